@@ -68,7 +68,7 @@ def install(lock: str) -> None:
         venv.create(VENV, with_pip=True)
     for copy in copies:
         copy.unlink(missing_ok=True)
-    pip = [str(python_of_venv()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(python_of_venv()), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     subprocess.run([*pip, "--require-hashes", "--requirement", str(ROOT / lock)], check=True, stdout=sys.stderr)
     # The development lock holds the runtime lock, package by package; a test keeps it so.
     for name in (RUNTIME, DEVELOPMENT) if lock == DEVELOPMENT else (RUNTIME,):

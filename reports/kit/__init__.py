@@ -1,0 +1,1 @@
+"""What the office files of all areas share."""

@@ -1,0 +1,1 @@
+"""The screen: one package for each area, and the kit that they share."""
