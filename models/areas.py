@@ -1,0 +1,9 @@
+"""Importing every area, so that the register is full; a list, not a search, so that it works frozen."""
+
+import models.core.actions
+import models.org.actions
+import models.org.describe
+import models.staff.actions
+import models.staff.describe
+
+__all__ = ["models"]

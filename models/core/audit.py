@@ -1,0 +1,209 @@
+"""The append-only record of acts: a hash chain, its anchor, its verification, and the history of a record."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from models.core import database, register, text
+from models.core.tables import AuditEntry, AuditHead, AuditRecord
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True)
+class Change:
+    """One record touched by an act: values before and after, by column; before is None for a new record."""
+
+    entity: str
+    record: int
+    title: str
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """The end of the chain at a moment; kept outside the database, it shows a cut or rewritten chain."""
+
+    seq: int
+    hash: str
+
+    def __str__(self) -> str:
+        return f"{self.seq}-{self.hash}"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of a record's history, newest first on the screen."""
+
+    seq: int
+    at: datetime
+    label: str
+    actor: str
+    author: str
+    behalf: str
+    reason: str
+    changes: tuple[tuple[str, str, str], ...]
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON keeps it."""
+    if isinstance(value, (datetime, date)):
+        return value.isoformat(sep=" ") if isinstance(value, datetime) else value.isoformat()
+    if isinstance(value, (set, frozenset, tuple)):
+        return [plain(one) for one in value]
+    if isinstance(value, Mapping):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, bytes):
+        return f"<{len(value)} bytes {hashlib.sha256(value).hexdigest()[:12]}>"
+    return value
+
+
+def dump(value: Any) -> str:
+    """Canonical JSON: the same facts give the same text, so that hashes can be recomputed."""
+    return json.dumps(plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _hash(prev: str, fields: Iterable[Any]) -> str:
+    joined = "\x1f".join([prev, *("" if f is None else str(plain(f)) for f in fields)])
+    return hashlib.sha256(joined.encode()).hexdigest()
+
+
+COLUMNS = ("seq", "at", "op_id", "user_id", "actor", "author", "behalf", "action", "label", "title", "reason", "detail")
+
+
+def append(entry: dict[str, Any], changes: list[Change], notes: Mapping[str, Any]) -> int:
+    """Add one act to the chain inside the running transaction and return its sequence number.
+
+    The head row is locked by the update, so it must be the last thing a transaction does.
+    """
+    AuditHead.update(seq=AuditHead.seq + 1).where(AuditHead.id == 1).execute()
+    head = AuditHead.get_by_id(1)
+    records = [
+        {"entity": c.entity, "record": c.record, "title": c.title, "before": c.before, "after": c.after}
+        for c in changes
+    ]
+    row = {**entry, "seq": head.seq, "detail": dump({"records": records, "notes": notes})}
+    row["hash"] = _hash(head.hash, (row[name] for name in COLUMNS))
+    AuditEntry.insert(**row, prev=head.hash).execute()
+    AuditHead.update(hash=row["hash"]).where(AuditHead.id == 1).execute()
+    touched = sorted({(c.entity, c.record) for c in changes})
+    for start in range(0, len(touched), 200):
+        block = [{"seq": head.seq, "entity": e, "record": r} for e, r in touched[start : start + 200]]
+        AuditRecord.insert_many(block).execute()
+    return int(head.seq)
+
+
+def anchor() -> Anchor:
+    """The end of the chain now."""
+    head = AuditHead.get_by_id(1)
+    return Anchor(head.seq, head.hash)
+
+
+def verify(known: Anchor | None = None) -> list[str]:
+    """Recompute the whole chain; one Chinese sentence per fault, none when it is whole.
+
+    With a `known` anchor kept outside the database, a cut tail and a rewritten chain are found too.
+    """
+    faults: list[str] = []
+    prev, expected, at_anchor = GENESIS, 1, None
+    columns = [getattr(AuditEntry, name) for name in (*COLUMNS, "prev", "hash")]
+    for row in AuditEntry.select(*columns).order_by(AuditEntry.seq).tuples().iterator():
+        *fields, stored_prev, stored_hash = row
+        if fields[0] != expected:
+            faults.append(f"操作记录第 {expected} 条缺失（下一条是第 {fields[0]} 条）。")
+            expected = fields[0]
+        if stored_prev != prev or _hash(stored_prev, fields) != stored_hash:
+            faults.append(f"操作记录第 {fields[0]} 条的内容与校验码不符，可能被改动过。")
+        prev, expected = stored_hash, expected + 1
+        if known is not None and fields[0] == known.seq:
+            at_anchor = stored_hash
+    head = AuditHead.get_by_id(1)
+    if (head.seq, head.hash) != (expected - 1, prev):
+        faults.append("操作记录的末尾与登记的末尾不符，可能有记录被删除。")
+    if known is not None and at_anchor != known.hash and known.seq > 0:
+        faults.append(f"操作记录与存证码（第 {known.seq} 条）不符，存证之后有记录被删除或改写。")
+    return faults
+
+
+def history(entity: str, record: int, limit: int = 200) -> list[Event]:
+    """What happened to one record, newest first."""
+    query = (
+        AuditEntry.select()
+        .join(AuditRecord, on=(AuditRecord.seq == AuditEntry.seq))
+        .where((AuditRecord.entity == entity) & (AuditRecord.record == record))
+        .order_by(AuditEntry.seq.desc())
+        .limit(limit)
+    )
+    return [_event(row, entity, record) for row in query]
+
+
+def _event(row: AuditEntry, entity: str, record: int | None) -> Event:
+    changes: list[tuple[str, str, str]] = []
+    for one in json.loads(row.detail)["records"]:
+        if one["entity"] == entity and record in (None, one["record"]):
+            changes += described(entity, one["before"], one["after"])
+    return Event(row.seq, row.at, row.label, row.actor, row.author, row.behalf, row.reason, tuple(changes))
+
+
+def described(
+    entity: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
+) -> list[tuple[str, str, str]]:
+    """Changed columns in words: (label, before, after)."""
+    known = register.entities.get(entity)
+    names = list(dict.fromkeys([*(before or {}), *(after or {})]))
+    result = []
+    for name in names:
+        label = known.labels.get(name, "") if known else name
+        if label:
+            old, new = (before or {}).get(name), (after or {}).get(name)
+            result.append((label, in_words(entity, name, old), in_words(entity, name, new)))
+    return result
+
+
+def in_words(entity: str, name: str, value: Any) -> str:
+    """A stored value as a person reads it: choices by their words, references by title, ID numbers masked."""
+    known = register.entities.get(entity)
+    if value in (None, ""):
+        return "—"
+    if known is None:
+        return str(plain(value))
+    if name in known.masked:
+        return text.mask(str(value))
+    if name in known.refs and isinstance(value, int):
+        return register.title_of(known.refs[name], value)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(known.values.get(name, {}).get(str(v), str(v)) for v in value) or "—"
+    return known.values.get(name, {}).get(str(value), str(plain(value)))
+
+
+def last_change(entity: str, record: int) -> tuple[str, datetime | None]:
+    """Who changed a record last, and when."""
+    found = (
+        AuditEntry.select(AuditEntry.actor, AuditEntry.at)
+        .join(AuditRecord, on=(AuditRecord.seq == AuditEntry.seq))
+        .where((AuditRecord.entity == entity) & (AuditRecord.record == record))
+        .order_by(AuditEntry.seq.desc())
+        .limit(1)
+        .tuples()
+        .first()
+    )
+    return (found[0], found[1]) if found else ("", None)
+
+
+def start_chain() -> None:
+    """Put the head row of an empty chain in place; safe to run again."""
+    if AuditHead.get_or_none(AuditHead.id == 1) is None:
+        AuditHead.insert(id=1, seq=0, hash=GENESIS).execute()
+
+
+def is_empty() -> bool:
+    """Whether nothing was ever done in this database."""
+    return bool(database.current().table_exists("audit_head")) and AuditHead.get_by_id(1).seq == 0

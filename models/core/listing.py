@@ -1,0 +1,283 @@
+"""Lists described once: columns, filters, order; paged, counted and summed by the database."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import reduce
+from typing import Any
+
+import peewee as pw
+
+from models.core import access, money, register, text
+from models.core.access import Person
+from models.core.errors import BadFields, Refused
+
+PAGE = 500
+COUNT_CAP = 1000
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `kind` is text, strong, link, money, number, date, time, choice, choices, bool, phone or secret.
+
+    `expression` is what the database selects, sorts and filters by; `tones` gives the badge tone of a choice;
+    a `ref` column holds a record number that is shown by its title. A `secret` column is always shown masked.
+    """
+
+    key: str
+    label: str
+    expression: Any
+    kind: str = "text"
+    width: int = 110
+    choices: Mapping[str, str] = field(default_factory=dict)
+    tones: Mapping[str, str] = field(default_factory=dict)
+    ref: str = ""
+    shown: bool = True
+    sortable: bool = True
+    total: bool = False
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One condition: `op` is eq, ne, in, contains, ge, le, empty or filled."""
+
+    column: str
+    op: str = "eq"
+    value: Any = None
+
+
+@dataclass(frozen=True)
+class View:
+    """A named set of filters with its order: built in, or saved by a person."""
+
+    name: str
+    label: str
+    filters: tuple[Filter, ...] = ()
+    order: str = ""
+    descending: bool = False
+    columns: tuple[str, ...] = ()
+    saved_id: int | None = None
+
+
+@dataclass(frozen=True)
+class ListKind:
+    """A list of the program: what it reads, for whom, in which columns."""
+
+    name: str
+    label: str
+    entity: str
+    permission: str
+    columns: tuple[Column, ...]
+    source: Callable[[Person], Any]
+    key: Any
+    search: Callable[[str], Any]
+    order: str
+    descending: bool = False
+    views: tuple[View, ...] = ()
+    unit: str = "条"
+    version: Any = None
+    search_hint: str = "搜索"
+
+    def column(self, key: str) -> Column:
+        """The column of this key or label. Raises Refused."""
+        for one in self.columns:
+            if key in (one.key, one.label):
+                return one
+        raise Refused(f"“{self.label}”没有“{key}”这一列。可用：{'、'.join(c.key for c in self.columns)}。")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: its record number, its version where it is editable, and its values by column."""
+
+    record: int
+    version: int | None
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Query:
+    """What a person asks of a list."""
+
+    filters: tuple[Filter, ...] = ()
+    search: str = ""
+    order: str = ""
+    descending: bool = False
+
+
+@dataclass(frozen=True)
+class Totals:
+    """How many rows the filters leave, and the sums (fen or number) of the columns that have one."""
+
+    count: int
+    sums: Mapping[str, int]
+
+
+def page(
+    kind: ListKind, person: Person, query: Query, *, after: Row | None = None, limit: int = PAGE
+) -> tuple[Row, ...]:
+    """The rows after `after` (from the start without it), in order, at most `limit`; keyset, never OFFSET."""
+    column = _ordering(kind, query)
+    descending = query.descending if query.order else kind.descending
+    selected = _filtered(kind, person, query)
+    key = kind.key
+    if after is not None:
+        last = after.values[[c.key for c in kind.columns].index(column.key)]
+        selected = selected.where(_beyond(column.expression, last, key, after.record, descending))
+    order = (column.expression.desc(), key.desc()) if descending else (column.expression.asc(), key.asc())
+    version = kind.version if kind.version is not None else pw.Value(None)
+    names = [c.expression.alias(f"c{i}") for i, c in enumerate(kind.columns)]
+    rows = selected.select(key.alias("k"), version.alias("v"), *names).order_by(*order).limit(limit).tuples()
+    result = tuple(Row(r[0], r[1], tuple(_typed(c, v) for c, v in zip(kind.columns, r[2:], strict=True))) for r in rows)
+    return _with_titles(kind, result)
+
+
+def every(kind: ListKind, person: Person, query: Query) -> Iterator[Row]:
+    """All rows, page by page."""
+    last: Row | None = None
+    while True:
+        block = page(kind, person, query, after=last, limit=2000)
+        yield from block
+        if len(block) < 2000:
+            return
+        last = block[-1]
+
+
+def totals(kind: ListKind, person: Person, query: Query) -> Totals:
+    """Count and sums over all filtered rows."""
+    summed = [c for c in kind.columns if c.total]
+    selected = _filtered(kind, person, query)
+    row = selected.select(
+        pw.fn.COUNT(kind.key), *[pw.fn.COALESCE(pw.fn.SUM(c.expression), 0) for c in summed]
+    ).tuples().first()  # fmt: skip
+    return Totals(int(row[0]), {c.key: int(row[i + 1]) for i, c in enumerate(summed)})
+
+
+def capped_count(kind: ListKind, person: Person, query: Query) -> int:
+    """How many rows, counted no further than COUNT_CAP + 1."""
+    inner = _filtered(kind, person, query).select(kind.key.alias("k")).limit(COUNT_CAP + 1)
+    return int(pw.Select([inner.alias("t")], [pw.fn.COUNT(pw.SQL("1"))]).bind(kind.key.model._meta.database).scalar())
+
+
+def one(kind: ListKind, person: Person, record: int) -> Row | None:
+    """The row of one record, or None when it is gone or out of the person's scope."""
+    rows = page(kind, person, Query((Filter("__key__", "eq", record),)), limit=1)
+    return rows[0] if rows else None
+
+
+def _ordering(kind: ListKind, query: Query) -> Column:
+    column = kind.column(query.order or kind.order)
+    if not column.sortable:
+        raise Refused(f"“{column.label}”不能排序。")
+    return column
+
+
+def _filtered(kind: ListKind, person: Person, query: Query) -> Any:
+    if kind.permission:
+        access.require(person, kind.permission)
+    selected = kind.source(person)
+    conditions = [_condition(kind, one) for one in query.filters]
+    words = text.tidy(query.search)
+    if words:
+        conditions.append(kind.search(words))
+    return selected.where(reduce(operator.and_, conditions)) if conditions else selected
+
+
+def _condition(kind: ListKind, asked: Filter) -> Any:
+    if asked.column == "__key__":
+        return kind.key.in_(asked.value) if asked.op == "in" else kind.key == asked.value
+    column = kind.column(asked.column)
+    e = column.expression
+    if asked.op == "empty":
+        return e.is_null() | (e == "") if column.kind not in ("date", "time", "money", "number") else e.is_null()
+    if asked.op == "filled":
+        return (
+            e.is_null(False) & (e != "") if column.kind not in ("date", "time", "money", "number") else e.is_null(False)
+        )
+    if asked.op == "in":
+        return e.in_([_value(column, v) for v in asked.value])
+    if asked.op == "contains":
+        return e.contains(text.tidy(str(asked.value)))
+    compare = {"eq": operator.eq, "ne": operator.ne, "ge": operator.ge, "le": operator.le}
+    if asked.op not in compare:
+        raise Refused(f"不认识的筛选方式“{asked.op}”。")
+    return compare[asked.op](e, _value(column, asked.value))
+
+
+def _value(column: Column, raw: Any) -> Any:
+    """A filter value as the database compares it; choices by code or by words."""
+    try:
+        if column.kind == "date":
+            return raw if isinstance(raw, date) else date.fromisoformat(str(raw))
+        if column.kind == "time":
+            return raw if isinstance(raw, datetime) else datetime.fromisoformat(str(raw))
+        if column.kind in ("money", "number"):
+            return int(raw)
+    except ValueError:
+        raise BadFields({column.key: f"“{raw}”不是可以筛选的值。"}, {column.key: column.label}) from None
+    if column.kind == "bool":
+        return raw if isinstance(raw, bool) else str(raw).lower() in ("1", "true", "是")
+    if column.choices:
+        by_words = {words: code for code, words in column.choices.items()}
+        return by_words.get(str(raw), raw)
+    return text.tidy(raw) if isinstance(raw, str) else raw
+
+
+def _beyond(e: Any, last: Any, key: Any, record: int, descending: bool) -> Any:
+    """Rows after the last one shown; NULL sorts first upward and last downward on both databases."""
+    if descending:
+        if last is None:
+            return e.is_null() & (key < record)
+        return (e < last) | ((e == last) & (key < record)) | e.is_null()
+    if last is None:
+        return (e.is_null() & (key > record)) | e.is_null(False)
+    return (e > last) | ((e == last) & (key > record))
+
+
+def _typed(column: Column, value: Any) -> Any:
+    if value is None:
+        return None
+    if column.kind == "bool":
+        return bool(value)
+    if column.kind == "date" and isinstance(value, str):
+        return date.fromisoformat(value[:10])
+    if column.kind == "time" and isinstance(value, str):
+        return datetime.fromisoformat(value)
+    if column.kind in ("money", "number"):
+        return int(value)
+    return value
+
+
+def _with_titles(kind: ListKind, rows: Sequence[Row]) -> tuple[Row, ...]:
+    result = list(rows)
+    for index, column in enumerate(kind.columns):
+        if column.ref:
+            wanted = {r.values[index] for r in result if r.values[index]}
+            titles = register.entities[column.ref].titles(wanted) if wanted else {}
+            result = [
+                Row(r.record, r.version, (*r.values[:index], titles.get(r.values[index]), *r.values[index + 1 :]))
+                for r in result
+            ]
+    return tuple(result)
+
+
+def shown(column: Column, value: Any) -> str:
+    """A value as it stands in a cell: empty is —, zero is 0.00."""
+    if value is None or value == "" or value == ():
+        return "—"
+    if column.kind == "secret":
+        return text.mask(str(value))
+    if column.kind == "money":
+        return money.format_yuan(value)
+    if column.kind == "date":
+        return f"{value:%Y-%m-%d}"
+    if column.kind == "time":
+        return f"{value:%Y-%m-%d %H:%M}"
+    if column.kind == "bool":
+        return "是" if value else "否"
+    if column.kind == "choices":
+        return "、".join(column.choices.get(v, v) for v in str(value).split(",")) or "—"
+    return str(column.choices.get(value, value)) if column.choices else str(value)

@@ -1,0 +1,65 @@
+"""Bringing typed and imported text into one form, and pinyin for searching names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Readings that differ from the everyday one when the character is a surname.
+SURNAMES = {
+    "单": "shan", "仇": "qiu", "区": "ou", "曾": "zeng", "翟": "zhai", "解": "xie", "查": "zha", "朴": "piao",
+    "盖": "ge", "尉迟": "yuchi", "万俟": "moqi", "长孙": "zhangsun", "任": "ren", "华": "hua", "宁": "ning",
+    "令狐": "linghu", "纪": "ji", "燕": "yan", "覃": "qin", "牟": "mou", "乐": "yue", "员": "yun", "冼": "xian",
+    "褚": "chu", "缪": "miao", "黑": "he", "尹": "yin", "晁": "chao", "逄": "pang", "佴": "nai", "折": "she",
+    "召": "shao", "哈": "ha", "洗": "xian", "葛": "ge", "隗": "wei", "祭": "zhai", "秘": "bi", "种": "chong",
+    "重": "chong", "繁": "po", "教": "jiao", "阚": "kan", "适": "kuo", "尉": "wei", "车": "che", "钭": "tou",
+    "能": "nai", "么": "yao", "宓": "mi", "郇": "xun", "揭": "jie", "过": "guo", "参": "shen", "相": "xiang",
+    "那": "na", "柏": "bai", "句": "gou", "贾": "jia", "石": "shi", "沈": "shen", "卜": "bu", "谌": "chen",
+    "撒": "sa", "曲": "qu", "应": "ying", "盛": "sheng", "干": "gan", "占": "zhan", "粘": "nian", "尧": "yao",
+}  # fmt: skip
+
+
+def tidy(text: str) -> str:
+    """Fold full-width forms, drop control characters and outer blanks, join runs of blanks into one."""
+    folded = unicodedata.normalize("NFKC", text)
+    kept = "".join(c for c in folded if c in "\n\t" or unicodedata.category(c)[0] != "C")
+    return re.sub(r"[ \t\u3000]+", " ", kept).strip()
+
+
+def code(text: str) -> str:
+    """The one spelling of a number, login or code: folded, without blanks, upper case."""
+    return re.sub(r"\s+", "", tidy(text)).upper()
+
+
+def mask(text: str, head: int = 3, tail: int = 4) -> str:
+    """Hide the middle of an ID number; short values are hidden whole."""
+    if len(text) <= head + tail:
+        return "*" * len(text)
+    return text[:head] + "*" * (len(text) - head - tail) + text[-tail:]
+
+
+def _syllables(name: str) -> list[str]:
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  (3.5 MB, only needed where names are written)
+
+    name = tidy(name)
+    for width in (2, 1):
+        reading = SURNAMES.get(name[:width])
+        if reading is not None:
+            given = lazy_pinyin(name[width:], style=Style.NORMAL)
+            return ([reading] if width == 1 else _split_double(name[:2], reading)) + given
+    return list(lazy_pinyin(name, style=Style.NORMAL))
+
+
+def _split_double(surname: str, reading: str) -> list[str]:
+    halves = {"尉迟": ("yu", "chi"), "万俟": ("mo", "qi"), "长孙": ("zhang", "sun"), "令狐": ("ling", "hu")}
+    return list(halves.get(surname, (reading,)))
+
+
+def initials(name: str) -> str:
+    """Pinyin initials in lower case, the surname read as a surname: 单小明 -> sxm."""
+    return "".join(s[0] for s in _syllables(name) if s).lower()[:32]
+
+
+def pinyin(name: str) -> str:
+    """Full pinyin in lower case without blanks, used for ordering and searching names."""
+    return "".join(_syllables(name)).lower()[:96]
