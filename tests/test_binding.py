@@ -1,0 +1,24 @@
+"""The guard of the pinned Qt binding: calls without a result must not lose references to None."""
+
+from __future__ import annotations
+
+import sys
+
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from pytestqt.qtbot import QtBot
+
+CALLS = 1_000
+TOLERATED = 50
+
+
+def test_calls_without_a_result_keep_the_references_to_none(qtbot: QtBot) -> None:
+    # A binding that loses one reference per call dies with none_dealloc after some thousands of calls (docs/adr/0001).
+    pixmap = QPixmap(8, 8)
+    painter = QPainter(pixmap)
+    pen = QPen(QColor("black"))
+    before = sys.getrefcount(None)
+    for _ in range(CALLS):
+        painter.setPen(pen)
+    lost = before - sys.getrefcount(None)
+    painter.end()
+    assert abs(lost) <= TOLERATED
