@@ -103,7 +103,7 @@ permissions: dict[str, Permission] = {}
 
 def permission(name: str, label: str, *, scope: tuple[str, ...] = (), own: tuple[str, ...] = ()) -> str:
     """Declare a right; `scope` roles reach their data scope, `own` roles only their own records."""
-    grants = {role: REACH_OWN for role in own} | {role: REACH_SCOPE for role in scope}
+    grants = dict.fromkeys(own, REACH_OWN) | dict.fromkeys(scope, REACH_SCOPE)
     permissions[name] = Permission(name, label, grants)
     return name
 

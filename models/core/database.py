@@ -103,7 +103,7 @@ class Guard(pw.Database):
     def execute_sql(self, sql: str, params: Any = None) -> Any:
         try:
             self._enter(sql)
-            return super().execute_sql(sql, params)
+            return super().execute_sql(sql, params)  # type: ignore[no-untyped-call]
         except Exception as error:
             self._failed(error)
             raise

@@ -32,7 +32,7 @@ class Kind(StrEnum):
     PHONE = "phone"
     ID_NUMBER = "id_number"
     LOGIN = "login"
-    PASSWORD = "password"
+    PASSWORD = "password"  # noqa: S105  (a kind of field)
     EMAIL = "email"
     FILE = "file"
     ROWS = "rows"
@@ -88,7 +88,7 @@ def parse_all(fields: Sequence[Field], raw: Mapping[str, Any]) -> dict[str, Any]
 
 def parse(f: Field, raw: Any) -> Any:
     """The value of one field, or None when it is empty. Raises FieldError."""
-    if raw is None or raw == "" or raw == [] or (isinstance(raw, str) and not raw.strip()):
+    if raw is None or (isinstance(raw, (str, list, tuple)) and not (raw.strip() if isinstance(raw, str) else raw)):
         if f.required:
             raise FieldError("必填，请填写。")
         return _empty(f)
@@ -128,19 +128,16 @@ def _code(f: Field, raw: Any) -> str:
 
 
 def _integer(f: Field, raw: Any) -> int:
-    if isinstance(raw, bool) or not isinstance(raw, (int, str)):
+    if isinstance(raw, bool) or not re.fullmatch(r"[+-]?\d{1,15}", text.tidy(str(raw))):
         raise FieldError("请填写整数。")
-    if isinstance(raw, str):
-        if not re.fullmatch(r"[+-]?\d{1,15}", text.tidy(raw)):
-            raise FieldError("请填写整数。")
-        raw = int(text.tidy(raw))
+    value = int(text.tidy(str(raw)))
     lowest, highest = (
         (f.lowest if f.lowest is not None else -(2**31)),
         (f.highest if f.highest is not None else 2**31 - 1),
     )
-    if not lowest <= raw <= highest:
+    if not lowest <= value <= highest:
         raise FieldError(f"应在 {lowest} 到 {highest} 之间。")
-    return raw
+    return value
 
 
 def _money(f: Field, raw: Any) -> int:

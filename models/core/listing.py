@@ -266,7 +266,7 @@ def _with_titles(kind: ListKind, rows: Sequence[Row]) -> tuple[Row, ...]:
 
 def shown(column: Column, value: Any) -> str:
     """A value as it stands in a cell: empty is —, zero is 0.00."""
-    if value is None or value == "" or value == ():
+    if value is None or value in ("", ()):
         return "—"
     if column.kind == "secret":
         return text.mask(str(value))

@@ -45,7 +45,7 @@ def _runner() -> Runner:
 
 def program_version() -> int:
     """The number of the last migration that this program knows."""
-    return max(m.idx for m in Migration.load_directory(str(folder())))
+    return max(int(m.idx) for m in Migration.load_directory(str(folder())))
 
 
 def state() -> State:
@@ -65,7 +65,8 @@ def require_current() -> None:
         raise Refused("这里还没有暖窗的数据。请先新建数据库，或改选数据位置。", code="EMPTY")
     if found.unknown:
         raise SchemaMismatch(
-            f"数据库已升级到版本 {found.version}，这台电脑上的程序只认识版本 {program_version()}。请安装新版程序后再登录。",
+            f"数据库已升级到版本 {found.version}，这台电脑上的程序只认识版本 {program_version()}。"
+            "请安装新版程序后再登录。",
             newer="database",
         )
     if found.missing:
@@ -98,7 +99,7 @@ def _file_lock(file: Path | None) -> Iterator[None]:
 
     The file stays: removing it while another process waits would give two locks.
     """
-    import sqlite3  # noqa: PLC0415  (only needed for a file that is migrated)
+    import sqlite3
 
     beside = sqlite3.connect(f"{file}.lock", timeout=60, isolation_level=None)
     try:

@@ -39,7 +39,7 @@ def mask(text: str, head: int = 3, tail: int = 4) -> str:
 
 
 def _syllables(name: str) -> list[str]:
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  (3.5 MB, only needed where names are written)
+    from pypinyin import Style, lazy_pinyin  # 3.5 MB, only needed where names are written
 
     name = tidy(name)
     for width in (2, 1):

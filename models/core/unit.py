@@ -116,7 +116,7 @@ class Unit:
         ).execute()
         row = NumberSeries.get(NumberSeries.name == series)
         if row.held:
-            raise Refused(f"编号“{series}”在恢复备份后暂停使用。请先在“系统管理 › 备份”登记已印出的最大号码。")
+            raise Refused(f"编号“{series}”在恢复备份后暂停使用。请先在“系统管理—备份”登记已印出的最大号码。")
         return int(row.last)
 
     def attach(self, entity: str, record: int, name: str, content: bytes, note: str = "") -> int:
@@ -141,7 +141,7 @@ class Unit:
 
         self.changes.append(audit.Change(table._meta.table_name, record, "", clean(before), clean(after)))
 
-    def _conflict(self, table: type[Editable], row: Any, values: Mapping[str, Any]) -> Conflict:
+    def _conflict(self, table: type[Table], row: Any, values: Mapping[str, Any]) -> Conflict:
         entity = table._meta.table_name
         who, at = audit.last_change(entity, row.id)
         stored = {name: row.__data__[name] for name in values if name not in table.secret}
@@ -220,14 +220,12 @@ def _admit(action: Action, unit: Unit) -> None:
     if unit.actor.must_change_password and not action.always:
         raise Forbidden("请先修改别人为您设置的密码。")
     if unit.behalf is not None:
-        _admit_behalf(action, unit)
+        _admit_behalf(action, unit, unit.behalf)
     if not action.personal:
         unit.require(action.permission)
 
 
-def _admit_behalf(action: Action, unit: Unit) -> None:
-    behalf = unit.behalf
-    assert behalf is not None
+def _admit_behalf(action: Action, unit: Unit, behalf: Behalf) -> None:
     if not action.behalf:
         raise Refused(f"“{action.label}”不能代录，请本人登录办理。")
     access.require(unit.actor, BEHALF)

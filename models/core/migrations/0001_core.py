@@ -5,7 +5,7 @@ import peewee as pw
 from models.core.base import CodeField, LongBlobField, LongTextField, create_tables
 
 
-def up(migrator, db):
+def up(_migrator, db):
     class Base(pw.Model):
         class Meta:
             database = db
