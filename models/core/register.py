@@ -64,7 +64,10 @@ class Found:
 
 @dataclass(frozen=True)
 class Entity:
-    """A kind of record: its words, how records are named, found, and how their columns are called in history."""
+    """A kind of record: its words, how records are named, found, and how their columns are called in history.
+
+    `more` reads what a form of this record needs from other tables, by field (the roles of a user).
+    """
 
     name: str
     label: str
@@ -76,6 +79,7 @@ class Entity:
     list_name: str = ""
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     refs: Mapping[str, str] = field(default_factory=dict)
+    more: Callable[[int], Mapping[str, Any]] | None = None
 
 
 actions: dict[str, Action] = {}

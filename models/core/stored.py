@@ -1,0 +1,58 @@
+"""Reading one record as it is stored now, for filling the form that changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from models.core import access, audit, listing, register
+from models.core.access import Person
+from models.core.base import Table
+from models.core.errors import NotFound
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One record: its values by column, JSON-shaped and without secret ones, its version and how it is called."""
+
+    record: int
+    version: int | None
+    title: str
+    values: Mapping[str, Any]
+
+
+def load(person: Person, entity: str, record: int) -> Stored:
+    """The record as the person may see it.
+
+    Its list decides about the person's scope, so an entity with forms names its list. Masked columns (ID
+    numbers) are left out: showing one is an act of its own. Raises NotFound and Forbidden.
+    """
+    known = register.entities[entity]
+    if known.list_name:
+        if listing.one(register.get_list(known.list_name), person, record) is None:
+            raise NotFound()
+    elif known.permission:
+        access.require(person, known.permission)
+    table = _table(entity)
+    row = table.get_or_none(table._meta.primary_key == record)
+    if row is None:
+        raise NotFound()
+    hidden = table.secret | known.masked
+    values = {name: audit.plain(value) for name, value in row.__data__.items() if name not in hidden}
+    if known.more is not None:
+        values |= {name: audit.plain(value) for name, value in known.more(record).items()}
+    return Stored(record, values.get("row_version"), register.title_of(entity, record), values)
+
+
+def _table(entity: str) -> type[Table]:
+    for table in _below(Table):
+        if table._meta.table_name == entity and table.__module__.startswith("models."):
+            return table
+    raise LookupError(f"no table is named {entity}")
+
+
+def _below(table: type[Table]) -> Iterator[type[Table]]:
+    for one in table.__subclasses__():
+        yield one
+        yield from _below(one)
