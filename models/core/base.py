@@ -63,7 +63,6 @@ class Editable(Record):
 def create_tables(db: Any, tables: list[type[pw.Model]]) -> None:
     """Create tables and indexes that are missing, with the options of the database at hand; safe to run again."""
     for table in tables:
-        if isinstance(db, Mysql):
-            table._meta.table_settings = [TABLE_OPTIONS]
+        table._meta.table_settings = [TABLE_OPTIONS] if isinstance(db, Mysql) else None
     with db.bind_ctx(tables, bind_refs=False, bind_backrefs=False):
         db.create_tables(tables, safe=True)

@@ -246,6 +246,8 @@ def is_duplicate(error: BaseException) -> bool:
 def _kind(error: BaseException) -> str:
     """'lost', 'again' (the whole unit may be repeated) or 'final'."""
     codes = set(error_codes(error))
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        return "final"
     if codes & CONNECTION_LOST or isinstance(error, (pw.InterfaceError, MaxConnectionsExceeded)):
         return "lost"
     if codes & ROLLED_BACK:
@@ -264,6 +266,8 @@ def in_words(error: BaseException) -> Refused | None:
         if number in WORDS:
             return Refused(WORDS[number], code="DATABASE")
     text = str(error)
+    if "CERTIFICATE_VERIFY_FAILED" in text:
+        return Refused("服务器的证书与 CA 文件不符，没有连接。请向系统管理员核对服务器地址和 CA 文件。", code="DATABASE")
     if "disk is full" in text:
         return Refused("磁盘已满，没有保存。请清理数据文件所在磁盘的空间后再试。", code="DATABASE")
     if "unable to open database file" in text:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
+LARGEST = 10**15  # fen
+
 
 def parse_yuan(text: str) -> int:
     """Fen of an amount typed in yuan, such as '1,234.50' or '￥1234.5'.
 
-    Raises ValueError when it is no amount or has more than two decimals.
+    Raises ValueError when it is no amount, has more than two decimals, or is beyond all reason.
     """
     plain = text.strip().replace(",", "").replace("，", "").lstrip("¥￥").replace("−", "-")
     try:
@@ -17,6 +19,8 @@ def parse_yuan(text: str) -> int:
         raise ValueError("请填写金额，例如 1234.50。") from None
     if not fen.is_finite() or fen != fen.to_integral_value():
         raise ValueError("金额最多两位小数。")
+    if abs(fen) > LARGEST:
+        raise ValueError("金额过大，请核对。")
     return int(fen)
 
 

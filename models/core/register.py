@@ -67,6 +67,7 @@ class Entity:
     """A kind of record: its words, how records are named, found, and how their columns are called in history.
 
     `more` reads what a form of this record needs from other tables, by field (the roles of a user).
+    `attach` is the right to keep files with such records; none may be kept where it is empty.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Entity:
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     refs: Mapping[str, str] = field(default_factory=dict)
     more: Callable[[int], Mapping[str, Any]] | None = None
+    attach: str = ""
 
 
 actions: dict[str, Action] = {}

@@ -71,11 +71,14 @@ class NumberSeries(Table):
 
 
 class AttachmentContent(Table):
-    """File content, stored once per hash."""
+    """File content, stored once per hash in pieces that every server's packet limit lets through."""
 
-    sha256 = CodeField(max_length=64, primary_key=True)
-    size = pw.IntegerField()
+    sha256 = CodeField(max_length=64)
+    part = pw.IntegerField()
     content = LongBlobField()
+
+    class Meta:
+        primary_key = pw.CompositeKey("sha256", "part")
 
 
 class Attachment(Editable):

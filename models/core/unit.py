@@ -13,7 +13,7 @@ from typing import Any
 
 import peewee as pw
 
-from models.core import access, audit, clock, database, register, text
+from models.core import access, audit, clock, database, files, register, text
 from models.core.access import Person
 from models.core.base import Editable, Table
 from models.core.errors import Conflict, Forbidden, NotFound, Refused, Theirs
@@ -120,12 +120,16 @@ class Unit:
         return int(row.last)
 
     def attach(self, entity: str, record: int, name: str, content: bytes, note: str = "") -> int:
-        """Keep a file with a record."""
+        """Keep a file with a record. Raises Refused for one that is too large, empty or of an unsafe kind."""
+        fault = files.fault(name, content)
+        if fault is not None:
+            raise Refused(fault)
         digest = hashlib.sha256(content).hexdigest()
         if AttachmentContent.get_or_none(AttachmentContent.sha256 == digest) is None:
-            AttachmentContent.insert(sha256=digest, size=len(content), content=content).on_conflict_ignore().execute()
+            for part, piece in enumerate(files.pieces(content)):
+                AttachmentContent.insert(sha256=digest, part=part, content=piece).on_conflict_ignore().execute()
         number = self.insert(
-            Attachment, entity=entity, record=record, name=text.tidy(name)[:200], note=note, sha256=digest,
+            Attachment, entity=entity, record=record, name=files.label(name), note=note, sha256=digest,
             size=len(content), added_at=self.now, added_by=self.actor.name,
         )  # fmt: skip
         self.changes.append(audit.Change(entity, record, "", {}, {}))

@@ -52,7 +52,7 @@ def make_world() -> World:
         {"organisation": "暖阳供热公司", "login": "admin", "name": "周敏", "password": "Spring-2026"},
         user=None,
     )
-    from models.org import queries  # noqa: PLC0415  (the areas fill the register when imported)
+    from models.org import queries
 
     admin = queries.user_of_login("admin")
     assert admin is not None

@@ -57,9 +57,12 @@ def up(_migrator, db):
         held = pw.BooleanField()
 
     class AttachmentContent(Base):
-        sha256 = CodeField(max_length=64, primary_key=True)
-        size = pw.IntegerField()
+        sha256 = CodeField(max_length=64)
+        part = pw.IntegerField()
         content = LongBlobField()
+
+        class Meta:
+            primary_key = pw.CompositeKey("sha256", "part")
 
     class Attachment(Base):
         row_version = pw.IntegerField()

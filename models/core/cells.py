@@ -1,0 +1,132 @@
+"""Cells of office files read as values: text, codes, dates; and the columns an import looks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from models.core import text
+
+Cell = str | int | float | bool | date | datetime | time | timedelta | None
+
+# Day 0 of the numbers that stand for dates in office files (1900-02-29, which never was, lies before any of ours).
+SERIAL_START = date(1899, 12, 30)
+# Bare numbers that are read as such dates: 1955 to 2119. Smaller and larger ones are something else.
+SERIAL_FROM, SERIAL_TO = 20_090, 80_000
+EARLIEST, LATEST = 1900, 2200
+BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])[ \n\t]+(?=[\u3400-\u9fff])")
+DAY = re.compile(
+    r"(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?)(?:[ T]00:00(?::00)?(?:\.0+)?)?"
+)
+
+
+class CellFault(ValueError):
+    """A cell that cannot be read by its column: a reason code for files, a sentence for people."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+
+
+@dataclass(frozen=True)
+class ImportColumn:
+    """One column of an import: key in code, words, other words for it, and how a cell becomes a value."""
+
+    key: str
+    label: str
+    parse: Callable[[Cell], Any]
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why one row of a file is not taken: its number as a spreadsheet shows it, column, value, code, sentence."""
+
+    row: int
+    column: str
+    value: str
+    code: str
+    sentence: str
+
+
+def is_blank(cell: Cell) -> bool:
+    """Whether nothing stands in a cell."""
+    return cell is None or (isinstance(cell, str) and not text.tidy(cell))
+
+
+def words(cell: Cell) -> str:
+    """The text of a cell: folded, outer blanks gone; whole numbers without .0, blanks inside Chinese words removed."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return f"{cell:%Y-%m-%d}" if cell.time() == time() else f"{cell:%Y-%m-%d %H:%M:%S}"
+    return BETWEEN_HAN.sub("", text.tidy(str(cell)))
+
+
+def code(cell: Cell) -> str:
+    """A number or code in its one spelling; 7.0 is 7."""
+    return text.code(words(cell))
+
+
+def day(cell: Cell) -> date | None:
+    """The day in a cell, None when it is empty: a real date, 2026-11-3, 2026.11.3, 2026年11月3日, 20261103, a serial.
+
+    Raises CellFault BAD_DATE when it is no possible date.
+    """
+    if is_blank(cell):
+        return None
+    found = _day(cell)
+    if found is None or not EARLIEST <= found.year <= LATEST:
+        raise CellFault("BAD_DATE", f"“{words(cell)}”不是有效日期，请按 2026-11-03 这样填写。")
+    return found
+
+
+def _day(cell: Cell) -> date | None:
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    if isinstance(cell, (bool, time, timedelta)):
+        return None
+    plain = words(cell).replace(" 年", "年")
+    if re.fullmatch(r"\d{5}", plain) and SERIAL_FROM <= int(plain) <= SERIAL_TO:
+        return SERIAL_START + timedelta(days=int(plain))
+    if re.fullmatch(r"\d{8}", plain):
+        return _calendar(plain[:4], plain[4:6], plain[6:])
+    found = DAY.fullmatch(plain)
+    if found is None:
+        return None
+    year, month, number, month_zh, number_zh = found.groups()
+    return _calendar(year, month or month_zh, number or number_zh)
+
+
+def _calendar(year: str, month: str, number: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(number))
+    except ValueError:
+        return None
+
+
+def header_key(cell: Cell) -> str:
+    """A heading as it is compared: without blanks, line breaks, marks of obligation and units in brackets."""
+    plain = re.sub(r"\s+", "", words(cell)).strip("*:：")
+    return re.sub(r"[(（][^()（）]*[)）]$", "", plain).casefold()
+
+
+def match_columns(cells: Sequence[Cell], columns: Sequence[ImportColumn]) -> dict[str, int]:
+    """Which position holds which column, by name and alias; the first of two equal headings counts."""
+    names = {header_key(name): one.key for one in columns for name in (one.label, *one.aliases)}
+    found: dict[str, int] = {}
+    for position, cell in enumerate(cells):
+        key = names.get(header_key(cell))
+        if key is not None:
+            found.setdefault(key, position)
+    return found

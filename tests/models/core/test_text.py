@@ -1,0 +1,49 @@
+"""Tidy text, masks, money in yuan, and names found by pinyin."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.core import money, text
+
+
+@pytest.mark.parametrize(
+    ("name", "initials"),
+    [("单小明", "sxm"), ("仇英", "qy"), ("区丽", "ol"), ("曾国强", "zgq"), ("解放", "xf"), ("查良", "zl"),
+     ("朴信", "px"), ("欧阳娜", "oyn"), ("尉迟恭", "ycg"), ("万俟卨", "mqx"), ("任红", "rh"), ("陈立新", "clx"), ("盖聂", "gn")],
+)  # fmt: skip
+def test_surnames_are_read_as_surnames(name: str, initials: str) -> None:
+    assert text.initials(name) == initials
+
+
+@given(st.text(max_size=60))
+def test_tidying_twice_changes_nothing(raw: str) -> None:
+    assert text.tidy(text.tidy(raw)) == text.tidy(raw)
+    assert text.code(text.code(raw)) == text.code(raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "masked"), [("990101199001011234", "990***********1234"), ("12345", "*****"), ("", "")]
+)
+def test_the_middle_is_hidden(raw: str, masked: str) -> None:
+    assert text.mask(raw) == masked
+
+
+@given(st.integers(-(10**13), 10**13))
+def test_money_reads_as_it_is_written(fen: int) -> None:
+    assert money.parse_yuan(money.format_yuan(fen)) == fen
+
+
+@pytest.mark.parametrize(
+    ("typed", "fen"), [("1,234.5", 123450), ("￥99", 9900), ("−620.00", -62000), ("0", 0), ("１２", 1200)]
+)
+def test_typed_amounts_are_fen(typed: str, fen: int) -> None:
+    assert money.parse_yuan(typed) == fen
+
+
+@pytest.mark.parametrize("typed", ["", "一百", "1.234", "nan", "inf", "1e400"])
+def test_what_is_no_amount_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match="金额"):
+        money.parse_yuan(typed)
