@@ -167,6 +167,7 @@ QHeaderView::section:hover { background: @hover; }
 QHeaderView::up-arrow { image: @pic_up; width: 12px; height: 12px; }
 QHeaderView::down-arrow { image: @pic_down; width: 12px; height: 12px; }
 QTableCornerButton::section { background: @subtle; border: 0; }
+QAbstractScrollArea::corner { background: transparent; border: 0; }
 QScrollArea { border: 0; background: transparent; }
 QScrollArea > QWidget > QWidget[clear="true"] { background: transparent; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
