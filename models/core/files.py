@@ -13,8 +13,11 @@ LABEL_LENGTH = 120
 # Far below the smallest packet limit of a server (4 MB), also when every byte is escaped.
 PIECE = 1024 * 1024
 SAFE_SUFFIXES = frozenset(
-    "pdf ofd png jpg jpeg bmp gif tif tiff webp heic doc docx wps xls xlsx et ppt pptx dps odt ods txt csv".split()
-)
+    (
+        "pdf", "ofd", "png", "jpg", "jpeg", "bmp", "gif", "tif", "tiff", "webp", "heic", "doc", "docx", "wps", "xls",
+        "xlsx", "et", "ppt", "pptx", "dps", "odt", "ods", "txt", "csv",
+    )
+)  # fmt: skip
 RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 
 

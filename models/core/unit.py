@@ -125,7 +125,7 @@ class Unit:
         if fault is not None:
             raise Refused(fault)
         digest = hashlib.sha256(content).hexdigest()
-        if AttachmentContent.get_or_none(AttachmentContent.sha256 == digest) is None:
+        if not AttachmentContent.select().where(AttachmentContent.sha256 == digest).exists():
             for part, piece in enumerate(files.pieces(content)):
                 AttachmentContent.insert(sha256=digest, part=part, content=piece).on_conflict_ignore().execute()
         number = self.insert(

@@ -1,0 +1,128 @@
+"""Readers of what every area shares: attachments, saved views, number series that wait."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from models.core import access, files, listing, register
+from models.core.access import Person
+from models.core.errors import NotFound, Refused
+from models.core.listing import Filter, View
+from models.core.tables import Attachment, AttachmentContent, NumberSeries, SavedView
+
+
+@dataclass(frozen=True)
+class AttachmentRow:
+    """A file kept with a record, without its content; `can_open` is False for kinds that might be programs."""
+
+    id: int
+    row_version: int
+    name: str
+    note: str
+    size: int
+    added_at: datetime
+    added_by: str
+    removed_at: datetime | None
+    can_open: bool
+
+
+@dataclass(frozen=True)
+class HeldSeries:
+    """A number series that waits, after a restore, for the highest number printed; `last` is the highest known."""
+
+    name: str
+    last: int
+
+
+def require_visible(person: Person, entity: str, record: int) -> None:
+    """Raise Forbidden or NotFound unless the person may see the record; its list knows the data scope."""
+    known = register.entities.get(entity)
+    if known is None or not known.list_name:
+        raise NotFound()
+    if listing.one(register.get_list(known.list_name), person, record) is None:
+        raise NotFound()
+
+
+def may_attach(person: Person, entity: str) -> bool:
+    """Whether the person may keep files with records of this kind."""
+    known = register.entities.get(entity)
+    return known is not None and bool(known.attach) and person.may(known.attach) and person.may("attachment.write")
+
+
+def attachments(person: Person, entity: str, record: int, *, removed: bool = False) -> tuple[AttachmentRow, ...]:
+    """The files of a record, oldest first; with `removed`, those taken away too. Raises Forbidden and NotFound."""
+    require_visible(person, entity, record)
+    of_record = Attachment.select().where((Attachment.entity == entity) & (Attachment.record == record))
+    if not removed:
+        of_record = of_record.where(Attachment.removed_at.is_null())
+    return tuple(
+        AttachmentRow(
+            a.id, a.row_version, a.name, a.note, a.size, a.added_at, a.added_by, a.removed_at, files.is_safe(a.name)
+        )
+        for a in of_record.order_by(Attachment.id)
+    )
+
+
+def attachment_content(person: Person, attachment: int) -> tuple[str, bytes]:
+    """Label and content of a file, for who may see its record. Raises Forbidden, NotFound, and Refused if unsafe."""
+    found = Attachment.get_or_none(Attachment.id == attachment)
+    if found is None:
+        raise NotFound()
+    require_visible(person, found.entity, found.record)
+    if not files.is_safe(found.name):
+        raise Refused("这类文件可能是程序，不能打开。")
+    return files.label(found.name), content(found.sha256)
+
+
+def content(sha256: str) -> bytes:
+    """The stored content of this hash, its pieces put together."""
+    stored = AttachmentContent.select().where(AttachmentContent.sha256 == sha256).order_by(AttachmentContent.part)
+    return b"".join(bytes(piece.content) for piece in stored)
+
+
+def saved_views(user_id: int, list_name: str) -> tuple[View, ...]:
+    """The views of a list that a person saved, by name; columns that the list no longer has are left out."""
+    kind = register.get_list(list_name)
+    rows = SavedView.select().where((SavedView.user_id == user_id) & (SavedView.list_name == list_name))
+    return tuple(_view(kind, row) for row in rows.order_by(SavedView.name))
+
+
+def _view(kind: listing.ListKind, row: Any) -> View:
+    known = {column.key for column in kind.columns}
+    stored = json.loads(row.definition)
+    return View(
+        f"saved-{row.id}",
+        row.name,
+        tuple(Filter(column, op, value) for column, op, value in stored["filters"] if column in known),
+        stored["order"] if stored["order"] in known else "",
+        stored["descending"],
+        tuple(key for key in stored["columns"] if key in known),
+        row.id,
+    )
+
+
+def definition(view: View) -> str:
+    """A view as `core.save_view` takes it: ASCII only, so that tidying the text cannot change it."""
+    return json.dumps(
+        {
+            "filters": [[f.column, f.op, f.value] for f in view.filters],
+            "order": view.order,
+            "descending": view.descending,
+            "columns": list(view.columns),
+        },
+        default=str,
+    )
+
+
+def held_series() -> tuple[HeldSeries, ...]:
+    """The number series that wait after a restore."""
+    rows = NumberSeries.select().where(NumberSeries.held == True).order_by(NumberSeries.name)  # noqa: E712
+    return tuple(HeldSeries(row.name, row.last) for row in rows)
+
+
+def person_of(user_id: int | None) -> Person:
+    """The person behind a user number; the program itself for None."""
+    return access.SYSTEM if user_id is None else access.load_user(user_id)
