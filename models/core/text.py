@@ -28,7 +28,8 @@ def tidy(text: str) -> str:
 
 def code(text: str) -> str:
     """The one spelling of a number, login or code: folded, without blanks, upper case."""
-    return re.sub(r"\s+", "", tidy(text)).upper()
+    joined = re.sub(r"\s+", "", tidy(text)).upper()
+    return tidy(joined)  # without its blanks a text may have new characters to fold
 
 
 def mask(text: str, head: int = 3, tail: int = 4) -> str:

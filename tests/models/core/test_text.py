@@ -12,7 +12,8 @@ from models.core import money, text
 @pytest.mark.parametrize(
     ("name", "initials"),
     [("单小明", "sxm"), ("仇英", "qy"), ("区丽", "ol"), ("曾国强", "zgq"), ("解放", "xf"), ("查良", "zl"),
-     ("朴信", "px"), ("欧阳娜", "oyn"), ("尉迟恭", "ycg"), ("万俟卨", "mqx"), ("任红", "rh"), ("陈立新", "clx"), ("盖聂", "gn")],
+     ("朴信", "px"), ("欧阳娜", "oyn"), ("尉迟恭", "ycg"), ("万俟卨", "mqx"), ("任红", "rh"), ("陈立新", "clx"),
+     ("盖聂", "gn")],
 )  # fmt: skip
 def test_surnames_are_read_as_surnames(name: str, initials: str) -> None:
     assert text.initials(name) == initials
