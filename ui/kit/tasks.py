@@ -90,8 +90,7 @@ class Task(QObject):
         result, error = None, None
         try:
             self.progress.check()
-            wants_progress = "progress" in inspect.signature(self._fn).parameters
-            result = self._fn(progress=self.progress) if wants_progress else self._fn()
+            result = self._fn(progress=self.progress) if _wants_progress(self._fn) else self._fn()
         except Exception as caught:  # noqa: BLE001 - every failure travels to the caller, who finds the words
             error = caught
         self._ended.emit(result, error)
@@ -198,6 +197,13 @@ class _Runner(QRunnable):
     @override
     def run(self) -> None:
         self._task.work()
+
+
+def _wants_progress(fn: Callable[..., Any]) -> bool:
+    try:
+        return "progress" in inspect.signature(fn).parameters
+    except ValueError:  # a function written in C, which tells nothing about itself
+        return False
 
 
 def _nothing() -> None:
