@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from models.core import access, files, listing, register
+from models.core import access, audit, files, listing, register
 from models.core.access import Person
 from models.core.errors import NotFound, Refused
 from models.core.listing import Filter, View
-from models.core.tables import Attachment, AttachmentContent, NumberSeries, SavedView
+from models.core.tables import Attachment, AttachmentContent, AuditEntry, NumberSeries, SavedView
+
+# Records of one act that its detail shows; an import touches thousands.
+SHOWN_RECORDS = 100
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,51 @@ class HeldSeries:
 
     name: str
     last: int
+
+
+@dataclass(frozen=True)
+class TouchedRecord:
+    """One record that an act touched: its kind, how it is called now, and (column, before, after) in words."""
+
+    label: str
+    title: str
+    changes: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class EntryDetail:
+    """One act of the log with everything it touched; `notes` are (word, value) such as sums of an import."""
+
+    seq: int
+    at: datetime
+    label: str
+    title: str
+    actor: str
+    author: str
+    behalf: str
+    reason: str
+    hash: str
+    records: tuple[TouchedRecord, ...]
+    notes: tuple[tuple[str, str], ...]
+
+
+def audit_entry(person: Person, seq: int) -> EntryDetail:
+    """One act of the log in words. Raises Forbidden and NotFound."""
+    require_visible(person, "audit_entry", seq)
+    row = AuditEntry.get_by_id(seq)
+    detail = json.loads(row.detail)
+    records = tuple(
+        TouchedRecord(
+            register.entities[one["entity"]].label if one["entity"] in register.entities else one["entity"],
+            one["title"] or register.title_of(one["entity"], one["record"]),
+            tuple(audit.described(one["entity"], one["before"], one["after"])),
+        )
+        for one in detail["records"][:SHOWN_RECORDS]
+    )
+    notes = tuple((str(word), str(value)) for word, value in detail["notes"].items())
+    return EntryDetail(
+        row.seq, row.at, row.label, row.title, row.actor, row.author, row.behalf, row.reason, row.hash, records, notes
+    )
 
 
 def require_visible(person: Person, entity: str, record: int) -> None:

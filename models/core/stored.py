@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from models.core import access, audit, listing, register
+from models.core import access, audit, queries, register
 from models.core.access import Person
 from models.core.base import Table
 from models.core.errors import NotFound
@@ -30,8 +30,7 @@ def load(person: Person, entity: str, record: int) -> Stored:
     """
     known = register.entities[entity]
     if known.list_name:
-        if listing.one(register.get_list(known.list_name), person, record) is None:
-            raise NotFound()
+        queries.require_visible(person, entity, record)
     elif known.permission:
         access.require(person, known.permission)
     table = _table(entity)
