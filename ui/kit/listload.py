@@ -1,0 +1,122 @@
+"""Fetches what a list page shows: pages of rows, totals, counts of views; always off the window's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from models.core import clock, database, listing, queries
+from models.core.access import Person
+from models.core.errors import ConnectionLost, Refused
+from models.core.listing import ListKind, Query, Row, View
+from ui.kit.page import Context
+from ui.kit.tasks import Progress, Task
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Rows of one answer: whether more follow, whether they go below those shown, and the database's time then."""
+
+    rows: tuple[Row, ...]
+    more: bool
+    append: bool
+    at: datetime
+
+
+class ListLoader(QObject):
+    """Asks for one list. A newer question drops the answer to an older one.
+
+    `loaded` carries Loaded, `totalled` Totals, `counted` (view name -> capped count), `views_read` the saved views,
+    `failed` the exception of the rows, `slow` follows 600 ms of waiting for rows.
+    """
+
+    loaded = Signal(object)
+    totalled = Signal(object)
+    counted = Signal(object)
+    views_read = Signal(object)
+    failed = Signal(object)
+    slow = Signal()
+
+    def __init__(self, context: Context, kind: ListKind, parent: QObject) -> None:
+        super().__init__(parent)
+        self._context, self._kind = context, kind
+        self._rows: Task | None = None
+
+    def ask(self, query: Query, *, after: Row | None = None, at_least: int = 0) -> None:
+        """Fetch rows from the start, or those after a row. `at_least` keeps a long list as long at a reload."""
+        limit = max(listing.PAGE, -(-at_least // listing.PAGE) * listing.PAGE)
+        fetch = partial(_page, self._kind, self._context.person, query, after, limit)
+        self._rows = self._run(partial(_read, fetch), self.loaded.emit, self.failed.emit, "rows")
+        self._rows.busy.connect(self.slow)
+
+    def ask_totals(self, query: Query) -> None:
+        """Count and sum all rows of the filters."""
+        fetch = partial(listing.totals, self._kind, self._context.person, query)
+        self._run(partial(_read, fetch), self.totalled.emit, self._ignored, "totals")
+
+    def ask_views(self) -> None:
+        """Fetch the saved views, then count every view."""
+        user = self._context.person.user_id
+        fetch = partial(queries.saved_views, user, self._kind.name) if user is not None else tuple
+        self._run(partial(_read, fetch), self.views_read.emit, self._ignored, "views")
+
+    def ask_counts(self, views: Sequence[View]) -> None:
+        """Count the rows of views, no further than a thousand."""
+        fetch = partial(_counts, self._kind, self._context.person, tuple(views))
+        self._run(partial(_read, fetch), self.counted.emit, self._ignored, "counts")
+
+    def ask_all(self, query: Query, done: Any, failed: Any) -> Task:
+        """Fetch every row of the filters, for a copy or a file; the task tells its progress and can be cancelled."""
+        return self._run(partial(_every, self._kind, self._context.person, query), done, failed, "all")
+
+    def cancel(self) -> None:
+        """Stop waiting for rows."""
+        if self._rows is not None:
+            self._rows.cancel()
+
+    def is_asking(self) -> bool:
+        """Whether rows are on their way."""
+        return self._rows is not None and self._rows.is_running()
+
+    def _run(self, fetch: Any, done: Any, failed: Any, what: str) -> Task:
+        return self._context.tasks.run(fetch, done, failed, owner=self, key=(id(self), what))
+
+    def _ignored(self, error: Exception) -> None:
+        """The rows of the same moment tell what is wrong; a bug is still a bug."""
+        if not isinstance(error, (Refused, ConnectionLost)):
+            raise error
+
+
+def _read(fetch: Any) -> Any:
+    return database.read(fetch)
+
+
+def _page(kind: ListKind, person: Person, query: Query, after: Row | None, limit: int) -> Loaded:
+    rows = listing.page(kind, person, query, after=after, limit=limit)
+    return Loaded(rows, len(rows) == limit, after is not None, clock.now())
+
+
+def _counts(kind: ListKind, person: Person, views: tuple[View, ...]) -> dict[str, int]:
+    return {one.name: listing.capped_count(kind, person, Query(one.filters)) for one in views}
+
+
+def _every(kind: ListKind, person: Person, query: Query, progress: Progress) -> tuple[Row, ...]:
+    total = database.read(partial(listing.totals, kind, person, query)).count
+    rows: list[Row] = []
+    while True:
+        after = rows[-1] if rows else None
+        block = database.read(partial(listing.page, kind, person, query, after=after, limit=2000))
+        rows += block
+        progress.report(len(rows), max(total, len(rows)), f"正在读取 {max(total, len(rows)):,} {kind.unit}")
+        if len(block) < 2000:
+            return tuple(rows)
+
+
+def ticked_only(query: Query, records: Sequence[int]) -> Query:
+    """The same order, but only these records."""
+    return replace(query, filters=(listing.Filter("__key__", "in", list(records)),), search="")
