@@ -18,8 +18,10 @@ DATABASE_ERRORS = re.compile(
 TRANSACTIONS = re.compile(r"(^|\.)(atomic|transaction|savepoint|unit|guarded|manual_commit)$")
 # Words that would betray a machine, a person's folder, or a server.
 PLACES = re.compile(
-    r"(?<![\w.])/(home|Users|root|work|opt|srv|mnt|media)/\w|[A-Za-z]:\\\\?(Users|Program)|https?://(?!"
-    r"(www\.)?(w3\.org|schemas\.|python\.org|github\.com|keepachangelog\.com|semver\.org|pypi\.org|spdx\.org|qt\.io|doc\.qt\.io))"
+    r"(?<![\w.])/(home|Users|root|work|opt|srv|mnt|media)/\w|[A-Za-z]:\\\\?(Users|Program)"
+    # a host with a dot in its name is somebody's, unless it is a public reference or a reserved example
+    r"|https?://(?!(www\.)?(w3\.org|schemas\.|python\.org|github\.com|keepachangelog\.com|semver\.org|pypi\.org|spdx\.org"
+    r"|qt\.io|doc\.qt\.io)|[\w.-]*\bexample\b|127\.0\.0\.1)[\w-]+\.\w"
 )
 # Real texts of other people, who name their own servers.
 OTHERS_TEXTS = re.compile(r"(LICEN[CS]E|COPYING)|\.svg$")
@@ -167,6 +169,6 @@ def test_no_place_of_one_machine_is_named() -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("line", ["open('/home/li/x.db')", r"C:\\Users\\li", "see http://server.example/x"])
+@pytest.mark.parametrize("line", ["open('/home/li/x.db')", r"C:\\Users\\li", "see http://db.customer.cn/x"])
 def test_a_place_of_one_machine_is_recognised(line: str) -> None:
     assert PLACES.search(line)
