@@ -1,4 +1,4 @@
-"""Keeps what is typed but not saved in small files of this PC's user, so that a crash or a dropped line loses nothing."""
+"""Keeps what is typed but not saved in small files of this PC's user, so that a crash loses nothing."""
 
 from __future__ import annotations
 

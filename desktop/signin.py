@@ -1,4 +1,4 @@
-"""The sign-in page: where the data is and how it is, login, password. It knows widgets only, so that it paints at once."""
+"""The sign-in page: where the data is and how it is, login, password. Widgets only, painted at once."""
 
 from __future__ import annotations
 
@@ -132,9 +132,7 @@ class SignInPage(QWidget):
         self._connect()
 
     def _place(self) -> None:
-        title = layouts.column(
-            Label("暖窗 Hearthdesk", "dialog-title"), Label("客户服务部综合管理", "hint"), gap=0
-        )
+        title = layouts.column(Label("暖窗 Hearthdesk", "dialog-title"), Label("客户服务部综合管理", "hint"), gap=0)
         form = layouts.boxed(
             layouts.column(
                 layouts.row(Logo(40), title, None, gap=12),
