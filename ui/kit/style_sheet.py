@@ -123,7 +123,8 @@ QLineEdit, QComboBox, QPlainTextEdit { background: @ctl; color: @text; border: 1
   border-bottom-color: @ctl_edge; border-radius: 5px; selection-background-color: @accent;
   selection-color: @on_accent; }
 QLineEdit, QComboBox { min-height: $30; padding: 0 9px; }
-QPlainTextEdit { padding: 3px 5px; }
+QComboBox { padding-left: 11px; }
+QPlainTextEdit { padding: 3px 6px; }
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QLineEdit[look="focus"] { border-bottom: 2px solid @accent; }
 QLineEdit[bad="true"], QComboBox[bad="true"], QPlainTextEdit[bad="true"] { border-bottom: 2px solid @bad; }
 QLineEdit:read-only, QPlainTextEdit[locked="true"] { background: @subtle; border-bottom-color: @ctl_line;

@@ -1,0 +1,27 @@
+"""Form fields: one class a kind of value, all with the interface of `Field`."""
+
+from ui.kit.fields.base import Check, Field
+from ui.kit.fields.choice import BoolField, ChoiceField, MultiChoiceField
+from ui.kit.fields.dates import DateField
+from ui.kit.fields.numbers import MoneyField, NumberField
+from ui.kit.fields.password import PasswordField
+from ui.kit.fields.reference import RefField, RefItem
+from ui.kit.fields.text import IdNumberField, LongTextField, PhoneField, TextField
+
+__all__ = [
+    "BoolField",
+    "Check",
+    "ChoiceField",
+    "DateField",
+    "Field",
+    "IdNumberField",
+    "LongTextField",
+    "MoneyField",
+    "MultiChoiceField",
+    "NumberField",
+    "PasswordField",
+    "PhoneField",
+    "RefField",
+    "RefItem",
+    "TextField",
+]
