@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from models.core import database, register, text
+from models.core.errors import Refused
 from models.core.tables import AuditEntry, AuditHead, AuditRecord
 
 GENESIS = "0" * 64
@@ -35,6 +37,14 @@ class Anchor:
 
     def __str__(self) -> str:
         return f"{self.seq}-{self.hash}"
+
+    @classmethod
+    def parse(cls, words: str) -> Anchor:
+        """The anchor written somewhere in a text. Raises Refused when there is none."""
+        found = re.search(r"(\d+)-([0-9a-f]{64})", words)
+        if found is None:
+            raise Refused("这个文件里没有存证码。存证码由序号、短横线和 64 位校验码组成。")
+        return cls(int(found[1]), found[2])
 
 
 @dataclass(frozen=True)
@@ -110,10 +120,22 @@ def verify(known: Anchor | None = None) -> list[str]:
 
     With a `known` anchor kept outside the database, a cut tail and a rewritten chain are found too.
     """
+    # The highest row first, then the head: others may go on writing while the chain is read up to that head.
+    highest = AuditEntry.select(AuditEntry.seq).order_by(AuditEntry.seq.desc()).limit(1).scalar() or 0
+    head = anchor()
+    columns = [getattr(AuditEntry, name) for name in (*COLUMNS, "prev", "hash")]
+    rows = AuditEntry.select(*columns).where(AuditEntry.seq <= head.seq).order_by(AuditEntry.seq).tuples()
+    faults = faults_of(rows.iterator(), head, known)
+    if highest > head.seq:
+        faults.append(f"操作记录有 {highest - head.seq} 条在登记的末尾之后，末尾可能被改动过。")
+    return faults
+
+
+def faults_of(rows: Iterable[Sequence[Any]], head: Anchor, known: Anchor | None = None) -> list[str]:
+    """What `verify` says of a chain, given its rows (COLUMNS, prev and hash, by number) and its stored end."""
     faults: list[str] = []
     prev, expected, at_anchor = GENESIS, 1, None
-    columns = [getattr(AuditEntry, name) for name in (*COLUMNS, "prev", "hash")]
-    for row in AuditEntry.select(*columns).order_by(AuditEntry.seq).tuples().iterator():
+    for row in rows:
         *fields, stored_prev, stored_hash = row
         if fields[0] != expected:
             faults.append(f"操作记录第 {expected} 条缺失（下一条是第 {fields[0]} 条）。")
@@ -123,8 +145,7 @@ def verify(known: Anchor | None = None) -> list[str]:
         prev, expected = stored_hash, expected + 1
         if known is not None and fields[0] == known.seq:
             at_anchor = stored_hash
-    head = AuditHead.get_by_id(1)
-    if (head.seq, head.hash) != (expected - 1, prev):
+    if head != Anchor(expected - 1, prev):
         faults.append("操作记录的末尾与登记的末尾不符，可能有记录被删除。")
     if known is not None and at_anchor != known.hash and known.seq > 0:
         faults.append(f"操作记录与存证码（第 {known.seq} 条）不符，存证之后有记录被删除或改写。")

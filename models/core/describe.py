@@ -31,8 +31,8 @@ REACHES = {access.REACH_NONE: "无", access.REACH_OWN: "仅本人", access.REACH
 
 def _titles(table: type[Table], name: Any) -> Callable[[Collection[int]], dict[int, str]]:
     def read(records: Collection[int]) -> dict[int, str]:
-        key = table._meta.primary_key
-        rows = table.select(key.alias("record"), name.alias("title")).where(key.in_(list(records))).dicts()
+        key: Any = table._meta.primary_key
+        rows: Any = table.select(key.alias("record"), name.alias("title")).where(key.in_(list(records))).dicts()
         return {row["record"]: row["title"] for row in rows}
 
     return read

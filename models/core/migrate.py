@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from playhouse.migrations import Migration, Runner
 
@@ -13,6 +14,8 @@ from models.core import database
 from models.core.errors import Refused, SchemaMismatch
 
 HISTORY = "schema_step"
+# This table exists in a database from the first to the last moment of a restore into it.
+UNFINISHED = "restore_unfinished"
 
 
 def folder() -> Path:
@@ -39,8 +42,19 @@ class State:
         return max((int(name.split("_")[0]) for name in (*self.applied, *self.unknown)), default=0)
 
 
-def _runner() -> Runner:
-    return Runner(database.current(), str(folder()), HISTORY)
+def _runner(db: Any = None) -> Runner:
+    return Runner(db or database.current(), str(folder()), HISTORY)
+
+
+def build(db: Any, upto: str | None = None) -> None:
+    """Bring another database object, not the one in use, to migration `upto` (the newest without it)."""
+    with db.connection_context():
+        _runner(db).up(upto)
+
+
+def names() -> tuple[str, ...]:
+    """The migrations that this program knows, in order."""
+    return tuple(m.name for m in Migration.load_directory(str(folder())))
 
 
 def program_version() -> int:
@@ -58,8 +72,18 @@ def state() -> State:
     )
 
 
+def require_finished() -> None:
+    """Raise Refused when a restore into the database in use did not come to its end."""
+    if database.current().table_exists(UNFINISHED):
+        raise Refused(
+            "恢复没有完成，这个数据库不完整，不能使用。备份文件没有受影响：请新建一个空的数据库，再恢复一次。",
+            code="UNFINISHED",
+        )
+
+
 def require_current() -> None:
     """Raise SchemaMismatch, in words, unless program and database are of the same version."""
+    require_finished()
     found = state()
     if found.is_new:
         raise Refused("这里还没有暖窗的数据。请先新建数据库，或改选数据位置。", code="EMPTY")
@@ -113,10 +137,12 @@ def _file_lock(file: Path | None) -> Iterator[None]:
         beside.close()
 
 
-def upgrade() -> tuple[str, ...]:
-    """Apply what is missing and return the names; safe to run again and when several start at once.
+def upgrade(upto: str | None = None) -> tuple[str, ...]:
+    """Apply what is missing, or only up to migration `upto`, and return the names.
 
-    A backup is the caller's duty (`backup.before_upgrade`).
+    Safe to run again and when several start at once.
+
+    A backup is the caller's duty (`backup.upgrade`).
     """
     with _lock():
-        return tuple(_runner().up())
+        return tuple(_runner().up(upto))
