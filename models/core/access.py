@@ -191,6 +191,9 @@ def require(person: Person, name: str, *, concerning: int | None = None, approvi
     about_self = concerning is not None and concerning == person.employee_id
     if approving and about_self:
         raise Forbidden(f"{person.name}不能审批与本人有关的事项。请由上一级办理。")
+    lent = person.delegated.get(name) if name not in person.grants else None
+    if approving and lent is not None and lent.from_employee == concerning:
+        raise Forbidden(f"{person.name}的“{label}”权限由{lent.from_name}授权，不能用于{lent.from_name}本人的事项。")
     if about_self and name not in person.grants and not person.is_system:
         raise Forbidden(f"{person.name}的“{label}”权限是代理所得，不能用于本人的事项。")
 

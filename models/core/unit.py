@@ -6,7 +6,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -99,6 +99,20 @@ class Unit:
             raise self._conflict(table, self.get(table, record), values)
         self._changed(table, record, {name: before[name] for name in after}, after)
         return True
+
+    def touch(self, table: type[Editable], record: int, version: int | None, **stored: Any) -> None:
+        """Give a row a new version because rows that belong to it change (the roles of a user).
+
+        `stored` are these rows as they are now, for the one who was slower. Raises NotFound or Conflict.
+        """
+        row = self.get(table, record)
+        seen = row.row_version if version is None else version
+        changed = table.update(row_version=table.row_version + 1).where(
+            (table.id == record) & (table.row_version == seen)
+        )
+        if changed.execute() != 1:
+            conflict = self._conflict(table, self.get(table, record), {})
+            raise Conflict(conflict.entity, record, replace(conflict.theirs, values=stored))
 
     def delete(self, table: type[Table], record: int, version: int | None = None) -> None:
         """Take away a row that carries no history of its own (a saved view, a membership)."""

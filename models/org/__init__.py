@@ -1,0 +1,1 @@
+"""The organisation: its public data, units, posts, accounts, lent rights and approval chains."""

@@ -1,0 +1,311 @@
+"""Who decides about whom: approval chains resolved for the people there are, also in an office of three."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from models.core.access import LINE, ROLE_NAMES, Role
+
+MAX_DELAY = 300
+
+
+class UnitKind(StrEnum):
+    """What a unit of the organisation is."""
+
+    DEPARTMENT = "department"
+    GROUP = "group"
+    STATION = "station"
+
+
+UNIT_KIND_NAMES: Mapping[str, str] = {
+    UnitKind.DEPARTMENT: "部门",
+    UnitKind.GROUP: "班组",
+    UnitKind.STATION: "站点",
+}
+# Rights to decide about others; lending «all approvals» lends these.
+DECIDING = frozenset({"approve", "confirm", "decide"})
+# The appeal is never answered by the one who issued the slip (R-096).
+NOT_BY_FIRST_OF: Mapping[str, str] = {"penalty.appeal": "penalty.slip"}
+
+
+def is_approval(permission: str) -> bool:
+    """Whether a right is one of deciding about others, told by its last word."""
+    return permission.rsplit(".", 1)[-1] in DECIDING
+
+
+def sign_in_delay(failed: int) -> int:
+    """Seconds to wait after this many wrong passwords in a row: 1, 2, 4 … at most 300."""
+    return min(MAX_DELAY, 1 << min(failed - 1, 16)) if failed > 0 else 0
+
+
+def makes_circle(parents: Mapping[int, int | None], unit: int, new_parent: int | None) -> bool:
+    """Whether a unit put under `new_parent` would stand below itself."""
+    above = new_parent
+    while above is not None:
+        if above == unit:
+            return True
+        above = parents.get(above)
+    return False
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody in service: the roles of his register entry and of his account, and the unit he belongs to."""
+
+    employee_id: int
+    name: str
+    roles: frozenset[str]
+    unit_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit as far as approvals need it."""
+
+    unit_id: int
+    parent_id: int | None = None
+    head_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a chain as the office wrote it down."""
+
+    role: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Chain:
+    """A chain; with `separate`, each step needs another person (R-090)."""
+
+    code: str
+    label: str
+    steps: tuple[Step, ...]
+    separate: bool = False
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One decision of a resolved chain.
+
+    `labels` are the steps that fell together; `decider` may act; `stands_for` is the employee whose right he
+    uses when it was lent (printed 代); `passed_up` are the roles that were vacant or concerned.
+    """
+
+    labels: tuple[str, ...]
+    decider: int
+    stands_for: int | None = None
+    passed_up: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """How the decision is printed: the names of all steps that fell together."""
+        return "、".join(self.labels)
+
+    def may_act(self, employee_id: int) -> bool:
+        """Whether this employee may take the decision: the decider, or the one who lent him the right."""
+        return employee_id in (self.decider, self.stands_for)
+
+
+@dataclass(frozen=True)
+class Hole:
+    """A step that nobody may take: why, and what to do about it."""
+
+    label: str
+    why: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """A chain for one person: the decisions in order, and the steps that cannot be taken."""
+
+    decisions: tuple[Decision, ...]
+    holes: tuple[Hole, ...] = ()
+
+
+def rank(roles: Collection[str]) -> int:
+    """Where somebody stands in the reporting line: 0 for daily work and for roles beside the line, 4 for the GM."""
+    return max((LINE.index(Role(role)) for role in roles if role in LINE), default=0)
+
+
+@dataclass(frozen=True)
+class Office:
+    """Everybody in service, the units, and who decides when the top person is concerned."""
+
+    people: Mapping[int, Colleague]
+    units: Mapping[int, Unit] = field(default_factory=dict)
+    fallback: int | None = None
+
+    @cached_property
+    def holders(self) -> Mapping[str, tuple[int, ...]]:
+        """Employees by role, in the order of their numbers."""
+        held: dict[str, tuple[int, ...]] = {}
+        for one in sorted(self.people):
+            for role in self.people[one].roles:
+                held[role] = (*held.get(role, ()), one)
+        return held
+
+    @cached_property
+    def top_rank(self) -> int:
+        """The highest rank that anybody in service has."""
+        return max((rank(one.roles) for one in self.people.values()), default=0)
+
+    def rank_of(self, employee_id: int) -> int:
+        """The rank of an employee; 0 for somebody who is no longer in service."""
+        person = self.people.get(employee_id)
+        return rank(person.roles) if person is not None else 0
+
+    def above(self, unit_id: int | None) -> list[Unit]:
+        """A unit and those above it, the nearest first."""
+        path: list[Unit] = []
+        while unit_id is not None and unit_id in self.units:
+            path.append(self.units[unit_id])
+            unit_id = path[-1].parent_id
+        return path
+
+    def in_line(self, role: str, unit_id: int | None, barred: Collection[int]) -> int | None:
+        """The nearest holder of a role in the unit or above it; a head before the others of his unit."""
+        able = [one for one in self.holders.get(role, ()) if one not in barred]
+        for unit in self.above(unit_id):
+            if unit.head_id in able:
+                return unit.head_id
+            for one in able:
+                if self.people[one].unit_id == unit.unit_id:
+                    return one
+        return None
+
+    def anywhere(self, role: str, barred: Collection[int]) -> int | None:
+        """Any holder of a role in the whole office."""
+        return next((one for one in self.holders.get(role, ()) if one not in barred), None)
+
+
+def ladder(role: str) -> tuple[str, ...]:
+    """The roles that may take a step, the nearest first: up the line, or to the GM from a role beside the line."""
+    return tuple(LINE[LINE.index(Role(role)) :]) if role in LINE else (role, Role.GM)
+
+
+def decider(
+    office: Office, role: str, unit_id: int | None, barred: Collection[int]
+) -> tuple[int | None, tuple[str, ...]]:
+    """Who takes a step of this role for somebody of this unit, and the roles that the step passed on its way up.
+
+    A vacant step, and one whose holder is barred, goes to the next role up and never down, first along the
+    units, then in the whole office. In the line, the decider ranks above everybody barred (R-028, R-090,
+    R-096). When the top person himself is barred, the named fallback decides.
+    """
+    floor = max((office.rank_of(one) + 1 for one in barred), default=0)
+    steps = ladder(role)
+    open_to = [one for one in steps if one not in LINE or rank((one,)) >= floor]
+    if floor > rank((Role.GM,)):
+        open_to = []
+    for near in (True, False):
+        for one in open_to:
+            found = office.in_line(one, unit_id, barred) if near and _has_line(one) else office.anywhere(one, barred)
+            if found is not None:
+                return found, steps[: steps.index(one)]
+    top_is_barred = office.top_rank > 0 and any(office.rank_of(one) == office.top_rank for one in barred)
+    if top_is_barred and office.fallback in office.people and office.fallback not in barred:
+        return office.fallback, steps
+    return None, steps
+
+
+def _has_line(role: str) -> bool:
+    """Whether holders of a role serve some units only; the GM and the roles beside the line serve the whole office."""
+    return role in LINE and role != Role.GM
+
+
+def resolve(
+    chain: Chain,
+    office: Office,
+    concerned: int,
+    *,
+    barred: Collection[int] = (),
+    lent: Mapping[int, int] | None = None,
+) -> Resolution:
+    """The decisions of a chain about `concerned`, in order.
+
+    `barred` are others who may not decide (the issuer of a slip, the superior who was defied, R-113); `lent`
+    maps who lent his right to whom today. Steps that fall to one person become one decision, in the place of
+    his last step.
+    """
+    person = office.people.get(concerned)
+    unit_id = person.unit_id if person is not None else None
+    shut = {concerned, *barred}
+    decisions: list[Decision] = []
+    holes: list[Hole] = []
+    for step in chain.steps:
+        found, passed = decider(office, step.role, unit_id, shut)
+        if found is None:
+            holes.append(_hole(step, office, shut, concerned))
+            continue
+        taker = (lent or {}).get(found)
+        stands_for = None
+        if taker is not None and taker in office.people and taker not in shut and taker != found:
+            found, stands_for = taker, found
+        decisions.append(Decision((step.label,), found, stands_for, passed))
+        if chain.separate:
+            shut |= {found} if stands_for is None else {found, stands_for}
+    return Resolution(_joined(decisions), tuple(holes))
+
+
+def _joined(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+    kept: dict[int, Decision] = {}
+    for one in decisions:
+        earlier = kept.pop(one.decider, None)
+        if earlier is not None:
+            passed = tuple(dict.fromkeys((*earlier.passed_up, *one.passed_up)))
+            stands_for = one.stands_for if one.stands_for is not None else earlier.stands_for
+            one = Decision((*earlier.labels, *one.labels), one.decider, stands_for, passed)  # noqa: PLW2901
+        kept[one.decider] = one
+    return tuple(kept.values())
+
+
+def _hole(step: Step, office: Office, shut: Collection[int], concerned: int) -> Hole:
+    if office.top_rank == 0 or not any(office.rank_of(one) == office.top_rank for one in shut):
+        words = "、".join(ROLE_NAMES[one] for one in ladder(step.role))
+        return Hole(
+            step.label, f"没有人担任：{words}。", "请登记担任其中一个角色的人员，或给现有最高负责人加上这个角色。"
+        )
+    why = "涉及最高负责人，没有上一级可以办理。"
+    if office.fallback is None:
+        return Hole(step.label, why, "请指定最高负责人回避时由谁决定。")
+    if office.fallback not in office.people:
+        return Hole(step.label, why, "指定的决定人已不在职，请另行指定。")
+    if office.fallback == concerned:
+        return Hole(step.label, "涉及的正是指定的决定人本人，没有上一级可以办理。", "请登记更高一级的负责人。")
+    return Hole(step.label, "指定的决定人已参与这件事，没有其他人可以办理。", "请再登记一位可以审批的负责人。")
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A step that cannot be taken today, for whom, why, and what to do."""
+
+    chain_code: str
+    chain: str
+    step: str
+    people: tuple[str, ...]
+    why: str
+    remedy: str
+
+
+def gaps(chains: Sequence[Chain], office: Office) -> tuple[Gap, ...]:
+    """Every step of every chain that cannot be taken today, people with the same reason together."""
+    by_code = {chain.code: chain for chain in chains}
+    found: dict[tuple[str, Hole], list[str]] = {}
+    for chain in chains:
+        before = by_code.get(NOT_BY_FIRST_OF.get(chain.code, ""))
+        for one in sorted(office.people):
+            barred: tuple[int, ...] = ()
+            if before is not None:
+                barred = tuple(d.decider for d in resolve(before, office, one).decisions[:1])
+            for hole in resolve(chain, office, one, barred=barred).holes:
+                found.setdefault((chain.code, hole), []).append(office.people[one].name)
+    return tuple(
+        Gap(code, by_code[code].label, hole.label, tuple(names), hole.why, hole.remedy)
+        for (code, hole), names in found.items()
+    )
