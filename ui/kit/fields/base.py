@@ -88,6 +88,20 @@ class Field(QWidget):
         """Return whether nothing was filled in."""
         return not self.text().strip()
 
+    # drafts
+
+    def snapshot(self) -> Any:
+        """Return what stands in the field as plain data for a draft, readable or not."""
+        return self.text()
+
+    def restore(self, snapshot: Any) -> None:
+        """Put back what `snapshot` returned; the field counts as changed by hand."""
+        raise NotImplementedError
+
+    def fingerprint(self) -> Any:
+        """Return something that differs whenever the person changed the field."""
+        return self.snapshot()
+
     # checking
 
     def fault(self) -> str | None:

@@ -105,6 +105,15 @@ class ChoiceField(Field):
         return self._options[number][0] if number >= 0 else None
 
     @override
+    def snapshot(self) -> Any:
+        return self._read()
+
+    @override
+    def restore(self, snapshot: Any) -> None:
+        self.set_value(snapshot)
+        self._edited()
+
+    @override
     def _takes_enter(self, _watched: QObject) -> bool:
         return self._combo is None or not self._combo.view().isVisible()
 
@@ -128,6 +137,15 @@ class BoolField(Field):
         self.control.setChecked(bool(value))
         self._touched = False
         self.set_error(None)
+
+    @override
+    def snapshot(self) -> Any:
+        return self._read()
+
+    @override
+    def restore(self, snapshot: Any) -> None:
+        self.set_value(snapshot)
+        self._edited()
 
     @override
     def text(self) -> str:
@@ -184,6 +202,15 @@ class MultiChoiceField(Field):
     @override
     def _read(self) -> tuple[Any, ...]:
         return tuple(known for (known, _), box in zip(self._options, self._boxes, strict=True) if box.isChecked())
+
+    @override
+    def snapshot(self) -> Any:
+        return list(self._read())
+
+    @override
+    def restore(self, snapshot: Any) -> None:
+        self.set_value(snapshot)
+        self._edited()
 
     @override
     def set_error(self, sentence: str | None) -> None:

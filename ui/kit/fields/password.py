@@ -2,6 +2,7 @@
 
 import ctypes
 import sys
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent
@@ -57,6 +58,14 @@ class PasswordField(LineField):
     @override
     def is_empty(self) -> bool:
         return not self.control.text()
+
+    @override
+    def snapshot(self) -> Any:
+        return ""  # a password is never kept in a draft
+
+    @override
+    def fingerprint(self) -> Any:
+        return self.control.text()
 
     def caps_warning(self) -> bool:
         """Return whether the warning about caps lock is shown."""

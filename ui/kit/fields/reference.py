@@ -141,6 +141,22 @@ class RefField(LineField):
             raise ValueError(NOT_CHOSEN)
         return None
 
+    @override
+    def snapshot(self) -> Any:
+        if self._item is None:
+            return {"text": self.text()}
+        return {"id": self._item.id, "title": self._item.title, "subtitle": self._item.subtitle}
+
+    @override
+    def restore(self, snapshot: Any) -> None:
+        if "id" in snapshot:
+            self._item = RefItem(snapshot["id"], snapshot["title"], snapshot["subtitle"])
+        else:
+            self._item = None
+        self.control.setText(self._item.title if self._item else snapshot["text"])
+        self._show_subtitle()
+        self._edited()
+
     def offered(self) -> list[RefItem]:
         """Return the records now on offer."""
         return list(self._items.items)

@@ -1,5 +1,7 @@
 """Fields for words: one line, many lines, phone, ID number."""
 
+from typing import Any
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
@@ -42,6 +44,11 @@ class LineField(Field):
         self._touched = False
         self.set_error(None)
         self.changed.emit()
+
+    @override
+    def restore(self, snapshot: Any) -> None:
+        self.control.setText(str(snapshot))
+        self._edited()
 
     @override
     def _lock(self, locked: bool) -> None:
@@ -149,6 +156,10 @@ class LongTextField(Field):
         if self._max_length and len(words) > self._max_length:
             raise ValueError(f"最多 {self._max_length} 个字，现在有 {len(words)} 个，请精简。")
         return words
+
+    @override
+    def restore(self, snapshot: Any) -> None:
+        self.control.setPlainText(str(snapshot))
 
     def _typed(self) -> None:
         used = len(self.control.toPlainText())
