@@ -139,6 +139,8 @@ class MariaDB:
                     f"--user={self._system_user()}",
                     f"--socket={self.folder}/s.sock",
                     f"--pid-file={self.folder}/pid",
+                    # A server that starts clears its folder of temporary tables: never one that others use too.
+                    f"--tmpdir={self.folder}",
                     f"--port={self.port}",
                     "--bind-address=127.0.0.1",
                     "--skip-name-resolve",
