@@ -65,7 +65,7 @@ def plain(value: Any) -> Any:
     """A value as JSON keeps it."""
     if isinstance(value, (datetime, date)):
         return value.isoformat(sep=" ") if isinstance(value, datetime) else value.isoformat()
-    if isinstance(value, (set, frozenset, tuple)):
+    if isinstance(value, (set, frozenset, tuple, list)):
         return [plain(one) for one in value]
     if isinstance(value, Mapping):
         return {str(k): plain(v) for k, v in value.items()}

@@ -87,9 +87,9 @@ def note(made: Backup, cause: str, user: int | None) -> None:
 def make(file: Path, *, tell: Tell | None = None, replace: bool = False) -> Backup:
     """Write a verified backup of the database in use, of whatever version, without noting it."""
     file = file.absolute()
-    if not replace:
-        disk.refuse_existing(file)
     with disk.in_words("没有备份"), disk.beside(file) as temporary:
+        if not replace:
+            disk.refuse_existing(file)
         expected = _from_file(temporary, tell) if database.is_sqlite() else _from_server(temporary, tell)
         facts = verify(temporary)
         if dict(facts.rows) != expected:
@@ -122,16 +122,18 @@ def _from_file(temporary: Path, tell: Tell | None) -> dict[str, int]:
     with closing(File(_data_file())) as source, closing(File(temporary, writable=True)) as target:
         source.run("BEGIN")
         expected = portable.counts(source)
-        total = sum(expected.values())
-
-        def told(_: int, left: int, pages: int) -> None:
-            if tell is not None:
-                tell(total * (pages - left) // max(pages, 1), total)
-
-        source.connection.backup(target.connection, pages=1000, progress=told)
+        _copy_pages(source, target, sum(expected.values()), tell)
         source.run("COMMIT")
-        target.run("PRAGMA journal_mode = DELETE")
     return expected
+
+
+def _copy_pages(source: File, target: File, rows: int, tell: Tell | None) -> None:
+    def told(_: int, left: int, pages: int) -> None:
+        if tell is not None:
+            tell(rows * (pages - left) // max(pages, 1), rows)
+
+    source.connection.backup(target.connection, pages=1000, progress=told)
+    target.run("PRAGMA journal_mode = DELETE")
 
 
 def _from_server(temporary: Path, tell: Tell | None) -> dict[str, int]:
@@ -165,7 +167,7 @@ def restore(file: Path, *, tell: Tell | None = None) -> Facts:
         raise Refused("备份来自更新版本的程序，没有恢复。请先安装新版程序。")
     with disk.in_words("没有恢复"):
         if database.is_sqlite():
-            _into_file(file)
+            _into_file(file, sum(facts.rows.values()), tell)
         else:
             _into_server(file, facts, tell)
     values = {"file": str(file.absolute())[-500:], "audit_seq": facts.anchor.seq}
@@ -173,13 +175,12 @@ def restore(file: Path, *, tell: Tell | None = None) -> Facts:
     return facts
 
 
-def _into_file(file: Path) -> None:
+def _into_file(file: Path, rows: int, tell: Tell | None) -> None:
     target = _data_file()
     disk.refuse_existing(target)
     with disk.beside(target) as temporary:
         with closing(File(file)) as source, closing(File(temporary, writable=True)) as copy:
-            source.connection.backup(copy.connection)
-            copy.run("PRAGMA journal_mode = DELETE")
+            _copy_pages(source, copy, rows, tell)
             _hold(copy)
         _build(temporary)
         disk.publish(temporary, target)

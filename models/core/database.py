@@ -228,14 +228,16 @@ def is_trial() -> bool:
 
 def error_codes(error: BaseException | None) -> list[int]:
     """MySQL error numbers along an exception's causes, the first raised first."""
+    return [one.args[0] for one in causes(error) if one.args and isinstance(one.args[0], int)]
+
+
+def causes(error: BaseException | None) -> Iterator[BaseException]:
+    """An exception and what led to it: the first error is often masked by a failing rollback."""
     seen: set[int] = set()
-    codes: list[int] = []
     while error is not None and id(error) not in seen:
         seen.add(id(error))
-        if error.args and isinstance(error.args[0], int):
-            codes.append(error.args[0])
+        yield error
         error = error.__cause__ or error.__context__
-    return codes
 
 
 def is_duplicate(error: BaseException) -> bool:
@@ -265,6 +267,8 @@ def in_words(error: BaseException) -> Refused | None:
     for number in error_codes(error):
         if number in WORDS:
             return Refused(WORDS[number], code="DATABASE")
+    if is_duplicate(error):
+        return Refused("刚才有人登记了相同的编号，您的没有保存。请刷新后再试。", code="DUPLICATE")
     text = str(error)
     if "CERTIFICATE_VERIFY_FAILED" in text:
         return Refused("服务器的证书与 CA 文件不符，没有连接。请向系统管理员核对服务器地址和 CA 文件。", code="DATABASE")

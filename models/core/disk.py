@@ -102,11 +102,13 @@ def in_words(outcome: str) -> Iterator[None]:
 
 
 def _sentence(error: Exception) -> str | None:
-    if isinstance(error, OSError):
-        return SYSTEM_FAULTS.get(error.errno or 0)
+    for one in database.causes(error):
+        if isinstance(one, OSError) and one.errno in SYSTEM_FAULTS:
+            return SYSTEM_FAULTS[one.errno]
     codes = database.error_codes(error)
     if set(codes) & database.CONNECTION_LOST:
         return "与数据库服务器的连接中断。请检查网络后再试。"
     known = [SERVER_FAULTS[code] for code in codes if code in SERVER_FAULTS]
-    known += [sentence for words, sentence in SQLITE_FAULTS if words in str(error)]
+    told = "；".join(str(one) for one in database.causes(error))
+    known += [sentence for words, sentence in SQLITE_FAULTS if words in told]
     return known[0] if known else None

@@ -190,7 +190,8 @@ def copy(source: Side, target: Side, tell: Tell | None) -> dict[str, Sum]:
     for table, columns in tables.items():
         if set(columns) != set(there.get(table, ())):
             raise Refused(f"数据表 {table} 的结构与程序的不符，没有复制。请先用“检查”查明原因。")
-    total = sum(counts(source).get(table, 0) for table in tables)
+    there_are = counts(source)
+    total = sum(there_are[table] for table in tables)
     done, result = 0, {}
     for table, columns in tables.items():
         target.run(f"DELETE FROM `{table}`")  # noqa: S608
