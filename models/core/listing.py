@@ -5,18 +5,24 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import reduce
 from typing import Any
 
 import peewee as pw
 
-from models.core import access, money, register, text
-from models.core.access import Person
-from models.core.errors import BadFields, Refused
+from models.core import access, clock, money, register, text
+from models.core.access import Person, Scope
+from models.core.errors import BadFields, Forbidden, Refused
 
 PAGE = 500
 COUNT_CAP = 1000
+COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
+    "eq": operator.eq,
+    "ne": operator.ne,
+    "ge": operator.ge,
+    "le": operator.le,
+}
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,8 @@ class Column:
 
     `expression` is what the database selects, sorts and filters by; `tones` gives the badge tone of a choice;
     a `ref` column holds a record number that is shown by its title. A `secret` column is always shown masked.
+    `sort_by` names the column whose order is meant (names by their pinyin).
+    A column with a `permission` is empty for people without that right, or with less reach than the list's own.
     """
 
     key: str
@@ -38,15 +46,28 @@ class Column:
     shown: bool = True
     sortable: bool = True
     total: bool = False
+    permission: str = ""
+    sort_by: str = ""
 
 
 @dataclass(frozen=True)
 class Filter:
-    """One condition: `op` is eq, ne, in, contains, ge, le, empty or filled."""
+    """One condition: `op` is eq, ne, in, contains, ge, le, empty or filled; a date may be a word of DATE_WORDS."""
 
     column: str
     op: str = "eq"
     value: Any = None
+
+
+# Days that a view names by words, so that it stays right tomorrow.
+DATE_WORDS: Mapping[str, Callable[[date], date]] = {
+    "今天": lambda today: today,
+    "昨天": lambda today: today - timedelta(days=1),
+    "本月初": lambda today: today.replace(day=1),
+    "本月末": lambda today: (today.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1),
+    "本年初": lambda today: today.replace(month=1, day=1),
+    "本年末": lambda today: today.replace(month=12, day=31),
+}
 
 
 @dataclass(frozen=True)
@@ -64,22 +85,27 @@ class View:
 
 @dataclass(frozen=True)
 class ListKind:
-    """A list of the program: what it reads, for whom, in which columns."""
+    """A list of the program: what it reads, for whom, in which columns.
+
+    Most lists are a `source` of the database with its `key` and `search`. A short one that is worked out (a tree
+    in order, a matrix) gives its `rows` instead; these are filtered, searched and ordered here.
+    """
 
     name: str
     label: str
     entity: str
     permission: str
     columns: tuple[Column, ...]
-    source: Callable[[Person], Any]
-    key: Any
-    search: Callable[[str], Any]
-    order: str
+    source: Callable[[Person], Any] = lambda _: None
+    key: Any = None
+    search: Callable[[str], Any] = lambda _: None
+    order: str = ""
     descending: bool = False
     views: tuple[View, ...] = ()
     unit: str = "条"
     version: Any = None
     search_hint: str = "搜索"
+    rows: Callable[[Person], Sequence[Row]] | None = None
 
     def column(self, key: str) -> Column:
         """The column of this key or label. Raises Refused."""
@@ -120,8 +146,14 @@ def page(
     kind: ListKind, person: Person, query: Query, *, after: Row | None = None, limit: int = PAGE
 ) -> tuple[Row, ...]:
     """The rows after `after` (from the start without it), in order, at most `limit`; keyset, never OFFSET."""
-    column = _ordering(kind, query)
+    column = _ordering(kind, person, query)
     descending = query.descending if query.order else kind.descending
+    if kind.rows is not None:
+        found = _worked_out(kind, person, query)
+        rank = _rank(kind, column)
+        if after is not None:
+            found = [r for r in found if (rank(r) < rank(after) if descending else rank(r) > rank(after))]
+        return tuple(sorted(found, key=rank, reverse=descending)[:limit])
     selected = _filtered(kind, person, query)
     key = kind.key
     if after is not None:
@@ -129,7 +161,8 @@ def page(
         selected = selected.where(_beyond(column.expression, last, key, after.record, descending))
     order = (column.expression.desc(), key.desc()) if descending else (column.expression.asc(), key.asc())
     version = kind.version if kind.version is not None else pw.Value(None)
-    names = [c.expression.alias(f"c{i}") for i, c in enumerate(kind.columns)]
+    shown_to = [c.expression if may_see(kind, person, c) else pw.Value(None) for c in kind.columns]
+    names = [e.alias(f"c{i}") for i, e in enumerate(shown_to)]
     rows = selected.select(key.alias("k"), version.alias("v"), *names).order_by(*order).limit(limit).tuples()
     result = tuple(Row(r[0], r[1], tuple(_typed(c, v) for c, v in zip(kind.columns, r[2:], strict=True))) for r in rows)
     return _with_titles(kind, result)
@@ -148,7 +181,11 @@ def every(kind: ListKind, person: Person, query: Query) -> Iterator[Row]:
 
 def totals(kind: ListKind, person: Person, query: Query) -> Totals:
     """Count and sums over all filtered rows."""
-    summed = [c for c in kind.columns if c.total]
+    summed = [c for c in kind.columns if c.total and may_see(kind, person, c)]
+    if kind.rows is not None:
+        found = _worked_out(kind, person, query)
+        places = {c.key: kind.columns.index(c) for c in summed}
+        return Totals(len(found), {key: sum(r.values[place] or 0 for r in found) for key, place in places.items()})
     selected = _filtered(kind, person, query)
     row = selected.select(
         pw.fn.COUNT(kind.key), *[pw.fn.COALESCE(pw.fn.SUM(c.expression), 0) for c in summed]
@@ -158,6 +195,8 @@ def totals(kind: ListKind, person: Person, query: Query) -> Totals:
 
 def capped_count(kind: ListKind, person: Person, query: Query) -> int:
     """How many rows, counted no further than COUNT_CAP + 1."""
+    if kind.rows is not None:
+        return min(len(_worked_out(kind, person, query)), COUNT_CAP + 1)
     inner = _filtered(kind, person, query).select(kind.key.alias("k")).limit(COUNT_CAP + 1)
     return int(pw.Select([inner.alias("t")], [pw.fn.COUNT(pw.SQL("1"))]).bind(kind.key.model._meta.database).scalar())
 
@@ -168,29 +207,46 @@ def one(kind: ListKind, person: Person, record: int) -> Row | None:
     return rows[0] if rows else None
 
 
-def _ordering(kind: ListKind, query: Query) -> Column:
-    column = kind.column(query.order or kind.order)
+def may_see(kind: ListKind, person: Person, column: Column) -> bool:
+    """Whether a person may read this column in every row that the list shows him."""
+    if not column.permission:
+        return True
+    own_only = person.reach(column.permission) is Scope.OWN
+    return person.may(column.permission) and (not own_only or person.reach(kind.permission) is Scope.OWN)
+
+
+def _allowed(kind: ListKind, person: Person, key: str) -> Column:
+    column = kind.column(key)
+    if not may_see(kind, person, column):
+        raise Forbidden(f"{person.name}没有查看“{column.label}”的权限。请去掉这一列的筛选或排序。")
+    return column
+
+
+def _ordering(kind: ListKind, person: Person, query: Query) -> Column:
+    column = _allowed(kind, person, query.order or kind.order)
     if not column.sortable:
         raise Refused(f"“{column.label}”不能排序。")
-    return column
+    return kind.column(column.sort_by) if column.sort_by else column
 
 
 def _filtered(kind: ListKind, person: Person, query: Query) -> Any:
     if kind.permission:
         access.require(person, kind.permission)
     selected = kind.source(person)
-    conditions = [_condition(kind, one) for one in query.filters]
+    conditions = [_condition(kind, person, one) for one in query.filters]
     words = text.tidy(query.search)
     if words:
         conditions.append(kind.search(words))
     return selected.where(reduce(operator.and_, conditions)) if conditions else selected
 
 
-def _condition(kind: ListKind, asked: Filter) -> Any:
+def _condition(kind: ListKind, person: Person, asked: Filter) -> Any:
     if asked.column == "__key__":
         return kind.key.in_(asked.value) if asked.op == "in" else kind.key == asked.value
-    column = kind.column(asked.column)
+    column = _allowed(kind, person, asked.column)
     e = column.expression
+    if column.kind == "choices" and asked.op in ("eq", "contains"):
+        return pw.Value(",").concat(e).concat(",").contains(f",{_value(column, asked.value)},")
     if asked.op == "empty":
         return e.is_null() | (e == "") if column.kind not in ("date", "time", "money", "number") else e.is_null()
     if asked.op == "filled":
@@ -201,16 +257,69 @@ def _condition(kind: ListKind, asked: Filter) -> Any:
         return e.in_([_value(column, v) for v in asked.value])
     if asked.op == "contains":
         return e.contains(text.tidy(str(asked.value)))
-    compare = {"eq": operator.eq, "ne": operator.ne, "ge": operator.ge, "le": operator.le}
-    if asked.op not in compare:
+    if asked.op not in COMPARE:
         raise Refused(f"不认识的筛选方式“{asked.op}”。")
-    return compare[asked.op](e, _value(column, asked.value))
+    return COMPARE[asked.op](e, _value(column, asked.value))
+
+
+def _worked_out(kind: ListKind, person: Person, query: Query) -> list[Row]:
+    """The rows of a list that is not read from a table, as the filters and the search leave them."""
+    if kind.permission:
+        access.require(person, kind.permission)
+    tests = [(one, None if one.column == "__key__" else _allowed(kind, person, one.column)) for one in query.filters]
+    places = {c.key: place for place, c in enumerate(kind.columns)}
+    kept = [
+        row
+        for row in (kind.rows(person) if kind.rows is not None else ())
+        if all(
+            _holds(one, column, row.record if column is None else row.values[places[column.key]])
+            for one, column in tests
+        )
+    ]
+    seen = [may_see(kind, person, c) for c in kind.columns]
+    hidden = [
+        Row(r.record, r.version, tuple(v if ok else None for v, ok in zip(r.values, seen, strict=True))) for r in kept
+    ]
+    titled = _with_titles(kind, hidden)
+    words = text.tidy(query.search).lower()
+    return [r for r in titled if any(words in shown(c, v).lower() for c, v in zip(kind.columns, r.values, strict=True))]
+
+
+def _holds(asked: Filter, column: Column | None, value: Any) -> bool:
+    """Whether a value passes a filter, as the database would say: nothing compares with an empty value."""
+    if asked.op in ("empty", "filled"):
+        return (value is None or value == "") == (asked.op == "empty")
+    many = asked.value if asked.op == "in" else [asked.value]
+    wanted = [one if column is None else _value(column, one) for one in many]
+    if value is None:
+        return False
+    if column is not None and column.kind == "choices":
+        return wanted[0] in str(value).split(",")
+    if asked.op == "contains":
+        return str(wanted[0]).lower() in str(value).lower()
+    if asked.op == "in":
+        return value in wanted
+    if asked.op not in COMPARE:
+        raise Refused(f"不认识的筛选方式“{asked.op}”。")
+    return bool(COMPARE[asked.op](value, wanted[0]))
+
+
+def _rank(kind: ListKind, column: Column) -> Callable[[Row], Any]:
+    place = kind.columns.index(column)
+
+    def rank(row: Row) -> Any:
+        value = row.values[place]
+        return (value is not None, value if value is not None else 0, row.record)
+
+    return rank
 
 
 def _value(column: Column, raw: Any) -> Any:
     """A filter value as the database compares it; choices by code or by words."""
     try:
         if column.kind == "date":
+            if isinstance(raw, str) and raw in DATE_WORDS:
+                return DATE_WORDS[raw](clock.now().date())
             return raw if isinstance(raw, date) else date.fromisoformat(str(raw))
         if column.kind == "time":
             return raw if isinstance(raw, datetime) else datetime.fromisoformat(str(raw))

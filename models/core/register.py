@@ -17,13 +17,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Done:
-    """What an action did: the sentence for the person, which entities changed, and the record concerned."""
+    """What an action did: the sentence for the person, which entities changed, and the record concerned.
+
+    `once` is told to the person who asked and kept nowhere, not even with the stored outcome (an ID number).
+    """
 
     notice: str
     changed: frozenset[str] = frozenset()
     record: tuple[str, int] | None = None
     title: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
+    once: Mapping[str, Any] = field(default_factory=dict)
 
 
 Function = Callable[["Unit", Values], Done]

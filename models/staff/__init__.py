@@ -1,0 +1,1 @@
+"""People of the department: the staff register, certificates and employment events."""

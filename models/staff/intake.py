@@ -1,0 +1,357 @@
+"""Rules of importing the staff register (F-01): columns, cells, checks of a row, what is new, same or changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from models.core import cells, text
+from models.core.access import ROLE_NAMES
+from models.core.cells import Cell, CellFault, Fault, ImportColumn
+from models.core.fields import id_number_fault
+from models.staff.rules import GENDERS, completed, mismatches, phone_fault
+from models.staff.workflow import STATE_NAMES, State
+
+MANY_DIGITS = 15  # a spreadsheet keeps 15 digits of a number; an ID number stored so has lost its last ones
+
+STATE_WORDS: Mapping[str, State] = {
+    **{name: State(code) for code, name in STATE_NAMES.items()},
+    "试用": State.PROBATION,
+    "正式": State.ACTIVE,
+    "在岗": State.ACTIVE,
+    "离职": State.LEFT,
+    "拟录用": State.CANDIDATE,
+}
+
+
+def _limited(cell: Cell, limit: int, label: str) -> str:
+    value = cells.words(cell)
+    if len(value) > limit:
+        raise CellFault("TOO_LONG", f"{label}太长，最多 {limit} 个字。")
+    return value
+
+
+def _text(label: str, limit: int) -> Callable[[Cell], str]:
+    return lambda cell: _limited(cell, limit, label)
+
+
+def _code(label: str) -> Callable[[Cell], str]:
+    def parse(cell: Cell) -> str:
+        value = cells.code(cell)
+        if len(value) > 32 or not re.fullmatch(r"[0-9A-Z\u4e00-\u9fff_./-]*", value):
+            raise CellFault("BAD_CODE", f"{label}最多 32 位，只能用字母、数字、汉字和 - _ . /。")
+        return value
+
+    return parse
+
+
+def _gender(cell: Cell) -> str:
+    value = cells.words(cell).removesuffix("性")
+    if not value:
+        return ""
+    codes = {words: code for code, words in GENDERS.items()}
+    if value not in codes:
+        raise CellFault("BAD_SEX", f"性别应为“男”或“女”，不是“{value}”。")
+    return codes[value]
+
+
+def _id_number(cell: Cell) -> str:
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool) and cell >= 10**MANY_DIGITS:
+        raise CellFault("BAD_ID", "身份证号按数字保存，末几位已经丢失。请把这一格改为文本后重新填写。")
+    value = text.code(cells.words(cell))
+    sentence = id_number_fault(value) if value else None
+    if sentence:
+        raise CellFault("BAD_ID", sentence)
+    return value
+
+
+def _phone(cell: Cell) -> str:
+    value = re.sub(r"[\s()-]", "", cells.words(cell)).removeprefix("+86")
+    sentence = phone_fault(value) if value else None
+    if sentence:
+        raise CellFault("BAD_PHONE", sentence)
+    return value
+
+
+def _state(cell: Cell) -> str:
+    value = cells.words(cell)
+    if value and value not in STATE_WORDS:
+        raise CellFault("BAD_STATE", f"状态“{value}”不认识，应为{'、'.join(STATE_NAMES.values())}之一。")
+    return STATE_WORDS[value] if value else ""
+
+
+def _role(cell: Cell) -> str:
+    value = cells.words(cell)
+    codes = {words: str(code) for code, words in ROLE_NAMES.items()}
+    if value and value not in codes:
+        raise CellFault("BAD_ROLE", f"角色“{value}”不认识，应为{'、'.join(codes)}之一。")
+    return codes.get(value, "")
+
+
+COLUMNS: tuple[ImportColumn, ...] = (
+    ImportColumn("work_no", "工号", _code("工号"), ("员工编号", "职工号", "工牌号", "编号")),
+    ImportColumn("name", "姓名", _text("姓名", 64), ("员工姓名",)),
+    ImportColumn("gender", "性别", _gender),
+    ImportColumn("id_no", "身份证号", _id_number, ("身份证", "身份证号码", "证件号码", "公民身份号码")),
+    ImportColumn("birth_date", "出生日期", cells.day, ("出生年月日", "生日", "出生年月")),
+    ImportColumn("phone", "手机号", _phone, ("手机", "电话", "联系电话", "手机号码", "联系方式")),
+    ImportColumn("department", "部门", _text("部门", 64), ("所属部门", "部门名称")),
+    ImportColumn("group", "班组", _text("班组", 64), ("组别", "小组", "站点", "所属班组")),
+    ImportColumn("post", "岗位", _text("岗位", 64), ("职务", "岗位名称", "职位")),
+    ImportColumn("product_role", "角色", _role, ("产品角色",)),
+    ImportColumn("superior", "直接上级", _text("直接上级", 64), ("上级", "汇报对象", "直属上级")),
+    ImportColumn("hired_on", "入职日期", cells.day, ("入职时间", "到岗日期", "入职日")),
+    ImportColumn("probation_ends_on", "试用期截止", cells.day, ("试用期结束", "试用期至", "试用期截止日期")),
+    ImportColumn("contract_from", "合同起始", cells.day, ("合同开始日期", "合同起始日期", "合同开始")),
+    ImportColumn("contract_until", "合同到期", cells.day, ("合同截止", "合同结束日期", "合同到期日期", "合同终止日期")),
+    ImportColumn("education", "学历", _text("学历", 20), ("文化程度",)),
+    ImportColumn("certificate", "证书名称", _text("证书名称", 64), ("证书", "岗位证书", "上岗证")),
+    ImportColumn("certificate_no", "证书编号", _code("证书编号"), ("证书号", "上岗证编号")),
+    ImportColumn("certificate_until", "证书有效期", cells.day, ("证书有效期至", "证书到期", "证书到期日期")),
+    ImportColumn("machine_no", "考勤号", _code("考勤号"), ("考勤机号", "考勤编号", "打卡号")),
+    ImportColumn("state", "状态", _state, ("在职状态", "员工状态", "人员状态")),
+    ImportColumn("left_on", "离职日期", cells.day, ("离职时间",)),
+    ImportColumn("remark", "备注", _text("备注", 500), ("说明",)),
+)
+LABELS: Mapping[str, str] = {column.key: column.label for column in COLUMNS}
+# A header row must name at least these.
+NEEDED = ("work_no", "name")
+
+
+@dataclass(frozen=True)
+class RegisterRow:
+    """One row of the register: its number in the file, and its values by column (only columns the file has)."""
+
+    number: int
+    values: Mapping[str, Any]
+
+    @property
+    def unit(self) -> tuple[str, ...]:
+        """Names of department and group as far as they are given."""
+        return tuple(v for v in (self.values.get("department"), self.values.get("group")) if v)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the database already has: numbers of units and posts by name, employees by work number.
+
+    Units are found by their own name, or by the names of parent and unit; a name that two units share is absent.
+    """
+
+    units: Mapping[tuple[str, ...], int] = field(default_factory=dict)
+    posts: Mapping[str, int] = field(default_factory=dict)
+    employees: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A person who is known already, and what the file says differently: (column, known, in the file)."""
+
+    row: RegisterRow
+    employee_id: int
+    fields: Mapping[str, tuple[Any, Any]]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Rows sorted by what they mean for the database, the faults of the others, and what would be created."""
+
+    new: tuple[RegisterRow, ...]
+    same: tuple[RegisterRow, ...]
+    changed: tuple[Change, ...]
+    faults: tuple[Fault, ...]
+    new_units: tuple[tuple[str, ...], ...]
+    new_posts: tuple[str, ...]
+
+    @property
+    def accepted(self) -> tuple[RegisterRow, ...]:
+        """Rows that pass every check, known ones included."""
+        return (*self.new, *self.same, *(one.row for one in self.changed))
+
+
+def read_row(number: int, raw: Mapping[str, Cell]) -> tuple[RegisterRow, list[Fault]]:
+    """One row parsed column by column and checked in itself; every fault is named, a faulty cell counts as empty."""
+    values: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for column in COLUMNS:
+        if column.key not in raw:
+            continue
+        try:
+            values[column.key] = column.parse(raw[column.key])
+        except CellFault as fault:
+            values[column.key] = None
+            faults.append(Fault(number, column.label, cells.words(raw[column.key]), fault.code, fault.sentence))
+    bad = {fault.column for fault in faults}
+    for key, code, sentence in (
+        ("name", "MISSING_NAME", "没有姓名，请补填。"),
+        ("work_no", "MISSING_STAFF_NO", "没有工号，请补填；工号不能重复，也不能再分给别人。"),
+    ):
+        if not values.get(key) and LABELS[key] not in bad:
+            faults.append(Fault(number, LABELS[key], "", code, sentence))
+    row = RegisterRow(number, completed(values))
+    return row, faults + contradictions(row)
+
+
+def contradictions(row: RegisterRow) -> list[Fault]:
+    """What contradicts itself in one row."""
+    return [
+        Fault(row.number, LABELS[one.field], cells.words(row.values[one.field]), one.code, one.sentence)
+        for one in mismatches(row.values)
+    ]
+
+
+def sound(rows: Iterable[RegisterRow]) -> tuple[list[RegisterRow], list[Fault]]:
+    """The rows that neither contradict themselves nor repeat an earlier one, and the faults of the others."""
+    checked = list(rows)
+    faults = [fault for row in checked for fault in contradictions(row)] + duplicates(checked)
+    faulty = {fault.row for fault in faults}
+    return [row for row in checked if row.number not in faulty], faults
+
+
+def duplicates(rows: Iterable[RegisterRow]) -> list[Fault]:
+    """Rows whose work number, ID number or attendance number stands in an earlier row; the first row stays."""
+    faults = []
+    first: dict[tuple[str, str], int] = {}
+    for row in rows:
+        for key, code in (("work_no", "DUP_STAFF_NO"), ("id_no", "DUP_ID"), ("machine_no", "DUP_MACHINE_NO")):
+            value = row.values.get(key)
+            if not value:
+                continue
+            earlier = first.setdefault((key, value), row.number)
+            if earlier != row.number:
+                sentence = f"{LABELS[key]}与第 {earlier} 行相同。请核对是哪一个写错了。"
+                faults.append(Fault(row.number, LABELS[key], value, code, sentence))
+    return faults
+
+
+def compare(rows: Iterable[RegisterRow], known: Known, *, accept_new: bool) -> Comparison:
+    """Rows free of faults of their own, set against what the database has.
+
+    With `accept_new` departments, groups and posts that the database lacks are listed for creation; without it
+    the rows that name them are refused (UNKNOWN_DEPARTMENT, UNKNOWN_POST).
+    """
+    new: list[RegisterRow] = []
+    same: list[RegisterRow] = []
+    changed: list[Change] = []
+    faults: list[Fault] = []
+    units: dict[tuple[str, ...], None] = {}
+    posts: dict[str, None] = {}
+    taken = _taken(known)
+    for row in rows:
+        found = _strangers(row, known, accept_new) + _clashes(row, taken)
+        if found:
+            faults += found
+            continue
+        units.update(dict.fromkeys(_missing_units(row, known)))
+        if row.values.get("post") and row.values["post"] not in known.posts:
+            posts[row.values["post"]] = None
+        stored = known.employees.get(row.values["work_no"])
+        if stored is None:
+            new.append(row)
+            continue
+        differing = differences(row, stored, known)
+        if differing:
+            changed.append(Change(row, stored["id"], differing))
+        else:
+            same.append(row)
+    return Comparison(tuple(new), tuple(same), tuple(changed), tuple(faults), tuple(units), tuple(posts))
+
+
+def _missing_units(row: RegisterRow, known: Known) -> list[tuple[str, ...]]:
+    """The unit a row names, and the ones above it, as far as the database lacks them."""
+    return [row.unit[:n] for n in range(1, len(row.unit) + 1) if row.unit[:n] not in known.units]
+
+
+def _strangers(row: RegisterRow, known: Known, accept_new: bool) -> list[Fault]:
+    if accept_new:
+        return []
+    faults = []
+    if _missing_units(row, known):
+        key = "group" if row.values.get("group") else "department"
+        name = " / ".join(row.unit)
+        sentence = f"部门“{name}”还没有登记或已停用。请先在“组织机构”里新建，或导入时选择新建。"
+        faults.append(Fault(row.number, LABELS[key], name, "UNKNOWN_DEPARTMENT", sentence))
+    post = row.values.get("post")
+    if post and post not in known.posts:
+        sentence = f"岗位“{post}”还没有登记或已停用。请先在“岗位”里新建，或导入时选择新建。"
+        faults.append(Fault(row.number, LABELS["post"], post, "UNKNOWN_POST", sentence))
+    return faults
+
+
+def _taken(known: Known) -> dict[tuple[str, str], str]:
+    """Who holds each ID number and attendance number: (column, value) -> work number."""
+    return {
+        (key, stored[key]): work_no
+        for work_no, stored in known.employees.items()
+        for key in ("id_no", "machine_no")
+        if stored[key]
+    }
+
+
+def _clashes(row: RegisterRow, taken: Mapping[tuple[str, str], str]) -> list[Fault]:
+    faults = []
+    for key, code in (("id_no", "DUP_ID"), ("machine_no", "DUP_MACHINE_NO")):
+        value = row.values.get(key)
+        if not value:
+            continue
+        holder = taken.get((key, value), row.values["work_no"])
+        if holder != row.values["work_no"]:
+            sentence = f"{LABELS[key]}已登记在工号 {holder} 名下。请核对是哪一个写错了。"
+            faults.append(Fault(row.number, LABELS[key], value, code, sentence))
+    return faults
+
+
+# Columns compared with a known person one to one; empty cells of a file say nothing.
+PLAIN = (
+    "name", "gender", "id_no", "birth_date", "phone", "product_role", "hired_on", "probation_ends_on",
+    "contract_from", "contract_until", "education", "machine_no", "state", "left_on", "remark",
+)  # fmt: skip
+
+
+def differences(row: RegisterRow, stored: Mapping[str, Any], known: Known) -> dict[str, tuple[Any, Any]]:
+    """What a row says differently from what is stored, by column; an empty cell never counts."""
+    found: dict[str, tuple[Any, Any]] = {}
+    for key in PLAIN:
+        value = row.values.get(key)
+        if value and value != stored[key]:
+            found[key] = (stored[key], value)
+    if row.unit and known.units.get(row.unit) != stored["unit_id"]:
+        found["department"] = (stored["unit_id"], " / ".join(row.unit))
+    post = row.values.get("post")
+    if post and known.posts.get(post) != stored["post_id"]:
+        found["post"] = (stored["post_id"], post)
+    superior = row.values.get("superior")
+    if superior and text.code(superior) not in [text.code(word) for word in stored["superior"]]:
+        found["superior"] = (stored["superior_id"], superior)
+    if certificate_of(row) and certificate_of(row) not in stored["certificates"]:
+        found["certificate"] = ("", row.values.get("certificate") or "")
+    return found
+
+
+def certificate_of(row: RegisterRow) -> tuple[str, str, date | None] | None:
+    """Name, number and last valid day of the certificate in a row, or None."""
+    name, number = row.values.get("certificate") or "", row.values.get("certificate_no") or ""
+    return (name, number, row.values.get("certificate_until")) if name or number else None
+
+
+def superior_of(words: str, people: Collection[tuple[int, str, str]]) -> int | None:
+    """The one person whom a register means by a work number or a name; people are (id, work number, name).
+
+    None when nobody or more than one fits: a namesake is never guessed.
+    """
+    plain = text.code(words)
+    hits = [i for i, number, _ in people if number == plain] or [i for i, _, name in people if name == words]
+    return hits[0] if len(hits) == 1 else None
+
+
+def state_of_row(row: RegisterRow, today: date) -> str:
+    """The state of a new person: as the file says, else left, on probation until its last day, or active."""
+    if row.values.get("state"):
+        return str(row.values["state"])
+    if row.values.get("left_on"):
+        return State.LEFT
+    ends = row.values.get("probation_ends_on")
+    return State.PROBATION if ends and ends >= today else State.ACTIVE
