@@ -94,6 +94,11 @@ class DelegationData:
         return permission in self.permissions if self.permissions else rules.is_approval(permission)
 
 
+def today() -> date:
+    """Today by the database's clock."""
+    return clock.now().date()
+
+
 def is_set_up() -> bool:
     """Whether the organisation and its first administrator exist."""
     return Organisation.get_or_none(Organisation.id == THE_ORGANISATION) is not None
