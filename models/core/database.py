@@ -271,7 +271,7 @@ def in_words(error: BaseException) -> Refused | None:
         return Refused("刚才有人登记了相同的编号，您的没有保存。请刷新后再试。", code="DUPLICATE")
     text = str(error)
     if "CERTIFICATE_VERIFY_FAILED" in text:
-        return Refused("服务器的证书与 CA 文件不符，没有连接。请向系统管理员核对服务器地址和 CA 文件。", code="DATABASE")
+        return Refused("服务器的证书与 CA 文件不符，没有连接。请系统管理员核对地址和 CA 文件。", code="DATABASE")
     if "disk is full" in text:
         return Refused("磁盘已满，没有保存。请清理数据文件所在磁盘的空间后再试。", code="DATABASE")
     if "unable to open database file" in text:
