@@ -49,6 +49,7 @@ class Context:
 
     `tell` shows a success notice; `fail` says an error in words (an exception object goes in); `open_page`
     goes to another page, with a record number or a query; `settings` is a small store of this PC.
+    `unknown` keeps the operation ids of acts whose outcome a lost line hides, so that a second press is the same act.
     """
 
     person: Person
@@ -59,6 +60,7 @@ class Context:
     settings: Any
     drafts: Any
     signals: Signals = field(default_factory=Signals)
+    unknown: dict[str, str] = field(default_factory=dict)
 
 
 class Page(QWidget):
