@@ -50,12 +50,11 @@ def change_roles(unit: Unit, user: int, version: int | None, roles: Collection[s
     Raises Refused when nobody would be left who can run the program.
     """
     had = queries.roles_of([user])[user]
+    unit.touch(UserAccount, user, version, roles=sorted(had))
     if had == frozenset(roles):
-        unit.touch(UserAccount, user, version, roles=sorted(had))
         return False
     if Role.SYSADMIN in had and Role.SYSADMIN not in roles:
         keep_an_administrator(user)
-    unit.touch(UserAccount, user, version, roles=sorted(had))
     _write_roles(unit, user, frozenset(roles))
     return True
 

@@ -53,12 +53,16 @@ def makes_circle(parents: Mapping[int, int | None], unit: int, new_parent: int |
 
 @dataclass(frozen=True)
 class Colleague:
-    """Somebody in service: the roles of his register entry and of his account, and the unit he belongs to."""
+    """Somebody of the staff: the roles of his register entry and of his account, and the unit he belongs to.
+
+    One who is not `able` (suspended) has papers of his own but decides about none.
+    """
 
     employee_id: int
     name: str
     roles: frozenset[str]
     unit_id: int | None = None
+    able: bool = True
 
 
 @dataclass(frozen=True)
@@ -146,14 +150,24 @@ class Office:
         """Employees by role, in the order of their numbers."""
         held: dict[str, tuple[int, ...]] = {}
         for one in sorted(self.people):
-            for role in self.people[one].roles:
+            for role in self.people[one].roles if self.people[one].able else ():
                 held[role] = (*held.get(role, ()), one)
         return held
 
     @cached_property
     def top_rank(self) -> int:
-        """The highest rank that anybody in service has."""
-        return max((rank(one.roles) for one in self.people.values()), default=0)
+        """The highest rank that anybody who may decide has."""
+        return max((rank(one.roles) for one in self.people.values() if one.able), default=0)
+
+    @cached_property
+    def stand_in(self) -> int | None:
+        """The named fallback, as long as he may decide."""
+        person = self.people.get(self.fallback) if self.fallback is not None else None
+        return self.fallback if person is not None and person.able else None
+
+    def is_top(self, employee_id: int) -> bool:
+        """Whether nobody who may decide ranks above this employee, and he stands in the line at all."""
+        return 0 < self.top_rank <= self.rank_of(employee_id)
 
     def rank_of(self, employee_id: int) -> int:
         """The rank of an employee; 0 for somebody who is no longer in service."""
@@ -208,9 +222,8 @@ def decider(
             found = office.in_line(one, unit_id, barred) if near and _has_line(one) else office.anywhere(one, barred)
             if found is not None:
                 return found, steps[: steps.index(one)]
-    top_is_barred = office.top_rank > 0 and any(office.rank_of(one) == office.top_rank for one in barred)
-    if top_is_barred and office.fallback in office.people and office.fallback not in barred:
-        return office.fallback, steps
+    if any(office.is_top(one) for one in barred) and office.stand_in not in barred:
+        return office.stand_in, steps
     return None, steps
 
 
@@ -245,12 +258,16 @@ def resolve(
             continue
         taker = (lent or {}).get(found)
         stands_for = None
-        if taker is not None and taker in office.people and taker not in shut and taker != found:
+        if taker is not None and taker != found and taker not in shut and _is_able(office, taker):
             found, stands_for = taker, found
         decisions.append(Decision((step.label,), found, stands_for, passed))
         if chain.separate:
             shut |= {found} if stands_for is None else {found, stands_for}
     return Resolution(_joined(decisions), tuple(holes))
+
+
+def _is_able(office: Office, employee_id: int) -> bool:
+    return employee_id in office.people and office.people[employee_id].able
 
 
 def _joined(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
@@ -266,7 +283,7 @@ def _joined(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
 
 
 def _hole(step: Step, office: Office, shut: Collection[int], concerned: int) -> Hole:
-    if office.top_rank == 0 or not any(office.rank_of(one) == office.top_rank for one in shut):
+    if not any(office.is_top(one) for one in shut):
         words = "、".join(ROLE_NAMES[one] for one in ladder(step.role))
         return Hole(
             step.label, f"没有人担任：{words}。", "请登记担任其中一个角色的人员，或给现有最高负责人加上这个角色。"
@@ -274,8 +291,8 @@ def _hole(step: Step, office: Office, shut: Collection[int], concerned: int) -> 
     why = "涉及最高负责人，没有上一级可以办理。"
     if office.fallback is None:
         return Hole(step.label, why, "请指定最高负责人回避时由谁决定。")
-    if office.fallback not in office.people:
-        return Hole(step.label, why, "指定的决定人已不在职，请另行指定。")
+    if office.stand_in is None:
+        return Hole(step.label, why, "指定的决定人不在职，请另行指定。")
     if office.fallback == concerned:
         return Hole(step.label, "涉及的正是指定的决定人本人，没有上一级可以办理。", "请登记更高一级的负责人。")
     return Hole(step.label, "指定的决定人已参与这件事，没有其他人可以办理。", "请再登记一位可以审批的负责人。")

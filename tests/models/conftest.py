@@ -8,9 +8,16 @@ import pytest
 
 import models.areas
 from models.core import database, migrate
+from models.org import passwords
 from tests.samples import World, make_world
 
 assert models.areas  # fills the register of actions and lists
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Password hashes that cost next to nothing; the real cost is the business of tests/models/org."""
+    monkeypatch.setattr(passwords, "COST", {"time_cost": 1, "memory_cost": 8, "parallelism": 1})
 
 
 @pytest.fixture

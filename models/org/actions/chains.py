@@ -53,7 +53,7 @@ def set_chain(unit: Unit, f: Values) -> Done:
     after = [f"{step['label']}（{ROLE_NAMES[step['role']]}）" for step in f["steps"]]
     unit.changes.append(audit.Change("approval_chain", row.id, "", {"steps": before}, {"steps": after}))
     return Done(
-        f"已修改“{row.label}”：{' → '.join(after)}",
+        f"已修改“{row.label}”：{' → '.join(after)}。",
         frozenset({"approval_chain"}),
         ("approval_chain", row.id),
         row.label,

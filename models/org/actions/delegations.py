@@ -54,7 +54,7 @@ def delegate(unit: Unit, f: Values) -> Done:
         reason=f["reason"],
     )
     title = f"{unit.author.name} → {register.title_of('employee', taker)}"
-    told = f"已授权，{f['starts_on']:%Y-%m-%d} 至 {f['ends_on']:%Y-%m-%d} 有效，办理的单据印“代”"
+    told = f"已授权，{f['starts_on']:%Y-%m-%d} 至 {f['ends_on']:%Y-%m-%d} 有效，办理的单据印“代”。"
     return Done(told, frozenset({"delegation"}), ("delegation", record), title)
 
 
@@ -76,4 +76,4 @@ def end_delegation(unit: Unit, f: Values) -> Done:
         raise Refused("这项代理已经结束，不用再结束。")
     unit.update(Delegation, row.id, f["row_version"], ended_at=unit.now)
     title = register.title_of("delegation", row.id)
-    return Done("已结束代理，代理人不能再办理", frozenset({"delegation"}), ("delegation", row.id), title)
+    return Done("已结束代理，代理人不能再办理。", frozenset({"delegation"}), ("delegation", row.id), title)

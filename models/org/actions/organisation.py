@@ -60,7 +60,7 @@ def set_up(unit: Unit, f: Values) -> Done:
         must_change=False,
     )
     return Done(
-        f"已建立“{f['organisation']}”，管理员是{f['name']}",
+        f"已建立“{f['organisation']}”，管理员是{f['name']}。",
         frozenset({"organisation", "user_account"}),
         ("organisation", THE_ORGANISATION),
         f["organisation"],
@@ -94,7 +94,7 @@ def edit_organisation(unit: Unit, f: Values) -> Done:
     values = {name: value for name, value in f.items() if name != "row_version"}
     unit.update(Organisation, THE_ORGANISATION, f["row_version"], **values)
     return Done(
-        "已保存单位资料，以后打印的单据按新资料",
+        "已保存单位资料，以后打印的单据按新资料。",
         frozenset({"organisation"}),
         ("organisation", THE_ORGANISATION),
         f["name"],
@@ -115,10 +115,10 @@ def set_fallback(unit: Unit, f: Values) -> Done:
     """Name who decides when the top person is concerned; empty takes the name away."""
     checks.employee("fallback_id", "最高负责人回避时的决定人", f["fallback_id"])
     if f["fallback_id"] is not None and f["fallback_id"] == unit.author.employee_id:
-        raise Refused("不能指定您自己。请请另一位有权限的同事指定。")
+        raise Refused("不能指定您自己。请由另一位有权限的同事指定。")
     row = unit.get(Organisation, THE_ORGANISATION)
     unit.update(Organisation, THE_ORGANISATION, f["row_version"], fallback_id=f["fallback_id"])
-    told = "已指定最高负责人回避时的决定人" if f["fallback_id"] else "已取消指定，涉及最高负责人的事项将无人可批"
+    told = "已指定最高负责人回避时的决定人。" if f["fallback_id"] else "已取消指定，涉及最高负责人的事项将无人可批。"
     return Done(told, frozenset({"organisation"}), ("organisation", THE_ORGANISATION), row.name)
 
 
@@ -144,7 +144,7 @@ def set_recovery_code(unit: Unit, f: Values) -> Done:
     row = unit.get(Organisation, THE_ORGANISATION)
     unit.update(Organisation, THE_ORGANISATION, None, recovery_hash=f["hash"])
     return Done(
-        "已更换恢复码，旧恢复码作废，请打印新恢复码并封存",
+        "已更换恢复码，旧恢复码作废，请打印新恢复码并封存。",
         frozenset({"organisation"}),
         ("organisation", THE_ORGANISATION),
         text.tidy(row.name),

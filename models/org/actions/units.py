@@ -56,7 +56,7 @@ def add_unit(unit: Unit, f: Values) -> Done:
     checks.employee("head_id", "负责人", f["head_id"])
     _name_is_free(f["parent_id"], f["name"])
     record = unit.insert(Department, **_written(f))
-    return _done(f"已新增{rules.UNIT_KIND_NAMES[f['kind']]}“{f['name']}”", "department", record, f["name"])
+    return _done(f"已新增{rules.UNIT_KIND_NAMES[f['kind']]}“{f['name']}”。", "department", record, f["name"])
 
 
 @action("org.edit_unit", "修改部门", rights.WRITE, UNIT, *UNIT_FIELDS, version_field(), entity="department")
@@ -74,7 +74,7 @@ def edit_unit(unit: Unit, f: Values) -> Done:
     if row.active:
         _name_is_free(f["parent_id"], f["name"], row.id)
     unit.update(Department, row.id, f["row_version"], **_written(f))
-    return _done(f"已保存“{f['name']}”", "department", row.id, f["name"])
+    return _done(f"已保存“{f['name']}”。", "department", row.id, f["name"])
 
 
 @action("org.close_unit", "停用部门", rights.WRITE, UNIT, version_field(), entity="department", danger=True)
@@ -88,7 +88,7 @@ def close_unit(unit: Unit, f: Values) -> Done:
         raise Refused(f"“{row.name}”下还有在用的{names}。请先停用或移走下级部门。")
     if not unit.update(Department, row.id, f["row_version"], active=False):
         raise Refused(f"“{row.name}”已经停用，不用再停用。")
-    return _done(f"已停用“{row.name}”，以后不能再选，原有记录不变", "department", row.id, row.name)
+    return _done(f"已停用“{row.name}”，以后不能再选，原有记录不变。", "department", row.id, row.name)
 
 
 @action("org.reopen_unit", "恢复部门", rights.WRITE, UNIT, version_field(), entity="department")
@@ -101,7 +101,7 @@ def reopen_unit(unit: Unit, f: Values) -> Done:
     _name_is_free(row.parent_id, row.name, row.id)
     if not unit.update(Department, row.id, f["row_version"], active=True):
         raise Refused(f"“{row.name}”正在使用，不用恢复。")
-    return _done(f"已恢复“{row.name}”", "department", row.id, row.name)
+    return _done(f"已恢复“{row.name}”。", "department", row.id, row.name)
 
 
 @action("org.add_post", "新增岗位", rights.WRITE, *POST_FIELDS, entity="post")
@@ -109,7 +109,7 @@ def add_post(unit: Unit, f: Values) -> Done:
     """A new post with its duties."""
     with checks.not_taken("name", "岗位名称", "已有同名岗位。请换一个名称，或恢复原来的岗位。"):
         record = unit.insert(Post, **_written(f))
-    return _done(f"已新增岗位“{f['name']}”", "post", record, f["name"])
+    return _done(f"已新增岗位“{f['name']}”。", "post", record, f["name"])
 
 
 @action("org.edit_post", "修改岗位", rights.WRITE, POST, *POST_FIELDS, version_field(), entity="post")
@@ -117,7 +117,7 @@ def edit_post(unit: Unit, f: Values) -> Done:
     """Change a post; people who hold it keep their roles."""
     with checks.not_taken("name", "岗位名称", "已有同名岗位。请换一个名称。"):
         unit.update(Post, f["id"], f["row_version"], **_written(f))
-    return _done(f"已保存岗位“{f['name']}”", "post", f["id"], f["name"])
+    return _done(f"已保存岗位“{f['name']}”。", "post", f["id"], f["name"])
 
 
 @action("org.close_post", "停用岗位", rights.WRITE, POST, version_field(), entity="post", danger=True)
@@ -126,7 +126,7 @@ def close_post(unit: Unit, f: Values) -> Done:
     row = unit.get(Post, f["id"])
     if not unit.update(Post, row.id, f["row_version"], active=False):
         raise Refused(f"岗位“{row.name}”已经停用，不用再停用。")
-    return _done(f"已停用岗位“{row.name}”，以后不能再选，在岗人员不变", "post", row.id, row.name)
+    return _done(f"已停用岗位“{row.name}”，以后不能再选，在岗人员不变。", "post", row.id, row.name)
 
 
 @action("org.reopen_post", "恢复岗位", rights.WRITE, POST, version_field(), entity="post")
@@ -135,4 +135,4 @@ def reopen_post(unit: Unit, f: Values) -> Done:
     row = unit.get(Post, f["id"])
     if not unit.update(Post, row.id, f["row_version"], active=True):
         raise Refused(f"岗位“{row.name}”正在使用，不用恢复。")
-    return _done(f"已恢复岗位“{row.name}”", "post", row.id, row.name)
+    return _done(f"已恢复岗位“{row.name}”。", "post", row.id, row.name)

@@ -74,7 +74,7 @@ def add_user(unit: Unit, f: Values) -> Done:
         scope_unit_id=f["scope_unit_id"],
         employee_id=f["employee_id"],
     )
-    return _done(f"已新增用户“{f['name']}”，首次登录须修改密码", user, f["name"])
+    return _done(f"已新增用户“{f['name']}”，首次登录须修改密码。", user, f["name"])
 
 
 @action("org.edit_user", "修改用户", rights.USERS, USER, LOGIN, *DETAILS, version_field(), entity="user_account")
@@ -88,7 +88,7 @@ def edit_user(unit: Unit, f: Values) -> Done:
     values = {name: f[name] for name in ("login", "name", *reaching)}
     with checks.not_taken("login", "登录名", "这个登录名已有人用。请换一个登录名。"):
         unit.update(UserAccount, row.id, f["row_version"], **values, initials=text.initials(f["name"]))
-    return _done(f"已保存用户“{f['name']}”", row.id, f["name"])
+    return _done(f"已保存用户“{f['name']}”。", row.id, f["name"])
 
 
 @action("org.set_roles", "分配角色", rights.USERS, USER, ROLES, version_field(), entity="user_account")
@@ -98,7 +98,7 @@ def set_roles(unit: Unit, f: Values) -> Done:
     _not_for_oneself(unit, row.id, "角色")
     changed = accounts.change_roles(unit, row.id, f["row_version"], f["roles"])
     words = "、".join(ROLE_NAMES[role] for role in f["roles"]) or "无"
-    told = f"“{row.name}”的角色现在是：{words}" if changed else f"“{row.name}”的角色没有变化"
+    told = f"“{row.name}”的角色现在是：{words}。" if changed else f"“{row.name}”的角色没有变化。"
     return _done(told, row.id, row.name)
 
 
@@ -115,7 +115,7 @@ def set_password(unit: Unit, f: Values) -> Done:
         UserAccount, row.id, f["row_version"], password_hash=f["password_hash"], must_change=True, failed_count=0,
         blocked_until=None,
     )  # fmt: skip
-    return _done(f"已重设“{row.name}”的密码，下次登录须修改", row.id, row.name)
+    return _done(f"已重设“{row.name}”的密码，下次登录须修改。", row.id, row.name)
 
 
 @action(
@@ -139,7 +139,7 @@ def change_password(unit: Unit, f: Values) -> Done:
         raise BadFields({"password": "新密码与原密码相同。请换一个。"}, {"password": "新密码"})
     passwords.require_good("password", f["password"], row.login)
     unit.update(UserAccount, row.id, None, password_hash=f["password_hash"], must_change=False)
-    return _done("密码已修改，下次登录用新密码", row.id, row.name)
+    return _done("密码已修改，下次登录用新密码。", row.id, row.name)
 
 
 @action("org.disable_user", "停用用户", rights.USERS, USER, version_field(), entity="user_account", danger=True)
@@ -150,7 +150,7 @@ def disable_user(unit: Unit, f: Values) -> Done:
         raise Refused("不能停用自己的账号。请另一位系统管理员办理。")
     if not accounts.disable(unit, row.id, f["row_version"]):
         raise Refused(f"“{row.name}”的账号已经停用，不用再停用。")
-    return _done(f"已停用“{row.name}”的账号，不能再登录", row.id, row.name)
+    return _done(f"已停用“{row.name}”的账号，不能再登录。", row.id, row.name)
 
 
 @action("org.enable_user", "启用用户", rights.USERS, USER, version_field(), entity="user_account")
@@ -159,7 +159,7 @@ def enable_user(unit: Unit, f: Values) -> Done:
     row = unit.get(UserAccount, f["id"])
     if not unit.update(UserAccount, row.id, f["row_version"], disabled=False, failed_count=0, blocked_until=None):
         raise Refused(f"“{row.name}”的账号可以登录，不用启用。")
-    return _done(f"已启用“{row.name}”的账号，角色和以前相同", row.id, row.name)
+    return _done(f"已启用“{row.name}”的账号，角色和以前相同。", row.id, row.name)
 
 
 def _known_permission(name: str) -> str | None:
@@ -194,7 +194,7 @@ def set_grant(unit: Unit, f: Values) -> Done:
         record = row.id
         unit.update(GrantOverride, record, None, reach=f["reach"])
     words = f"“{ROLE_NAMES[role]}”的“{declared.label}”：{rights.REACH_WORDS[f['reach']]}"
-    return Done(f"已调整{words}", frozenset({"grant_override"}), ("grant_override", record), words)
+    return Done(f"已调整{words}。", frozenset({"grant_override"}), ("grant_override", record), words)
 
 
 def _verify_code(f: dict[str, Any]) -> dict[str, Any]:
@@ -239,7 +239,7 @@ def recover_password(unit: Unit, f: Values) -> Done:
         blocked_until=None,
     )  # fmt: skip
     unit.update(Organisation, here.id, None, recovery_hash=f["recovery_hash"])
-    return _done(f"已重设“{row.name}”的密码，旧恢复码作废，请打印新恢复码并封存", row.id, row.name)
+    return _done(f"已重设“{row.name}”的密码，旧恢复码作废，请打印新恢复码并封存。", row.id, row.name)
 
 
 def _noted(unit: Unit, row: UserAccount) -> None:
@@ -269,7 +269,7 @@ def note_sign_in(unit: Unit, f: Values) -> Done:
         values["password_hash"] = f["new_hash"]
     UserAccount.update(**values).where(UserAccount.id == row.id).execute()
     _noted(unit, row)
-    return _done(f"{row.name}已登录", row.id, row.name)
+    return _done(f"{row.name}已登录。", row.id, row.name)
 
 
 @_by_system("登录失败", "org.note_failed_sign_in")
@@ -282,4 +282,4 @@ def note_failed_sign_in(unit: Unit, f: Values) -> Done:
     blocked = unit.now + timedelta(seconds=seconds)
     UserAccount.update(blocked_until=blocked).where(UserAccount.id == row.id).execute()
     _noted(unit, row)
-    return _done(f"密码不对，{seconds} 秒后可以再试", row.id, row.name, seconds=seconds)
+    return _done(f"密码不对，{seconds} 秒后可以再试。", row.id, row.name, seconds=seconds)
