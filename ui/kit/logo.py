@@ -1,6 +1,6 @@
-"""The logo: a window with one lit pane; the only place of ember orange."""
+"""The sign of the program: a window with one warm pane."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QIcon, QLinearGradient, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
@@ -8,53 +8,48 @@ from ui.kit import theme
 from ui.kit.qt import override
 
 
-def paint(painter: QPainter, area: QRectF) -> None:
-    """Paint the logo into a square."""
-    side = area.width()
-    ember = QLinearGradient(area.topLeft(), area.bottomRight())
-    ember.setColorAt(0, theme.color("ember1"))
-    ember.setColorAt(1, theme.color("ember2"))
+def paint_logo(painter: QPainter, size: float) -> None:
+    """Paint the logo into a square of `size` at the origin."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    ground = QLinearGradient(0, 0, size, size)
+    ground.setColorAt(0, theme.color("ember1"))
+    ground.setColorAt(1, theme.color("ember2"))
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(ember)
-    painter.drawRoundedRect(area, side * 0.24, side * 0.24)
+    painter.setBrush(ground)
+    painter.drawRoundedRect(QRectF(0, 0, size, size), size * 0.24, size * 0.24)
     pane = theme.color("pane")
-    painter.setPen(
-        QPen(pane, side * 0.075, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-    )
+    pen = QPen(pane, size * 0.075, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    edge = side * 0.23
-    frame = area.adjusted(edge, edge, -edge, -edge)
-    middle = area.center()
-    painter.drawRoundedRect(frame, side * 0.07, side * 0.07)
-    painter.drawLine(QPointF(middle.x(), frame.top()), QPointF(middle.x(), frame.bottom()))
-    painter.drawLine(QPointF(frame.left(), middle.y()), QPointF(frame.right(), middle.y()))
+    edge, middle = size * 0.23, size / 2
+    painter.drawRoundedRect(QRectF(edge, edge, size - 2 * edge, size - 2 * edge), size * 0.07, size * 0.07)
+    painter.drawLine(QPointF(middle, edge), QPointF(middle, size - edge))
+    painter.drawLine(QPointF(edge, middle), QPointF(size - edge, middle))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.color("pane", 230))
-    painter.drawRect(QRectF(middle, frame.bottomRight()))
+    painter.drawRect(QRectF(middle, middle, middle - edge, middle - edge))
 
 
-def window_icon() -> QIcon:
-    """The icon of the windows and of the task bar."""
+def logo_icon() -> QIcon:
+    """Return the icon of the windows and the task bar."""
     icon = QIcon()
-    for side in (16, 24, 32, 48, 64, 256):
-        picture = QPixmap(side, side)
+    for size in (16, 24, 32, 48, 64, 128, 256):
+        picture = QPixmap(size, size)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
-        paint(painter, QRectF(0, 0, side, side))
+        paint_logo(painter, size)
         painter.end()
         icon.addPixmap(picture)
     return icon
 
 
 class Logo(QWidget):
-    """The logo as a widget of a fixed size in pixels."""
+    """The logo as a widget of `size` pixels."""
 
-    def __init__(self, side: int = 24) -> None:
+    def __init__(self, size: int = 22) -> None:
         super().__init__()
-        self.setFixedSize(QSize(side, side))
-        self.setAccessibleName("暖窗")
+        self.setFixedSize(size, size)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        paint(QPainter(self), QRectF(self.rect()))
+        paint_logo(QPainter(self), self.width())
