@@ -24,8 +24,6 @@ from ui.kit.page import Context
 from ui.kit.qt import override
 from ui.kit.text import ElidedLabel
 
-# Never in a draft: it would lie on the disk of this PC.
-_SECRET = (Kind.PASSWORD, Kind.FILE, Kind.ID_NUMBER)
 FOUND_LIMIT = 8
 
 
@@ -108,6 +106,18 @@ class FileField(fields.Field):
         return self._name.text()
 
     @override
+    def snapshot(self) -> None:
+        return None  # a draft keeps words, no files
+
+    @override
+    def restore(self, snapshot: Any) -> None:
+        self.set_value(None)
+
+    @override
+    def fingerprint(self) -> str:
+        return self.text()
+
+    @override
     def _read(self) -> tuple[str, bytes] | None:
         return (self._name.text(), self._content) if self._content is not None else None
 
@@ -164,6 +174,15 @@ class RowsField(fields.Field):
     @override
     def text(self) -> str:
         return "、".join(line.text() for line in self._lines)
+
+    @override
+    def snapshot(self) -> list[dict[str, Any]]:
+        return [line.values() for line in self._lines]
+
+    @override
+    def restore(self, snapshot: Any) -> None:
+        self.set_value(snapshot)
+        self._edited()
 
     @override
     def _read(self) -> tuple[dict[str, Any], ...]:
@@ -224,28 +243,6 @@ class Input:
             self.widget.set_value(datetime.fromisoformat(value) if value else None)
         elif kind is not Kind.FILE:
             self.widget.set_value(value)
-
-    def snapshot(self) -> Any:
-        """What stands in the field, for a draft: a value, or the letters as typed where they make no value yet."""
-        if self.field.kind in _SECRET:
-            return None
-        if isinstance(self.widget, fields.RefField):
-            item = self.widget.item()
-            if item is not None:
-                return {"record": item.id, "title": item.title, "subtitle": item.subtitle}
-        value = self.json()
-        if value is None and isinstance(self.widget, LineField) and self.widget.text().strip():
-            return {"typed": self.widget.text()}
-        return value
-
-    def restore(self, kept: Any) -> None:
-        """Show what `snapshot` kept."""
-        if isinstance(kept, dict) and "typed" in kept and isinstance(self.widget, LineField):
-            self.widget.set_text(kept["typed"])
-        elif isinstance(kept, dict) and "record" in kept:
-            self.widget.set_value(RefItem(kept["record"], kept["title"], kept["subtitle"]))
-        elif self.field.kind not in _SECRET:
-            self.show(kept)
 
 
 def _widget(f: Field, tools: Tools) -> fields.Field:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,11 +76,6 @@ def picked(comparison: Comparison, choices: Mapping[str, str]) -> dict[str, Any]
         if choices[clash.name] == "theirs":
             values[clash.name] = comparison.stored[clash.name]
     return values
-
-
-def all_theirs(comparison: Comparison, names: Iterable[str]) -> dict[str, Any]:
-    """The typed values with everything that the other person saved put in their place."""
-    return {**comparison.merged, **{name: comparison.stored[name] for name in names if name in comparison.stored}}
 
 
 def in_words(entity: str, f: Field, value: Any) -> str:

@@ -44,12 +44,6 @@ def test_what_both_changed_must_be_picked_and_money_is_never_preset() -> None:
     assert (chosen["phone"], chosen["pay"], chosen["sex"]) == ("13911111111", 310000, "f")
 
 
-def test_all_of_theirs_can_be_taken() -> None:
-    found = compare({"pay": 310000, "remark": "x"}, {"pay": 320000})
-    assert merge.all_theirs(found, ["pay", "remark"])["remark"] == ""
-    assert merge.all_theirs(found, ["pay", "remark"])["pay"] == 320000
-
-
 def test_a_field_that_the_act_did_not_touch_stays_as_typed() -> None:
     found = merge.compare("employee", FIELDS, OPENED, {**OPENED, "remark": "x"}, {"pay": 300000})
     assert found.merged["remark"] == "x"
