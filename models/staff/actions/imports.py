@@ -167,7 +167,7 @@ def _enter(unit: Unit, found: Comparison, known: Known) -> list[int]:
         place = _place(row, known)
         people.require_scope(unit, WRITE, place["unit_id"])
         state = intake.state_of_row(row, unit.today)
-        values = {name: row.values[name] for name in UPDATED if name in row.values}
+        values = {name: row.values[name] for name in ("work_no", *UPDATED) if name in row.values}
         number = people.enter(
             unit,
             {**values, **place, "state": str(state), "left_on": row.values.get("left_on")},

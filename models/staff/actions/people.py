@@ -134,7 +134,7 @@ def enter(unit: Unit, values: Mapping[str, Any], *, cause: str = "", reference: 
     if values["state"] != State.CANDIDATE:
         place = queries.place_words(values["unit_id"], values["post_id"])
         add_event(
-            unit, number, EventKind.HIRE, values["hired_on"] or unit.today, cause=cause, reference=reference,
+            unit, number, EventKind.HIRE, values.get("hired_on") or unit.today, cause=cause, reference=reference,
             to_words=place,
         )  # fmt: skip
     return number
