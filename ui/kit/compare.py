@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal, Protocol
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QRadioButton, QWidget
 
@@ -198,11 +198,19 @@ class _Choice(QFrame):
         self.radio = QRadioButton()
         self.radio.setAccessibleName(f"{name}：{words}")
         self._words = Label(words, wrap=True)
-        self.setLayout(layouts.row(self.radio, (self._words, 1), gap=4, margins=(8, 2, 10, 2)))
+        self.radio.setProperty("bare", True)
+        self.radio.installEventFilter(self)
+        self.setLayout(layouts.row(self.radio, (self._words, 1), gap=8, margins=(9, 1, 9, 1)))
 
     @override
     def minimumSizeHint(self) -> QSize:
         return QSize(120, super().minimumSizeHint().height())
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            set_look(self, "focused", "true" if event.type() == QEvent.Type.FocusIn else "false")
+        return super().eventFilter(watched, event)
 
     def show_state(self) -> None:
         set_look(self, "on", "true" if self.radio.isChecked() else "false")

@@ -50,7 +50,6 @@ class ConfirmDialog(Modal):
     def _confirm(self) -> None:
         if self.reason is not None and not self.reason.validate():
             self.reason.setFocus()
-            self.settle()
             return
         words = self.reason.value() if self.reason is not None else ""
         self.accept()

@@ -56,7 +56,7 @@ class DetailPane(QFrame):
         whole.clicked.connect(self.open_wanted)
         close = IconButton("dismiss", "关闭详情", "Ctrl+I", 30)
         close.clicked.connect(self.closed)
-        line = layouts.row((self._title, 1), self._badge, gap=8)
+        line = layouts.row(self._title, self._badge, None, gap=8)
         words = layouts.column(line, self._subtitle, gap=2)
         head = layouts.row((words, 1), whole, close, gap=2, margins=(16, 12, 10, 8))
         foot = layouts.boxed(self._actions)

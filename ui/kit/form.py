@@ -160,7 +160,7 @@ class FormDialog(Modal):
         self.problem = NoticeBar("", "bad")
         self.problem.hide()
         self.primary = Button(primary, "primary", key="Ctrl+Enter")
-        self.back = Button("取消", "ghost", key="Esc")
+        self.back = Button("取消", key="Esc")
         self.primary.clicked.connect(self.submit)
         self.back.clicked.connect(self.reject)
         head: list[layouts.Item] = [Label(title, "dialog-title")]
@@ -170,7 +170,7 @@ class FormDialog(Modal):
         inner = layouts.boxed(layouts.column(self.problem, form, gap=10, margins=(24, 4, 24, 18)))
         self._scroll = ScrollBox(inner, hug=True)
         self.panel_layout.addWidget(self._scroll, 1)
-        self._foot = layouts.row(self.back, None, self.primary, margins=(24, 12, 24, 12))
+        self._foot = layouts.row(None, self.back, self.primary, margins=(24, 12, 24, 12))
         foot = QFrame()
         foot.setProperty("kind", "dialog-foot")
         foot.setLayout(self._foot)

@@ -2,9 +2,9 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QWidget
 
-from ui.kit import layouts
+from ui.kit import layouts, theme
 from ui.kit.buttons import Button, IconButton
 from ui.kit.qt import override
 from ui.kit.text import IconLabel, Label, set_look
@@ -70,6 +70,11 @@ class Toast(QFrame):
         self.setLayout(layouts.row(sign, (self._words, 1), close, gap=10, margins=(14, 8, 8, 8)))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(words)
+        shadow = QGraphicsDropShadowEffect(self)
+        shadow.setBlurRadius(24)
+        shadow.setOffset(0, 6)
+        shadow.setColor(theme.color("shadow", 70))
+        self.setGraphicsEffect(shadow)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.close)

@@ -1,11 +1,11 @@
 """What floats over a window: the veil that dims it, and the dialog that every modal dialog is made from."""
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QVBoxLayout, QWidget
 
-from ui.kit import layouts, theme
+from ui.kit import layouts, theme, tokens
 from ui.kit.qt import override
 
 SHADOW = 24
@@ -19,9 +19,10 @@ class Veil(QWidget):
 
     pressed = Signal()
 
-    def __init__(self, host: QWidget, opaque: bool = False) -> None:
+    def __init__(self, host: QWidget, opaque: bool = False, radius: int = 0) -> None:
         super().__init__(host)
         self._opaque = opaque
+        self._radius = radius
         self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
         host.installEventFilter(self)
         self.setGeometry(host.rect())
@@ -31,10 +32,11 @@ class Veil(QWidget):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        if self._opaque:
-            painter.fillRect(self.rect(), theme.color("base"))
-        else:
-            painter.fillRect(self.rect(), theme.color("veil", 90 if theme.current().name == "light" else 140))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        alpha = 255 if self._opaque else 90 if theme.current().name == "light" else 140
+        painter.setBrush(theme.color("base" if self._opaque else "veil", alpha))
+        painter.drawRoundedRect(self.rect(), self._radius, self._radius)
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -53,8 +55,8 @@ def paint_shadow(painter: QPainter, panel: QRectF, radius: float) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     for step in range(_SHADOW_STEPS, 0, -1):
-        spread = step * SHADOW / _SHADOW_STEPS - 2
-        painter.setBrush(theme.color("shadow", 6))
+        spread = (step / _SHADOW_STEPS) ** 2 * (SHADOW - _SHADOW_FALL)  # dense at the edge, fading outwards
+        painter.setBrush(theme.color("shadow", 5))
         rect = panel.adjusted(-spread, -spread, spread, spread).translated(0, _SHADOW_FALL)
         painter.drawRoundedRect(rect, radius + spread, radius + spread)
 
@@ -76,6 +78,7 @@ class Modal(QDialog):
         self._opaque = opaque
         self._veil: Veil | None = None
         self._focus_before: QWidget | None = None
+        self._settling = False
         self.panel = QFrame()
         self.panel.setProperty("kind", "dialog")
         self.panel.setFixedWidth(theme.px(width))
@@ -107,23 +110,41 @@ class Modal(QDialog):
 
     def settle(self) -> None:
         """Take the size that the content needs now, never more than the window has, and the place for it."""
-        layout = self.layout()
-        width = self.panel.width() + 2 * SHADOW
-        self.resize(width, 100)
-        needed = self.sizeHint().height()
-        if layout is not None:
-            layout.activate()
-            if layout.hasHeightForWidth():
-                needed = layout.totalHeightForWidth(width)
-        self.resize(width, min(needed, max(self.host().height(), 300)))
+        if self._settling:
+            return
+        self._settling = True
+        room = max(self.host().height(), 300)
+        for _ in range(2):  # what scrolls knows its height only after it was given its width
+            self.panel_layout.activate()
+            needed = self.sizeHint().height()
+            self.resize(self.panel.width() + 2 * SHADOW, min(needed, room))
         self.move(self.host().mapToGlobal(self.place()))
+        self._settling = False
+
+    @override
+    def sizeHint(self) -> QSize:
+        layout, width = self.layout(), self.panel.width() + 2 * SHADOW
+        if layout is None:
+            return super().sizeHint()
+        tall = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
+        return QSize(width, tall)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self.settle()  # a fault or a notice appeared, or went
+        return handled
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
         self._focus_before = self.host().focusWidget()
         if self._veil is None:
             host = self.host()
-            self._veil = Veil(host.panel if isinstance(host, Modal) else host, self._opaque)
+            if isinstance(host, Modal):
+                self._veil = Veil(host.panel, self._opaque, tokens.RADIUS_CARD)
+            else:
+                self._veil = Veil(host, self._opaque)
             if self._light:
                 self._veil.pressed.connect(self.reject)
         self.settle()
@@ -165,7 +186,7 @@ class Modal(QDialog):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        paint_shadow(QPainter(self), QRectF(self.panel.geometry()), 8)
+        paint_shadow(QPainter(self), QRectF(self.panel.geometry()), tokens.RADIUS_CARD)
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -1,6 +1,7 @@
 """Scroll areas that stay out of the way: no frame, no ground, no larger than what is in them."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from ui.kit.qt import override
@@ -32,6 +33,18 @@ class ScrollBox(QScrollArea):
         if layout is not None and layout.hasHeightForWidth() and self.width() > 0:
             hint.setHeight(layout.totalHeightForWidth(self.width()))
         return hint
+
+    @override
+    def resizeEvent(self, arg__1: QResizeEvent) -> None:
+        super().resizeEvent(arg__1)
+        if self._hug and arg__1.oldSize().width() != arg__1.size().width():
+            self.updateGeometry()
+
+    @override
+    def eventFilter(self, arg__1: QObject, arg__2: QEvent) -> bool:
+        if self._hug and arg__2.type() == QEvent.Type.LayoutRequest and arg__1 is self.widget():
+            self.updateGeometry()
+        return super().eventFilter(arg__1, arg__2)
 
     @override
     def minimumSizeHint(self) -> QSize:

@@ -7,7 +7,7 @@ from functools import partial
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QShowEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPen, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QWidget
 
 from ui.kit import icons, layouts, theme, tokens
@@ -226,6 +226,8 @@ def _paint_hit(painter: QPainter, rect: QRectF, hit: Hit, chosen: bool) -> None:
     painter.setFont(theme.font(tokens.HINT))
     painter.setPen(theme.color("text3"))
     right = rect.right() - 12
+    if chosen:
+        right = _paint_key(painter, right, rect.center().y()) - 10
     kind = QRectF(right - 140, rect.y(), 140, rect.height())
     painter.drawText(kind, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, hit.kind)
     left = rect.x() + 44
@@ -234,6 +236,22 @@ def _paint_hit(painter: QPainter, rect: QRectF, hit: Hit, chosen: bool) -> None:
     subtitle = small.elidedText(hit.subtitle, Qt.TextElideMode.ElideRight, room)
     painter.drawText(QPointF(left, rect.y() + line + small.ascent() + 1), subtitle)
     _paint_title(painter, QPointF(left, rect.y() + line - 4), hit, room)
+
+
+def _paint_key(painter: QPainter, right: float, middle: float) -> float:
+    """Paint the key that opens the chosen hit, and return its left edge."""
+    metrics = theme.metrics(tokens.AXIS)
+    wide = metrics.horizontalAdvance("Enter") + 14
+    rect = QRectF(right - wide, middle - 10, wide, 20)
+    painter.save()
+    painter.setPen(QPen(theme.color("ctl_line"), 1))
+    painter.setBrush(theme.color("card"))
+    painter.drawRoundedRect(rect, 4, 4)
+    painter.setFont(theme.font(tokens.AXIS))
+    painter.setPen(theme.color("text3"))
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, "Enter")
+    painter.restore()
+    return rect.left()
 
 
 def _paint_title(painter: QPainter, start: QPointF, hit: Hit, room: float) -> None:

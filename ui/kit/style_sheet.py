@@ -27,8 +27,9 @@ QFrame[kind="drop"][over="true"] { background: @selected; border-color: @accent;
 QFrame[kind="line"] { background: @line; border: 0; }
 QFrame[kind="line-strong"] { background: @line_strong; border: 0; }
 QFrame[kind="segments"] { background: @mute_bg; border: 0; border-radius: 6px; }
-QFrame[kind="choice"] { background: @card; border: 1px solid @line; border-radius: 6px; }
+QFrame[kind="choice"] { background: @card; border: 1px solid @line; border-radius: 6px; padding: 1px; }
 QFrame[kind="choice"][on="true"] { background: @selected; border-color: @accent; }
+QFrame[kind="choice"][focused="true"] { border: 2px solid @focus; padding: 0; }
 QFrame[kind="notice"] { border: 0; border-radius: 6px; }
 QFrame[kind="notice"][tone="ok"], QFrame[kind="round"][tone="ok"] { background: @ok_bg; }
 QFrame[kind="notice"][tone="warn"], QFrame[kind="round"][tone="warn"] { background: @warn_bg; }
@@ -93,7 +94,7 @@ QPushButton[kind="link"]:disabled { color: @disabled; }
 QPushButton[crumb="true"] { font-size: $20; color: @text3; padding: 0; }
 QPushButton[crumb="true"]:hover { color: @accent; text-decoration: none; }
 QPushButton[big="true"] { min-height: $34; font-size: $14; }
-QPushButton[menu="true"] { padding-right: 28px; }
+QPushButton[menu="true"] { padding-right: 18px; }
 QPushButton::menu-indicator { image: @pic_chevron_small; width: 12px; height: 12px; right: 10px;
   subcontrol-origin: padding; subcontrol-position: center right; }
 QPushButton[kind="segment"] { min-height: $24; padding: 1px 10px; border: 2px solid transparent; border-radius: 4px;
@@ -141,6 +142,7 @@ QComboBox QAbstractItemView::item { min-height: $28; padding: 0 6px; color: @tex
 QCheckBox, QRadioButton { spacing: 8px; color: @text; min-height: $28; border: 2px solid transparent;
   border-radius: 5px; padding-right: 4px; }
 QCheckBox:focus, QRadioButton:focus { border-color: @focus; }
+QRadioButton[bare="true"] { spacing: 0; border: 0; padding: 0; }
 QCheckBox:disabled, QRadioButton:disabled { color: @text2; }
 QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid @ctl_edge; border-radius: 4px; background: @ctl; }
 QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: @pic_check; }

@@ -39,7 +39,7 @@ class ElidedLabel(Label):
 
     def __init__(self, text: str = "", role: Role = "body", tone: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, role, tone, parent=parent)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     @override
     def minimumSizeHint(self) -> QSize:

@@ -16,7 +16,7 @@ LIGHT: Final[Tokens] = {
     "vio": "#5E35A6", "vio_bg": "#EEE7FA", "teal": "#0B6068", "teal_bg": "#DDF1F2",
     "mute": "#4B5563", "mute_bg": "#E9EDF2",
     "c1": "#2F74D0", "c2": "#CC7A1B", "c3": "#2E9C8E", "c4": "#8A6BD1", "c5": "#B7C0CC", "grid": "#E7EAEF",
-    "shadow": "#0F1A2A", "veil": "#0A121E", "weekend": "#F6F7F9", "today": "#FFF7E6",
+    "shadow": "#000000", "veil": "#0A121E", "weekend": "#F6F7F9", "today": "#FFF7E6",
 }  # fmt: skip
 
 DARK: Final[Tokens] = {
