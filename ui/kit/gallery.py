@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QMenu, QWidget
 
-from ui.kit import layouts
+from ui.kit import layouts, theme, tokens
 from ui.kit.badge import Badge, BadgeText
 from ui.kit.buttons import Button, MenuButton
 from ui.kit.cards import Card
@@ -137,7 +137,7 @@ def _table() -> Card:
     model.set_ticked([2])
     table = TableView(model, "处罚单", compact=True)
     table.go_to(1)
-    table.setFixedHeight(34 + 3 * 30 + 2)
+    table.setFixedHeight(theme.px(tokens.HEAD) + 3 * theme.px(tokens.ROW_COMPACT) + 2)
     model.setParent(table)
     return Card("", table, margins=(14, 8, 14, 8))
 

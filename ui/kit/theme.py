@@ -110,7 +110,7 @@ def apply(app: QApplication, theme: ThemeName = "light", font_scale: float = tok
     if _wants_contrast(app):
         colours = tokens.high_contrast(colours)
     _current = Theme(theme, colours, font_scale)
-    if app.style().name() != "fusion":
+    if not app.styleSheet():  # the first time; afterwards the style sheet stands before the style and hides its name
         app.setStyle("Fusion")
     app.setPalette(_palette())
     app.setFont(font())
