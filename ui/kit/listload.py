@@ -2,36 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from models.core import clock, database, listing, queries
+from models.core import clock, database, listing, queries, register
 from models.core.access import Person
 from models.core.errors import ConnectionLost, Refused
 from models.core.listing import ListKind, Query, Row, View
+from ui.kit.listmodel import title_key
 from ui.kit.page import Context
 from ui.kit.tasks import Progress, Task
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """Rows of one answer: whether more follow, whether they go below those shown, and the database's time then."""
+    """Rows of one answer: whether more follow, whether they go below those shown, and the database's time then.
+
+    `anything` says, where no row fits, whether the list holds any at all.
+    """
 
     rows: tuple[Row, ...]
     more: bool
     append: bool
     at: datetime
+    anything: bool = True
+
+
+@dataclass(frozen=True)
+class Views:
+    """The saved views of a person, and the titles of the records that their conditions name."""
+
+    views: tuple[View, ...]
+    titles: Mapping[str, str]
 
 
 class ListLoader(QObject):
     """Asks for one list. A newer question drops the answer to an older one.
 
-    `loaded` carries Loaded, `totalled` Totals, `counted` (view name -> capped count), `views_read` the saved views,
+    `loaded` carries Loaded, `totalled` Totals, `counted` (view name -> capped count), `views_read` Views,
     `failed` the exception of the rows, `slow` follows 600 ms of waiting for rows.
     """
 
@@ -46,6 +59,7 @@ class ListLoader(QObject):
         super().__init__(parent)
         self._context, self._kind = context, kind
         self._rows: Task | None = None
+        self._all: Task | None = None
 
     def ask(self, query: Query, *, after: Row | None = None, at_least: int = 0) -> None:
         """Fetch rows from the start, or those after a row. `at_least` keeps a long list as long at a reload."""
@@ -62,7 +76,7 @@ class ListLoader(QObject):
     def ask_views(self) -> None:
         """Fetch the saved views, then count every view."""
         user = self._context.person.user_id
-        fetch = partial(queries.saved_views, user, self._kind.name) if user is not None else tuple
+        fetch = partial(_views, self._kind, user)
         self._run(partial(_read, fetch), self.views_read.emit, self._ignored, "views")
 
     def ask_counts(self, views: Sequence[View]) -> None:
@@ -72,16 +86,14 @@ class ListLoader(QObject):
 
     def ask_all(self, query: Query, done: Any, failed: Any) -> Task:
         """Fetch every row of the filters, for a copy or a file; the task tells its progress and can be cancelled."""
-        return self._run(partial(_every, self._kind, self._context.person, query), done, failed, "all")
+        self._all = self._run(partial(_every, self._kind, self._context.person, query), done, failed, "all")
+        return self._all
 
     def cancel(self) -> None:
         """Stop waiting for rows."""
-        if self._rows is not None:
-            self._rows.cancel()
-
-    def is_asking(self) -> bool:
-        """Whether rows are on their way."""
-        return self._rows is not None and self._rows.is_running()
+        for task in (self._rows, self._all):
+            if task is not None:
+                task.cancel()
 
     def _run(self, fetch: Any, done: Any, failed: Any, what: str) -> Task:
         return self._context.tasks.run(fetch, done, failed, owner=self, key=(id(self), what))
@@ -98,7 +110,18 @@ def _read(fetch: Any) -> Any:
 
 def _page(kind: ListKind, person: Person, query: Query, after: Row | None, limit: int) -> Loaded:
     rows = listing.page(kind, person, query, after=after, limit=limit)
-    return Loaded(rows, len(rows) == limit, after is not None, clock.now())
+    anything = bool(rows) or after is not None or listing.capped_count(kind, person, Query()) > 0
+    return Loaded(rows, len(rows) == limit, after is not None, clock.now(), anything)
+
+
+def _views(kind: ListKind, user: int | None) -> Views:
+    views = queries.saved_views(user, kind.name) if user is not None else ()
+    titles = {}
+    for one in (f for view in (*kind.views, *views) for f in view.filters):
+        ref = kind.column(one.column).ref
+        if ref and isinstance(one.value, int):
+            titles[title_key(one.column, one.value)] = register.title_of(ref, one.value)
+    return Views(views, titles)
 
 
 def _counts(kind: ListKind, person: Person, views: tuple[View, ...]) -> dict[str, int]:
@@ -115,8 +138,3 @@ def _every(kind: ListKind, person: Person, query: Query, progress: Progress) -> 
         progress.report(len(rows), max(total, len(rows)), f"正在读取 {max(total, len(rows)):,} {kind.unit}")
         if len(block) < 2000:
             return tuple(rows)
-
-
-def ticked_only(query: Query, records: Sequence[int]) -> Query:
-    """The same order, but only these records."""
-    return replace(query, filters=(listing.Filter("__key__", "in", list(records)),), search="")

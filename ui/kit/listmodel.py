@@ -106,6 +106,18 @@ def words_of(kind: ListKind, row: listing.Row, key: str) -> str:
     return listing.shown(kind.column(key), value_of(kind, row, key))
 
 
+def sum_words(kind: ListKind, rows: Sequence[listing.Row]) -> str:
+    """The sums of some rows in words, for the columns that have one."""
+    summed = [(c, p) for p, c in enumerate(kind.columns) if c.total]
+    parts = [f"{c.label}合计 {listing.shown(c, sum(r.values[p] or 0 for r in rows))}" for c, p in summed]
+    return "，".join(parts)
+
+
+def column_state(kind: ListKind, keys: Sequence[str]) -> dict[str, Any]:
+    """The state of a table that shows these columns in this order."""
+    return {"order": ["", *keys], "hidden": [c.key for c in kind.columns if c.key not in keys]}
+
+
 # filters
 
 

@@ -1,0 +1,89 @@
+"""Taking rows out of a list: onto the clipboard for a sheet, or into a file."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+
+from models.core.listing import ListKind, Row
+from ui.kit import listmodel
+
+if TYPE_CHECKING:
+    from ui.kit.listpage import ListPage
+
+FILTERS = "Excel 工作簿 (*.xlsx);;CSV 文件 (*.csv)"
+
+
+def to_clipboard(kind: ListKind, rows: Sequence[Row], keys: Sequence[str]) -> None:
+    """Put rows on the clipboard: as text, and as a table whose numbers keep their leading zeros in a spreadsheet."""
+    if not rows:
+        return
+    text = listmodel.copied(kind, rows, keys)
+    numbers = [kind.column(key).kind in ("money", "number") for key in keys]
+    data = QMimeData()
+    data.setText(text)
+    data.setHtml(_table(text, numbers))
+    QGuiApplication.clipboard().setMimeData(data)
+
+
+def _table(text: str, numbers: Sequence[bool]) -> str:
+    lines = []
+    for line in text.splitlines():
+        cells = [
+            f"<td>{html.escape(cell)}</td>"
+            if number
+            else f"<td style=\"mso-number-format:'\\@'\">{html.escape(cell)}</td>"
+            for cell, number in zip(line.split("\t"), numbers, strict=True)
+        ]
+        lines.append(f"<tr>{''.join(cells)}</tr>")
+    return f"<table>{''.join(lines)}</table>"
+
+
+def ask(page: ListPage) -> None:
+    """Ask for a file name, then write the ticked rows, or all rows of the conditions, in the worker."""
+    name, chosen = QFileDialog.getSaveFileName(page, f"导出{page.kind.label}", f"{page.kind.label}.xlsx", FILTERS)
+    if not name:
+        return
+    out = Path(name)
+    if out.suffix.lower() not in (".xlsx", ".csv"):
+        out = out.with_name(out.name + (".csv" if "csv" in chosen else ".xlsx"))
+    ticked = page.ticked()
+    if ticked:
+        write(page, out, ticked)
+        return
+    page.strip.show()
+    task = page.loader.ask_all(page.query(), partial(write, page, out), partial(_failed, page))
+    task.progress.changed.connect(page.strip.set_progress)
+
+
+def write(page: ListPage, out: Path, rows: Sequence[Row]) -> None:
+    """Write rows into a workbook or a CSV file in the worker and say where they are."""
+    page.strip.hide()
+    page.context.tasks.run(
+        partial(_write, page.kind, out, tuple(rows), tuple(page.shown_keys())),
+        partial(_written, page, out, len(rows)),
+        partial(_failed, page),
+        owner=page,
+    )
+
+
+def _write(kind: ListKind, out: Path, rows: Sequence[Row], keys: Sequence[str]) -> None:
+    from reports.kit import sheet  # office files are slow to import
+
+    sheet.write(out, kind, rows, keys)
+
+
+def _written(page: ListPage, out: Path, count: int, _result: object) -> None:
+    page.context.tell(f"已导出 {count:,} {page.kind.unit}到 {out.name}。")
+
+
+def _failed(page: ListPage, error: Exception) -> None:
+    page.strip.hide()
+    page.context.fail(error)
