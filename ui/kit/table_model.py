@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
@@ -58,8 +58,7 @@ class Column:
         return _ALIGNMENTS[self.align or ("right" if self.kind in _RIGHT_KINDS else "left")]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row of ready cells, in the order of the columns. The tone `mute` greys a row that has come to its end."""
 
     id: int | str
