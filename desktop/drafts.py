@@ -6,7 +6,6 @@ import hashlib
 import json
 import logging
 import weakref
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,20 +13,10 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
 
-from ui.kit.stores import Draft, DraftPlace
+from ui.kit.stores import Draft, DraftPlace, SavedDraft
 
 log = logging.getLogger("hearthdesk.drafts")
 SECONDS = 5
-
-
-@dataclass(frozen=True)
-class SavedDraft:
-    """A draft that waits to be taken up again; `at` is the time of this PC."""
-
-    key: str
-    title: str
-    at: datetime
-    place: DraftPlace
 
 
 class DraftStore(QObject):

@@ -174,3 +174,23 @@ def held_series() -> tuple[HeldSeries, ...]:
 def person_of(user_id: int | None) -> Person:
     """The person behind a user number; the program itself for None."""
     return access.SYSTEM if user_id is None else access.load_user(user_id)
+
+
+@dataclass(frozen=True)
+class OwnAct:
+    """Something that the person did: what, about which record, when."""
+
+    label: str
+    title: str
+    at: datetime
+
+
+def own_acts(person: Person, limit: int) -> tuple[OwnAct, ...]:
+    """The last acts of a signed-in person himself, newest first."""
+    rows = (
+        AuditEntry.select(AuditEntry.label, AuditEntry.title, AuditEntry.at)
+        .where(AuditEntry.user_id == person.user_id)
+        .order_by(AuditEntry.seq.desc())
+        .limit(limit)
+    )
+    return tuple(OwnAct(row.label, row.title, row.at) for row in rows) if person.user_id is not None else ()

@@ -64,3 +64,10 @@ def initials(name: str) -> str:
 def pinyin(name: str) -> str:
     """Full pinyin in lower case without blanks, used for ordering and searching names."""
     return "".join(_syllables(name)).lower()[:96]
+
+
+def word_initials(words: str) -> str:
+    """Pinyin initials of ordinary words, in lower case, without the readings of surnames: 查看人员 -> ckry."""
+    from pypinyin import Style, lazy_pinyin
+
+    return "".join(s[0] for s in lazy_pinyin(tidy(words), style=Style.NORMAL) if s).lower()

@@ -38,9 +38,13 @@ class PageKind:
 
 
 class Signals(QObject):
-    """What pages tell each other: `changed` carries the entity names an act changed."""
+    """What pages tell each other: `changed` carries the entity names an act changed.
+
+    `waiting` carries, by entity, how many of the person's own items are open and whether one is overdue.
+    """
 
     changed = Signal(frozenset)
+    waiting = Signal(dict)
 
 
 @dataclass

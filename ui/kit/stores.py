@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 
@@ -26,6 +28,16 @@ class DraftPlace:
     page: str
     action: str
     record: int | None = None
+
+
+@dataclass(frozen=True)
+class SavedDraft:
+    """A draft that waits to be taken up again; `at` is the time of this PC."""
+
+    key: str
+    title: str
+    at: datetime
+    place: DraftPlace
 
 
 class Draft(Protocol):
@@ -53,3 +65,6 @@ class Drafts(Protocol):
 
     def drop(self, key: str) -> None:
         """Stop watching and forget: the typing was saved, or the person threw it away."""
+
+    def saved(self) -> Sequence[SavedDraft]:
+        """The drafts of this person, the newest first."""

@@ -24,6 +24,10 @@ QFrame[kind="toast"] { background: @card; border: 1px solid @line_strong; border
 QFrame[kind="popup"] { background: @card; border: 1px solid @line_strong; border-radius: 6px; }
 QFrame[kind="drop"] { background: @subtle; border: 1px dashed @ctl_edge; border-radius: 6px; }
 QFrame[kind="drop"][over="true"] { background: @selected; border-color: @accent; }
+QFrame[kind="card"][press="true"]:hover { background: @hover; border-color: @line_strong; }
+QFrame[kind="card"][press="true"]:focus { border: 2px solid @focus; }
+QFrame[kind="todo"] { background: transparent; border: 0; border-bottom: 1px solid @line; }
+QFrame[kind="todo"]:hover { background: @hover; }
 QFrame[kind="line"] { background: @line; border: 0; }
 QFrame[kind="line-strong"] { background: @line_strong; border: 0; }
 QFrame[kind="segments"] { background: @mute_bg; border: 0; border-radius: 6px; }

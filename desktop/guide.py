@@ -1,0 +1,161 @@
+"""Help: the user's guide in its own window, the keys on one card, and what the program is made of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QListWidget, QListWidgetItem, QTextBrowser, QWidget
+
+from desktop import version
+from ui.kit import layouts, theme
+from ui.kit.buttons import Button
+from ui.kit.logo import Logo
+from ui.kit.overlay import Modal
+from ui.kit.qt import override
+from ui.kit.text import KeyCap, Label
+
+CHAPTERS = (
+    ("start", "第一次启动"),
+    ("sign-in", "登录、锁定和退出"),
+    ("workbench", "工作台"),
+    ("staff", "人员花名册"),
+    ("organisation", "组织与岗位"),
+    ("users", "用户与权限"),
+    ("system", "系统管理"),
+)
+KEYS = (
+    ("Ctrl+K", "搜索全部，> 只搜功能，# 只搜编号"),
+    ("Ctrl+1…9", "换到左侧的页面"),
+    ("Ctrl+N", "新增"),
+    ("Ctrl+S", "保存"),
+    ("Ctrl+P", "打印"),
+    ("Ctrl+E", "导出"),
+    ("Ctrl+F", "筛选这个列表"),
+    ("空格", "勾选这一行"),
+    ("Ctrl+I", "详情栏"),
+    ("Ctrl+B", "折叠导航"),
+    ("Esc", "关闭、取消选择、返回"),
+    ("F6 / Shift+F6", "下一个、上一个区域"),
+    ("Alt+← / →", "后退、前进"),
+    ("Ctrl+Enter", "主要操作"),
+    ("F2 / Enter", "编辑、打开"),
+    ("F5", "刷新"),
+    ("F1", "本页帮助"),
+    ("Ctrl+/", "显示这些按键"),
+)
+
+
+def guide_folder() -> Path:
+    """Where the chapters are, in a checkout and in the frozen program."""
+    return version.root() / "docs" / "guide"
+
+
+class GuideWindow(QWidget):
+    """The chapters on the left, the text on the right; stays open beside the work."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self.setWindowTitle("暖窗使用指南")
+        self.setProperty("ground", "base")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.list = QListWidget()
+        self.list.setAccessibleName("章节")
+        self.list.setFixedWidth(theme.px(200))
+        for name, title in CHAPTERS:
+            item = QListWidgetItem(title)
+            item.setData(Qt.ItemDataRole.UserRole, name)
+            self.list.addItem(item)
+        self.list.currentItemChanged.connect(self._chosen)
+        self.text = QTextBrowser()
+        self.text.setAccessibleName("正文")
+        self.text.setFrameShape(QFrame.Shape.NoFrame)
+        self.text.setOpenLinks(False)
+        self.text.document().setDocumentMargin(20)
+        self.setLayout(layouts.row(self.list, (self.text, 1), gap=1))
+        self.resize(920, 640)
+
+    def open_chapter(self, name: str) -> None:
+        """Show a chapter; an unknown name leads to the first one."""
+        names = [chapter for chapter, _ in CHAPTERS]
+        self.list.setCurrentRow(names.index(name) if name in names else 0)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.text.setFocus()
+
+    def _chosen(self, item: QListWidgetItem) -> None:
+        file = guide_folder() / f"{item.data(Qt.ItemDataRole.UserRole)}.md"
+        self.text.document().setBaseUrl(QUrl.fromLocalFile(f"{guide_folder()}/"))
+        self.text.setMarkdown(file.read_text("utf-8"))
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
+
+def licences() -> str:
+    """The components of the program with their licences, as Markdown; names and licences are proper names."""
+    listed = (version.root() / "docs" / "third-party-licences.md").read_text("utf-8")
+    rows = [[cell.strip() for cell in line.strip("| ").split("|")] for line in listed.splitlines() if line[:2] == "| "]
+    lines = [f"| {row[0]} | {row[1]} | {row[2]} |" for row in rows[1:] if len(row) >= 3]
+    return "\n".join(["| 组件 | 版本 | 许可 |", "|---|---|---|", *lines])
+
+
+class _Card(Modal):
+    """A dialog with a title, a content, and one button that closes it."""
+
+    def __init__(self, parent: QWidget, title: str, width: int, content: QWidget) -> None:
+        super().__init__(parent, title, width, light=True)
+        close = Button("关闭", "plain", key="Esc")
+        close.clicked.connect(self.accept)
+        head = layouts.column(Label(title, "dialog-title"), 8, content, gap=4, margins=(24, 20, 24, 18))
+        self.panel_layout.addLayout(head)
+        foot = QFrame()
+        foot.setProperty("kind", "dialog-foot")
+        foot.setLayout(layouts.row(None, close, margins=(24, 12, 24, 12)))
+        self.panel_layout.addWidget(foot)
+        close.setFocus()
+
+
+class KeysDialog(_Card):
+    """All keys on one card (Ctrl+/)."""
+
+    def __init__(self, parent: QWidget) -> None:
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(9)
+        half = -(-len(KEYS) // 2)
+        for number, (key, words) in enumerate(KEYS):
+            row, side = number % half, number // half * 2
+            grid.addWidget(KeyCap(key), row, side, Qt.AlignmentFlag.AlignLeft)
+            grid.addWidget(Label(words, "label"), row, side + 1)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
+        super().__init__(parent, "按键", 720, layouts.boxed(grid))
+
+
+class AboutDialog(_Card):
+    """What the program is, its version, and the licences of what it is made of."""
+
+    def __init__(self, parent: QWidget) -> None:
+        text = QTextBrowser()
+        text.setAccessibleName("第三方许可")
+        text.setFrameShape(QFrame.Shape.NoFrame)
+        text.setOpenLinks(False)
+        text.setMarkdown(licences())
+        text.setFixedHeight(280)
+        words = layouts.column(
+            Label("暖窗 Hearthdesk", "subtitle"),
+            Label(f"客户服务部综合管理 · 版本 {version.version()}", "quiet"),
+            gap=2,
+        )
+        head = layouts.row(Logo(40), words, None, gap=12)
+        super().__init__(
+            parent, "关于暖窗", 620, layouts.boxed(layouts.column(head, Label("第三方许可", "section"), text, gap=10))
+        )

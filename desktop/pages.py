@@ -1,0 +1,21 @@
+"""The pages of the program in the order of the sidebar; an explicit list, so that it works frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from models.core.access import Person
+from ui.kit.page import PageKind
+
+PAGES: tuple[PageKind, ...] = (PageKind("workbench", "工作台", "home", "", "ui.workbench.page:WorkbenchPage"),)
+
+
+def for_person(person: Person, kinds: Sequence[PageKind] = PAGES) -> tuple[PageKind, ...]:
+    """The pages that a person may open; the others are absent, and so is an entry none of whose tabs are left."""
+    allowed = [kind for kind in kinds if not kind.permission or person.may(kind.permission)]
+    parents = {kind.parent for kind in allowed}
+    return tuple(kind for kind in allowed if kind.factory or kind.name in parents)
+
+
+# Where a record that the search found is opened.
+PAGE_OF: dict[str, str] = {}

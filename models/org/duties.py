@@ -1,0 +1,42 @@
+"""What waits in the organisation: approvals that nobody can decide, and first passwords that nobody changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from models.core.access import Person
+from models.core.duties import Todo, todos
+from models.core.listing import Filter
+from models.org import queries, rights
+from models.org.tables import UserAccount
+
+
+@todos
+def _gaps(person: Person, _: date) -> Sequence[Todo]:
+    if not person.may(rights.APPROVE):
+        return ()
+    gaps = queries.chain_gaps()
+    if not gaps:
+        return ()
+    first = gaps[0]
+    more = f"等 {len(gaps)} 处" if len(gaps) > 1 else ""
+    title = f"{len(gaps)} 个审批环节今天没有人能批"
+    return (Todo(title, f"{first.chain} · {first.step}{more}：{first.why}", "去处理", "chain_gap", "shield"),)
+
+
+@todos
+def _first_passwords(person: Person, _: date) -> Sequence[Todo]:
+    if not person.may(rights.USERS):
+        return ()
+    waiting = UserAccount.select().where(
+        (UserAccount.must_change == True) & (UserAccount.disabled == False)  # noqa: E712  (SQL, not Python)
+    )
+    count = waiting.count()
+    if not count:
+        return ()
+    names = "、".join(row.name for row in waiting.order_by(UserAccount.login).limit(3))
+    who = names if count <= 3 else f"{names}等"
+    filters = (Filter("state", "eq", "first"),)
+    detail = f"用户与权限 · {who}首次登录时须修改"
+    return (Todo(f"{count} 个账号还没改初始密码", detail, "查看", "user_account", "key", filters=filters),)

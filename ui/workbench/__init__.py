@@ -1,0 +1,1 @@
+"""The first page: what is due, how things stand, what was left unsaved."""
