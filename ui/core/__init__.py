@@ -1,0 +1,1 @@
+"""Pages about the program itself: operation log and backups."""

@@ -1,0 +1,10 @@
+"""The entry 系统管理 and the pages about the program itself, described without importing them."""
+
+from ui.kit.page import PageKind
+
+ENTRY = PageKind("system", "系统管理", "settings", "汇总", "")
+PAGES = (
+    PageKind("audit", "操作记录", "history", "汇总", "ui.core.audit:AuditPage", "audit.read", "system"),
+    PageKind("backups", "备份", "save", "汇总", "ui.core.backups:BackupsPage", "backup.write", "system"),
+)
+PAGE_OF = {"audit_entry": "audit", "backup_record": "backups"}
