@@ -41,7 +41,7 @@ def event(employee_id: int, **values: Any) -> Any:
         "employee_id": employee_id,
         "kind": "transfer",
         "happened_on": date(2022, 1, 4),
-        "recorded_at": datetime(2022, 1, 4, 9),
+        "recorded_at": datetime.fromisoformat("2022-01-04T09:00"),
         "recorded_by": "周敏",
         **values,
     }

@@ -71,14 +71,16 @@ def step(state: str, **values: Any) -> Maker:
 
 def transfer(world: World) -> Sample:
     row = staff.employee()
-    values = {"kind": "promotion", "happened_on": "2026-10-01", "cause": "竞聘上岗", "reference": "人〔2026〕7 号"}
+    values = {"kind": "promotion", "happened_on": "2026-10-01", "cause": "竞聘上岗", "reference": "人字 2026-7 号"}
     return Sample({"id": row.id, "row_version": 1, **values, **_place(world)}, world.admin, bad={"superior_id": row.id})
 
 
 def come_back(world: World) -> Sample:
     row = staff.employee(state="left", left_on=date(2025, 1, 31), left_reason="resigned")
     values = {"hired_on": "2026-10-01", "probation_ends_on": "2026-12-31", "cause": "", "reference": ""}
-    return Sample({"id": row.id, "row_version": 1, **values, **_place(world)}, world.admin, bad={"hired_on": "2024-12-31"})
+    return Sample(
+        {"id": row.id, "row_version": 1, **values, **_place(world)}, world.admin, bad={"hired_on": "2024-12-31"}
+    )
 
 
 def add_event(world: World) -> Sample:

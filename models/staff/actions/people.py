@@ -168,10 +168,10 @@ def hire(unit: Unit, f: Values) -> Done:
     """Enter somebody: a candidate, on probation, or active at once (staff who were there before the program)."""
     values = rules.completed({k: v for k, v in f.items() if k not in ("cause", "reference")})
     require_scope(unit, WRITE, values["unit_id"])
-    require_fitting(values, unit.today)
-    require_place(values, now={})
     if values["state"] != State.CANDIDATE:
         require_begun(values["hired_on"], unit.today)
+    require_fitting(values, unit.today)
+    require_place(values, now={})
     number = enter(unit, values, cause=f["cause"], reference=f["reference"])
     told = f"已登记{f['name']}（{STATE_NAMES[State(f['state'])]}），工号 {f['work_no']}。"
     return Done(told, CHANGED, ("employee", number), title(f["name"], f["work_no"]))
@@ -190,9 +190,9 @@ def edit(unit: Unit, f: Values) -> Done:
     """Change master data; place, pay, state and ID number have actions of their own."""
     row = queries.seen(unit.author, WRITE, f["id"])
     values = {k: v for k, v in f.items() if k not in ("id", "row_version")}
-    require_fitting({**row.__data__, **values}, unit.today, but=row.id)
     if row.state not in (State.CANDIDATE, State.LEFT):
-        require_begun(values["hired_on"] or row.hired_on, unit.today)
+        require_begun(values["hired_on"], unit.today)
+    require_fitting({**row.__data__, **values}, unit.today, but=row.id)
     changed = unit.update(Employee, row.id, f["row_version"], **stored(values))
     notice = f"已保存{f['name']}的资料。" if changed else "没有改动，资料保持原样。"
     return Done(notice, frozenset({"employee"}), ("employee", row.id), title(f["name"], f["work_no"]))
