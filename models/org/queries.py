@@ -113,12 +113,6 @@ def organisation() -> OrganisationData:
     return OrganisationData(**values, has_recovery_code=bool(row.recovery_hash))
 
 
-def recovery_hash() -> str:
-    """The stored hash of the recovery code; empty when there is none."""
-    row = Organisation.get_or_none(Organisation.id == THE_ORGANISATION)
-    return row.recovery_hash if row is not None else ""
-
-
 def units(*, closed: bool = True) -> tuple[UnitData, ...]:
     """All units in tree order, those of one parent by position and name."""
     below: dict[int | None, list[Department]] = {}
