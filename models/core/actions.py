@@ -22,8 +22,8 @@ OPERATORS = ("eq", "ne", "in", "contains", "ge", "le", "empty", "filled")
     describe.ATTACH,
     Field("entity", "所属种类", Kind.TEXT, required=True, max_length=48),
     Field("record", "所属记录", Kind.REF, required=True),
-    Field("name", "文件名", Kind.TEXT, required=True, max_length=400),
-    Field("content", "文件", Kind.FILE, required=True),
+    Field("name", "文件名", Kind.TEXT, required=True, max_length=400, check=files.name_fault),
+    Field("content", "文件", Kind.FILE, required=True, check=files.content_fault),
     Field("note", "说明", Kind.TEXT, max_length=200),
     entity="attachment",
 )
@@ -31,9 +31,6 @@ def attach(unit: Unit, f: Values) -> Done:
     """Keep a file with a record that the author sees and may attach to."""
     entity, record = f["entity"], f["record"]
     _require_attach(unit, entity, record)
-    fault = files.fault(f["name"], f["content"])
-    if fault:
-        raise BadFields({"content": fault}, {"content": "文件"})
     number = unit.attach(entity, record, f["name"], f["content"], f["note"])
     title = register.title_of(entity, record)
     label = files.label(f["name"])

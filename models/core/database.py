@@ -8,7 +8,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -321,8 +321,19 @@ def retrying(work: Callable[[], T], *, budget: float = 15.0) -> T:
             pause = random.random() * min(2.0, 0.01 * 2 ** min(attempt, 9))
             if time.monotonic() + pause > deadline:
                 raise ConnectionLost(str(error)) from error
+            if kind == "lost":
+                _drop_dead_connection()
             log.info("attempt %d failed (%s), trying again: %r", attempt, kind, error)
             threading.Event().wait(pause)
+
+
+def _drop_dead_connection() -> None:
+    """Where an outer block holds the connection, give it a living one: a cut one says it is open for ever."""
+    db = current()
+    if not db.is_closed():
+        db.close()
+        with suppress(pw.PeeweeException, pymysql.MySQLError):
+            db.connect()
 
 
 def read(work: Callable[[], T]) -> T:

@@ -103,7 +103,7 @@ def in_words(outcome: str) -> Iterator[None]:
 
 def _sentence(error: Exception) -> str | None:
     for one in database.causes(error):
-        if isinstance(one, OSError) and one.errno in SYSTEM_FAULTS:
+        if isinstance(one, OSError) and one.errno is not None and one.errno in SYSTEM_FAULTS:
             return SYSTEM_FAULTS[one.errno]
     codes = database.error_codes(error)
     if set(codes) & database.CONNECTION_LOST:

@@ -39,14 +39,19 @@ def is_safe(name: str) -> bool:
     return bool(stem and dot) and suffix.lower() in SAFE_SUFFIXES
 
 
-def fault(name: str, content: bytes) -> str | None:
-    """Why a file cannot be kept, as a sentence, or None."""
+def name_fault(name: str) -> str | None:
+    """Why a file of this name cannot be kept, as a sentence, or None."""
+    if is_safe(name):
+        return None
+    return "只能添加 PDF、图片、Word、Excel、PPT、txt 和 csv 文件。请转换成 PDF 后再添加。"
+
+
+def content_fault(content: bytes) -> str | None:
+    """Why this content cannot be kept, as a sentence, or None."""
     if not content:
         return "文件是空的，请重新选择。"
     if len(content) > LIMIT:
-        return f"文件有 {len(content) / 1024 / 1024:.0f} MB，超过 {LIMIT_MB} MB。请压缩、降低扫描清晰度或拆成几个文件。"
-    if not is_safe(name):
-        return "只能添加 PDF、图片、Word、Excel、PPT、txt 和 csv 文件。请转换成 PDF 后再添加。"
+        return f"文件有 {len(content) / 1024 / 1024:.1f} MB，超过 {LIMIT_MB} MB。请压缩、降低扫描清晰度或拆成几个文件。"
     return None
 
 

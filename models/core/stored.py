@@ -44,9 +44,14 @@ def load(person: Person, entity: str, record: int) -> Stored:
     return Stored(record, values.get("row_version"), register.title_of(entity, record), values)
 
 
+def tables() -> list[type[Table]]:
+    """Every table of the areas that are imported, without the bases that have no rows."""
+    return [t for t in _below(Table) if t.__module__.startswith("models.") and t.__module__.endswith(".tables")]
+
+
 def _table(entity: str) -> type[Table]:
-    for table in _below(Table):
-        if table._meta.table_name == entity and table.__module__.startswith("models."):
+    for table in tables():
+        if table._meta.table_name == entity:
             return table
     raise LookupError(f"no table is named {entity}")
 

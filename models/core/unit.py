@@ -135,7 +135,7 @@ class Unit:
 
     def attach(self, entity: str, record: int, name: str, content: bytes, note: str = "") -> int:
         """Keep a file with a record. Raises Refused for one that is too large, empty or of an unsafe kind."""
-        fault = files.fault(name, content)
+        fault = files.name_fault(name) or files.content_fault(content)
         if fault is not None:
             raise Refused(fault)
         digest = hashlib.sha256(content).hexdigest()
