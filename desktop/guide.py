@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSize, Qt, QUrl
+from PySide6.QtGui import QKeyEvent, QTextBlockFormat, QTextCursor, QTextDocument, QTextTable, QTextTableFormat
 from PySide6.QtWidgets import QFrame, QGridLayout, QListWidget, QListWidgetItem, QTextBrowser, QWidget
 
 from desktop import version
@@ -66,6 +66,7 @@ class GuideWindow(QWidget):
         for name, title in CHAPTERS:
             item = QListWidgetItem(title)
             item.setData(Qt.ItemDataRole.UserRole, name)
+            item.setSizeHint(QSize(0, theme.px(34)))
             self.list.addItem(item)
         self.list.currentItemChanged.connect(self._chosen)
         self.text = QTextBrowser()
@@ -89,6 +90,7 @@ class GuideWindow(QWidget):
         file = guide_folder() / f"{item.data(Qt.ItemDataRole.UserRole)}.md"
         self.text.document().setBaseUrl(QUrl.fromLocalFile(f"{guide_folder()}/"))
         self.text.setMarkdown(file.read_text("utf-8"))
+        give_room(self.text.document())
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -104,6 +106,42 @@ def licences() -> str:
     rows = [[cell.strip() for cell in line.strip("| ").split("|")] for line in listed.splitlines() if line[:2] == "| "]
     lines = [f"| {row[0]} | {row[1]} | {row[2]} |" for row in rows[1:] if len(row) >= 3]
     return "\n".join(["| 组件 | 版本 | 许可 |", "|---|---|---|", *lines])
+
+
+def give_room(document: QTextDocument) -> None:
+    """Set a text that came from Markdown as a page is set: air between lines and paragraphs, quiet tables."""
+    cursor = QTextCursor(document)
+    block = document.begin()
+    while block.isValid():
+        wanted = block.blockFormat()
+        heading = wanted.headingLevel()
+        in_list, in_table = block.textList() is not None, QTextCursor(block).currentTable() is not None
+        wanted.setLineHeight(100 if in_table else 135, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        if not in_table:
+            wanted.setTopMargin(18 if heading == 2 else 4 if in_list else 6)
+            wanted.setBottomMargin(4)
+        cursor.setPosition(block.position())
+        cursor.setBlockFormat(wanted)
+        if heading:
+            cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+            shown = cursor.charFormat()
+            shown.setFont(theme.font(20 if heading == 1 else 15, strong=True))
+            cursor.mergeCharFormat(shown)
+        block = block.next()
+    for frame in document.rootFrame().childFrames():
+        if isinstance(frame, QTextTable):
+            _set_table(frame)
+
+
+def _set_table(table: QTextTable) -> None:
+    shape: QTextTableFormat = table.format().toTableFormat()
+    shape.setCellPadding(5)
+    shape.setCellSpacing(0)
+    shape.setBorderCollapse(True)
+    shape.setBorderBrush(theme.color("line"))
+    shape.setTopMargin(6)
+    shape.setBottomMargin(6)
+    table.setFormat(shape)
 
 
 class _Card(Modal):
@@ -149,6 +187,7 @@ class AboutDialog(_Card):
         text.setFrameShape(QFrame.Shape.NoFrame)
         text.setOpenLinks(False)
         text.setMarkdown(licences())
+        give_room(text.document())
         text.setFixedHeight(280)
         words = layouts.column(
             Label("暖窗 Hearthdesk", "subtitle"),

@@ -12,8 +12,8 @@ from typing import Any
 
 import models.areas
 from desktop.places import Place
-from models.core import backup, clock, database, migrate
-from models.core.access import ROLE_NAMES
+from models.core import backup, clock, database, listing, migrate, register
+from models.core.access import SYSTEM
 from models.core.errors import ConnectionLost, Refused, SchemaMismatch
 from models.core.unit import perform
 from models.org import passwords, queries
@@ -157,17 +157,41 @@ def move(unfinished: Path, file: Path) -> None:
             part.replace(file.with_name(file.name + end))
 
 
-def demo_users() -> list[tuple[str, str, str]]:
-    """Login, name and roles in words of the accounts of the trial database in use, one for each set of roles."""
+@dataclass(frozen=True)
+class Account:
+    """Somebody who can sign in, with his roles in words."""
+
+    user_id: int
+    login: str
+    name: str
+    roles: str
+
+
+def accounts() -> list[Account]:
+    """The accounts of the database in use that can sign in, by login."""
+    kind = register.get_list("users")
+    at = {column.key: number for number, column in enumerate(kind.columns)}
+
+    def read() -> list[Account]:
+        asked = listing.Query((listing.Filter("state", "ne", "off"),))
+        return [
+            Account(
+                row.record,
+                row.values[at["login"]],
+                row.values[at["name"]],
+                listing.shown(kind.columns[at["roles"]], row.values[at["roles"]]),
+            )
+            for row in listing.every(kind, SYSTEM, asked)
+        ]
+
+    return database.read(read)
+
+
+def demo_accounts() -> list[Account]:
+    """One account for each set of roles of the trial database in use. Raises Refused when it is no trial database."""
     if not database.read(database.is_trial):
         raise Refused("这不是演示数据库。")
-    return database.read(_demo_users)
-
-
-def _demo_users() -> list[tuple[str, str, str]]:
-    seen: dict[str, tuple[str, str, str]] = {}
-    for account in queries.users():
-        words = "、".join(ROLE_NAMES[role] for role in ROLE_NAMES if role in account.roles)
-        if words and not account.disabled:
-            seen.setdefault(words, (account.login, account.name, words))
+    seen: dict[str, Account] = {}
+    for account in accounts():
+        seen.setdefault(account.roles, account)
     return list(seen.values())

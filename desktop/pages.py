@@ -5,9 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from models.core.access import Person
+from ui.core import pages as core
 from ui.kit.page import PageKind
+from ui.org import pages as org
+from ui.staff import pages as staff
 
-PAGES: tuple[PageKind, ...] = (PageKind("workbench", "工作台", "home", "", "ui.workbench.page:WorkbenchPage"),)
+PAGES: tuple[PageKind, ...] = (
+    PageKind("workbench", "工作台", "home", "", "ui.workbench.page:WorkbenchPage"),
+    *staff.PAGES,
+    core.ENTRY,
+    *org.PAGES,
+    *core.PAGES,
+)
+# The page of each kind of record, for the search, to-dos and figures.
+PAGE_OF: dict[str, str] = {
+    **staff.PAGE_OF,
+    **org.PAGE_OF,
+    **core.PAGE_OF,
+    "chain_gap": "chain_gaps",
+    "number_series": "backups",
+}
 
 
 def for_person(person: Person, kinds: Sequence[PageKind] = PAGES) -> tuple[PageKind, ...]:
@@ -15,7 +32,3 @@ def for_person(person: Person, kinds: Sequence[PageKind] = PAGES) -> tuple[PageK
     allowed = [kind for kind in kinds if not kind.permission or person.may(kind.permission)]
     parents = {kind.parent for kind in allowed}
     return tuple(kind for kind in allowed if kind.factory or kind.name in parents)
-
-
-# Where a record that the search found is opened.
-PAGE_OF: dict[str, str] = {}

@@ -86,7 +86,7 @@ class Session(QObject):
         self.desk.sidebar.fold_changed.connect(partial(self.settings.set, "folded"))
         self.desk.search_wanted.connect(self.search)
         self.desk.help_wanted.connect(self.help)
-        self.desk.keys_wanted.connect(self._keys)
+        self.desk.keys_wanted.connect(self.show_keys)
         self.desk.line_bar.pressed.connect(self.connection.try_now)
         self.desk.destroyed.connect(menu.deleteLater)
         menu.password.connect(self._change_password)
@@ -95,8 +95,8 @@ class Session(QObject):
         menu.lock.connect(self.lock)
         menu.sign_out.connect(self._sign_out)
         menu.quit.connect(self._quit)
-        menu.about.connect(self._about)
-        self.connection.changed.connect(self._show_line)
+        menu.about.connect(self.show_about)
+        self.connection.changed.connect(self.show_line)
         self.connection.restored.connect(self._restored)
         self.signals.waiting.connect(self.desk.show_waiting)
         self.idle.idle.connect(self.lock)
@@ -106,7 +106,7 @@ class Session(QObject):
     def begin(self) -> None:
         """Show the desk with the workbench."""
         self._apply_look()
-        self._show_line()
+        self.show_line()
         place = "演示公司" if self.opened.is_trial else self.opened.organisation
         self.shell.setWindowTitle(f"{place} · {TITLE}")
         self.shell.show_page(self.desk)
@@ -132,17 +132,14 @@ class Session(QObject):
 
     # the line
 
-    def _show_line(self) -> None:
+    def show_line(self) -> None:
+        """Show how the data is reached now."""
         line = self.connection.line()
         bar = self.desk.topbar
         if line.state is State.LOST:
             told = f"正在重连 {line.seconds} 秒" if line.seconds else "正在重连"
             bar.set_connection("lost", f"连接中断 · {told}")
-            self.desk.show_line(
-                f"与数据库的连接中断，您填写的内容都还在。页面上是 {self.connection.last_good():%H:%M} 的数据，"
-                "连接恢复后再保存，不会重复保存。",
-                "立即重试",
-            )
+            self.desk.show_line(self.lost_words(), "立即重试")
             return
         self.desk.show_line("", "")
         if line.is_trial:
@@ -151,6 +148,13 @@ class Session(QObject):
             bar.set_connection("server", f"已连接 · {line.place}")
         else:
             bar.set_connection("local", f"单机 · {line.place}")
+
+    def lost_words(self) -> str:
+        """What is said above the page while the line is lost."""
+        return (
+            f"与数据库的连接中断，您填写的内容都还在。数据截至 {self.connection.last_good():%H:%M}，"
+            "连接恢复后再保存，不会重复保存。"
+        )
 
     def _restored(self) -> None:
         self.tell("连接已恢复，页面已刷新")
@@ -217,10 +221,12 @@ class Session(QObject):
             self._guide = GuideWindow(self.shell)
         self._guide.open_chapter(chapter)
 
-    def _keys(self) -> None:
+    def show_keys(self) -> None:
+        """Show all keys on one card."""
         KeysDialog(self.shell).present()
 
-    def _about(self) -> None:
+    def show_about(self) -> None:
+        """Show the version and the licences."""
         AboutDialog(self.shell).present()
 
     def _show_notices(self) -> None:

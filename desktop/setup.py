@@ -72,7 +72,7 @@ class SetUp(QObject):
             self._demo_filled(Place(str(file), DEMO_LABEL))
             return
         page = WorkPage("正在准备演示公司", "正在生成一家虚构供热公司的部门和人员，大约需要半分钟。")
-        self._run(page, partial(_fill_demo, file, self._thread), self._demo_filled)
+        self._run(page, partial(_fill_demo, file), self._demo_filled)
 
     def open_file(self) -> None:
         """Let the person pick a data file."""
@@ -210,7 +210,7 @@ def _restore(source: Path, target: Path, window_thread: int, progress: Progress)
     return opening.restore(source, target, window_thread, partial(_told, progress, "正在恢复"))
 
 
-def _fill_demo(file: Path, window_thread: int, progress: Progress) -> Place:
+def _fill_demo(file: Path, progress: Progress) -> Place:
     """A new demo department under a temporary name, so that a cancelled one is never opened."""
     from desktop import demo
 
@@ -229,9 +229,9 @@ def _fill_demo(file: Path, window_thread: int, progress: Progress) -> Place:
     return place
 
 
-def _demo_users(place: Place, window_thread: int) -> list[tuple[str, str, str]]:
-    """Login, name and roles in words of the people to look at the demo as."""
+def _demo_users(place: Place, window_thread: int) -> list[opening.Account]:
+    """The people to look at the demo as."""
     finding: Finding = opening.look(place, "", window_thread)
     if finding.found is not Found.READY:
         raise Refused(finding.sentence)
-    return opening.demo_users()
+    return opening.demo_accounts()

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
 
 from desktop import places
-from desktop.opening import FILE_NAME, Finding, Found
+from desktop.opening import FILE_NAME, Account, Finding, Found
 from desktop.passwords import twice
 from desktop.places import Place
 from desktop.recovery import RecoveryCode
@@ -293,15 +293,15 @@ class DemoUsersPage(StepPage):
         again.clicked.connect(self.again)
         self.foot.addWidget(again)
 
-    def show_users(self, users: Sequence[tuple[str, str, str]]) -> None:
-        """Offer the people of the demo: login, name, roles in words."""
+    def show_users(self, users: Sequence[Account]) -> None:
+        """Offer the people of the demo."""
         layouts.clear(self._list)
-        for login, name, roles in users:
-            go = Button(f"以{name}登录", "plain")
-            go.setProperty("login", login)
+        for user in users:
+            go = Button(f"以{user.name}登录", "plain")
+            go.setProperty("login", user.login)
             go.clicked.connect(self._go)
-            words = layouts.column(Label(name, "strong"), Label(roles, "hint"), gap=0)
-            self._list.addLayout(layouts.row(Avatar(name, 32), (words, 1), go, gap=10))
+            words = layouts.column(Label(user.name, "strong"), Label(user.roles, "hint"), gap=0)
+            self._list.addLayout(layouts.row(Avatar(user.name, 32), (words, 1), go, gap=10))
 
     def _go(self) -> None:
         self.chosen.emit(self.sender().property("login"))
