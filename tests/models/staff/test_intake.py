@@ -145,7 +145,8 @@ KNOWN = Known(
 )  # fmt: skip
 SAME = {
     "work_no": "KF001", "name": "单小明", "department": "维修部", "group": "抢修班", "post": "班长",
-    "superior": "kf002", "certificate": "燃气具安装维修工", "certificate_no": "ZJ1", "certificate_until": date(2028, 1, 1), "remark": "",
+    "superior": "kf002", "certificate": "燃气具安装维修工",
+    "certificate_no": "ZJ1", "certificate_until": date(2028, 1, 1), "remark": "",
 }  # fmt: skip
 
 
