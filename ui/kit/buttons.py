@@ -115,8 +115,8 @@ class IconButton(QToolButton):
         super().__init__()
         self._icon, self._tone = icon, tone
         self._glyph = 20 if size >= tokens.CONTROL else 16
-        self.setAccessibleName(name)
-        self.setToolTip(tip_with_key(name, key))
+        self._tip = ""
+        self.set_name(name, key)
         self.setFixedSize(size, size)
         self.setIconSize(QSize(self._glyph, self._glyph))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -130,13 +130,14 @@ class IconButton(QToolButton):
 
     def set_name(self, name: str, key: str = "") -> None:
         """Change what the button is called."""
+        self._tip = tip_with_key(name, key)
         self.setAccessibleName(name)
-        self.setToolTip(tip_with_key(name, key))
+        self.setToolTip(self._tip)
 
     def set_reason(self, reason: str | None) -> None:
         """Disable the button and say why in its tooltip; None enables it again."""
         self.setEnabled(reason is None)
-        self.setToolTip(reason or self.accessibleName())
+        self.setToolTip(self._tip if reason is None else reason)
 
     def _show_icon(self) -> None:
         self.setIcon(icons.icon(self._icon, self._tone, self._glyph))
