@@ -64,7 +64,7 @@ def beside(target: Path) -> Iterator[Path]:
     try:
         yield temporary
     finally:
-        for end in ("", "-wal", "-shm", "-journal"):
+        for end in ("", "-wal", "-shm", "-journal", ".lock"):
             temporary.with_name(temporary.name + end).unlink(missing_ok=True)
 
 
@@ -108,7 +108,8 @@ def _sentence(error: Exception) -> str | None:
     codes = database.error_codes(error)
     if set(codes) & database.CONNECTION_LOST:
         return "与数据库服务器的连接中断。请检查网络后再试。"
-    known = [SERVER_FAULTS[code] for code in codes if code in SERVER_FAULTS]
+    words = {**database.WORDS, **SERVER_FAULTS}
+    known = [words[code] for code in codes if code in words]
     told = "；".join(str(one) for one in database.causes(error))
-    known += [sentence for words, sentence in SQLITE_FAULTS if words in told]
+    known += [sentence for part, sentence in SQLITE_FAULTS if part in told]
     return known[0] if known else None
