@@ -62,11 +62,11 @@ def _paint(painter: QPainter, area: QRectF) -> None:
         for c in range(columns)
     }
     painter.setPen(Qt.PenStyle.NoPen)
-    for place in _LIT:
-        if place in panes:
-            _glow(painter, panes[place].center())
-    for place, pane in panes.items():
-        _window(painter, pane, place in _LIT)
+    for spot in _LIT:
+        if spot in panes:
+            _glow(painter, panes[spot].center())
+    for spot, pane in panes.items():
+        _window(painter, pane, spot in _LIT)
     _words(painter)
 
 

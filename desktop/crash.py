@@ -84,6 +84,8 @@ class _Desk(QObject):
 
 
 _desk: _Desk | None = None
+numbers: list[str] = []
+"""The faults of this process so far, for those who run it without a screen."""
 
 
 def install(window: QWidget) -> None:
@@ -107,6 +109,7 @@ def uninstall() -> None:
 def report(error: BaseException) -> str:
     """Write a fault to the log and tell the person; returns the log number."""
     number = logs.error_number()
+    numbers.append(number)
     log.critical("[%s] %r", number, error, exc_info=(type(error), error, error.__traceback__))
     if _desk is not None and shiboken6.isValid(_desk):
         _desk.told.emit(number)

@@ -224,16 +224,15 @@ class Entry(QObject):
 
     def show_signin(self) -> None:
         """Bring the sign-in page to the front."""
-        if self._signin is None:
+        page = self._signin
+        if page is None:
             login = self.memory.get("login", "")
             page = SignInPage()
             page.login.setText(login)
             page.remember.setChecked(bool(login))
             self._take_signin(page)
-        page = self._signin
-        if page is not None:
-            page.set_places([place.label for place in self._known], 0)
-            self.shell.show_page(page)
+        page.set_places([place.label for place in self._known], 0)
+        self.shell.show_page(page)
 
     # signing in
 

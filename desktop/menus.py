@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtCore import QObject, QPoint, Signal, SignalInstance
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QFrame, QMenu, QWidget, QWidgetAction
 
@@ -29,7 +29,7 @@ class PersonMenu(QMenu):
 
     password = Signal()
     look = Signal(str)
-    size = Signal(bool)
+    large = Signal(bool)
     lock = Signal()
     sign_out = Signal()
     quit = Signal()
@@ -59,7 +59,7 @@ class PersonMenu(QMenu):
             for action in group.actions():
                 action.setChecked(action.data() == chosen)
 
-    def _add(self, words: str, icon: str, signal: Signal) -> None:
+    def _add(self, words: str, icon: str, signal: SignalInstance) -> None:
         action = self.addAction(icons.icon(icon, "text2", 16), words)
         action.triggered.connect(signal)
 
@@ -77,7 +77,7 @@ class PersonMenu(QMenu):
         self.look.emit(action.data())
 
     def _sized(self, action: QAction) -> None:
-        self.size.emit(action.data() == "large")
+        self.large.emit(action.data() == "large")
 
 
 @dataclass(frozen=True)

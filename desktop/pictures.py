@@ -81,8 +81,10 @@ def _demo(file: Path) -> str:
 def _take(target: Path, private: Path, address: str, themes: tuple[str, ...], page: str | None) -> int:
     from PySide6.QtWidgets import QApplication
 
+    from desktop import crash
     from ui.kit import theme as look
 
+    crash.numbers.clear()
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(["pictures"])
     app.setCursorFlashTime(0)
@@ -100,7 +102,9 @@ def _take(target: Path, private: Path, address: str, themes: tuple[str, ...], pa
                     picture(stage, scenes[name], width, height).save(
                         str(target / f"{name}-{width}x{height}-{chosen}.png")
                     )
-        return 0
+        if crash.numbers:
+            sys.stderr.write(f"有页面没有画成，错误编号 {'、'.join(crash.numbers)}，详见程序日志。\n")
+        return 1 if crash.numbers else 0
     finally:
         _strike(stage, ended=existing is None)
 
@@ -143,6 +147,7 @@ def _stage(app: QApplication, private: Path, address: str) -> Stage:
     from desktop.memory import Memory
     from desktop.session import Session
     from desktop.shell import Shell
+    from models.core import database
     from ui.kit.tasks import Tasks
 
     shell = Shell()
@@ -152,8 +157,8 @@ def _stage(app: QApplication, private: Path, address: str) -> Stage:
     finding = opening.look(place, os.environ.get("HEARTHDESK_PASSWORD", ""), 0)
     if finding.opened is None:
         raise SystemExit(finding.sentence)
-    person = opening.database.read(_widest)
-    opening.database.current().forbidden_thread = threading.get_ident()
+    person = database.read(_widest)
+    database.current().forbidden_thread = threading.get_ident()
     memory = Memory(private / "settings.json")
     memory.set("theme", "light")
     session = Session(shell, tasks, memory, private, finding.opened, person)
@@ -273,12 +278,15 @@ def _search(stage: Stage) -> None:
     stage.settle()
     stage.session.search()
     box = stage.shell.findChildren(SearchDialog)[-1]
-    box.line.setText("zh")
+    box.line.setText("wj")
     box._search()
 
 
 def _staff_page(stage: Stage) -> Any:
-    _page("staff", stage)
+    from models.core.listing import Filter
+
+    present = (Filter("state", "in", ("probation", "active", "suspended")),)
+    stage.session.desk.open_page("staff", query=present)
     stage.settle()
     return stage.session.desk.page()
 
@@ -333,8 +341,7 @@ def _nothing(_decision: object) -> None:
 
 
 def _offline(stage: Stage) -> None:
-    _page("staff", stage)
-    stage.settle()
+    _staff_page(stage)
     bar = stage.session.desk.topbar
     bar.set_connection("lost", "连接中断 · 正在重连 8 秒")
     stage.session.desk.show_line(stage.session.lost_words(), "立即重试")
@@ -344,13 +351,9 @@ def _offline(stage: Stage) -> None:
 def _crash(stage: Stage) -> None:
     from desktop.crash import CrashDialog
 
-    _restore_line(stage)
+    stage.session.show_line()
     _page("workbench", stage)
     CrashDialog(stage.shell, "E-7KQ2WN").present()
-
-
-def _restore_line(stage: Stage) -> None:
-    stage.session.show_line()
 
 
 def _keys(stage: Stage) -> None:

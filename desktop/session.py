@@ -91,7 +91,7 @@ class Session(QObject):
         self.desk.destroyed.connect(menu.deleteLater)
         menu.password.connect(self._change_password)
         menu.look.connect(self.set_look)
-        menu.size.connect(self.set_large)
+        menu.large.connect(self.set_large)
         menu.lock.connect(self.lock)
         menu.sign_out.connect(self._sign_out)
         menu.quit.connect(self._quit)

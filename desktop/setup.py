@@ -17,6 +17,7 @@ from desktop.places import Place
 from desktop.setuppages import DemoUsersPage, NewDatabasePage, RecoveryPage, RestorePage, ServerPage, WorkPage
 from desktop.shell import Shell
 from desktop.vault import Vault
+from models.core import database
 from models.core.errors import BadFields, ConnectionLost, Refused
 from ui.kit.tasks import Progress, Task, Tasks
 
@@ -62,7 +63,7 @@ class SetUp(QObject):
         page.back.connect(self._leave)
         page.tested.connect(partial(self._test, page))
         page.chosen.connect(self._server_chosen)
-        page.create.connect(self._server_empty)
+        page.make_there.connect(self._server_empty)
         self._show(page)
 
     def demo(self) -> None:
@@ -143,7 +144,7 @@ class SetUp(QObject):
         self.ready.emit(place, login, DEMO_PASSWORD)
 
     def _fill_again(self, place: Place) -> None:
-        opening.database.close()
+        database.close()
         opening.remove(Path(place.address))
         self.demo()
 
@@ -221,10 +222,10 @@ def _fill_demo(file: Path, progress: Progress) -> Place:
     try:
         demo.fill(unfinished, progress.report)
     except BaseException:
-        opening.database.close()
+        database.close()
         opening.remove(unfinished)
         raise
-    opening.database.close()
+    database.close()
     opening.move(unfinished, file)
     return place
 

@@ -147,7 +147,7 @@ class ServerPage(StepPage):
 
     tested = Signal(object, str)
     chosen = Signal(object, str, bool)
-    create = Signal(object, str, bool)
+    make_there = Signal(object, str, bool)
 
     def __init__(self, can_keep: bool) -> None:
         self.form = form = Form(columns=2)
@@ -203,7 +203,7 @@ class ServerPage(StepPage):
 
     def _use(self) -> None:
         password = self.form.values()["password"]
-        signal = self.chosen if self._finding and self._finding.found is Found.READY else self.create
+        signal = self.chosen if self._finding and self._finding.found is Found.READY else self.make_there
         signal.emit(self.place(), password, self.keep.isChecked())
 
     def _edited(self) -> None:

@@ -38,7 +38,7 @@ class Shell(QMainWindow):
             self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
 
-    def page(self) -> QWidget:
+    def page(self) -> QWidget | None:
         """The page in front."""
         return self._stack.currentWidget()
 

@@ -14,7 +14,7 @@ from desktop.look import apply_look
 from desktop.memory import Memory, folder
 from desktop.places import Place
 from desktop.shell import Shell
-from ui.kit import logo, theme
+from ui.kit import theme
 
 LEAVE_AT = "HEARTHDESK_LEAVE_AT"
 APP_ID = "Hearthdesk.Hearthdesk"
@@ -35,7 +35,6 @@ def run(argv: Sequence[str], *, address: str = "", user: str = "") -> int:
     memory = Memory(folder() / "settings.json")
     theme.load_chinese(app)
     apply_look(app, memory.get("theme", "system"), large=bool(memory.get("large")))
-    app.setWindowIcon(logo.window_icon())
     shell = Shell()
     shell.place(memory.get("window", ""))
     known, fault = _known(memory, address)
@@ -79,7 +78,9 @@ def _after_paint(shell: Shell, page: QWidget, memory: Memory, known: tuple[Place
     if os.environ.get(LEAVE_AT) == "first-paint":
         os._exit(0)
     from desktop.entry import Entry
+    from ui.kit.logo import logo_icon
 
+    shell.setWindowIcon(logo_icon())
     entry = Entry(shell, memory, known)
     entry.setParent(shell)
     entry.begin(page, fault)

@@ -15,10 +15,10 @@ from ui.kit.buttons import Button
 from ui.kit.detail import DetailPane
 from ui.kit.notice import NoticeBar
 from ui.kit.page import Context, Page, PageKind
+from ui.kit.segmented import Segmented
 from ui.kit.sidebar import NavEntry, NavGroup, Sidebar
 from ui.kit.state import StatePanel
 from ui.kit.topbar import TopBar
-from ui.kit.viewtabs import ViewTab, ViewTabs
 
 MOST_STEPS = 50
 
@@ -51,23 +51,23 @@ class Desk(QWidget):
         self._pages: dict[str, QWidget] = {}
         self._steps: list[Step] = []
         self._at = -1
-        self._family = ""
         self._context: Context | None = None
         self.topbar = TopBar()
         self.sidebar = Sidebar(_groups(kinds), folded)
         self.sidebar.chosen.connect(self.open_page)
-        self.tabs = ViewTabs((), can_save=False)
-        self.tabs.chosen.connect(self.open_page)
-        self._tab_row = layouts.boxed(layouts.row(self.tabs, margins=(20, 6, 20, 0)))
+        self._families: dict[str, Segmented] = {}
+        self._tab_line = layouts.row(None, gap=0, margins=(20, 10, 20, 0))
+        self._tab_row = layouts.boxed(self._tab_line)
         self._tab_row.hide()
         self.line_bar = NoticeBar("", "warn")
         self.refusal = NoticeBar("", "bad", action="关闭")
-        self.refusal.pressed.connect(self.refusal.hide)
+        self.refusal.pressed.connect(self._close_refusal)
         for bar in (self.line_bar, self.refusal):
             bar.hide()
-        bars = layouts.boxed(layouts.column(self.line_bar, self.refusal, gap=6, margins=(20, 0, 20, 0)))
+        self._bars = layouts.boxed(layouts.column(self.line_bar, self.refusal, gap=6, margins=(20, 10, 20, 0)))
+        self._bars.hide()
         self._stack = QStackedWidget()
-        self._content = layouts.boxed(layouts.column(bars, self._tab_row, (self._stack, 1), gap=0), "shell")
+        self._content = layouts.boxed(layouts.column(self._bars, self._tab_row, (self._stack, 1), gap=0), "shell")
         self._content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         below = layouts.row(self.sidebar, (self._content, 1), gap=0)
         self.setLayout(layouts.column(self.topbar, (below, 1), gap=0))
@@ -119,7 +119,7 @@ class Desk(QWidget):
             page = self._pages[step.page] = self._build(kind)
             self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
-        self.refusal.hide()
+        self._close_refusal()
         self.sidebar.set_current(kind.parent or kind.name)
         self._show_tabs(kind)
         if isinstance(page, Page):
@@ -138,13 +138,22 @@ class Desk(QWidget):
             )
 
     def _show_tabs(self, kind: PageKind) -> None:
-        family = [one for one in self._kinds.values() if kind.parent and one.parent == kind.parent]
+        family = [one.name for one in self._kinds.values() if kind.parent and one.parent == kind.parent]
         self._tab_row.setVisible(len(family) > 1)
-        if len(family) > 1:
-            if self._family != kind.parent:
-                self._family = kind.parent
-                self.tabs.set_tabs([ViewTab(one.name, one.label) for one in family], kind.name)
-            self.tabs.set_current(kind.name)
+        if len(family) < 2:
+            return
+        if kind.parent not in self._families:
+            labels = [self._kinds[name].label for name in family]
+            made = self._families[kind.parent] = Segmented(labels, self._kinds[kind.parent].label)
+            made.setProperty("pages", family)
+            made.chosen.connect(self._tab_chosen)
+            self._tab_line.insertWidget(0, made)
+        for parent, tabs in self._families.items():
+            tabs.setVisible(parent == kind.parent)
+        self._families[kind.parent].set_current(family.index(kind.name))
+
+    def _tab_chosen(self, number: int) -> None:
+        self.open_page(self.sender().property("pages")[number])
 
     def page(self) -> Page | None:
         """The page in front."""
@@ -196,11 +205,20 @@ class Desk(QWidget):
         self.line_bar.setVisible(bool(words))
         if words and (self.line_bar.words(), self.line_bar.action.text()) != (words, action):
             self.line_bar.set_words(words, "warn", action, "plug_disconnected")
+        self._show_bars()
 
     def show_refusal(self, sentence: str) -> None:
         """Say why something was declined, until the person closes it or goes to another page."""
         self.refusal.set_words(sentence, "bad", "关闭")
         self.refusal.show()
+        self._show_bars()
+
+    def _close_refusal(self) -> None:
+        self.refusal.hide()
+        self._show_bars()
+
+    def _show_bars(self) -> None:
+        self._bars.setVisible(not self.line_bar.isHidden() or not self.refusal.isHidden())
 
     # keys
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 import peewee as pw
 
@@ -83,12 +83,13 @@ def _certificates(person: Person, today: date) -> Sequence[Todo]:
         .limit(_MOST)
         .objects()
     )
+    found: list[Any] = list(rows)
     return [
         Todo(
             f"证书到期 · {row.holder} {row.name}", f"证书 · 有效期到 {row.valid_until:%Y-%m-%d} 为止",
             "去更新", "certificate", "hat_graduation", row.valid_until, row.id,
         )
-        for row in rows
+        for row in found
     ]  # fmt: skip
 
 
@@ -111,7 +112,7 @@ def _people_figures(person: Person, today: date) -> Sequence[Figure]:
     reached = describe.within(person, describe.READ)
     scope = () if reached is None else (reached,)
     rows = Employee.select(Employee.state, pw.fn.COUNT(Employee.id)).where(_present(), *scope)
-    by_state = dict(rows.group_by(Employee.state).tuples())
+    by_state: dict[str, int] = dict(cast("Any", rows.group_by(Employee.state).tuples()))
     present, probation = sum(by_state.values()), by_state.get(State.PROBATION, 0)
     soon = _people(
         person, describe.READ, Employee.state == State.PROBATION,
@@ -124,7 +125,7 @@ def _people_figures(person: Person, today: date) -> Sequence[Figure]:
         .where(EmploymentEvent.happened_on >= first, EmploymentEvent.happened_on <= today, *scope)
         .group_by(EmploymentEvent.kind)
     )
-    by_kind = dict(moves.tuples())
+    by_kind: dict[str, int] = dict(cast("Any", moves.tuples()))
     joined = by_kind.get(EventKind.HIRE, 0) + by_kind.get(EventKind.RETURN, 0)
     left = by_kind.get(EventKind.LEAVE, 0)
     suspended = by_state.get(State.SUSPENDED, 0)

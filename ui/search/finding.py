@@ -106,13 +106,16 @@ def _by_initials(label: str, typed: str) -> int:
 
 
 def marked(title: str, typed: str) -> str:
-    """The part of a title that matched: what was typed, or the characters whose initials it is."""
+    """The part of a title that matched: what was typed, or the characters whose initials or pinyin it is."""
     if typed in title:
         return typed
     if not (typed.isascii() and typed.isalpha()):
         return ""
+    typed = typed.lower()
     for initials in (text.initials(title), text.word_initials(title)):
-        at = initials.find(typed.lower())
+        at = initials.find(typed)
         if at >= 0 and len(initials) == len(title):
             return title[at : at + len(typed)]
+    if text.pinyin(title).startswith(typed):
+        return next((title[:n] for n in range(1, len(title) + 1) if len(text.pinyin(title[:n])) >= len(typed)), title)
     return ""

@@ -38,9 +38,10 @@ class WorkbenchPage(Page):
         self.todos = layouts.column(gap=0)
         self.count = Label("", "hint")
         self._todo_card = Card("待办", note="按期限排列", right=self.count, margins=(0, 12, 0, 8), gap=6)
-        head = self._todo_card.body.itemAt(0)
-        if head is not None and head.layout() is not None:
-            head.layout().setContentsMargins(14, 0, 14, 0)
+        item = self._todo_card.body.itemAt(0)
+        head = item.layout() if item is not None else None
+        if head is not None:
+            head.setContentsMargins(14, 0, 14, 0)
         self.todos_box = ScrollBox(layouts.boxed(self.todos))
         self._todo_card.body.addWidget(self.todos_box, 1)
         self.drafts = layouts.column(gap=10)
