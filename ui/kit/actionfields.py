@@ -82,11 +82,13 @@ class FileField(fields.Field):
     def take(self, path: Path) -> None:
         """Take a file; what cannot be kept is refused beside the field."""
         try:
-            content = path.read_bytes() if path.stat().st_size <= files.LIMIT else b"\0" * (files.LIMIT + 1)
+            too_large = path.stat().st_size > files.LIMIT
+            content = b"" if too_large else path.read_bytes()
         except OSError:
             self.set_error("读不到这个文件。请检查文件是否还在、是否被其他程序占用。")
             return
-        fault = files.fault(path.name, content)
+        fault = f"超过 {files.LIMIT_MB} MB，请压缩或降低扫描清晰度。" if too_large else None
+        fault = fault or files.name_fault(path.name) or files.content_fault(content)
         if fault:
             self.set_error(fault)
             return

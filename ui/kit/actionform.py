@@ -61,6 +61,11 @@ class Request:
         return next((f.ref for f in self.action.fields if f.name == "id" and f.ref), self.action.entity)
 
     @property
+    def subject(self) -> int | None:
+        """The record that the form is about: the one it changes, or the one that its fixed values name."""
+        return self.record or next((value for value in self.fixed.values() if isinstance(value, int)), None)
+
+    @property
     def has_version(self) -> bool:
         """Whether the action must name the version that was read."""
         return any(f.kind is Kind.VERSION for f in self.action.fields)
@@ -142,9 +147,9 @@ class ActionDialog(FormDialog):
             subtitle,
             460 if fields <= 2 else 720 if fields > 9 else 600,
         )
-        self.draft_key = f"{action.name}:{request.record or 'new'}"
+        self.draft_key = f"{action.name}:{request.subject or 'new'}"
         self.draft_title = f"{title} · {subtitle}" if subtitle else title
-        self.draft_place = DraftPlace(request.page, action.name, request.record)
+        self.draft_place = DraftPlace(request.page, action.name, request.subject)
         self._restored = NoticeBar("已恢复您上次没保存的内容。", "info", action="从头填写")
         self._restored.pressed.connect(self._start_afresh)
         self._copy = Button("复制我填写的内容", "link", "copy")
@@ -173,7 +178,7 @@ class ActionDialog(FormDialog):
         self._may_record = action.behalf and self.context.person.may(BEHALF)
         if self._may_record:
             self._build_behalf(form)
-        if action.danger or self._may_record:
+        if (action.danger or self._may_record) and not _own_reason(action):
             reason = LongTextField("原因", required=action.danger, hint="会记入操作记录", lines=2, max_length=500)
             form.add(_REASON, reason, wide=True)
         if action.danger:
@@ -183,8 +188,7 @@ class ActionDialog(FormDialog):
             self._show_behalf()
 
     def _build_behalf(self, form: Form) -> None:
-        form.add_heading("代录")
-        toggle = BoolField("书面、电话或当面的决定，由我代录")
+        toggle = BoolField("代录", "书面、电话或当面的决定，由我代录")
         form.add("_behalf", toggle, wide=True)
         author = Input(Field("_author", "决定人", Kind.REF, required=True, ref="employee"), self._tools)
         form.add("_author", author.widget)
@@ -197,8 +201,9 @@ class ActionDialog(FormDialog):
         on = bool(self.form.fields["_behalf"].value())
         names = _BEHALF_FIELDS if self.request.action.danger else (*_BEHALF_FIELDS, _REASON)
         for name in names:
-            self.form.fields[name].setVisible(on)
-            self.form.fields[name].setEnabled(on)
+            if name in self.form.fields:
+                self.form.fields[name].setVisible(on)
+                self.form.fields[name].setEnabled(on)
         if self.isVisible():
             self.settle()
 
@@ -283,7 +288,7 @@ class ActionDialog(FormDialog):
         self.context.tasks.run(work, self._saved, partial(self._failed, typed), owner=self)
 
     def _reason(self) -> str:
-        found = self.form.fields.get(_REASON)
+        found = self.form.fields.get(_own_reason(self.request.action) or _REASON)
         return str(found.value() or "") if found is not None and found.isEnabled() else ""
 
     def _behalf(self) -> Behalf | None:
@@ -386,6 +391,11 @@ class ActionDialog(FormDialog):
         for name, one in self.inputs.items():
             one.show(values.get(name))
         self._save(values)
+
+
+def _own_reason(action: Action) -> str:
+    """The action's own field for the reason, which then goes into the log too; empty if it has none."""
+    return next((f.name for f in action.fields if f.name in ("reason", "cause")), "")
 
 
 def _titles(fields: list[Field], values: Mapping[str, Any]) -> dict[tuple[str, int], RefItem]:

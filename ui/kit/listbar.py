@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from models.core.listing import Filter, ListKind
-from ui.kit import icons, layouts, theme
+from ui.kit import icons, layouts, theme, tokens
 from ui.kit.actionfields import Tools
 from ui.kit.buttons import Button, IconButton
 from ui.kit.chips import AddChip, FilterChip
@@ -21,7 +21,7 @@ from ui.kit.qt import override
 from ui.kit.table_header import TableHeader
 
 SEARCH_AFTER_MS = 250
-_SEARCH_WIDTH = 264
+_SEARCH_WIDTH = 300
 _OFFERED = 2  # unset chips of columns with few choices
 
 
@@ -33,7 +33,9 @@ class SearchEdit(QLineEdit):
 
     def __init__(self, hint: str) -> None:
         super().__init__()
-        self.setPlaceholderText(f"{hint}（Ctrl+F）")
+        with_key = f"{hint}（Ctrl+F）"
+        room = theme.px(_SEARCH_WIDTH) - 60
+        self.setPlaceholderText(with_key if theme.metrics().horizontalAdvance(with_key) <= room else hint)
         self.setAccessibleName(hint)
         self.setToolTip(f"{hint}（Ctrl+F）")
         self.setClearButtonEnabled(True)
@@ -110,8 +112,9 @@ class ListBar(QWidget):
         self._sort_button, self._column_button = sort, columns
         left = layouts.column(self.search, None, gap=0)
         chips = layouts.boxed(self._chips)
-        chips.setMinimumHeight(theme.px(28))
-        self.setLayout(layouts.row(left, (chips, 1), self.clear, sort, columns, self.pane, gap=8))
+        chips.setMinimumHeight(theme.px(tokens.CHIP))
+        level = layouts.column(2, chips, None, gap=0)  # chips are lower than the field beside them
+        self.setLayout(layouts.row(left, (level, 1), self.clear, sort, columns, self.pane, gap=8))
 
     def show_state(self, state: ListState) -> None:
         """Show conditions as chips; the first columns with few choices are offered unset."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,9 @@ from models.core import database, listing
 from models.core.errors import ConnectionLost, Refused
 from models.core.listing import Row
 from ui.kit import listmodel, rowactions, tokens
-from ui.kit.cards import Card
+from ui.kit.cards import Card, KeyValue
 from ui.kit.detail import Detail, DetailPane
+from ui.kit.text import Line
 
 if TYPE_CHECKING:
     from ui.kit.listpage import ListPage
@@ -140,4 +142,10 @@ class ListDetail(QObject):
         more = self.more(row)
         page = self._page
         actions = rowactions.buttons(page.actions_for(row, more))
-        self.pane.show_detail(page.detail(row, more), actions, page.more_widgets(row, more))
+        detail = page.detail(row, more)
+        further = page.more_widgets(row, more)
+        if further:  # the facts come before what grows, such as the history
+            facts = [KeyValue(key, words) for key, words in detail.facts]
+            self.pane.show_detail(replace(detail, facts=()), actions, [*facts, Line(), *further])
+        else:
+            self.pane.show_detail(detail, actions)

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -18,18 +18,21 @@ from ui.kit.stores import DraftPlace
 
 
 class ListHooks(Page):
-    """`list_name` names the list of the register; `also` further entities whose change makes the rows stale.
+    """`list_name` names the list of the register, `page_name` the page if it is called otherwise; `also` further
+    entities whose change makes the rows stale.
 
     `read_more` runs in the worker inside a read; what it returns comes back as `more` to `detail`, `actions_for` and
     `more_widgets`, which get None until then.
     """
 
     list_name = ""
+    page_name = ""
     title = ""
     icon = "document_table"
     also: frozenset[str] = frozenset()
     checkable = True
     with_pane = True
+    empty_title = ""
     empty_words = ""
 
     kind: ListKind
@@ -73,3 +76,7 @@ class ListHooks(Page):
 
     def open_draft(self, place: DraftPlace) -> None:
         """Open the form that a draft belongs to."""
+
+    def fixed_for(self, action: str, record: int) -> Mapping[str, Any]:
+        """The fixed values of a form that is about a record without changing it, such as adding a certificate."""
+        return {}

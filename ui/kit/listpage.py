@@ -15,9 +15,11 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from models.core import listing, register
 from models.core.errors import ConnectionLost, Refused
 from models.core.listing import Filter, Query, Row, Totals, View
+from models.core.register import Done
 from ui.kit import layouts, listcover, listexport, listmodel, rowactions, state, tokens
 from ui.kit.actionfields import Tools
-from ui.kit.buttons import Button
+from ui.kit.actionform import Request, open_action
+from ui.kit.buttons import Button, Kind
 from ui.kit.cards import Card, PageHead
 from ui.kit.listbar import ListBar
 from ui.kit.listdetail import ListDetail
@@ -55,6 +57,41 @@ class ListPage(ListHooks):
         self._make()
         self._recall()
         self._connect()
+
+    # forms
+
+    def act(
+        self,
+        name: str,
+        row: Row | None = None,
+        *,
+        label: str = "",
+        icon: str = "",
+        kind: Kind = "plain",
+        **how: Any,
+    ) -> list[RowAction]:
+        """An action of the register as a button that opens its form; none without the right. `how` goes to Request."""
+        action = register.get_action(name)
+        if not self.context.person.may(action.permission):
+            return []
+        look: Kind = "danger" if action.danger else kind
+        run = partial(self.open_form, name, row.record if row is not None else None, **how)
+        return [RowAction(label or action.label, run, icon, look)]
+
+    def open_form(self, name: str, record: int | None = None, **how: Any) -> None:
+        """Open the form of an action for a record, or for a new one."""
+        request = Request(register.get_action(name), record, page=self.page_name or self.kind.name, **how)
+        open_action(self, self.context, request, self.form_saved)
+
+    def form_saved(self, done: Done) -> None:
+        """A form of this page was saved: a new record becomes the current one."""
+        if done.record is not None and done.record[0] == self.kind.entity and done.record[1] not in self.rows:
+            self._wanted = done.record[1]
+
+    @override
+    def open_draft(self, place: DraftPlace) -> None:
+        fixed = self.fixed_for(place.action, place.record) if place.record is not None else {}
+        self.open_form(place.action, None if fixed else place.record, fixed=fixed)
 
     # making
 
@@ -192,7 +229,8 @@ class ListPage(ListHooks):
             self.model.set_rows(made, answer.more)
         if self._wanted is not None and self.table.go_to(self._wanted):
             self._wanted = None
-            self.side.set_shown(True)
+            if self._visible_state() != self.state:  # one record was asked for
+                self.side.set_shown(True)
         self._show_selection()
         self._show_count()
         self.side.refresh()
@@ -204,7 +242,7 @@ class ListPage(ListHooks):
             return listcover.nothing_found(self.kind, filters, self.search, self.bar.clear_all, drop)
         primary = self.primary_action()
         buttons = [rowactions.button(primary, "primary")] if primary is not None else []
-        return listcover.first_use(self.icon, f"还没有{self.kind.label}", self.empty_words, buttons)
+        return listcover.first_use(self.icon, self.empty_title or f"还没有{self.kind.label}", self.empty_words, buttons)
 
     def _show_waiting(self) -> None:
         """More than 600 ms: bars where rows will be, or a strip below the rows that are still shown."""
@@ -241,8 +279,8 @@ class ListPage(ListHooks):
 
     def apply(self, new: ListState) -> None:
         """Look at the list in another way: other conditions, order or columns."""
-        if new.columns and new.columns != self.state.columns:
-            self.table.restore_columns(listmodel.column_state(self.kind, new.columns))
+        if new.columns != self.state.columns:
+            self.table.restore_columns(listmodel.column_state(self.kind, new.columns) if new.columns else {})
         if not new.filters:
             self.search = ""
         self.state = new

@@ -26,9 +26,11 @@ from ui.kit.confirm import ConfirmDialog
 from ui.kit.history import Event, History
 from ui.kit.listpage import ListPage
 from ui.kit.page import Context
+from ui.kit.qt import override
 from ui.kit.text import Label
 
 SHOWN_EVENTS = 20
+MOST_NEW = 3
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,12 @@ def read(person: Person, entity: str, record: int) -> Carried:
 class RecordPage(ListPage):
     """A list whose records carry attachments and history."""
 
+    @override
     def read_more(self, record: int) -> Any:
         """Read attachments and history."""
         return read(self.context.person, self.kind.entity, record)
 
+    @override
     def more_widgets(self, row: Row, more: Any) -> Sequence[QWidget]:
         """Attachments, where the kind of record has them, and the history."""
         return carried_widgets(self.context, self.kind.entity, row.record, more) if more is not None else ()
@@ -80,10 +84,13 @@ def history(events: Sequence[audit.Event]) -> QWidget:
 
 def history_event(one: audit.Event) -> Event:
     """One act in the words of the history: what, who, when, and what changed or why."""
-    changes = "；".join(_change(*change) for change in one.changes)
+    real = [change for change in one.changes if change[1] != change[2]]
+    is_new = bool(real) and all(old == "—" for _, old, _ in real)
+    # A new record says nothing that does not stand beside it.
+    changes = "" if is_new and len(real) > MOST_NEW else "；".join(_change(*change) for change in real)
     why = "。".join(part for part in (changes, f"原因：{one.reason}" if one.reason else "", one.behalf) if part)
     who = one.actor if one.actor == one.author else f"{one.actor}，代录 {one.author}"
-    icon, tone = ("add", "ok") if changes and all(old == "—" for _, old, _ in one.changes) else ("edit", "mute")
+    icon, tone = ("add", "ok") if is_new else ("edit", "mute")
     return Event(one.label, who, f"{one.at:%m-%d %H:%M}", why, icon, tone)
 
 
