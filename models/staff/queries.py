@@ -72,13 +72,22 @@ def load_employee(employee_id: int) -> Person:
 
 @org.provide_people
 def colleagues() -> tuple[Colleague, ...]:
-    """Everybody in service with the roles of register and account, for resolving approval chains."""
+    """Everybody present with the roles of register and account, for resolving approval chains.
+
+    Somebody suspended has papers of his own but decides about none.
+    """
     by_account = org.account_roles_of_employees()
-    rows = Employee.select(Employee.id, Employee.name, Employee.product_role, Employee.unit_id).where(
-        Employee.state.in_([str(state) for state in (State.PROBATION, State.ACTIVE)])
+    rows = Employee.select(Employee.id, Employee.name, Employee.product_role, Employee.unit_id, Employee.state).where(
+        Employee.state.in_([str(state) for state in PRESENT])
     )
     return tuple(
-        Colleague(row.id, row.name, by_account.get(row.id, frozenset()) | {row.product_role}, row.unit_id)
+        Colleague(
+            row.id,
+            row.name,
+            by_account.get(row.id, frozenset()) | {row.product_role},
+            row.unit_id,
+            able=row.state != State.SUSPENDED,
+        )
         for row in rows.order_by(Employee.id)
     )
 

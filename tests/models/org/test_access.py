@@ -146,6 +146,12 @@ def test_the_only_administrator_may_share_his_roles_out_but_not_the_last(world: 
     assert queries.user(world.admin).roles == {"SYSADMIN", "ADMIN"}
 
 
+def test_giving_the_same_roles_again_is_no_change(world: World) -> None:
+    user = make.user(world, roles=("AGENT",))
+    values = {"id": user, "row_version": 1, "roles": ["AGENT"]}
+    assert "没有变化" in perform("org.set_roles", values, user=world.admin).notice
+
+
 def test_a_disabled_administrator_does_not_count(world: World) -> None:
     other = make.user(world, roles=("SYSADMIN",))
     perform("org.disable_user", {"id": other, "row_version": 1}, user=world.admin)
@@ -280,6 +286,11 @@ def test_a_delegation_names_every_fault_at_once(world: World, lender: tuple[int,
     with pytest.raises(BadFields) as caught:
         perform("org.delegate", values, user=user)
     assert set(caught.value.faults) == {"to_employee_id", "ends_on"}
+
+
+def test_a_delegation_into_the_past_is_refused(world: World, lender: tuple[int, int, int, int]) -> None:
+    with pytest.raises(BadFields, match="结束日期已过"):
+        lend(world, lender[0], lender[3], "org.write", until="2020-01-02")
 
 
 def test_a_delegation_is_ended_by_its_lender_or_the_office_and_once(

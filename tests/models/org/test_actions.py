@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 from typing import Any
 
+import peewee as pw
 import pytest
 
 from models.core import audit, database
 from models.core.errors import BadFields, Refused
 from models.core.unit import perform
-from models.org import queries
+from models.org import checks, queries
 from models.org.tables import ApprovalChain, ApprovalStep, Department, Organisation, Post
 from tests.factories import org as make
 from tests.samples import World
@@ -145,6 +146,16 @@ def together(*acts: Any) -> list[str]:
     for thread in threads:
         thread.join()
     return outcome
+
+
+def test_before_the_set_up_the_tree_cannot_be_changed(opened: str) -> None:
+    with pytest.raises(Refused, match="还没有建立单位"):
+        checks.one_at_a_time()
+
+
+def test_only_a_taken_key_is_told_as_taken(opened: str) -> None:
+    with pytest.raises(pw.IntegrityError), checks.not_taken("name", "名称", "已有同名岗位。"):
+        raise pw.IntegrityError("NOT NULL constraint failed")
 
 
 def test_a_post_is_closed_and_reopened_once_each(world: World) -> None:
