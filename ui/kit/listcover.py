@@ -66,12 +66,16 @@ def failed(error: Exception, retry: Press) -> StatePanel:
 
 
 def not_allowed(kind: ListKind) -> StatePanel:
-    """The person lacks the right: which one it is, and words to ask for it."""
-    right = access.permissions[kind.permission].label if kind.permission in access.permissions else kind.label
+    """The person lacks the right to a list."""
+    return not_allowed_words(kind.label, access.permissions[kind.permission].label)
+
+
+def not_allowed_words(what: str, right: str) -> StatePanel:
+    """The person lacks a right: which one it is, and words to ask for it."""
     copy = Button("复制申请说明")
-    copy.clicked.connect(partial(_copy, f"申请权限：{right}。用途：查看“{kind.label}”。"))
+    copy.clicked.connect(partial(_copy, f"申请权限：{right}。用途：查看“{what}”。"))
     words = f"需要“{right}”权限。可请系统管理员在“系统管理 › 权限”中分配。"
-    return StatePanel("lock_closed", "warn", f"您的角色不能查看{kind.label}", words, (copy,))
+    return StatePanel("lock_closed", "warn", f"您的角色不能查看{what}", words, (copy,))
 
 
 def stopped(retry: Press) -> StatePanel:

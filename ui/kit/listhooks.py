@@ -4,29 +4,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
 from models.core.listing import ListKind, Row
 from ui.kit.detail import Detail
+from ui.kit.formspage import FormsPage
 from ui.kit.listdetail import ListDetail, plain_detail
-from ui.kit.page import Page
 from ui.kit.rowactions import RowAction
-from ui.kit.stores import DraftPlace
 
 
-class ListHooks(Page):
-    """`list_name` names the list of the register, `page_name` the page if it is called otherwise; `also` further
-    entities whose change makes the rows stale.
+class ListHooks(FormsPage):
+    """`list_name` names the list of the register, and the page unless `page_name` does; `also` further entities whose
+    change makes the rows stale.
 
     `read_more` runs in the worker inside a read; what it returns comes back as `more` to `detail`, `actions_for` and
     `more_widgets`, which get None until then.
     """
 
     list_name = ""
-    page_name = ""
     title = ""
     icon = "document_table"
     also: frozenset[str] = frozenset()
@@ -73,10 +71,3 @@ class ListHooks(Page):
     def on_open(self, row: Row) -> None:
         """Enter, F2 or a double click: shows the detail, unless a page has more to open."""
         self.side.set_shown(True)
-
-    def open_draft(self, place: DraftPlace) -> None:
-        """Open the form that a draft belongs to."""
-
-    def fixed_for(self, action: str, record: int) -> Mapping[str, Any]:
-        """The fixed values of a form that is about a record without changing it, such as adding a certificate."""
-        return {}

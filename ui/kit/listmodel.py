@@ -8,6 +8,7 @@ from typing import Any
 
 from models.core import listing, money, text
 from models.core.listing import Filter, ListKind, Query, View
+from reports.kit import sheet
 from ui.kit.badge import BadgeText
 from ui.kit.table_model import Cell, Column, Row
 
@@ -50,11 +51,6 @@ def operators(column: listing.Column) -> tuple[tuple[str, str], ...]:
     return tuple((op, words[op]) for op in _OPERATORS.get(kind, _TEXT_OPERATORS))
 
 
-def label(column: listing.Column) -> str:
-    """The head of a column, with the unit of money."""
-    return f"{column.label}（元）" if column.kind == "money" and "（" not in column.label else column.label
-
-
 def table_columns(kind: ListKind) -> tuple[Column, ...]:
     """All columns of a list for the table; those not shown by default are there, hidden."""
     plain = [c for c in kind.columns if c.shown and c.kind in ("text", "choices") and not c.tones]
@@ -62,7 +58,7 @@ def table_columns(kind: ListKind) -> tuple[Column, ...]:
     return tuple(
         Column(
             c.key,
-            label(c),
+            sheet.head(c),
             _KINDS.get(c.kind, "badge" if c.tones else "text"),  # type: ignore[arg-type]
             c.width,
             stretch=c is widest,
@@ -230,7 +226,7 @@ def copied(kind: ListKind, rows: Iterable[listing.Row], keys: Sequence[str]) -> 
     """
     columns = [kind.column(k) for k in keys]
     places = [[c.key for c in kind.columns].index(k) for k in keys]
-    lines = [[label(c) for c in columns]]
+    lines = [[sheet.harmless(sheet.head(c)) for c in columns]]
     lines += [[_for_sheet(c, row.values[p]) for c, p in zip(columns, places, strict=True)] for row in rows]
     return "".join("\t".join(line) + "\n" for line in lines)
 
@@ -241,5 +237,4 @@ def _for_sheet(column: listing.Column, value: Any) -> str:
     if column.kind == "money":
         return money.format_yuan(value).replace(",", "").replace("−", "-")
     words = " ".join(text.tidy(listing.shown(column, value)).split())
-    # A sheet would take such text for a formula.
-    return f"'{words}" if words[:1] in "=+-@" and column.kind != "number" else words
+    return words if column.kind == "number" else sheet.harmless(words)

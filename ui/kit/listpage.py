@@ -18,8 +18,7 @@ from models.core.listing import Filter, Query, Row, Totals, View
 from models.core.register import Done
 from ui.kit import layouts, listcover, listexport, listmodel, rowactions, state, tokens
 from ui.kit.actionfields import Tools
-from ui.kit.actionform import Request, open_action
-from ui.kit.buttons import Button, Kind
+from ui.kit.buttons import Button
 from ui.kit.cards import Card, PageHead
 from ui.kit.listbar import ListBar
 from ui.kit.listdetail import ListDetail
@@ -58,40 +57,11 @@ class ListPage(ListHooks):
         self._recall()
         self._connect()
 
-    # forms
-
-    def act(
-        self,
-        name: str,
-        row: Row | None = None,
-        *,
-        label: str = "",
-        icon: str = "",
-        kind: Kind = "plain",
-        **how: Any,
-    ) -> list[RowAction]:
-        """An action of the register as a button that opens its form; none without the right. `how` goes to Request."""
-        action = register.get_action(name)
-        if not self.context.person.may(action.permission):
-            return []
-        look: Kind = "danger" if action.danger else kind
-        run = partial(self.open_form, name, row.record if row is not None else None, **how)
-        return [RowAction(label or action.label, run, icon, look)]
-
-    def open_form(self, name: str, record: int | None = None, **how: Any) -> None:
-        """Open the form of an action for a record, or for a new one."""
-        request = Request(register.get_action(name), record, page=self.page_name or self.kind.name, **how)
-        open_action(self, self.context, request, self.form_saved)
-
+    @override
     def form_saved(self, done: Done) -> None:
-        """A form of this page was saved: a new record becomes the current one."""
+        """A new record becomes the current row."""
         if done.record is not None and done.record[0] == self.kind.entity and done.record[1] not in self.rows:
             self._wanted = done.record[1]
-
-    @override
-    def open_draft(self, place: DraftPlace) -> None:
-        fixed = self.fixed_for(place.action, place.record) if place.record is not None else {}
-        self.open_form(place.action, None if fixed else place.record, fixed=fixed)
 
     # making
 

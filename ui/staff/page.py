@@ -51,7 +51,7 @@ class More:
 class StaffPage(ListPage):
     """Everybody of the register whom the person may see."""
 
-    list_name = "staff"
+    list_name = page_name = "staff"
     icon = "people"
     also = frozenset({"employment_event", "certificate", "attachment"})
     empty_title = "还没有登记人员"
@@ -129,9 +129,9 @@ class StaffPage(ListPage):
         gone = listmodel.value_of(self.kind, row, "state") == State.LEFT
         return [
             *(one for one in steps if one.kind == "primary"),
-            *self.act("staff.edit", row, label="修改资料", icon="edit", kind=edit),
+            *self.act("staff.edit", row.record, label="修改资料", icon="edit", kind=edit),
             *([] if gone else self._moves(row)),
-            *self.act("staff.set_id_number", row, icon="edit"),
+            *self.act("staff.set_id_number", row.record, icon="edit"),
             *self._show_id(row),
             *self.act("staff.add_event", fixed=fixed, icon="history", subtitle=who),
             *self.act("staff.add_certificate", fixed=fixed, icon="shield", subtitle=who),
@@ -142,8 +142,8 @@ class StaffPage(ListPage):
         person = self.context.person
         if not person.may(DECIDE) or person.employee_id == row.record:
             return []
-        moved = self.act("staff.transfer", row, icon="person_swap")
-        return moved + self.act("staff.change_pay", row, icon="receipt_money")
+        moved = self.act("staff.transfer", row.record, icon="person_swap")
+        return moved + self.act("staff.change_pay", row.record, icon="receipt_money")
 
     def _step(self, step: Step, row: Row) -> RowAction:
         danger = register.get_action(step.action).danger

@@ -10,11 +10,13 @@ from ui.kit.qt import override
 from ui.kit.recordpane import RecordPage
 from ui.kit.rowactions import RowAction
 
+GONE = "删除后列表里不再显示，操作记录里仍可查到。"
+
 
 class EventsPage(RecordPage):
     """The employment history of everybody whom the person may see."""
 
-    list_name = "employment_events"
+    list_name = page_name = "employment_events"
     icon = "history"
     empty_words = "登记入职、转正、调动和离职时，这里自动留下记录。"
     also = frozenset({"employee", "attachment"})
@@ -25,13 +27,13 @@ class EventsPage(RecordPage):
 
     @override
     def actions_for(self, row: Row, more: Any) -> Sequence[RowAction]:
-        return self.act("staff.edit_event", row, icon="edit", kind="primary")
+        return self.act("staff.edit_event", row.record, icon="edit", kind="primary")
 
 
 class CertificatesPage(RecordPage):
     """The post certificates of everybody whom the person may see."""
 
-    list_name = "certificates"
+    list_name = page_name = "certificates"
     icon = "shield"
     empty_words = "登记持证人员的证书，到期前会提醒。"
     also = frozenset({"employee", "attachment"})
@@ -43,8 +45,6 @@ class CertificatesPage(RecordPage):
     @override
     def actions_for(self, row: Row, more: Any) -> Sequence[RowAction]:
         return [
-            *self.act("staff.edit_certificate", row, icon="edit", kind="primary"),
-            *self.act(
-                "staff.remove_certificate", row, icon="delete", consequence="删除后列表里不再显示，操作记录里仍可查到。"
-            ),
+            *self.act("staff.edit_certificate", row.record, icon="edit", kind="primary"),
+            *self.act("staff.remove_certificate", row.record, icon="delete", consequence=GONE),
         ]

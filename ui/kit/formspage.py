@@ -1,0 +1,55 @@
+"""A page whose buttons open the forms of registered actions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from models.core import register
+from models.core.register import Done
+from ui.kit.actionform import Request, open_action
+from ui.kit.buttons import Kind
+from ui.kit.page import Page
+from ui.kit.rowactions import RowAction
+from ui.kit.stores import DraftPlace
+
+
+class FormsPage(Page):
+    """`page_name` is the page that a draft leads back to."""
+
+    page_name = ""
+
+    def act(
+        self,
+        name: str,
+        record: int | None = None,
+        *,
+        label: str = "",
+        icon: str = "",
+        kind: Kind = "plain",
+        **how: Any,
+    ) -> list[RowAction]:
+        """An action of the register as a button that opens its form; none without the right. `how` goes to Request."""
+        action = register.get_action(name)
+        if not self.context.person.may(action.permission):
+            return []
+        look: Kind = "danger" if action.danger else kind
+        return [RowAction(label or action.label, partial(self.open_form, name, record, **how), icon, look)]
+
+    def open_form(self, name: str, record: int | None = None, **how: Any) -> None:
+        """Open the form of an action for a record, or for a new one."""
+        request = Request(register.get_action(name), record, page=self.page_name, **how)
+        open_action(self, self.context, request, self.form_saved)
+
+    def form_saved(self, done: Done) -> None:
+        """A form of this page was saved; pages reload by themselves when something they show changed."""
+
+    def open_draft(self, place: DraftPlace) -> None:
+        """Open the form that a draft belongs to; it takes the draft up by itself."""
+        fixed = self.fixed_for(place.action, place.record) if place.record is not None else {}
+        self.open_form(place.action, None if fixed else place.record, fixed=fixed)
+
+    def fixed_for(self, action: str, record: int) -> Mapping[str, Any]:  # noqa: ARG002  (for those who override)
+        """The fixed values of a form that is about a record without changing it, such as adding a certificate."""
+        return {}
