@@ -2,11 +2,11 @@
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from ui.kit import icons, tokens
+from ui.kit import icons, theme, tokens
 from ui.kit.qt import override
 
 Kind = Literal["plain", "primary", "danger", "ghost", "link"]
@@ -43,6 +43,7 @@ class Button(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setToolTip(self._tip)
         self._show_icon()
+        theme.signals.changed.connect(self._show_icon)
 
     def kind(self) -> str:
         """Return the kind the button was made with."""
@@ -78,12 +79,6 @@ class Button(QPushButton):
             self.setIconSize(QSize(16 + pad, 16))
         elif not self.icon().isNull():
             self.setIcon(QIcon())
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._show_icon()
 
     @override
     def hitButton(self, pos: QPoint) -> bool:
@@ -122,6 +117,7 @@ class IconButton(QToolButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._show_icon()
+        theme.signals.changed.connect(self._show_icon)
 
     def set_icon(self, icon: str, tone: str = "") -> None:
         """Show another icon, in another tone if one is given."""
@@ -141,9 +137,3 @@ class IconButton(QToolButton):
 
     def _show_icon(self) -> None:
         self.setIcon(icons.icon(self._icon, self._tone, self._glyph))
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._show_icon()

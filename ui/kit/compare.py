@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QRadioButton, Q
 
 from ui.kit import layouts, theme
 from ui.kit.buttons import Button
+from ui.kit.hugbox import HugBox
 from ui.kit.notice import NoticeBar, announce
 from ui.kit.overlay import Modal
 from ui.kit.qt import override
-from ui.kit.scroll import ScrollBox
 from ui.kit.text import IconLabel, Label, set_look
 
 Side = Literal["mine", "theirs"]
@@ -80,7 +80,7 @@ class CompareDialog(Modal):
             body.addWidget(NoticeBar(merged, "info"))
         draft = Label("草稿已存到本机，关闭窗口也能找回（工作台 › 未保存的内容）", "hint", wrap=True)
         body.addLayout(layouts.row(IconLabel("save", "text3", 16), (draft, 1)))
-        self.panel_layout.addWidget(ScrollBox(layouts.boxed(body), hug=True), 1)
+        self.panel_layout.addWidget(HugBox(layouts.boxed(body)), 1)
         self.panel_layout.addWidget(self._foot())
         self._picked()
 

@@ -11,10 +11,10 @@ from ui.kit import layouts
 from ui.kit.buttons import Button
 from ui.kit.confirm import ConfirmDialog
 from ui.kit.fields.base import Field
+from ui.kit.hugbox import HugBox
 from ui.kit.notice import NoticeBar
 from ui.kit.overlay import Modal
 from ui.kit.qt import override
-from ui.kit.scroll import ScrollBox
 from ui.kit.text import Label
 
 F = TypeVar("F", bound=Field)
@@ -168,7 +168,7 @@ class FormDialog(Modal):
             head.append(Label(subtitle, "quiet", wrap=True))
         self.panel_layout.addLayout(layouts.column(*head, gap=2, margins=(24, 20, 24, 8)))
         inner = layouts.boxed(layouts.column(self.problem, form, gap=10, margins=(24, 4, 24, 18)))
-        self._scroll = ScrollBox(inner, hug=True)
+        self._scroll = HugBox(inner)
         self.panel_layout.addWidget(self._scroll, 1)
         self._foot = layouts.row(None, self.back, self.primary, margins=(24, 12, 24, 12))
         foot = QFrame()

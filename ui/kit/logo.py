@@ -1,33 +1,26 @@
 """The sign of the program: a window with one warm pane."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QIcon, QLinearGradient, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPixmap
+from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QWidget
 
-from ui.kit import theme
+from ui.kit import tokens
 from ui.kit.qt import override
+
+_DRAWING = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">
+<linearGradient id="g" x2="1" y2="1">
+<stop stop-color="{ember1}"/><stop offset="1" stop-color="{ember2}"/></linearGradient>
+<rect width="100" height="100" rx="24" fill="url(#g)"/>
+<rect x="50" y="50" width="27" height="27" fill="{pane}" fill-opacity=".9"/>
+<g fill="none" stroke="{pane}" stroke-width="7.5" stroke-linecap="round">
+<rect x="23" y="23" width="54" height="54" rx="7"/><path d="M50 23V77M23 50H77"/></g></svg>"""
 
 
 def paint_logo(painter: QPainter, size: float) -> None:
     """Paint the logo into a square of `size` at the origin."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    ground = QLinearGradient(0, 0, size, size)
-    ground.setColorAt(0, theme.color("ember1"))
-    ground.setColorAt(1, theme.color("ember2"))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(ground)
-    painter.drawRoundedRect(QRectF(0, 0, size, size), size * 0.24, size * 0.24)
-    pane = theme.color("pane")
-    pen = QPen(pane, size * 0.075, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-    painter.setPen(pen)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    edge, middle = size * 0.23, size / 2
-    painter.drawRoundedRect(QRectF(edge, edge, size - 2 * edge, size - 2 * edge), size * 0.07, size * 0.07)
-    painter.drawLine(QPointF(middle, edge), QPointF(middle, size - edge))
-    painter.drawLine(QPointF(edge, middle), QPointF(size - edge, middle))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.color("pane", 230))
-    painter.drawRect(QRectF(middle, middle, middle - edge, middle - edge))
+    drawing = _DRAWING.format(**tokens.BRAND).encode()
+    QSvgRenderer(QByteArray(drawing)).render(painter, QRectF(0, 0, size, size))
 
 
 def logo_icon() -> QIcon:

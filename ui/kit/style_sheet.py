@@ -119,9 +119,6 @@ QToolButton:hover, QToolButton:checked { background: @hover; }
 QToolButton:pressed { background: @press; }
 QToolButton:focus { border-color: @focus; }
 QToolButton::menu-indicator { image: none; }
-QToolButton[kind="search"] { background: @card; border: 1px solid @ctl_line; border-radius: 5px; padding: 0; }
-QToolButton[kind="search"]:hover { border-color: @ctl_edge; }
-QToolButton[kind="search"]:focus { border: 2px solid @focus; }
 
 /* fields */
 QLineEdit, QComboBox, QPlainTextEdit { background: @ctl; color: @text; border: 1px solid @ctl_line;

@@ -2,11 +2,11 @@
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
-from ui.kit import icons
+from ui.kit import icons, theme
 from ui.kit.qt import override
 
 Role = Literal[
@@ -48,19 +48,10 @@ class ElidedLabel(Label):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        option = QStyleOption()
-        option.initFrom(self)
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         self.setToolTip("" if shown == self.text() else self.text())
-        self.style().drawItemText(
-            painter,
-            self.rect(),
-            int(self.alignment() | Qt.AlignmentFlag.AlignVCenter),
-            option.palette,
-            bool(option.state & QStyle.StateFlag.State_Enabled),
-            shown,
-            self.foregroundRole(),
-        )
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.rect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, shown)
 
 
 class IconLabel(QLabel):
@@ -70,18 +61,16 @@ class IconLabel(QLabel):
         super().__init__()
         self._icon = (name, tone, size, filled)
         self.setFixedSize(size, size)
-        self.setPixmap(icons.pixmap(*self._icon))
+        self._draw()
+        theme.signals.changed.connect(self._draw)
 
     def set_icon(self, name: str, tone: str) -> None:
         """Show another icon of the same size."""
         self._icon = (name, tone, *self._icon[2:])
-        self.setPixmap(icons.pixmap(*self._icon))
+        self._draw()
 
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self.setPixmap(icons.pixmap(*self._icon))
+    def _draw(self) -> None:
+        self.setPixmap(icons.pixmap(*self._icon))
 
 
 class KeyCap(Label):

@@ -2,9 +2,9 @@
 
 from typing import Literal
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QStyle, QStyleOptionToolButton, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
 
 from ui.kit import layouts, theme, tokens
 from ui.kit.avatar import Avatar
@@ -20,16 +20,16 @@ _SEARCH_WIDTH = 440
 _SEARCH_LEAST = 220
 
 
-class _SearchButton(QToolButton):
+class _SearchButton(QAbstractButton):
     """Looks like a field and opens the search box."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setProperty("kind", "search")
         words = "搜索人员、客户、单号、功能（可用拼音首字母）"
         self.setAccessibleName(words)
         self.setToolTip("搜索（Ctrl+K）")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(_SEARCH_LEAST)
         self.setMaximumWidth(_SEARCH_WIDTH)
@@ -47,11 +47,15 @@ class _SearchButton(QToolButton):
         return QSize(_SEARCH_WIDTH, theme.px(tokens.CONTROL))
 
     @override
-    def paintEvent(self, arg__1: QPaintEvent) -> None:
+    def paintEvent(self, e: QPaintEvent) -> None:
         painter = QPainter(self)
-        option = QStyleOptionToolButton()
-        self.initStyleOption(option)
-        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelButtonTool, option, painter, self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        edge = "focus" if self.hasFocus() else "ctl_edge" if self.underMouse() else "ctl_line"
+        wide = 2 if self.hasFocus() else 1
+        painter.setPen(QPen(theme.color(edge), wide))
+        painter.setBrush(theme.color("card"))
+        rect = QRectF(self.rect()).adjusted(wide / 2, wide / 2, -wide / 2, -wide / 2)
+        painter.drawRoundedRect(rect, tokens.RADIUS_CONTROL, tokens.RADIUS_CONTROL)
 
 
 class _UserButton(QAbstractButton):

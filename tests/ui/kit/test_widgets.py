@@ -18,9 +18,9 @@ from ui.kit.chips import AddChip, FilterChip
 from ui.kit.detail import Detail, DetailPane, Figure
 from ui.kit.gallery import gallery
 from ui.kit.history import Event, History
+from ui.kit.hugbox import HugBox
 from ui.kit.logo import logo_icon
 from ui.kit.notice import NoticeBar, Toast
-from ui.kit.scroll import ScrollBox
 from ui.kit.segmented import Segmented
 from ui.kit.selection import SelectionBar
 from ui.kit.sidebar import NavEntry, NavGroup, Sidebar
@@ -476,7 +476,7 @@ def test_the_logo_comes_in_all_sizes(qapp: QApplication) -> None:
 
 def test_a_hugging_scroll_area_is_no_taller_than_its_words(qtbot: QtBot) -> None:
     words = Label("一行字。" * 40, wrap=True)
-    box = ScrollBox(layouts.boxed(layouts.column(words)), hug=True)
+    box = HugBox(layouts.boxed(layouts.column(words)))
     page = layouts.boxed(layouts.column(box, None))
     shown(qtbot, page, QSize(300, 600))
     qtbot.waitUntil(lambda: box.height() == words.heightForWidth(300))

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
-from ui.kit import icons
+from ui.kit import icons, theme
 from ui.kit.dates import format_date, parse_date
 from ui.kit.fields.base import Check
 from ui.kit.fields.calendar import CalendarPopup
@@ -35,6 +35,7 @@ class DateField(LineField):
         self._open.triggered.connect(self.open_calendar)
         self.control.addAction(self._open, QLineEdit.ActionPosition.TrailingPosition)
         self._show_icon()
+        theme.signals.changed.connect(self._show_icon)
 
     @override
     def set_value(self, value: date | None) -> None:
@@ -92,9 +93,3 @@ class DateField(LineField):
     def _show_icon(self) -> None:
         if self._open is not None:
             self._open.setIcon(icons.icon("calendar_ltr", "text2", 16))
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._show_icon()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
-from ui.kit import icons
+from ui.kit import icons, theme
 from ui.kit.fields.base import Check
 from ui.kit.fields.text import LineField
 from ui.kit.qt import override
@@ -42,6 +42,7 @@ class PasswordField(LineField):
         self._look.toggled.connect(self._show_letters)
         self.control.addAction(self._look, QLineEdit.ActionPosition.TrailingPosition)
         self._show_letters()
+        theme.signals.changed.connect(self._show_letters)
 
     @override
     def value(self) -> str:
@@ -112,9 +113,3 @@ class PasswordField(LineField):
             self._foot.show()
         else:
             self._sign.set_icon("warning", "bad")
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._show_letters()
