@@ -39,7 +39,7 @@ class Action:
 
     `personal` acts concern only the person's own settings and need no permission; `always` ones are allowed
     even before a first password was changed; `system` ones may be done by the program itself. `prepare` runs
-    before the transaction, for slow work such as hashing a password.
+    before the transaction, with a connection and within the same budget, for slow work such as hashing a password.
     """
 
     name: str

@@ -191,7 +191,7 @@ def perform(
     action = register.get_action(name)
     parsed = parse_all(action.fields, values)
     if action.prepare is not None:
-        parsed = action.prepare(parsed)
+        parsed = database.retrying(partial(action.prepare, parsed), budget=budget)
     work = partial(_once, action, parsed, user, op_id or new_op_id(), behalf, text.tidy(reason)[:500])
     try:
         return database.retrying(work, budget=budget)

@@ -67,8 +67,11 @@ def _folded(word: str) -> str:
 
 
 def fault(password: str, login: str = "") -> str | None:
-    """What is wrong with a new password, or None. On trial databases any password is good."""
-    if database.read(database.is_trial):
+    """What is wrong with a new password, or None. On trial databases any password is good.
+
+    Reads the database, so it needs a connection (hooks of actions have one).
+    """
+    if database.is_trial():
         return None
     if len(password) < SHORTEST:
         return f"密码至少 {SHORTEST} 位。"

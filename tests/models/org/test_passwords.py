@@ -12,7 +12,7 @@ pytestmark = pytest.mark.usefixtures("fresh")
 @pytest.fixture
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """A database that is not for trial, with hashes at their real cost."""
-    monkeypatch.setattr(passwords.database, "read", lambda _work: False)
+    monkeypatch.setattr(passwords.database, "is_trial", lambda: False)
     monkeypatch.setattr(passwords, "COST", {})
 
 
@@ -32,7 +32,7 @@ def test_a_bad_password_is_refused_in_words(password: str, login: str, word: str
 
 def test_a_good_password_is_accepted_and_a_trial_database_takes_any(monkeypatch: pytest.MonkeyPatch) -> None:
     assert passwords.fault("Spring-2026", "chen") is None
-    monkeypatch.setattr(passwords.database, "read", lambda _work: True)
+    monkeypatch.setattr(passwords.database, "is_trial", lambda: True)
     assert passwords.fault("demo", "demo") is None
 
 
