@@ -226,6 +226,12 @@ def is_trial() -> bool:
     return _trial
 
 
+def forget_trial() -> None:
+    """Read the mark of a trial database again, after it was set."""
+    global _trial
+    _trial = None
+
+
 def error_codes(error: BaseException | None) -> list[int]:
     """MySQL error numbers along an exception's causes, the first raised first."""
     return [one.args[0] for one in causes(error) if one.args and isinstance(one.args[0], int)]
@@ -319,10 +325,10 @@ def retrying(work: Callable[[], T], *, budget: float = 15.0) -> T:
                 raise
             attempt += 1
             pause = random.random() * min(2.0, 0.01 * 2 ** min(attempt, 9))
-            if time.monotonic() + pause > deadline:
-                raise ConnectionLost(str(error)) from error
             if kind == "lost":
                 _drop_dead_connection()
+            if time.monotonic() + pause > deadline:
+                raise ConnectionLost(str(error)) from error
             log.info("attempt %d failed (%s), trying again: %r", attempt, kind, error)
             threading.Event().wait(pause)
 

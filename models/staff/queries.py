@@ -170,6 +170,11 @@ def everybody() -> list[tuple[int, str, str]]:
     return [(r.id, r.work_no, r.name) for r in Employee.select(Employee.id, Employee.work_no, Employee.name)]
 
 
+def numbers() -> dict[str, int]:
+    """Employees by work number."""
+    return {work_no: number for number, work_no, _ in everybody()}
+
+
 def place_words(unit_id: int | None, post_id: int | None) -> str:
     """Unit and post in words, as an employment event keeps them."""
     names = (

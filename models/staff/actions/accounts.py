@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from models.core import database
 from models.core.access import DEFAULT_SCOPE, Scope
 from models.core.errors import BadFields
 from models.core.fields import Field, Kind, Values
@@ -49,7 +50,8 @@ def _hash(f: dict[str, Any]) -> dict[str, Any]:
 def open_accounts(unit: Unit, f: Values) -> Done:
     """Accounts for people of the register, with the role of their entry; all of them, or none.
 
-    The caller makes the first passwords and prints them; each must be changed at the first sign-in.
+    The caller makes the first passwords and prints them; each must be changed at the first sign-in, except on
+    trial databases, where everybody's is known.
     """
     for number, row in enumerate(f["accounts"], 1):
         employee = queries.seen(unit.author, rights.USERS, row["employee_id"])
@@ -64,6 +66,7 @@ def open_accounts(unit: Unit, f: Values) -> Done:
             roles=(employee.product_role,),
             scope=DEFAULT_SCOPE.get(employee.product_role, Scope.OWN),
             employee_id=employee.id,
+            must_change=not database.is_trial(),
         )
     count = len(f["accounts"])
     told = f"已开通 {count} 个账号，首次登录须修改密码。请打印初始密码条，当面交给本人。"
