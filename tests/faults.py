@@ -17,6 +17,7 @@ class Counter:
 
     seen: int = 0
     fired: bool = False
+    begun: bool = False
 
 
 def deadlock() -> Exception:
@@ -75,11 +76,17 @@ SQLITE: tuple[Callable[[], Exception], ...] = (busy, file_full, bug)
 
 @contextmanager
 def failing_at(number: int, make: Callable[[], Exception], *, once: bool = True) -> Iterator[Counter]:
-    """The `number`-th statement from now (BEGIN and COMMIT count) raises the error that `make` makes."""
+    """The `number`-th statement of the next transaction (BEGIN and COMMIT count) raises what `make` makes.
+
+    Reads before the transaction (checking an old password) are not counted: they are repeated by themselves.
+    """
     db = database.current()
     counter = Counter()
 
-    def watch(_sql: str) -> None:
+    def watch(sql: str) -> None:
+        counter.begun = counter.begun or sql == "BEGIN"
+        if not counter.begun:
+            return
         counter.seen += 1
         if counter.seen == number or (counter.fired and not once):
             counter.fired = True

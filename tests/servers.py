@@ -148,6 +148,7 @@ class MariaDB:
                     "--innodb-log-file-size=8M",
                     "--innodb-buffer-pool-size=32M",
                     f"--innodb-flush-log-at-trx-commit={self._flush}",
+                    f"--innodb-flush-method={'fsync' if self._flush == '1' else 'nosync'}",
                     "--performance-schema=OFF",
                     f"--character-set-server={CHARSET}",
                     f"--collation-server={COLLATION}",
