@@ -218,11 +218,13 @@ class ActionDialog(FormDialog):
     def start(self) -> None:
         """Open, with the draft of an earlier time if there is one, and keep the typing from now on."""
         drafts = self.context.drafts
-        kept = drafts.find(self.draft_key)
-        if kept:
-            self.restore(kept)
-            self._restored.show()
-        drafts.watch(self, self.draft_key)
+        # A form about something that a draft could not lead back to, such as a cell of a grid, keeps none.
+        if self.request.subject is not None or not self.request.fixed:
+            kept = drafts.find(self.draft_key)
+            if kept:
+                self.restore(kept)
+                self._restored.show()
+            drafts.watch(self, self.draft_key)
         self.present()
 
     # drafts

@@ -15,6 +15,9 @@ from ui.kit.formspage import FormsPage
 from ui.kit.listdetail import ListDetail, plain_detail
 from ui.kit.rowactions import RowAction
 
+# In `also`: the list is stale after every act, as the log is.
+EVERY_CHANGE = "*"
+
 
 class ListHooks(FormsPage):
     """`list_name` names the list of the register, and the page unless `page_name` does; `also` further entities whose

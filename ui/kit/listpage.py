@@ -22,7 +22,7 @@ from ui.kit.buttons import Button
 from ui.kit.cards import Card, PageHead
 from ui.kit.listbar import ListBar
 from ui.kit.listdetail import ListDetail
-from ui.kit.listhooks import ListHooks
+from ui.kit.listhooks import EVERY_CHANGE, ListHooks
 from ui.kit.listload import ListLoader, Loaded, Views
 from ui.kit.listmodel import ListState
 from ui.kit.listviews import ListViews
@@ -85,12 +85,16 @@ class ListPage(ListHooks):
         self.side = ListDetail(self, self.card, beside, self.with_pane and bool(kept.get("pane", True)))
         self.notice.hide()
         self.strip.hide()
-        page = layouts.column(
+        self._column = layouts.column(
             self.head, self.views, self.bar, self.selection, self.notice, (self.card, 1), gap=10,
             margins=tokens.PAGE_MARGINS,
         )  # fmt: skip
         self._stack = QStackedLayout(self)
-        self._stack.addWidget(layouts.boxed(page))
+        self._stack.addWidget(layouts.boxed(self._column))
+
+    def add_notice(self, bar: QWidget) -> None:
+        """Put a bar of one's own above the table."""
+        self._column.insertWidget(self._column.count() - 1, bar)
 
     def _connect(self) -> None:
         self.loader.loaded.connect(self._show_rows)
@@ -242,7 +246,7 @@ class ListPage(ListHooks):
             self.table.set_cover(listcover.failed(error, self.reload))
 
     def _changed(self, entities: frozenset[str]) -> None:
-        if self._loaded_once and entities & ({self.kind.entity} | self.also):
+        if self._loaded_once and (EVERY_CHANGE in self.also or entities & ({self.kind.entity} | self.also)):
             self.reload()
 
     # what is asked
