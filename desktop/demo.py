@@ -179,9 +179,8 @@ def invent(chance: Random, today: date, staff: int) -> list[Somebody]:
 def _row(chance: Random, today: date, number: int, post: str, staff: int, names: set[str]) -> dict[str, Any]:
     fresh = number > staff - 5
     gender = "male" if chance.random() < (0.85 if POSTS[post][0] in (Role.FIELD, Role.READER) else 0.4) else "female"
-    hired = today - timedelta(
-        days=chance.randint(12, 70) if fresh else chance.randint(200 * (number > 4) or 3000, 6200)
-    )
+    shortest, longest = (12, 70) if fresh else (3000, 6200) if number <= 4 else (200, 6200)  # days
+    hired = today - timedelta(days=chance.randint(shortest, longest))
     birth = hired - timedelta(
         days=chance.randint(8200, 12500) if number > len(LEADERS) else chance.randint(10500, 13500)
     )
@@ -309,7 +308,7 @@ class _Maker:
         steady = [one for one in self._people[len(LEADERS) :] if one.row["state"] == "active"]
         raised, warned, suspended, leaving = steady[0], steady[1], steady[-1], steady[2 : 2 + len(LEAVING)]
         new = next(one for one in self._people if one.row["state"] == "probation")
-        self._act("staff.confirm", new, happened_on=self._day(2), reference="试用考核表 2026-07 号")
+        self._act("staff.confirm", new, happened_on=self._day(2), reference="试用考核表 7 号")
         self._act(
             "staff.transfer", raised, kind="promotion", post_id=self._posts["班长"], happened_on=self._day(40),
             product_role=str(Role.GROUP_LEADER), cause="班组竞聘成绩第一", reference="人字 12 号",
