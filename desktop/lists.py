@@ -1,0 +1,177 @@
+"""The command `list`: conditions out of words, rows as a table of text, JSON, CSV or a workbook."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from calendar import monthrange
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from desktop import terminal
+from desktop.terminal import Result, WrongUsage
+from models.core import audit, database, listing, register
+from models.core.access import Person
+from models.core.errors import Refused
+from models.core.listing import Column, Filter, ListKind, Query, Row
+
+WHERE = re.compile(r"([^=<>!~]+)(>=|<=|!=|=|~)(.*)", re.DOTALL)
+OPERATORS = {"=": "eq", "!=": "ne", ">=": "ge", "<=": "le", "~": "contains"}
+MONTH = re.compile(r"(\d{4})-(\d{2})")
+WIDEST = 40  # half-width characters of a cell in a table of text
+
+
+def show(options: Any) -> Result:
+    """Rows of any list, as far as the person may see them."""
+    form = _format(options)
+    kind = register.get_list(options.kind)
+    terminal.open_database(options)
+    person = terminal.signed_in(options)
+    filters = database.read(lambda: _filters(kind, person, options))
+    query = Query(filters, options.search)
+    if form in ("csv", "xlsx"):
+        return _to_file(kind, person, query, options.out, form)
+    rows = database.read(lambda: tuple(listing.every(kind, person, query)))
+    columns = [c for c in kind.columns if listing.may_see(kind, person, c)]
+    data = {
+        "list": kind.name,
+        "columns": {c.key: c.label for c in columns},
+        "rows": [_as_json(kind, columns, row) for row in rows],
+    }
+    text = _table(kind, [c for c in columns if c.shown], rows)
+    if form == "json":
+        text = audit.dump(data)
+    if options.out is not None:
+        _write(options.out, text)
+        text = f"已写出 {len(rows):,} {kind.unit}到 {options.out}。"
+    return Result(data, text)
+
+
+def _format(options: Any) -> str:
+    by_name = options.out.suffix.lower().lstrip(".") if options.out is not None else ""
+    form: str = options.format or (by_name if by_name in ("json", "csv", "xlsx") else "")
+    if form in ("csv", "xlsx") and options.out is None:
+        raise WrongUsage(f"{form} 要写到文件：请加上 --out 文件名.{form}。")
+    if form in ("csv", "xlsx") and by_name != form:
+        raise WrongUsage(f"--out 的后缀应为 .{form}。")
+    return form
+
+
+def _to_file(kind: ListKind, person: Person, query: Query, out: Path, form: str) -> Result:
+    from reports.kit import sheet
+
+    keys = [c.key for c in kind.columns if c.shown and listing.may_see(kind, person, c)]
+    count = database.read(lambda: sheet.write(out, kind, listing.every(kind, person, query), keys))
+    data = {"list": kind.name, "file": str(out), "format": form, "count": count}
+    return Result(data, f"已写出 {count:,} {kind.unit}到 {out}。")
+
+
+def _write(out: Path, text: str) -> None:
+    try:
+        out.write_text(text + "\n", "utf-8")
+    except OSError as error:
+        raise Refused(f"没有写成“{out.name}”。请检查文件夹是否存在、是否有写入权限。", code="FILE") from error
+
+
+# conditions
+
+
+def _filters(kind: ListKind, person: Person, options: Any) -> tuple[Filter, ...]:
+    given = [_condition(kind, person, words) for words in options.where]
+    return (*given, *(_month(kind, options.month) if options.month else ()))
+
+
+def _condition(kind: ListKind, person: Person, words: str) -> Filter:
+    found = WHERE.fullmatch(words)
+    if found is None:
+        raise WrongUsage(f"条件“{words}”写法不对。应为 列=值，也可用 != >= <= 或 ~（包含）。")
+    name, sign, value = found[1].strip(), found[2], found[3].strip()
+    column = kind.column(name)
+    if not value:
+        if sign not in ("=", "!="):
+            raise WrongUsage(f"条件“{words}”缺少值。")
+        return Filter(column.key, "empty" if sign == "=" else "filled")
+    if column.ref:
+        return Filter(column.key, OPERATORS[sign], _record(column, person, value))
+    return Filter(column.key, OPERATORS[sign], value)
+
+
+def _record(column: Column, person: Person, value: str) -> int:
+    """The number of a record named by its number or its title."""
+    if re.fullmatch(r"[0-9]+", value):
+        return int(value)
+    found = [one.record for one in register.find(person, value, only=column.ref) if one.title == value]
+    if len(found) != 1:
+        many = "有几条" if found else "没有"
+        raise Refused(f"{column.label}“{value}”{many}对应的记录。请写记录号。")
+    return found[0]
+
+
+def _month(kind: ListKind, words: str) -> Iterator[Filter]:
+    """The month, of a list that has one, or of its first column with a day."""
+    found = MONTH.fullmatch(words)
+    if found is None or not 1 <= int(found[2]) <= 12:
+        raise WrongUsage("月份应写成 2026-11 这样。")
+    year, month = int(found[1]), int(found[2])
+    if any(c.key == "month" for c in kind.columns):
+        yield Filter("month", "eq", words)
+        return
+    day = next((c for c in kind.columns if c.kind in ("date", "time")), None)
+    if day is None:
+        raise WrongUsage(f"“{kind.label}”没有月份，不能用 --month。")
+    last = date(year, month, monthrange(year, month)[1])
+    yield Filter(day.key, "ge", f"{year}-{month:02d}-01")
+    yield Filter(day.key, "le", f"{last}" if day.kind == "date" else f"{last} 23:59:59")
+
+
+# forms
+
+
+def _as_json(kind: ListKind, columns: Sequence[Column], row: Row) -> dict[str, Any]:
+    at = {column.key: place for place, column in enumerate(kind.columns)}
+    result: dict[str, Any] = {"id": row.record}
+    if row.version is not None:
+        result["row_version"] = row.version
+    for column in columns:
+        value = row.values[at[column.key]]
+        secret = column.kind == "secret" and value
+        result[column.key] = listing.shown(column, value) if secret else audit.plain(value)
+    return result
+
+
+def _table(kind: ListKind, columns: Sequence[Column], rows: Sequence[Row]) -> str:
+    places = [kind.columns.index(column) for column in columns]
+    lines = [[column.label for column in columns]]
+    lines += [
+        [_short(listing.shown(column, row.values[place])) for column, place in zip(columns, places, strict=True)]
+        for row in rows
+    ]
+    widths = [max(_width(line[at]) for line in lines) for at in range(len(columns))]
+    right = [column.kind in ("money", "number") for column in columns]
+    text = [
+        "  ".join(_padded(cell, width, is_right) for cell, width, is_right in zip(line, widths, right, strict=True))
+        for line in lines
+    ]
+    text.insert(1, "  ".join("-" * width for width in widths))
+    return "\n".join([*(line.rstrip() for line in text), f"共 {len(rows):,} {kind.unit}"])
+
+
+def _width(words: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in words)
+
+
+def _short(words: str) -> str:
+    """One line that is not too wide."""
+    words = " ".join(words.split())
+    if _width(words) <= WIDEST:
+        return words
+    while _width(words) > WIDEST - 1:
+        words = words[:-1]
+    return words + "…"
+
+
+def _padded(words: str, width: int, is_right: bool) -> str:
+    gap = " " * (width - _width(words))
+    return gap + words if is_right else words + gap
