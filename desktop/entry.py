@@ -205,6 +205,7 @@ class Entry(QObject):
     def _setup_left(self) -> None:
         if self._place is not None and self._signin is not None:
             self.show_signin()
+            self._connect()  # another place was perhaps looked at meanwhile, or this one upgraded
         else:
             self.show_first_choice()
 

@@ -16,6 +16,7 @@ from ui.kit.text import IconLabel, Label
 
 LOOKS = (("system", "跟随系统"), ("light", "浅色"), ("dark", "深色"))
 MOST_NOTICES = 100
+PANEL = (360, 420)
 
 
 def role_words(person: Person) -> str:
@@ -130,9 +131,9 @@ class NoticeList(QObject):
             rows.append(layouts.row(layouts.column(IconLabel(icon, one.tone, 16), None), (words, 1)))
         if not self._notices:
             rows.append(Label("还没有通知", "note"))
-        box = ScrollBox(layouts.boxed(layouts.column(*rows, None, gap=10, margins=(12, 10, 12, 10))), hug=True)
+        inner = layouts.boxed(layouts.column(*rows, None, gap=10, margins=(12, 10, 12, 10)))
+        inner.setFixedWidth(PANEL[0] - 14)
         frame = QFrame()
-        frame.setLayout(layouts.column(box, gap=0))
-        frame.setFixedWidth(360)
-        frame.setMaximumHeight(420)
+        frame.setLayout(layouts.column(ScrollBox(inner), gap=0))
+        frame.setFixedSize(PANEL[0], min(PANEL[1], inner.sizeHint().height() + 2))
         return frame

@@ -303,5 +303,9 @@ class DemoUsersPage(StepPage):
             words = layouts.column(Label(user.name, "strong"), Label(user.roles, "hint"), gap=0)
             self._list.addLayout(layouts.row(Avatar(user.name, 32), (words, 1), go, gap=10))
 
+    def names(self) -> list[str]:
+        """The logins that are offered."""
+        return [str(one.property("login")) for one in self.findChildren(Button) if one.property("login")]
+
     def _go(self) -> None:
         self.chosen.emit(self.sender().property("login"))

@@ -64,8 +64,8 @@ class PasswordEdit(QLineEdit):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        self.caps.emit(caps_lock(event))
         super().keyPressEvent(event)
+        self.caps.emit(caps_lock(event))
 
     @override
     def keyReleaseEvent(self, event: QKeyEvent) -> None:

@@ -1,0 +1,57 @@
+"""The window for tests, and data files that are copied instead of made anew for each test."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+import models.areas
+from models.core import database, migrate
+from tests.desktop.program import Program
+from tests.samples import make_world
+
+assert models.areas  # fills the register of actions and lists
+
+
+@pytest.fixture(scope="session")
+def office_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data file with an organisation, its administrator `admin` and `nobody` without rights; do not change it."""
+    file = tmp_path_factory.mktemp("office") / "office.db"
+    database.use(database.Address.parse(str(file)))
+    with database.connection():
+        migrate.upgrade()
+        make_world()
+        database.current().execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return file
+
+
+@pytest.fixture
+def office(office_file: Path, tmp_path: Path) -> str:
+    """The address of a data file of this test's own."""
+    target = tmp_path / "data" / "office.db"
+    target.parent.mkdir()
+    shutil.copy(office_file, target)
+    return str(target)
+
+
+@pytest.fixture
+def start(qtbot: QtBot) -> Iterator[Callable[..., Program]]:
+    """Start the program; it is ended with the test."""
+    started: list[Program] = []
+
+    def go(*args: Any, **named: Any) -> Program:
+        started.append(Program(qtbot, *args, **named))
+        return started[-1]
+
+    yield go
+    for program in started:
+        program.end()
+    if database.proxy.obj is not None:
+        database.current().forbidden_thread = None
+    database.close()
