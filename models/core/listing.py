@@ -245,6 +245,8 @@ def _condition(kind: ListKind, person: Person, asked: Filter) -> Any:
         return kind.key.in_(asked.value) if asked.op == "in" else kind.key == asked.value
     column = _allowed(kind, person, asked.column)
     e = column.expression
+    if column.kind == "secret" and asked.op not in ("empty", "filled"):
+        raise Refused(f"“{column.label}”不能用来筛选，只能查有没有填写。")
     if column.kind == "choices" and asked.op in ("eq", "contains"):
         return pw.Value(",").concat(e).concat(",").contains(f",{_value(column, asked.value)},")
     if asked.op == "empty":

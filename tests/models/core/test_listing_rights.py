@@ -8,7 +8,7 @@ import pytest
 
 from models.core import access, listing
 from models.core.access import REACH_OWN, REACH_SCOPE, SYSTEM, Permission, Person, Scope
-from models.core.errors import Forbidden
+from models.core.errors import Forbidden, Refused
 from models.core.listing import DATE_WORDS, Column, Filter, ListKind, Query
 from models.core.tables import BackupRecord
 
@@ -28,10 +28,11 @@ KIND = ListKind(
         Column("size_of_all", "占用", BackupRecord.size, "number", shown=False),
         Column("size", "大小", BackupRecord.size, "number", total=True, permission=SIZES),
         Column("at", "时间", BackupRecord.at, "date"),
+        Column("sha256", "校验码", BackupRecord.sha256, "secret"),
     ),
     lambda _: BackupRecord.select(),
     BackupRecord.id,
-    lambda words: BackupRecord.file.contains(words),
+    BackupRecord.file.contains,
     order="file",
 )
 
@@ -77,6 +78,14 @@ def test_what_may_not_be_read_cannot_be_found_out_by_filter_or_order(query: Quer
     with pytest.raises(Forbidden):
         listing.page(KIND, person("COUNTER"), query)
     assert listing.page(KIND, person("SEER"), query)
+
+
+@pytest.mark.usefixtures("two_files")
+@pytest.mark.parametrize("op", ["eq", "ne", "contains", "ge", "in"])
+def test_a_masked_value_cannot_be_guessed_by_filters(op: str) -> None:
+    with pytest.raises(Refused):
+        listing.page(KIND, person("SEER"), Query((Filter("sha256", op, "0"),)))
+    assert len(listing.page(KIND, person("SEER"), Query((Filter("sha256", "filled"),)))) == 2
 
 
 def test_a_right_over_own_records_suffices_where_the_list_shows_only_those() -> None:
