@@ -15,6 +15,13 @@ from models.core.tables import Attachment, AttachmentContent, AuditEntry, Number
 
 # Records of one act that its detail shows; an import touches thousands.
 SHOWN_RECORDS = 100
+LONGEST_NOTE = 24
+# What actions write beside the records they touch, as a person reads it.
+NOTE_WORDS = {
+    "file": "文件", "sheet": "工作表", "sha256": "文件校验码", "written": "写入", "refused": "退回", "same": "内容相同",
+    "waiting": "待决定", "anchor": "存证码", "audit_seq": "操作记录至", "series": "编号", "before": "原最大号码",
+    "highest": "已印出的最大号码",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -79,10 +86,15 @@ def audit_entry(person: Person, seq: int) -> EntryDetail:
         )
         for one in detail["records"][:SHOWN_RECORDS]
     )
-    notes = tuple((str(word), str(value)) for word, value in detail["notes"].items())
+    notes = tuple((NOTE_WORDS.get(word, word), _note(value)) for word, value in detail["notes"].items())
     return EntryDetail(
         row.seq, row.at, row.label, row.title, row.actor, row.author, row.behalf, row.reason, row.hash, records, notes
     )
+
+
+def _note(value: Any) -> str:
+    words = "、".join(str(one) for one in value) if isinstance(value, list) else str(value)
+    return words if len(words) <= LONGEST_NOTE else f"{words[:LONGEST_NOTE]}…"
 
 
 def require_visible(person: Person, entity: str, record: int) -> None:

@@ -214,15 +214,18 @@ add_list(
             Column("work_no", "工号", Employee.work_no, "link", 90),
             Column("name", "姓名", Employee.name, "strong", 90, sort_by="name_pinyin"),
             Column("name_pinyin", "姓名拼音", Employee.name_pinyin, width=120, shown=False),
-            Column("gender", "性别", Employee.gender, "choice", 50, choices=GENDERS, permission=DETAILS),
+            Column("gender", "性别", Employee.gender, "choice", 50, choices=GENDERS, shown=False, permission=DETAILS),
             Column("unit", "部门", Department.name, width=110),
             Column("post", "岗位", Post.name, width=100),
             Column("product_role", "角色", Employee.product_role, "choice", 100, choices=ROLE_NAMES),
             Column("superior_id", "直接上级", Employee.superior_id, width=90, ref="employee", sortable=False),
             Column("phone", "电话", Employee.phone, "phone", 120, permission=DETAILS),
             Column("hired_on", "入职日期", Employee.hired_on, "date", 100, permission=DETAILS),
-            Column("probation_ends_on", "试用期截止", Employee.probation_ends_on, "date", 100, permission=DETAILS),
-            Column("contract_until", "合同到期", Employee.contract_until, "date", 100, permission=DETAILS),
+            Column(
+                "probation_ends_on", "试用期截止", Employee.probation_ends_on, "date", 100, shown=False,
+                permission=DETAILS,
+            ),
+            Column("contract_until", "合同到期", Employee.contract_until, "date", 100, shown=False, permission=DETAILS),
             Column("state", "状态", Employee.state, "choice", 90, choices=STATE_NAMES, tones=STATE_TONES),
             Column("contract_from", "合同起始", Employee.contract_from, "date", 100, shown=False, permission=DETAILS),
             Column("birth_date", "出生日期", Employee.birth_date, "date", 100, shown=False, permission=DETAILS),
@@ -245,9 +248,13 @@ add_list(
         order="work_no",
         views=(
             View("present", "在册", (_IN_SERVICE,)),
-            View("probation", "试用期", (Filter("state", "eq", "probation"),), "probation_ends_on"),
             View(
-                "contracts", "合同本年到期", (_IN_SERVICE, Filter("contract_until", "le", "本年末")), "contract_until"
+                "probation", "试用期", (Filter("state", "eq", "probation"),), "probation_ends_on",
+                columns=("work_no", "name", "unit", "post", "superior_id", "hired_on", "probation_ends_on", "state"),
+            ),
+            View(
+                "contracts", "合同本年到期", (_IN_SERVICE, Filter("contract_until", "le", "本年末")), "contract_until",
+                columns=("work_no", "name", "unit", "post", "phone", "contract_from", "contract_until", "state"),
             ),
             View("candidates", "待入职", (Filter("state", "eq", "candidate"),)),
             View("left", "已离职", (Filter("state", "eq", "left"),), "left_on", descending=True),

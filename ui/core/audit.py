@@ -145,6 +145,8 @@ def _touched(one: TouchedRecord) -> QWidget:
     """One record that an act touched, with what changed, before and after."""
     items: list[layouts.Item] = [Label(f"{one.label} · {one.title}", "strong", wrap=True)]
     for label, before, after in one.changes:
+        if before == after:
+            continue
         words = f"{label}：{after}" if before == "—" else f"{label}：{before} → {after}"
         items.append(Label(words, "label", wrap=True))
     return layouts.boxed(layouts.column(*items, gap=2))

@@ -148,23 +148,27 @@ def _copies(read: Around) -> Card:
     if read.on_server:
         words = "数据在服务器上，副本由系统管理员定时运行 main.py backup 留存。"
         card.add(Label(words, "quiet", wrap=True))
+        card.add(None)
+        return card
+    if not read.copies:
+        card.add(Label("每天第一次退出登录时自动留一份，升级前也会留一份。", "quiet", wrap=True))
+        card.add(None)
         return card
     for one in read.copies[:SHOWN_COPIES]:
         card.add(
             layouts.row(Label(one.at), Label(CAUSES[one.cause], "hint"), None, Label(size_words(one.size), "hint"))
         )
-    if not read.copies:
-        card.add(Label("每天第一次退出登录时自动留一份，升级前也会留一份。", "quiet", wrap=True))
-        return card
     show = Button("打开存放副本的文件夹", "link", "folder_open")
     show.clicked.connect(partial(_open_folder, read.place))
     card.add(layouts.row(show, None))
+    card.add(None)
     return card
 
 
 def _restoring() -> Card:
     card = Card("怎样恢复")
     card.add(Label(RESTORE, "quiet", wrap=True))
+    card.add(None)
     return card
 
 

@@ -54,6 +54,7 @@ def operators(column: listing.Column) -> tuple[tuple[str, str], ...]:
 def table_columns(kind: ListKind) -> tuple[Column, ...]:
     """All columns of a list for the table; those not shown by default are there, hidden."""
     plain = [c for c in kind.columns if c.shown and c.kind in ("text", "choices") and not c.tones]
+    first = next((c for c in kind.columns if c.shown), None)
     widest = max(plain, key=lambda c: c.width, default=None)
     return tuple(
         Column(
@@ -64,9 +65,9 @@ def table_columns(kind: ListKind) -> tuple[Column, ...]:
             stretch=c is widest,
             sortable=c.sortable,
             hidden=not c.shown,
-            essential=position == 0,
+            essential=c is first,
         )
-        for position, c in enumerate(kind.columns)
+        for c in kind.columns
     )
 
 

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QModelIndex, Qt
 
 from models.core import access
 from models.core.access import REACH_NONE, REACH_OWN, REACH_SCOPE, ROLE_NAMES
 from models.org import queries
-from ui.kit import layouts
+from ui.kit import layouts, theme
 from ui.kit.cards import Card
 from ui.kit.qt import override
 from ui.kit.readpage import ReadPage
 from ui.kit.table import CellText, Column, Row, TableModel, TableView
+from ui.kit.text import Line
 from ui.kit.totals import TotalsBar
 
 WORDS = {REACH_NONE: "无", REACH_OWN: "本人", REACH_SCOPE: "范围内"}
 TONES = {REACH_NONE: "text3", REACH_OWN: "teal", REACH_SCOPE: "info"}
+NAMES = 232
 LEGEND = "范围内：按用户的数据范围；本人：只有自己的记录；带铅笔的是单位调整过的，其余是默认值"
 
 
@@ -40,15 +42,26 @@ class PermissionsPage(ReadPage):
     def __init__(self, context):
         super().__init__(context)
         self.names = tuple(access.permissions)
-        columns = [Column("right", "权限", "strong", 240, sortable=False, essential=True)]
-        columns += [Column(role, words, width=98, align="center", sortable=False) for role, words in ROLE_NAMES.items()]
-        self.model = TableModel(columns, checkable=False)
-        self.table = TableView(self.model, "权限表")
+        self._overrides: Mapping[tuple[str, str], str] = {}
+        roles = [Column(role, words, width=96, align="center", sortable=False) for role, words in ROLE_NAMES.items()]
+        self.rights = TableModel([Column("right", "权限", "strong", NAMES, sortable=False)], checkable=False)
+        self.names_table = TableView(self.rights, "权限")
+        self.model = TableModel(roles, checkable=False)
+        self.table = TableView(self.model, "角色的权限")
+        self.names_table.setFixedWidth(theme.px(NAMES))
+        self.names_table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.names_table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.names_table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.table.verticalScrollBar().valueChanged.connect(self.names_table.verticalScrollBar().setValue)
+        self.names_table.verticalScrollBar().valueChanged.connect(self.table.verticalScrollBar().setValue)
+        self.table.current_row_changed.connect(self.names_table.go_to)
         self.table.activated_row.connect(self._activated)
         self.table.clicked.connect(self._clicked)
+        self.names_table.activated_row.connect(self._choose_role)
         self.foot = TotalsBar()
         card = Card(margins=(1, 1, 1, 1), gap=0)
-        card.add((self.table, 1))
+        card.add((layouts.row(self.names_table, Line(vertical=True, strong=True), (self.table, 1), gap=0), 1))
         card.add(self.foot)
         self._grid = layouts.boxed(layouts.column((card, 1)))
         self._grid.hide()
@@ -62,12 +75,10 @@ class PermissionsPage(ReadPage):
     def show_read(self, read: Read) -> None:
         self._grid.show()
         self._overrides = read.overrides
-        self.model.set_rows([self._row(name) for name in self.names])
+        self.rights.set_rows([Row(name, (access.permissions[name].label,)) for name in self.names])
+        self.model.set_rows([Row(name, tuple(self._cell(role, name) for role in ROLE_NAMES)) for name in self.names])
         self.foot.show_totals(f"共 {len(self.names)} 项权限", f"已调整 {len(read.overrides)} 格。{LEGEND}")
         self.table.setFocus()
-
-    def _row(self, name: str) -> Row:
-        return Row(name, (access.permissions[name].label, *(self._cell(role, name) for role in ROLE_NAMES)))
 
     def _cell(self, role: str, name: str) -> CellText:
         reach = self.reach(role, name)
@@ -85,8 +96,11 @@ class PermissionsPage(ReadPage):
     def _clicked(self, index: QModelIndex) -> None:
         self.change(self.names[index.row()], self.model.columns[index.column()].key)
 
+    def _choose_role(self, name: str) -> None:
+        self.change(name, "")
+
     def change(self, name: str, role: str) -> None:
-        """Open the form of one cell; in the first column the role is chosen in the form."""
+        """Open the form of one cell; without a role it is chosen in the form."""
         if not self.context.person.may("users.write"):
             return
         fixed: dict[str, str] = {"permission": name}

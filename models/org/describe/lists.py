@@ -293,7 +293,7 @@ add_list(
                 "今天能否办完",
                 None,
                 "choice",
-                110,
+                140,
                 choices={"ok": "都能办完", "gap": "有人无法办完"},
                 tones={"ok": "ok", "gap": "bad"},
             ),
