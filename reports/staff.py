@@ -19,12 +19,15 @@ from reports.kit import word
 from reports.kit.header import Header, find_header
 from reports.kit.workbook import Row, Workbook, open_workbook
 
+DEPARTED = "离职"
+
 
 @dataclass(frozen=True)
 class RegisterFile:
     """A register as it was read: its rows, every fault found in the file itself, and what was passed over.
 
-    `ignored` gives row numbers by why they hold no person: title, blank, header (repeated), note.
+    `ignored` gives row numbers by why they hold nobody who works here: title, blank, header (repeated), note,
+    departed (rows below a note that begins with 离职).
     """
 
     file: str
@@ -64,11 +67,13 @@ def read(path: Path, sheet: str = "") -> RegisterFile:
     name, rows, header = _the_sheet(book, sheet)
     taken: list[RegisterRow] = []
     faults: list[Fault] = []
-    ignored: dict[str, list[int]] = {"title": [], "blank": [], "header": [], "note": []}
+    ignored: dict[str, list[int]] = {"title": [], "blank": [], "header": [], "note": [], "departed": []}
+    departed = False
     for row in rows[: header.number - 1] + rows[header.number :]:
         why = _ignored(row, header)
-        if why:
-            ignored[why].append(row.number)
+        departed = departed or (why == "note" and "".join(map(cells.words, row.cells)).startswith(DEPARTED))
+        if why or departed:
+            ignored[why or "departed"].append(row.number)
             continue
         parsed, found = intake.read_row(row.number, header.pick(row))
         taken.append(parsed)

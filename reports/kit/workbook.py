@@ -23,6 +23,7 @@ HIGHEST_RATIO = 100
 MOST_PARTS = 10_000
 # The reader keeps about 32 bytes for each cell of the rectangle that is in use, empty ones included.
 MOST_CELLS = 10_000_000
+MOST_MERGED = 5_000  # merged cells that are filled; a sheet made by hand has some dozens
 PIECE = MB
 OVERLAP = 64
 
@@ -57,10 +58,20 @@ class Workbook:
         """All rows of a sheet from row 1 on. Raises Refused when there is no such sheet or it is damaged."""
         if sheet not in self.sheets:
             raise Refused(f"文件“{self.name}”里没有工作表“{sheet}”。现有：{'、'.join(self.sheets)}。", code="NO_SHEET")
-        found = _in_words(
-            self.name, lambda: self._book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-        )  # fmt: skip
-        return tuple(Row(number, tuple(cells)) for number, cells in enumerate(found, 1))
+        return tuple(
+            Row(number, tuple(cells))
+            for number, cells in enumerate(_in_words(self.name, lambda: self._cells(sheet)), 1)
+        )
+
+    def _cells(self, sheet: str) -> list[list[Cell]]:
+        """The cells of a sheet; one that is merged downwards counts for every row that it covers."""
+        source = self._book.get_sheet_by_name(sheet)
+        cells: list[list[Cell]] = source.to_python(skip_empty_area=False)
+        for (top, column), (bottom, last) in (source.merged_cell_ranges or ())[:MOST_MERGED]:
+            if column == last and top < len(cells):
+                for row in cells[top + 1 : bottom + 1]:
+                    row[column] = cells[top][column]
+        return cells
 
 
 def open_workbook(path: Path) -> Workbook:

@@ -11,13 +11,18 @@ from typing import Any
 import xlsxwriter
 
 
-def workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[Any]]]) -> Path:
-    """A workbook with these rows; dates must be texts or numbers."""
+def workbook(
+    path: Path, sheets: Mapping[str, Sequence[Sequence[Any]]], merged: Mapping[str, Sequence[str]] | None = None
+) -> Path:
+    """A workbook with these rows and merged cells (A1:B2); dates must be texts or numbers."""
     book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
     for name, rows in sheets.items():
         sheet = book.add_worksheet(name)
         for number, row in enumerate(rows):
             sheet.write_row(number, 0, row)
+        for area in (merged or {}).get(name, ()):
+            first = area.partition(":")[0]
+            sheet.merge_range(area, rows[int(first[1:]) - 1]["ABC".index(first[0])])
     book.close()
     return path
 

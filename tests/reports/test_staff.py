@@ -100,7 +100,7 @@ def test_without_leave_to_create_unknown_departments_and_posts_refuse_the_rows(w
     assert Employee.select().count() == 0
 
 
-def test_every_fault_of_the_untidy_register_is_found_and_nothing_is_written(world: World) -> None:
+def test_every_fault_of_the_untidy_register_is_found_and_only_sound_rows_can_be_written(world: World) -> None:
     told = staff.result(staff.check(UNTIDY, accept_new=True))
     assert [(one["row"], one["code"], one["name"]) for one in told["refused"]] == [
         (8, "BAD_ID", "郭敏雪"), (16, "BAD_ID", "潘婷"), (22, "BAD_ID", "范民"), (29, "BIRTH_MISMATCH", "邓梓涵"),
@@ -110,12 +110,17 @@ def test_every_fault_of_the_untidy_register_is_found_and_nothing_is_written(worl
     assert told["refused"][3]["file"] == UNTIDY.name
     assert told["refused"][3]["sheet"] == "花名册"
     assert told["refused"][3]["value"] == "1980-01-29"
-    assert told["ignored"]["title"] == [1, 2]
+    assert told["accepted"] == 52
+    assert told["ignored"] == {"title": [1, 2], "blank": [64], "header": [], "note": [65], "departed": [66, 67, 68]}
     assert told["unread_columns"] == ["序号"]
     with pytest.raises(Refused) as caught:
         take(world, UNTIDY, accept_new=True)
     assert "8 行" in caught.value.sentence
     assert Employee.select().count() == 0
+    take(world, UNTIDY, accept_new=True, partial=True)
+    assert Counter(row["unit"] for row in rows_of(world, "staff", "present")) == {
+        "综合办公室": 4, "呼叫中心": 12, "营业厅": 8, "抄表班": 10, "维修抢修班": 10, "收费财务组": 5, "安检班": 3,
+    }  # fmt: skip
 
 
 def test_the_good_rows_alone_are_written_when_asked(world: World, tmp_path: Path) -> None:
@@ -229,7 +234,7 @@ def test_rows_that_name_nobody_are_passed_over_and_listed(tmp_path: Path) -> Non
     ]  # fmt: skip
     found = staff.read(books.workbook(tmp_path / "x.xlsx", {"表": rows}))
     assert [row.number for row in found.rows] == [4, 7]
-    assert found.ignored == {"title": (1, 2), "blank": (5,), "header": (6,), "note": (8,)}
+    assert found.ignored == {"title": (1, 2), "blank": (5,), "header": (6,), "note": (8,), "departed": ()}
 
 
 def test_first_passwords_are_printed_as_slips_for_a4(tmp_path: Path) -> None:

@@ -60,6 +60,13 @@ def test_empty_rows_and_columns_before_the_data_count(tmp_path: Path) -> None:
     assert open_workbook(path).rows("一")[2].cells[2] == "姓名"
 
 
+def test_a_cell_merged_downwards_counts_for_every_row_it_covers(tmp_path: Path) -> None:
+    rows = [["花名册", "", ""], ["营业厅", "甲", ""], ["", "乙", ""], ["抄表班", "丙", ""]]
+    path = books.workbook(tmp_path / "x.xlsx", {"一": rows}, merged={"一": ["A1:C1", "A2:A3", "C4:C900000"]})
+    assert [row.cells[0] for row in open_workbook(path).rows("一")] == ["花名册", "营业厅", "营业厅", "抄表班"]
+    assert cells.is_blank(open_workbook(path).rows("一")[0].cells[1])
+
+
 def test_a_sheet_that_does_not_exist_is_refused_by_name(tidy: Path) -> None:
     with pytest.raises(Refused) as caught:
         open_workbook(tidy).rows("三")

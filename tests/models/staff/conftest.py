@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,8 +10,6 @@ from models.core.register import Done
 from models.core.unit import Behalf, perform
 from models.org.tables import Department, Organisation, Post, UserAccount, UserRole
 from tests.factories import staff
-
-Do = Callable[..., Done]
 
 
 class Office:
