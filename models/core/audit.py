@@ -175,12 +175,12 @@ def _event(row: AuditEntry, entity: str, record: int | None) -> Event:
 def described(
     entity: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
 ) -> list[tuple[str, str, str]]:
-    """Changed columns in words: (label, before, after)."""
+    """Changed columns in words: (label, before, after); nothing for records that people have no word for."""
     known = register.entities.get(entity)
-    names = list(dict.fromkeys([*(before or {}), *(after or {})]))
+    names = list(dict.fromkeys([*(before or {}), *(after or {})])) if known else []
     result = []
     for name in names:
-        label = known.labels.get(name, "") if known else name
+        label = known.labels.get(name, "") if known else ""
         if label:
             old, new = (before or {}).get(name), (after or {}).get(name)
             result.append((label, in_words(entity, name, old), in_words(entity, name, new)))
@@ -217,12 +217,6 @@ def last_change(entity: str, record: int) -> tuple[str, datetime | None]:
         .first()
     )
     return (found[0], found[1]) if found else ("", None)
-
-
-def start_chain() -> None:
-    """Put the head row of an empty chain in place; safe to run again."""
-    if AuditHead.get_or_none(AuditHead.id == 1) is None:
-        AuditHead.insert(id=1, seq=0, hash=GENESIS).execute()
 
 
 def is_empty() -> bool:

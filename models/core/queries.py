@@ -80,11 +80,11 @@ def audit_entry(person: Person, seq: int) -> EntryDetail:
     detail = json.loads(row.detail)
     records = tuple(
         TouchedRecord(
-            register.entities[one["entity"]].label if one["entity"] in register.entities else one["entity"],
+            register.entities[one["entity"]].label,
             one["title"] or register.title_of(one["entity"], one["record"]),
             tuple(audit.described(one["entity"], one["before"], one["after"])),
         )
-        for one in detail["records"][:SHOWN_RECORDS]
+        for one in [r for r in detail["records"] if r["entity"] in register.entities][:SHOWN_RECORDS]
     )
     notes = tuple((NOTE_WORDS.get(word, word), _note(value)) for word, value in detail["notes"].items())
     return EntryDetail(
