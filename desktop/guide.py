@@ -25,6 +25,19 @@ CHAPTERS = (
     ("users", "用户与权限"),
     ("system", "系统管理"),
 )
+# Pages that share a chapter with another one.
+_SHARED = {
+    "employment_events": "staff",
+    "certificates": "staff",
+    "departments": "organisation",
+    "posts": "organisation",
+    "permissions": "users",
+    "delegations": "users",
+    "chains": "users",
+    "chain_gaps": "users",
+    "audit": "system",
+    "backups": "system",
+}
 KEYS = (
     ("Ctrl+K", "搜索全部，> 只搜功能，# 只搜编号"),
     ("Ctrl+1…9", "换到左侧的页面"),
@@ -50,6 +63,13 @@ KEYS = (
 def guide_folder() -> Path:
     """Where the chapters are, in a checkout and in the frozen program."""
     return version.root() / "docs" / "guide"
+
+
+def chapter_of(name: str) -> str:
+    """The chapter of a page, or of that name; the first one for a name that nobody knows."""
+    names = [chapter for chapter, _ in CHAPTERS]
+    wanted = _SHARED.get(name, name)
+    return wanted if wanted in names else names[0]
 
 
 class GuideWindow(QWidget):
@@ -78,9 +98,8 @@ class GuideWindow(QWidget):
         self.resize(920, 640)
 
     def open_chapter(self, name: str) -> None:
-        """Show a chapter; an unknown name leads to the first one."""
-        names = [chapter for chapter, _ in CHAPTERS]
-        self.list.setCurrentRow(names.index(name) if name in names else 0)
+        """Show the chapter of a page."""
+        self.list.setCurrentRow([chapter for chapter, _ in CHAPTERS].index(chapter_of(name)))
         self.show()
         self.raise_()
         self.activateWindow()
