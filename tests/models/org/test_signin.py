@@ -15,6 +15,12 @@ from tests.factories import org as make
 from tests.samples import World
 
 
+@pytest.fixture(autouse=True)
+def nobody_tried_before() -> None:
+    """Attempts at unknown logins are remembered by the process: each test begins without any."""
+    signin._unknown.clear()
+
+
 def refusal(login: str, password: str) -> Refused:
     with pytest.raises(Refused) as caught:
         signin.sign_in(login, password)
