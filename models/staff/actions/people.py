@@ -15,7 +15,7 @@ from models.core.unit import Unit
 from models.org.tables import Department, Post
 from models.staff import describe, queries, rules
 from models.staff.tables import Employee, EmploymentEvent
-from models.staff.workflow import STATE_NAMES, WRITE, EventKind, State
+from models.staff.workflow import STATE_NAMES, WRITE, EventKind, Reason, State
 
 PERSON, PLACE, WORK, CONTRACT = "个人", "岗位", "任职", "合同和考勤"
 
@@ -75,7 +75,8 @@ def require_fitting(values: Mapping[str, Any], today: date, *, but: int | None =
 
     `but` is the employee who is being changed.
     """
-    faults = {one.field: one.sentence for one in rules.mismatches(values)}
+    # A form that can contradict the day of leaving holds only the first day.
+    faults = {"hired_on" if one.field == "left_on" else one.field: one.sentence for one in rules.mismatches(values)}
     sentence = rules.age_fault(values["birth_date"], today) if values.get("birth_date") else None
     if sentence:
         faults["birth_date"] = sentence
@@ -192,7 +193,8 @@ def edit(unit: Unit, f: Values) -> Done:
     values = {k: v for k, v in f.items() if k not in ("id", "row_version")}
     if row.state not in (State.CANDIDATE, State.LEFT):
         require_begun(values["hired_on"], unit.today)
-    require_fitting({**row.__data__, **values}, unit.today, but=row.id)
+    left_on = None if row.left_reason == Reason.NOT_JOINED else row.left_on
+    require_fitting({**row.__data__, **values, "left_on": left_on}, unit.today, but=row.id)
     changed = unit.update(Employee, row.id, f["row_version"], **stored(values))
     notice = f"已保存{f['name']}的资料。" if changed else "没有改动，资料保持原样。"
     return Done(notice, frozenset({"employee"}), ("employee", row.id), title(f["name"], f["work_no"]))

@@ -12,7 +12,7 @@ from models.core import access, audit, clock
 from models.core.errors import BadFields, Forbidden, NotFound, Refused
 from models.core.tables import AuditEntry, Operation
 from models.core.unit import Behalf, new_op_id
-from models.org.tables import Department, UserAccount
+from models.org.tables import Department, Organisation, UserAccount
 from models.staff.tables import Certificate, Employee, EmploymentEvent
 from tests.dump import dump
 from tests.factories import staff
@@ -340,3 +340,53 @@ def test_accounts_in_bulk_are_all_opened_or_none(office: Office) -> None:
     assert "k7mq-3xvp" not in everything
     with pytest.raises(BadFields):
         office.do("staff.open_accounts", accounts=rows(people[1]))
+
+
+def test_days_to_come_are_refused(office: Office) -> None:
+    row = office.person()
+    event = staff.event(row.id)
+    tomorrow = clock.now().date() + timedelta(days=1)
+    with pytest.raises(BadFields) as caught:
+        office.do("staff.hire", **HIRE, birth_date=tomorrow)
+    assert set(caught.value.faults) == {"birth_date"}
+    with pytest.raises(BadFields) as caught:
+        office.do("staff.edit_event", id=event.id, row_version=1, happened_on=tomorrow)
+    assert set(caught.value.faults) == {"happened_on"}
+
+
+def test_a_candidate_who_does_not_come_is_registered_as_such_on_any_day(office: Office) -> None:
+    row = office.person(state="candidate", hired_on=date(2199, 1, 1))
+    office.do("staff.edit", id=row.id, row_version=1, work_no="KF8", name="周敏", hired_on="2199-01-01")
+    done = office.do(
+        "staff.leave", id=row.id, row_version=2, left_on="2199-01-01", left_reason="not_joined", cause="另有工作"
+    )
+    assert "未入职" in done.notice
+    office.do("staff.edit", id=row.id, row_version=3, work_no="KF8", name="周敏", hired_on="2199-01-02")
+    gone = office.person(state="left", left_on=date(2026, 1, 31), left_reason="resigned")
+    with pytest.raises(BadFields) as caught:
+        office.do("staff.edit", id=gone.id, row_version=1, work_no="KF9", name="周敏", hired_on="2026-02-01")
+    assert set(caught.value.faults) == {"hired_on"}
+
+
+def test_the_one_who_decides_for_the_boss_hands_that_over(office: Office) -> None:
+    row = office.person()
+    Organisation.update(fallback_id=row.id).execute()
+    done = office.do("staff.leave", id=row.id, row_version=1, left_on="2026-10-31", left_reason="retired")
+    assert "最高负责人回避时的决定人" in done.notice
+
+
+def test_a_login_that_somebody_has_is_not_given_again(office: Office) -> None:
+    rows = [{"employee_id": office.person().id, "login": "ADMIN", "password": "k7mq-3xvp"}]
+    with pytest.raises(BadFields) as caught:
+        office.do("staff.open_accounts", accounts=rows)
+    assert "已有人用" in caught.value.faults["accounts"]
+
+
+def test_an_import_prolongs_a_certificate_that_is_known(office: Office) -> None:
+    row = office.person(work_no="KF001", name="单小明")
+    known = staff.certificate(row.id, number="ZJ1", valid_until=date(2026, 1, 1))
+    given = {"number": 2, "work_no": "KF001", "name": "单小明", "certificate": known.name, "certificate_no": "ZJ1",
+             "certificate_until": "2030-01-01"}  # fmt: skip
+    values = {"file": "x.xlsx", "sha256": "0" * 64, "rows": [given]}
+    office.do("staff.import_register", update_known=True, **values)
+    assert [one.valid_until for one in Certificate.select()] == [date(2030, 1, 1)]
