@@ -80,6 +80,9 @@ class ServerShelf:
                     marks = ", ".join(["%s"] * len(columns))
                     for row in values:
                         db.execute_sql(f"INSERT INTO {table} ({names}) VALUES ({marks})", row)
+            for table, (columns, _) in rows.items():
+                if "id" in columns:
+                    db.execute_sql(f"ALTER TABLE {table} AUTO_INCREMENT = 1")  # the next number again
             db.execute_sql("SET foreign_key_checks = 1")
         return self.address
 
