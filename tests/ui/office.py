@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import shiboken6
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -36,14 +37,14 @@ class Settings(dict[str, Any]):
 class Desk:
     """One person at one window: the context of his pages, and what they told him."""
 
-    context: Context
+    context: Context = field(init=False)
     told: list[str] = field(default_factory=list)
     failed: list[BaseException] = field(default_factory=list)
     opened: list[tuple[Any, ...]] = field(default_factory=list)
 
-    def open(self, *args: Any, **named: Any) -> None:
+    def open(self, name: str, *args: Any, **named: Any) -> None:
         """A page was asked for."""
-        self.opened.append((*args, named) if named else args)
+        self.opened.append((name, *args, *named.values()))
 
 
 @dataclass
@@ -65,15 +66,9 @@ class Office:
         store = DraftStore(self.folder, f"user-{number}")
         self.tasks.append(tasks)
         self.stores.append(store)
-        told: list[str] = []
-        failed: list[BaseException] = []
-        opened: list[tuple[Any, ...]] = []
-        desk = Desk(
-            Context(person, tasks, told.append, failed.append, lambda *a, **k: opened.append((a, k)), settings or Settings(), store),
-            told,
-            failed,
-            opened,
-        )  # fmt: skip
+        kept = Settings() if settings is None else settings
+        desk = Desk()
+        desk.context = Context(person, tasks, desk.told.append, desk.failed.append, desk.open, kept, store)
         return desk
 
     def show(self, page: Page, width: int = 1388, height: int = 720, **how: Any) -> Page:
@@ -95,6 +90,16 @@ class Office:
         done = perform(name, values, user=self.world.admin if user is None else user)
         assert done.record is not None
         return done.record[1]
+
+
+def type_words(qtbot: QtBot, widget: QWidget, words: str) -> None:
+    """Type as a person does: letters by keys, Chinese as an input method commits it."""
+    if words.isascii():
+        qtbot.keyClicks(widget, words)
+        return
+    event = QInputMethodEvent()
+    event.setCommitString(words)
+    QApplication.sendEvent(widget, event)
 
 
 @contextmanager

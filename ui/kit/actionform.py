@@ -32,6 +32,8 @@ from ui.kit.stores import DraftPlace
 from ui.kit.text import set_look
 
 Then = Callable[[Done], object]
+# Seconds for which a lost line is waited for before the person is told.
+PATIENCE = 15.0
 _WIDE = (Kind.LONG_TEXT, Kind.CHOICES, Kind.ROWS, Kind.REFS)
 _SECRET = (Kind.PASSWORD, Kind.FILE, Kind.ID_NUMBER)
 _REASON = "_reason"
@@ -286,6 +288,7 @@ class ActionDialog(FormDialog):
             op_id=self._op_id,
             behalf=self._behalf(),
             reason=self._reason(),
+            budget=PATIENCE,
         )
         self.context.tasks.run(work, self._saved, partial(self._failed, typed), owner=self)
 

@@ -280,7 +280,7 @@ class ListPage(ListHooks):
         self.loader.ask_counts(self.views.all())
 
     def _view_saved(self, name: str) -> None:
-        self.state = replace(self.state, view=name)
+        self.state = replace(self.state, view=name, columns=tuple(self.shown_keys()))
         self.remember()
         self.loader.ask_views()
 

@@ -55,8 +55,8 @@ class TableHeader(QHeaderView):
         order = (self.logicalIndex(i) for i in range(self.count()))
         return [number for number in order if not self.isSectionHidden(number)]
 
-    def reset(self) -> None:
-        """Return to the columns as they were designed."""
+    def restore_design(self) -> None:
+        """Return to the columns as they were designed; `reset` is Qt's own, called whenever the rows are replaced."""
         self.restore_columns({})
         self.columns_changed.emit()
 
@@ -126,7 +126,7 @@ class TableHeader(QHeaderView):
                 action.setChecked(not self.isSectionHidden(number))
                 action.toggled.connect(partial(self.set_shown, column.key))
         menu.addSeparator()
-        menu.addAction("恢复原来的列").triggered.connect(self.reset)
+        menu.addAction("恢复原来的列").triggered.connect(self.restore_design)
         return menu
 
     def _show_menu(self, place: QPoint) -> None:

@@ -255,7 +255,7 @@ def test_columns_are_remembered(qtbot: QtBot, view: TableView) -> None:
     other.restore_columns(saved | {"order": [*saved["order"], "gone"], "widths": saved["widths"] | {"gone": 9}})
     assert other.saved_columns() == saved
     assert other.columnWidth(other.head.number("number")) == 150
-    other.head.reset()
+    other.head.restore_design()
     assert other.head.shown() == [0, 1, 2, 3, 4]
 
 
