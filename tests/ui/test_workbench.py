@@ -151,7 +151,7 @@ def test_a_draft_is_taken_up_again_or_thrown_away(office: Office) -> None:
     office.qtbot.waitUntil(row.isVisible)
     assert "登记新人员" in words(row)
     row.resumed.emit(row._draft)
-    assert desk.opened[-1] == ("staff", {"query": DraftPlace("staff", "staff.hire")})
+    assert desk.opened[-1] == ("staff", DraftPlace("staff", "staff.hire"))
     row.dropped.emit(row._draft)
     question = page.window().findChildren(ConfirmDialog)[-1]
     assert question.yes.text() == "放弃草稿"
