@@ -55,7 +55,7 @@ class Fault:
 
 def is_blank(cell: Cell) -> bool:
     """Whether nothing stands in a cell."""
-    return cell is None or (isinstance(cell, str) and not text.tidy(cell))
+    return cell is None or (isinstance(cell, str) and not text.fold(cell))
 
 
 def words(cell: Cell) -> str:
@@ -68,7 +68,7 @@ def words(cell: Cell) -> str:
         return str(int(cell))
     if isinstance(cell, datetime):
         return f"{cell:%Y-%m-%d}" if cell.time() == time() else f"{cell:%Y-%m-%d %H:%M:%S}"
-    return BETWEEN_HAN.sub("", text.tidy(str(cell)))
+    return BETWEEN_HAN.sub("", text.fold(str(cell)))
 
 
 def code(cell: Cell) -> str:

@@ -128,9 +128,9 @@ def _code(f: Field, raw: Any) -> str:
 
 
 def _integer(f: Field, raw: Any) -> int:
-    if isinstance(raw, bool) or not re.fullmatch(r"[+-]?\d{1,15}", text.tidy(str(raw))):
+    if isinstance(raw, bool) or not re.fullmatch(r"[+-]?\d{1,15}", text.fold(str(raw))):
         raise FieldError("请填写整数。")
-    value = int(text.tidy(str(raw)))
+    value = int(text.fold(str(raw)))
     lowest, highest = (
         (f.lowest if f.lowest is not None else -(2**31)),
         (f.highest if f.highest is not None else 2**31 - 1),
@@ -202,7 +202,7 @@ def _refs(f: Field, raw: Any) -> tuple[int, ...]:
 
 
 def _phone(f: Field, raw: Any) -> str:
-    value = re.sub(r"[ \-()]", "", _string(f, raw))
+    value = re.sub(r"[ \-()]", "", text.fold(_string(f, raw)))
     if not re.fullmatch(r"\+?\d{7,20}", value):
         raise FieldError("电话应为 7 到 20 位数字。")
     return value
@@ -244,7 +244,7 @@ def _password(_: Field, raw: Any) -> str:
 
 
 def _email(f: Field, raw: Any) -> str:
-    value = _string(f, raw)
+    value = text.fold(_string(f, raw))
     if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value):
         raise FieldError("邮箱写法不对，例如 kf@example.com。")
     return value

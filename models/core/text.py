@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 
 # Readings that differ from the everyday one when the character is a surname.
@@ -19,17 +20,26 @@ SURNAMES = {
 }  # fmt: skip
 
 
+# Full-width letters and digits become plain ones in prose; Chinese punctuation stays.
+PLAIN = {ord(sign) + 0xFEE0: sign for sign in string.digits + string.ascii_letters}
+
+
 def tidy(text: str) -> str:
-    """Fold full-width forms, drop control characters and outer blanks, join runs of blanks into one."""
-    folded = unicodedata.normalize("NFKC", text)
-    kept = "".join(c for c in folded if c in "\n\t" or unicodedata.category(c)[0] != "C")
+    """Prose in one form: plain letters and digits, no control characters, no outer blanks, single blanks inside."""
+    composed = unicodedata.normalize("NFC", text).translate(PLAIN)
+    kept = "".join(c for c in composed if c in "\n\t" or unicodedata.category(c)[0] != "C")
     return re.sub(r"[ \t\u3000]+", " ", kept).strip()
+
+
+def fold(text: str) -> str:
+    """Codes, numbers and cells in one form: as `tidy`, and every full-width sign folded as well."""
+    return tidy(unicodedata.normalize("NFKC", text))
 
 
 def code(text: str) -> str:
     """The one spelling of a number, login or code: folded, without blanks, upper case."""
-    joined = re.sub(r"\s+", "", tidy(text)).upper()
-    return tidy(joined)  # without its blanks a text may have new characters to fold
+    joined = re.sub(r"\s+", "", fold(text)).upper()
+    return fold(joined)  # without its blanks a text may have new characters to fold
 
 
 def mask(text: str, head: int = 3, tail: int = 4) -> str:

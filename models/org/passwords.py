@@ -63,7 +63,7 @@ def code_spelling(code: str) -> str:
 
 
 def _folded(word: str) -> str:
-    return text.tidy(word).casefold()
+    return text.fold(word).casefold()
 
 
 def fault(password: str, login: str = "") -> str | None:

@@ -22,6 +22,7 @@ def test_surnames_are_read_as_surnames(name: str, initials: str) -> None:
 @given(st.text(max_size=60))
 def test_tidying_twice_changes_nothing(raw: str) -> None:
     assert text.tidy(text.tidy(raw)) == text.tidy(raw)
+    assert text.fold(text.fold(raw)) == text.fold(raw)
     assert text.code(text.code(raw)) == text.code(raw)
 
 
@@ -48,3 +49,7 @@ def test_typed_amounts_are_fen(typed: str, fen: int) -> None:
 def test_what_is_no_amount_is_refused(typed: str) -> None:
     with pytest.raises(ValueError, match="金额"):
         money.parse_yuan(typed)
+
+
+def test_prose_keeps_its_chinese_punctuation() -> None:
+    assert text.tidy("　每日８:３０至１７:００，热线２４小时（含节假日）。") == "每日8:30至17:00，热线24小时（含节假日）。"

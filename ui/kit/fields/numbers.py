@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 
 from models.core.money import format_yuan, parse_yuan
-from models.core.text import tidy
+from models.core.text import fold
 from ui.kit.fields.base import Check
 from ui.kit.fields.text import LineField
 from ui.kit.qt import override
@@ -33,7 +33,7 @@ class NumberField(LineField):
 
     @override
     def _read(self) -> int | None:
-        words = tidy(self.text()).replace(",", "").replace("−", "-")
+        words = fold(self.text()).replace(",", "").replace("−", "-")
         if not words:
             return None
         try:
@@ -72,7 +72,7 @@ class MoneyField(LineField):
 
     @override
     def _read(self) -> int | None:
-        words = tidy(self.text())
+        words = fold(self.text())
         if not words:
             return None
         fen = parse_yuan(words)

@@ -56,7 +56,7 @@ class LineField(Field):
 
 
 class TextField(LineField):
-    """One line of words. The value is the text without outer blanks and with full-width forms folded."""
+    """One line of words. The value is the text without outer blanks and with plain letters and digits."""
 
     @override
     def value(self) -> str:
