@@ -68,7 +68,7 @@ class Shell(QMainWindow):
             event.accept()
         else:
             event.ignore()
-            self.closing.emit()
+            QTimer.singleShot(0, self.closing.emit)  # closing again from within is not heard
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
