@@ -26,7 +26,7 @@ from ui.kit.state import ProgressStrip, StatePanel
 from ui.kit.table import CellText, Column, Row, TableModel, TableView
 from ui.kit.text import IconLabel, Label
 
-FILES = "Excel 和 CSV (*.xlsx *.xls *.csv *.txt);;所有文件 (*)"
+FILES = "Excel 工作簿 (*.xlsx)"
 PROBLEMS = (
     Column("row", "行号", "number", 60),
     Column("column", "列", width=96),

@@ -1,9 +1,8 @@
-"""The page of any list, over a list of 1,200 rows that the test registers: rows by the page, conditions, views, ticks."""
+"""The page of any list, over 1,200 rows of a list that the test registers: pages, conditions, views, ticks."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -89,11 +88,11 @@ class ThingsPage(ListPage):
 
 
 @pytest.fixture
-def things(office: Office, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Thing]]:
+def things(office: Office, monkeypatch: pytest.MonkeyPatch) -> type[Thing]:
     monkeypatch.setitem(register.lists, "things", KIND)
     with database.connection():
         database.current().create_tables([Thing])
-    yield Thing
+    return Thing
 
 
 def fill(count: int = ROWS) -> None:
