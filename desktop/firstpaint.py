@@ -79,9 +79,11 @@ def _after_paint(shell: Shell, page: QWidget, memory: Memory, known: tuple[Place
     if os.environ.get(LEAVE_AT) == "first-paint":
         os._exit(0)
     gc.enable()
+    from desktop import logs
     from desktop.entry import Entry
     from ui.kit.logo import logo_icon
 
+    logs.install(folder() / "logs")
     shell.setWindowIcon(logo_icon())
     entry = Entry(shell, memory, known)
     entry.setParent(shell)

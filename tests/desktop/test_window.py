@@ -161,8 +161,8 @@ class Broken(Page):
 def desk(qtbot: QtBot) -> Desk:
     """A desk with two pages of the test's own."""
     kinds = (
-        PageKind("plain", "普通", "home", "", f"{__name__}:Plain"),
-        PageKind("broken", "坏的", "home", "", f"{__name__}:Broken"),
+        PageKind("plain", "普通", "home", "", f"{__name__}:{Plain.__name__}"),
+        PageKind("broken", "坏的", "home", "", f"{__name__}:{Broken.__name__}"),
     )
     made = Desk(kinds)
     qtbot.addWidget(made)
