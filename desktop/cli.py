@@ -13,7 +13,7 @@ from desktop import arguments, logs, memory
 from desktop.arguments import WRONG_USAGE
 
 log = logging.getLogger("hearthdesk.cli")
-DONE, REFUSED = 0, 1
+REFUSED = 1
 
 
 def main(argv: Sequence[str]) -> int:

@@ -26,7 +26,7 @@ NOTE_WORDS = {
 
 @dataclass(frozen=True)
 class AttachmentRow:
-    """A file kept with a record, without its content; `can_open` is False for kinds that might be programs."""
+    """A file kept with a record, without its content."""
 
     id: int
     row_version: int
@@ -36,7 +36,6 @@ class AttachmentRow:
     added_at: datetime
     added_by: str
     removed_at: datetime | None
-    can_open: bool
 
 
 @dataclass(frozen=True)
@@ -119,9 +118,7 @@ def attachments(person: Person, entity: str, record: int, *, removed: bool = Fal
     if not removed:
         of_record = of_record.where(Attachment.removed_at.is_null())
     return tuple(
-        AttachmentRow(
-            a.id, a.row_version, a.name, a.note, a.size, a.added_at, a.added_by, a.removed_at, files.is_safe(a.name)
-        )
+        AttachmentRow(a.id, a.row_version, a.name, a.note, a.size, a.added_at, a.added_by, a.removed_at)
         for a in of_record.order_by(Attachment.id)
     )
 
