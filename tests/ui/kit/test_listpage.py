@@ -87,12 +87,11 @@ class ThingsPage(ListPage):
         return f"more {record}"
 
 
-@pytest.fixture
-def things(office: Office, monkeypatch: pytest.MonkeyPatch) -> type[Thing]:
+@pytest.fixture(autouse=True)
+def things(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(register.lists, "things", KIND)
     with database.connection():
         database.current().create_tables([Thing])
-    return Thing
 
 
 def fill(count: int = ROWS) -> None:
@@ -117,7 +116,7 @@ def desk(office: Office) -> Desk:
 
 
 @pytest.fixture
-def page(office: Office, things: type[Thing], desk: Desk) -> ThingsPage:
+def page(office: Office, desk: Desk) -> ThingsPage:
     fill()
     shown = office.show(ThingsPage(desk.context), 1154, 624)
     assert isinstance(shown, ThingsPage)
@@ -260,7 +259,7 @@ def _dialog(page: ListPage) -> Any:
     return next(one for one in page.findChildren(FormDialog) if one.isVisible())
 
 
-def test_conditions_order_and_columns_are_remembered_for_the_next_time(office: Office, things: type[Thing]) -> None:
+def test_conditions_order_and_columns_are_remembered_for_the_next_time(office: Office) -> None:
     fill(20)
     settings = Settings()
     page = office.show(ThingsPage(office.desk(settings=settings).context))
@@ -378,7 +377,7 @@ def test_keys_reach_search_table_and_primary_action(office: Office, page: Things
     assert page.side.pane.isVisible()
 
 
-def test_an_empty_list_says_how_it_begins(office: Office, things: type[Thing], desk: Desk) -> None:
+def test_an_empty_list_says_how_it_begins(office: Office, desk: Desk) -> None:
     page = office.show(ThingsPage(desk.context))
     assert cover(page).title.text() == "还没有事项"
     press(office, button(cover(page), "登记事项"))
@@ -395,7 +394,7 @@ def test_conditions_that_leave_nothing_are_named_and_cleared(office: Office, pag
     assert page.bar.search.text() == ""
 
 
-def test_without_the_right_its_name_is_told(office: Office, things: type[Thing], monkeypatch: Any) -> None:
+def test_without_the_right_its_name_is_told(office: Office, monkeypatch: Any) -> None:
     monkeypatch.setitem(access.permissions, "org.read", access.Permission("org.read", "查看组织机构", {}))
     page = office.show(ThingsPage(office.desk(office.world.nobody).context))
     assert cover(page).title.text() == "您的角色不能查看事项"
@@ -421,7 +420,7 @@ def test_a_lost_line_keeps_the_rows_readable_and_retries(
 
 
 def test_without_rows_a_lost_line_is_told_in_their_place(
-    office: Office, things: type[Thing], desk: Desk, monkeypatch: pytest.MonkeyPatch
+    office: Office, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = database.read
     monkeypatch.setattr(database, "read", _lost)
@@ -442,7 +441,7 @@ def _lost(_work: Any) -> Any:
 
 
 def test_long_reading_shows_bars_and_can_be_cancelled(
-    office: Office, things: type[Thing], desk: Desk, monkeypatch: pytest.MonkeyPatch
+    office: Office, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gate, real = threading.Event(), listing.page
 
