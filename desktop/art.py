@@ -110,7 +110,7 @@ def _words(painter: QPainter) -> None:
     lines = (
         (34, True, "on_night", 138, "暖窗"),
         (17, False, "on_night2", 172, "客服部的日常，一处办完"),
-        (13, False, "on_night3", 204, "人员 · 组织 · 用户与权限 · 操作记录 · 备份"),
+        (13, False, "on_night3", 204, "人员 · 组织 · 权限 · 操作记录 · 备份"),
     )
     for size, strong, tone, baseline, words in lines:
         painter.setFont(theme.font(size, strong))

@@ -21,9 +21,9 @@ CHAPTERS = (
     ("sign-in", "登录、锁定和退出"),
     ("workbench", "工作台"),
     ("staff", "人员花名册"),
-    ("organisation", "组织与岗位"),
-    ("users", "用户与权限"),
-    ("system", "系统管理"),
+    ("organisation", "单位、部门和岗位"),
+    ("users", "用户、权限和审批"),
+    ("system", "操作记录和备份"),
 )
 # Pages that share a chapter with another one.
 _SHARED = {

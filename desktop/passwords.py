@@ -129,7 +129,7 @@ class ForgottenDialog(_Dialog):
     def __init__(self, parent: QWidget, tasks: Tasks, login: str, can_recover: bool) -> None:
         form = Form(columns=1)
         form.add_widget(
-            NoticeBar("一般用户：请联系系统管理员，在“用户与权限”里为您重设密码。以下只供系统管理员使用。", "info")
+            NoticeBar("一般用户：请联系系统管理员，在“系统管理—用户”里为您重设密码。以下只供系统管理员使用。", "info")
         )
         form.add("login", TextField("管理员登录名", required=True)).set_value(login)
         form.add("code", TextField("恢复码", required=True, hint="新建数据库时打印并封存的，形如 ABCD-EFGH-…"))

@@ -208,6 +208,9 @@ def _scenes(stage: Stage) -> Iterator[tuple[str, Scene]]:
     yield "search", _search
     yield "list-selected", _list_selected
     yield "list-empty", _list_empty
+    yield "list-loading", _list_loading
+    yield "list-failed", _list_failed
+    yield "list-forbidden", _list_forbidden
     yield "form-new", _form_new
     yield "form-faults", _form_faults
     yield "conflict", _conflict
@@ -302,6 +305,30 @@ def _list_empty(stage: Stage) -> None:
     from models.core.listing import Filter
 
     stage.session.desk.open_page("staff", query=(Filter("name", "contains", "没有这个人"),))
+
+
+def _list_loading(stage: Stage) -> None:
+    from ui.kit.state import ProgressStrip, loading
+
+    page = _staff_page(stage)
+    strip = ProgressStrip("正在读取 60,000 人中的 12,500 人")
+    strip.set_progress(12_500, 60_000)
+    page.table.set_cover(loading(strip))
+
+
+def _list_failed(stage: Stage) -> None:
+    from models.core.errors import ConnectionLost
+    from ui.kit import listcover
+
+    page = _staff_page(stage)
+    page.table.set_cover(listcover.failed(ConnectionLost("cut for the picture"), page.reload))
+
+
+def _list_forbidden(stage: Stage) -> None:
+    from ui.kit import listcover
+
+    page = _staff_page(stage)
+    page.table.set_cover(listcover.not_allowed(page.kind))
 
 
 def _open_form(stage: Stage, values: dict[str, Any] | None = None) -> Any:

@@ -38,5 +38,5 @@ def _first_passwords(person: Person, _: date) -> Sequence[Todo]:
     names = "、".join(row.name for row in waiting.order_by(UserAccount.login).limit(3))
     who = names if count <= 3 else f"{names}等"
     filters = (Filter("state", "eq", "first"),)
-    detail = f"用户与权限 · {who}首次登录时须修改"
+    detail = f"系统管理 · {who}首次登录时须修改"
     return (Todo(f"{count} 个账号还没改初始密码", detail, "查看", "user_account", "key", filters=filters),)

@@ -102,7 +102,7 @@ def _without_account(person: Person, _: date) -> Sequence[Todo]:
         return ()
     names = "、".join(one.name for one in missing[:3]) + ("等" if len(missing) > 3 else "")
     title = f"{len(missing)} 名在册员工还没有账号"
-    return (Todo(title, f"用户与权限 · {names}不能登录", "批量新建", "user_account", "person_add"),)
+    return (Todo(title, f"系统管理 · {names}不能登录", "批量开通", "user_account", "person_add"),)
 
 
 @figures
