@@ -19,7 +19,6 @@ from tests.samples.core import PDF, employee
         ("合同.pdf", "合同.pdf"),
         ("../../x.pdf", "x.pdf"),
         (r"C:\Users\x\合同.PDF", "合同.PDF"),
-        ("／etc／x.pdf", "x.pdf"),  # full-width, a slash once folded
         ("CON", "_CON"),
         ("con.pdf", "_con.pdf"),
         ("LPT1.tar.pdf", "_LPT1.tar.pdf"),

@@ -37,8 +37,6 @@ def test_a_sound_database_has_no_findings_and_is_left_as_it_was(office: World) -
 @pytest.mark.parametrize(
     ("damage", "sentence"),
     [
-        ("DROP TABLE saved_view", "缺少数据表 saved_view"),
-        ("ALTER TABLE saved_view DROP COLUMN definition", "saved_view 缺少 definition"),
         ("UPDATE audit_entry SET reason = 'x' WHERE seq = 2", "第 2 条的内容与校验码不符"),
         ("DELETE FROM audit_entry WHERE seq = 2", "第 2 条缺失"),
         ("DELETE FROM audit_entry WHERE seq = (SELECT seq FROM audit_head)", "末尾"),
@@ -58,6 +56,22 @@ def test_damage_is_found_and_not_repaired(office: World, damage: str, sentence: 
     assert [one for one in findings if sentence in one], findings
     assert all(one.endswith("。") for one in findings)
     assert dump() == before
+
+
+@pytest.mark.parametrize(
+    ("damage", "finding"),
+    [
+        ("DROP TABLE saved_view", "缺少数据表 saved_view。请从备份恢复。"),
+        ("ALTER TABLE saved_view DROP COLUMN definition", "数据表 saved_view 缺少 definition 一列。请从备份恢复。"),
+    ],
+)
+def test_a_table_or_column_that_is_missing_is_named(address: str, damage: str, finding: str) -> None:
+    database.use(database.Address.parse(address))
+    with database.connection():
+        migrate.upgrade()
+        sql(damage)
+        assert check.check() == [finding]
+    database.close()
 
 
 def test_a_chain_cut_and_rewritten_is_found_by_the_anchor(office: World) -> None:
