@@ -35,6 +35,7 @@ class AuditPage(ListPage):
     """The log with its detail; it is read, verified and anchored here, never changed."""
 
     list_name = page_name = "audit"
+    chapter = "system"
     icon = "history"
     checkable = False
     also = frozenset({EVERY_CHANGE})

@@ -50,6 +50,7 @@ class BackupsPage(ListPage):
     """The backups that were made, and what belongs to them."""
 
     list_name = page_name = "backups"
+    chapter = "system"
     icon = "save"
     checkable = False
     also = frozenset({"number_series"})

@@ -88,6 +88,11 @@ class Prepared:
     titles: Mapping[tuple[str, int], RefItem]
 
 
+def draft_key(action: str, record: int | None) -> str:
+    """The key of the one draft that there may be of this form for this record."""
+    return f"{action}:{record or 'new'}"
+
+
 def open_action(parent: QWidget, context: Context, request: Request, then: Then | None = None) -> None:
     """Read what the form needs in the worker, then open it; a record that is gone is said in words."""
     context.tasks.run(
@@ -149,7 +154,7 @@ class ActionDialog(FormDialog):
             subtitle,
             460 if fields <= 2 else 720 if fields > 9 else 600,
         )
-        self.draft_key = f"{action.name}:{request.subject or 'new'}"
+        self.draft_key = draft_key(action.name, request.subject)
         self.draft_title = f"{title} · {subtitle}" if subtitle else title
         self.draft_place = DraftPlace(request.page, action.name, request.subject)
         self._restored = NoticeBar("已恢复您上次没保存的内容。", "info", action="从头填写")
@@ -356,7 +361,7 @@ class ActionDialog(FormDialog):
         known = register.entities.get(conflict.entity)
         theirs = conflict.theirs
         shown = compare.Conflict(
-            known.label if known else "记录",
+            _subject(known.label if known else "记录"),
             self._stored.title if self._stored else self.windowTitle(),
             theirs.who or "别人",
             f"{theirs.at:%H:%M}" if theirs.at else "刚才",
@@ -396,6 +401,11 @@ class ActionDialog(FormDialog):
         for name, one in self.inputs.items():
             one.show(values.get(name))
         self._save(values)
+
+
+def _subject(label: str) -> str:
+    """A kind of record as something that somebody filled in: 人员资料."""
+    return label if label.endswith(("资料", "记录")) else f"{label}资料"
 
 
 def _own_reason(action: Action) -> str:

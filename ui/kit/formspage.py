@@ -8,17 +8,20 @@ from typing import Any
 
 from models.core import register
 from models.core.register import Done
-from ui.kit.actionform import Request, open_action
+from ui.kit.actionform import Request, draft_key, open_action
 from ui.kit.buttons import Kind
+from ui.kit.form import FormDialog
 from ui.kit.page import Page
+from ui.kit.qt import override
 from ui.kit.rowactions import RowAction
 from ui.kit.stores import DraftPlace
 
 
 class FormsPage(Page):
-    """`page_name` is the page that a draft leads back to."""
+    """`page_name` is the page that a draft leads back to, `chapter` the one of the user's guide that F1 opens."""
 
     page_name = ""
+    chapter = ""
 
     def act(
         self,
@@ -46,10 +49,22 @@ class FormsPage(Page):
         """A form of this page was saved; pages reload by themselves when something they show changed."""
 
     def open_draft(self, place: DraftPlace) -> None:
-        """Open the form that a draft belongs to; it takes the draft up by itself."""
+        """Open the form that a draft belongs to; it takes the draft up by itself. Nothing if the draft is gone."""
+        if self.context.drafts.find(draft_key(place.action, place.record)) is None:
+            return
         fixed = self.fixed_for(place.action, place.record) if place.record is not None else {}
         self.open_form(place.action, None if fixed else place.record, fixed=fixed)
 
     def fixed_for(self, action: str, record: int) -> Mapping[str, Any]:  # noqa: ARG002  (for those who override)
         """The fixed values of a form that is about a record without changing it, such as adding a certificate."""
         return {}
+
+    @override
+    def unsaved(self) -> bool:
+        """Whether a form is open with typing that is not saved."""
+        return any(one.isVisible() and one.form.dirty() for one in self.findChildren(FormDialog))
+
+    @override
+    def help_page(self) -> str:
+        """The chapter about this page."""
+        return self.chapter

@@ -16,7 +16,7 @@ from ui.kit.chips import AddChip, FilterChip
 from ui.kit.fields import RefItem
 from ui.kit.flow import FlowLayout
 from ui.kit.listfilters import FilterEditor
-from ui.kit.listmodel import ListState, filter_words, shape, title_key
+from ui.kit.listmodel import ONE_RECORD, ListState, filter_words, shape, title_key
 from ui.kit.qt import override
 from ui.kit.table_header import TableHeader
 
@@ -121,11 +121,7 @@ class ListBar(QWidget):
         self.state = state
         layouts.clear(self._chips)
         for one in state.filters:
-            column = self._kind.column(one.column)
-            chip = FilterChip(column.label, filter_words(column, one, state.titles))
-            chip.clicked.connect(partial(self._edit, chip, one))
-            chip.removed.connect(partial(self._remove, one))
-            self._chips.addWidget(chip)
+            self._chips.addWidget(self._chip(one))
         used = {one.column for one in state.filters}
         offered = [c for c in self._kind.columns if c.shown and shape(c) == "choice" and c.key not in used]
         for column in offered[:_OFFERED]:
@@ -136,6 +132,16 @@ class ListBar(QWidget):
         add.clicked.connect(partial(self._add, add, ""))
         self._chips.addWidget(add)
         self.clear.setVisible(bool(state.filters))
+
+    def _chip(self, one: Filter) -> FilterChip:
+        if one.column == ONE_RECORD:
+            chip = FilterChip("只看", "这一条")
+        else:
+            column = self._kind.column(one.column)
+            chip = FilterChip(column.label, filter_words(column, one, self.state.titles))
+            chip.clicked.connect(partial(self._edit, chip, one))
+        chip.removed.connect(partial(self._remove, one))
+        return chip
 
     def clear_all(self) -> None:
         """Take every condition away, the words of the search too."""

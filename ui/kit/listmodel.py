@@ -33,6 +33,8 @@ _OPERATORS: Mapping[str, tuple[str, ...]] = {
 }
 _TEXT_OPERATORS = ("contains", "eq", "empty", "filled")
 NO_VALUE = ("empty", "filled")
+# The condition that names one record, as a search or a to-do asks for it.
+ONE_RECORD = "__key__"
 
 
 def shape(column: listing.Column) -> str:

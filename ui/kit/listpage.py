@@ -24,7 +24,7 @@ from ui.kit.listbar import ListBar
 from ui.kit.listdetail import ListDetail
 from ui.kit.listhooks import EVERY_CHANGE, ListHooks
 from ui.kit.listload import ListLoader, Loaded, Views
-from ui.kit.listmodel import ListState
+from ui.kit.listmodel import ONE_RECORD, ListState
 from ui.kit.listviews import ListViews
 from ui.kit.notice import NoticeBar
 from ui.kit.page import Context
@@ -37,7 +37,6 @@ from ui.kit.table import TableModel, TableView
 from ui.kit.totals import Total, TotalsBar
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_KEY = "__key__"
 
 
 class ListPage(ListHooks):
@@ -145,7 +144,7 @@ class ListPage(ListHooks):
         """Load at the first time; go to a record, take conditions, or open the form of a draft."""
         self._wanted = record
         if record is not None:
-            self.state, self.search = ListState("", (Filter(_KEY, "eq", record),)), ""
+            self.state, self.search = ListState("", (Filter(ONE_RECORD, "eq", record),)), ""
         elif isinstance(query, Sequence) and query and all(isinstance(one, Filter) for one in query):
             self.state, self.search = ListState("", tuple(query)), ""
         if not self._loaded_once or record is not None or query is not None:
@@ -167,7 +166,7 @@ class ListPage(ListHooks):
                 widget.setEnabled(False)
             return
         query = self.query()
-        self.bar.show_state(self._visible_state())
+        self.bar.show_state(self.state)
         self.bar.search.set_words(self.search)
         descending = query.descending if query.order else self.kind.descending
         self.table.show_sort(query.order or self.kind.order, descending)
@@ -181,7 +180,7 @@ class ListPage(ListHooks):
 
     def _visible_state(self) -> ListState:
         """The state without the condition that names one record."""
-        return replace(self.state, filters=tuple(f for f in self.state.filters if f.column != _KEY))
+        return replace(self.state, filters=tuple(f for f in self.state.filters if f.column != ONE_RECORD))
 
     def _fetch_more(self) -> None:
         last = self.model.rows[-1]
@@ -275,7 +274,7 @@ class ListPage(ListHooks):
     def _show_views(self, found: Views) -> None:
         self.state = replace(self.state, titles={**self.state.titles, **found.titles})
         if found.titles:
-            self.bar.show_state(self._visible_state())
+            self.bar.show_state(self.state)
         self.views.show_saved(found.views, self.state.view)
         self.loader.ask_counts(self.views.all())
 

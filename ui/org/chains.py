@@ -25,6 +25,7 @@ class ChainsPage(RecordPage):
     """The approval chains with their steps."""
 
     list_name = page_name = "chains"
+    chapter = "system"
     icon = "signature"
     checkable = False
     also = ALSO
@@ -41,6 +42,7 @@ class GapsPage(RecordPage):
     """Every step that nobody can take today: for whom, why, and what mends it."""
 
     list_name = page_name = "chain_gaps"
+    chapter = "system"
     title = "审批检查"
     icon = "checkmark_circle"
     checkable = False

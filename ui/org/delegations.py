@@ -16,6 +16,7 @@ class DelegationsPage(RecordPage):
     """Who lent which rights to whom, and until when."""
 
     list_name = page_name = "delegations"
+    chapter = "users"
     icon = "person_swap"
     empty_title = "还没有授权代理"
     empty_words = "出差或休假前，把审批权限委托给同事，写明起止日期和原因。"

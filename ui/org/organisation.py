@@ -39,6 +39,7 @@ class OrganisationPage(ReadPage):
     """The one organisation of this database."""
 
     page_name = "organisation"
+    chapter = "organisation"
     title = "单位资料"
     permission = "org.read"
     entities = frozenset({"organisation", "attachment"})

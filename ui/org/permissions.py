@@ -35,6 +35,7 @@ class PermissionsPage(ReadPage):
     """Rights by roles as a grid; Enter or a click changes a cell."""
 
     page_name = "permissions"
+    chapter = "users"
     title = "权限"
     permission = "users.read"
     entities = frozenset({"grant_override"})
@@ -43,7 +44,7 @@ class PermissionsPage(ReadPage):
         super().__init__(context)
         self.names = tuple(access.permissions)
         self._overrides: Mapping[tuple[str, str], str] = {}
-        roles = [Column(role, words, width=96, align="center", sortable=False) for role, words in ROLE_NAMES.items()]
+        roles = [Column(role, words, width=112, align="center", sortable=False) for role, words in ROLE_NAMES.items()]
         self.rights = TableModel([Column("right", "权限", "strong", NAMES, sortable=False)], checkable=False)
         self.names_table = TableView(self.rights, "权限")
         self.model = TableModel(roles, checkable=False)
@@ -51,7 +52,7 @@ class PermissionsPage(ReadPage):
         self.names_table.setFixedWidth(theme.px(NAMES))
         self.names_table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.names_table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.names_table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.names_table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.table.verticalScrollBar().valueChanged.connect(self.names_table.verticalScrollBar().setValue)
         self.names_table.verticalScrollBar().valueChanged.connect(self.table.verticalScrollBar().setValue)
@@ -61,7 +62,9 @@ class PermissionsPage(ReadPage):
         self.names_table.activated_row.connect(self._choose_role)
         self.foot = TotalsBar()
         card = Card(margins=(1, 1, 1, 1), gap=0)
-        card.add((layouts.row(self.names_table, Line(vertical=True, strong=True), (self.table, 1), gap=0), 1))
+        # The names end where the cells end, above the scroll bar of the cells.
+        names = layouts.column((self.names_table, 1), self.table.horizontalScrollBar().sizeHint().height(), gap=0)
+        card.add((layouts.row(names, Line(vertical=True, strong=True), (self.table, 1), gap=0), 1))
         card.add(self.foot)
         self._grid = layouts.boxed(layouts.column((card, 1)))
         self._grid.hide()

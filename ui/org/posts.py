@@ -18,6 +18,7 @@ class PostsPage(RecordPage):
     """Posts with their duties and the role proposed for people who take them."""
 
     list_name = page_name = "posts"
+    chapter = "organisation"
     icon = "person"
     empty_words = "先登记岗位，新进人员按岗位带出角色。"
 

@@ -16,7 +16,7 @@ from models.core.errors import ConnectionLost, Refused
 from models.org import queries
 from models.org.queries import UnitData
 from models.org.rules import UNIT_KIND_NAMES, UnitKind
-from ui.kit import icons, layouts, recordpane, rowactions, theme
+from ui.kit import icons, layouts, recordpane, rowactions, theme, tokens
 from ui.kit.badge import BadgeText
 from ui.kit.cards import Card, KeyValue
 from ui.kit.detail import Detail, DetailPane
@@ -53,6 +53,7 @@ class UnitTree(QTreeWidget):
         self.setIndentation(22)
         self.setAllColumnsShowFocus(True)
         self.header().setStretchLastSection(False)
+        self.header().setFixedHeight(theme.px(tokens.HEAD))
         self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column, width in ((1, 90), (2, 120), (3, 90)):
             self.header().setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
@@ -70,6 +71,7 @@ class UnitsPage(ReadPage):
     """The tree on the left, the unit chosen in it on the right."""
 
     page_name = "departments"
+    chapter = "organisation"
     title = "部门班组"
     permission = "org.read"
     entities = frozenset({"department", "employee", "attachment"})
@@ -95,6 +97,7 @@ class UnitsPage(ReadPage):
         self._content = layouts.boxed(layouts.column(self.closed.control, (card, 1), gap=8))
         self._content.hide()
         self.body.addWidget(self._content, 1)
+        theme.signals.changed.connect(self._fill)  # icons and greyed words have colours of their own
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_AFTER_MS)

@@ -22,6 +22,7 @@ class UsersPage(RecordPage):
     """All accounts."""
 
     list_name = page_name = "users"
+    chapter = "users"
     icon = "people"
     empty_words = "新增用户，或从花名册批量开通账号。"
     also = frozenset({"employee"})

@@ -52,6 +52,7 @@ class StaffPage(ListPage):
     """Everybody of the register whom the person may see."""
 
     list_name = page_name = "staff"
+    chapter = "staff"
     icon = "people"
     also = frozenset({"employment_event", "certificate", "attachment"})
     empty_title = "还没有登记人员"

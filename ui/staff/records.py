@@ -17,6 +17,7 @@ class EventsPage(RecordPage):
     """The employment history of everybody whom the person may see."""
 
     list_name = page_name = "employment_events"
+    chapter = "staff"
     icon = "history"
     empty_words = "登记入职、转正、调动和离职时，这里自动留下记录。"
     also = frozenset({"employee", "attachment"})
@@ -34,6 +35,7 @@ class CertificatesPage(RecordPage):
     """The post certificates of everybody whom the person may see."""
 
     list_name = page_name = "certificates"
+    chapter = "staff"
     icon = "shield"
     empty_words = "登记持证人员的证书，到期前会提醒。"
     also = frozenset({"employee", "attachment"})
