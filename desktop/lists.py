@@ -16,6 +16,7 @@ from models.core import audit, database, listing, register
 from models.core.access import Person
 from models.core.errors import Refused
 from models.core.listing import Column, Filter, ListKind, Query, Row
+from reports.kit import sheet
 
 WHERE = re.compile(r"([^=<>!~]+)(>=|<=|!=|=|~)(.*)", re.DOTALL)
 OPERATORS = {"=": "eq", "!=": "ne", ">=": "ge", "<=": "le", "~": "contains"}
@@ -31,7 +32,7 @@ def show(options: Any) -> Result:
     person = terminal.signed_in(options)
     filters = database.read(lambda: _filters(kind, person, options))
     query = Query(filters, options.search)
-    if form in ("csv", "xlsx"):
+    if form in ("csv", "xlsx") and options.out is not None:
         return _to_file(kind, person, query, options.out, form)
     rows = database.read(lambda: tuple(listing.every(kind, person, query)))
     columns = [c for c in kind.columns if listing.may_see(kind, person, c)]
@@ -43,6 +44,8 @@ def show(options: Any) -> Result:
     text = _table(kind, [c for c in columns if c.shown], rows)
     if form == "json":
         text = audit.dump(data)
+    elif form == "csv":
+        text = sheet.csv_text(kind, rows, [c.key for c in columns if c.shown])
     if options.out is not None:
         _write(options.out, text)
         text = f"已写出 {len(rows):,} {kind.unit}到 {options.out}。"
@@ -52,16 +55,14 @@ def show(options: Any) -> Result:
 def _format(options: Any) -> str:
     by_name = options.out.suffix.lower().lstrip(".") if options.out is not None else ""
     form: str = options.format or (by_name if by_name in ("json", "csv", "xlsx") else "")
-    if form in ("csv", "xlsx") and options.out is None:
-        raise WrongUsage(f"{form} 要写到文件：请加上 --out 文件名.{form}。")
-    if form in ("csv", "xlsx") and by_name != form:
+    if form == "xlsx" and options.out is None:
+        raise WrongUsage("xlsx 要写到文件：请加上 --out 文件名.xlsx。")
+    if form in ("csv", "xlsx") and options.out is not None and by_name != form:
         raise WrongUsage(f"--out 的后缀应为 .{form}。")
     return form
 
 
 def _to_file(kind: ListKind, person: Person, query: Query, out: Path, form: str) -> Result:
-    from reports.kit import sheet
-
     keys = [c.key for c in kind.columns if c.shown and listing.may_see(kind, person, c)]
     count = database.read(lambda: sheet.write(out, kind, listing.every(kind, person, query), keys))
     data = {"list": kind.name, "file": str(out), "format": form, "count": count}

@@ -34,9 +34,11 @@ def do(options: Any) -> Result:
     done = perform(action.name, values, user=user, behalf=_behalf(options), reason=options.reason)
     data = {
         "action": action.name, "notice": done.notice, "changed": sorted(done.changed),
-        "record": list(done.record) if done.record else None, "title": done.title, "details": audit.plain(done.details),
+        "record": list(done.record) if done.record else None, "title": done.title,
+        "details": audit.plain({**done.details, **done.once}),
     }  # fmt: skip
-    return Result(data, done.notice)
+    told_once = [str(value) for value in done.once.values()]
+    return Result(data, "\n".join([done.notice, *told_once]))
 
 
 def _values(action: Action, words: str | None) -> dict[str, Any]:

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from models.core import listing
 from models.core.errors import Refused
@@ -29,9 +30,7 @@ def write(out: Path, kind: ListKind, rows: Iterable[Row], keys: Sequence[str] = 
     The name's end chooses the form, .csv or .xlsx. The file appears whole or not at all. Raises Refused when it
     cannot be written.
     """
-    columns = [kind.column(key) for key in keys] or [column for column in kind.columns if column.shown]
-    places = [kind.columns.index(column) for column in columns]
-    values = ([row.values[place] for place in places] for row in rows)
+    columns, values = _chosen(kind, rows, keys)
     beside = out.with_name(f".{out.name}.{os.getpid()}.new")
     try:
         try:
@@ -43,6 +42,19 @@ def write(out: Path, kind: ListKind, rows: Iterable[Row], keys: Sequence[str] = 
         words = "请检查文件夹是否存在、文件是否正被打开，或换一个位置。"
         raise Refused(f"没有写成“{out.name}”。{words}", code="FILE") from error
     return count
+
+
+def csv_text(kind: ListKind, rows: Iterable[Row], keys: Sequence[str] = ()) -> str:
+    """The same as `write` makes of .csv, as text without a final line end."""
+    file = StringIO(newline="")
+    _csv_lines(file, *_chosen(kind, rows, keys))
+    return file.getvalue().rstrip("\r\n")
+
+
+def _chosen(kind: ListKind, rows: Iterable[Row], keys: Sequence[str]) -> tuple[list[Column], Iterator[list[Any]]]:
+    columns = [kind.column(key) for key in keys] or [column for column in kind.columns if column.shown]
+    places = [kind.columns.index(column) for column in columns]
+    return columns, ([row.values[place] for place in places] for row in rows)
 
 
 def head(column: Column) -> str:
@@ -67,13 +79,17 @@ def harmless(words: str) -> str:
 
 
 def _csv(out: Path, _: str, columns: Sequence[Column], rows: Iterator[list[Any]]) -> int:
-    count = 0
     with out.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow([harmless(head(column)) for column in columns])
-        for row in rows:
-            writer.writerow([_in_csv(column, value) for column, value in zip(columns, row, strict=True)])
-            count += 1
+        return _csv_lines(file, columns, rows)
+
+
+def _csv_lines(file: TextIO, columns: Sequence[Column], rows: Iterator[list[Any]]) -> int:
+    count = 0
+    writer = csv.writer(file)
+    writer.writerow([harmless(head(column)) for column in columns])
+    for row in rows:
+        writer.writerow([_in_csv(column, value) for column, value in zip(columns, row, strict=True)])
+        count += 1
     return count
 
 

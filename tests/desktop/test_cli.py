@@ -188,7 +188,7 @@ def test_only_words_of_the_window_start_the_window(words: list[str], given: dict
         (["restore", "x.db"], "请用 --database"),
         (["list"], "缺少 KIND"),
         (["list", "staff", "--format", "pdf"], "不认识“pdf”。可用：json"),
-        (["list", "staff", "--format", "csv"], "--out"),
+        (["list", "staff", "--format", "xlsx"], "--out"),
         (["list", "staff", "--format", "csv", "--out", "x.xlsx"], ".csv"),
         (["list", "staff", "--loud"], "不认识 --loud"),
         (["check"], "请用 --database"),
@@ -551,8 +551,20 @@ def test_lists_are_written_in_the_form_that_was_asked_for(staffed: Run, tmp_path
     told = staffed("--json", "list", "staff", "--format", "csv", "--out", tmp_path / "s.csv")
     assert told.data == {"list": "staff", "file": str(tmp_path / "s.csv"), "format": "csv", "count": PEOPLE}
     assert len((tmp_path / "s.csv").read_text("utf-8-sig").splitlines()) == PEOPLE + 1
+    spoken = staffed("list", "staff", "--format", "csv").out
+    assert spoken.splitlines() == (tmp_path / "s.csv").read_text("utf-8-sig").splitlines()
     told = staffed("list", "staff", "--out", tmp_path / "gone" / "s.xlsx")
     assert (told.status, "没有写成" in told.err) == (1, True)
+
+
+def test_what_is_told_only_once_is_told(staffed: Run) -> None:
+    person = staffed("--json", "list", "staff", "--where", "工号=KF001").data["rows"][0]
+    told = staffed("--json", "do", "staff.show_id_number", "--fields", json.dumps({"id": person["id"]}))
+    assert len(told.data["details"]["id_no"]) == 18
+    assert (
+        told.data["details"]["id_no"]
+        in staffed("do", "staff.show_id_number", "--fields", json.dumps({"id": person["id"]})).out
+    )
 
 
 def test_options_of_all_commands_stand_before_or_behind_them(run: Run, staffed: Run, made: str) -> None:
