@@ -145,7 +145,7 @@ class Form(QWidget):
 
 
 class FormDialog(Modal):
-    """A form in a dialog. `submitted` follows the primary button or Ctrl+Enter once all fields are right.
+    """A form in a dialog. `submitted` follows the primary button, Ctrl+Enter or Ctrl+S once all fields are right.
 
     The owner then saves, calls `accept()` when that went well, or `set_busy(False)` and `show_problem` when it did not.
     """
@@ -225,7 +225,7 @@ class FormDialog(Modal):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _ENTER and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if event.key() in (*_ENTER, Qt.Key.Key_S) and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.submit()
             return
         super().keyPressEvent(event)

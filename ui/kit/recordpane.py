@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -177,7 +177,12 @@ def _content(path: Path) -> tuple[str, bytes]:
 def _kept_copy(work: Any) -> Path:
     """A copy of an attachment in a fresh folder of this PC, under its own name, for the program that shows it."""
     name, content = database.read(work)
-    folder = Path(tempfile.mkdtemp(prefix="hearthdesk-"))
-    copy: Path = folder / name
+    copy: Path = Path(tempfile.mkdtemp(dir=_copies().name)) / name
     copy.write_bytes(content)
     return copy
+
+
+@cache
+def _copies() -> tempfile.TemporaryDirectory[str]:
+    """Where opened attachments lie while the program runs; gone with it, as they hold people's papers."""
+    return tempfile.TemporaryDirectory(prefix="hearthdesk-", ignore_cleanup_errors=True)
