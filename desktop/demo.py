@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 import models.areas
-from models.core import clock, database, migrate, register, stored
+from models.core import clock, database, migrate, register, setup, stored
 from models.core.access import SYSTEM, Role
 from models.core.errors import Refused
 from models.core.unit import perform
@@ -142,7 +142,7 @@ def fill(
     database.use(database.Address.parse(str(file)), password)
     with database.connection():
         database.retrying(migrate.upgrade, budget=60.0)
-        migrate.mark_trial()
+        setup.mark(trial=True)
         maker = _Maker(invent(Random(seed), today or clock.now().date(), staff), today or clock.now().date())
         steps = (
             ("正在建立单位", maker.set_up),

@@ -12,10 +12,9 @@ from typing import Any
 
 import models.areas
 from desktop.places import Place
-from models.core import backup, clock, database, listing, migrate, register
+from models.core import backup, clock, database, listing, migrate, register, setup
 from models.core.access import SYSTEM
 from models.core.errors import ConnectionLost, Refused, SchemaMismatch
-from models.core.unit import perform
 from models.org import passwords, queries
 
 assert models.areas  # noqa: S101  (fills the register of actions and lists)
@@ -111,7 +110,7 @@ def upgrade(tell: Tell) -> None:
 def create(place: Place, password: str, window_thread: int, values: Mapping[str, Any]) -> str:
     """Make a database with its organisation and first administrator; returns the recovery code.
 
-    Raises Refused; then a new data file is gone again, and a server's database holds tables without any content.
+    Raises Refused; then there is no new data file, and a server's database holds tables without any content.
     """
     file = None if place.on_server else Path(place.address)
     if file is not None and file.exists():
@@ -122,15 +121,8 @@ def create(place: Place, password: str, window_thread: int, values: Mapping[str,
         except OSError as error:
             raise Refused("不能在那里建文件夹。请换一个位置。") from error
     code = passwords.new_code()
-    try:
-        _use(place, password, window_thread)
-        database.retrying(migrate.upgrade, budget=60.0)
-        perform("org.set_up", {**values, "recovery_code": code}, user=None)
-    except Exception:
-        database.close()
-        if file is not None:
-            remove(file)
-        raise
+    setup.create(database.Address.parse(place.address), password, {**values, "recovery_code": code})
+    database.current().forbidden_thread = window_thread
     return code
 
 

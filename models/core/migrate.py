@@ -12,7 +12,6 @@ from playhouse.migrations import Migration, Runner
 
 from models.core import database
 from models.core.errors import Refused, SchemaMismatch
-from models.core.tables import AuditHead, DatabaseInfo
 
 HISTORY = "schema_step"
 # This table exists in a database from the first to the last moment of a restore into it.
@@ -147,14 +146,3 @@ def upgrade(upto: str | None = None) -> tuple[str, ...]:
     """
     with _lock():
         return tuple(_runner().up(upto))
-
-
-def mark_trial() -> None:
-    """Mark the new database in use as one for trying out (`demo`, `create --trial`); it can never be undone.
-
-    Raises Refused for a database in which anything was done already.
-    """
-    if AuditHead.get_by_id(1).seq:
-        raise Refused("这个数据库已经在用，不能改作演示或试用。请另建一个数据库。")
-    DatabaseInfo.insert(name="trial", value="1").on_conflict_ignore().execute()
-    database.forget_trial()

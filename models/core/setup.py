@@ -86,14 +86,20 @@ def _make_database() -> None:
 
 
 def _fill(values: Mapping[str, Any], *, trial: bool) -> None:
-    database.retrying(lambda: _mark(trial=trial))
+    database.retrying(lambda: mark(trial=trial))
     perform("org.set_up", values, user=None)
 
 
-def _mark(*, trial: bool) -> None:
-    """Give the database its own id, and say whether it is a trial: then HEARTHDESK_CLOCK may set its time."""
+def mark(*, trial: bool) -> None:
+    """Give the new database in use its own id, and say whether it is a trial: then HEARTHDESK_CLOCK sets its time.
+
+    Raises Refused for a database in which anything was done already.
+    """
+    if not audit.is_empty():
+        raise Refused("这个数据库已经在用，不能改作演示或试用。请另建一个数据库。")
     with database.transaction():
         DatabaseInfo.delete().execute()
         DatabaseInfo.insert(name="trial", value="1" if trial else "0").execute()
+        database.forget_trial()
         DatabaseInfo.insert(name="site", value=uuid.uuid4().hex).execute()
         DatabaseInfo.insert(name="created_at", value=f"{clock.now():%Y-%m-%d %H:%M:%S}").execute()
