@@ -7,6 +7,7 @@ from datetime import datetime
 
 import pytest
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from desktop.connection import Connection, State
 from models.core import database, migrate, register
@@ -80,7 +81,7 @@ def test_a_server_that_dies_costs_no_typing_and_saves_once(start: Start, server:
     assert desk.line_bar.isHidden()
     assert session.notices.notices()[0].words.startswith("连接已恢复")
     dialog.submit()
-    program.wait(lambda: not dialog.isVisible())
+    program.wait(lambda: not (isValid(dialog) and dialog.isVisible()))
     program.settle()
     database.current().forbidden_thread = None
     assert database.read(lambda: Employee.select().where(Employee.work_no == "8001").count()) == 1

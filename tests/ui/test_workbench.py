@@ -63,9 +63,8 @@ def test_the_greeting_follows_the_hour(hour: int, words: str) -> None:
 def test_an_empty_office_says_so(office: Office) -> None:
     page = office.show(WorkbenchPage(office.desk().context))
     office.settle(page)
-    shown = words(page)
-    assert "，周敏" in shown
-    assert "没有未保存的内容" in shown
+    office.qtbot.waitUntil(lambda: "没有未保存的内容" in words(page))
+    assert "，周敏" in words(page)
     assert [card._figure.value for card in page.findChildren(FigureCard)][:3] == ["0", "0", "0"]
 
 
@@ -112,7 +111,7 @@ def test_somebody_without_rights_sees_no_figure_about_people(office: Office) -> 
     page = office.show(WorkbenchPage(office.desk(plain).context))
     assert [card._figure.label for card in page.findChildren(FigureCard)] == ["未保存的内容"]
     assert page.findChildren(TodoRow) == []
-    assert "现在没有待办" in words(page)
+    office.qtbot.waitUntil(lambda: "现在没有待办" in words(page))
 
 
 def test_it_reads_again_after_a_change(office: Office) -> None:
@@ -149,7 +148,7 @@ def test_a_draft_is_taken_up_again_or_thrown_away(office: Office) -> None:
     desk.context.drafts.save_now()
     (row,) = page.findChildren(DraftRow)
     office.qtbot.waitUntil(row.isVisible)
-    assert "登记新人员" in words(row)
+    office.qtbot.waitUntil(lambda: "登记新人员" in words(row))
     row.resumed.emit(row._draft)
     assert desk.opened[-1] == ("staff", DraftPlace("staff", "staff.hire"))
     row.dropped.emit(row._draft)
@@ -170,7 +169,7 @@ def test_a_board_that_cannot_be_read_offers_another_try(office: Office, monkeypa
     monkeypatch.setattr(todo, "read", fail)
     page = office.show(WorkbenchPage(desk.context))
     assert [str(error) for error in desk.failed] == ["broken"]
-    assert "暂时读不到数据" in words(page)
+    office.qtbot.waitUntil(lambda: "暂时读不到数据" in words(page))
     monkeypatch.setattr(todo, "read", real)
     page.reload()
     office.settle(page)
