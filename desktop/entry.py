@@ -67,7 +67,7 @@ class Entry(QObject):
         elif isinstance(page, FirstStartPage):
             self._take_first(page)
             if fault:
-                ConfirmDialog.ask(self.shell, "连接文件有错", fault, "重新选择数据位置", _nothing, back="关闭")
+                page.show_fault(fault)
 
     def session(self) -> Session | None:
         """Who is at the desk, if anybody."""
@@ -102,8 +102,9 @@ class Entry(QObject):
         if finding.found is Found.OLDER and not place.on_server:
             action = "升级数据库"
         page.set_state(finding.sentence, tone, icon, action)
-        page.ask_database_password(finding.found is Found.PASSWORD, self.vault.can_keep())
-        if finding.found is Found.PASSWORD:
+        asked = finding.found is Found.PASSWORD
+        page.ask_database_password(asked, asked and self.vault.can_keep())
+        if asked:
             page.database_password.setFocus()
         if finding.opened is not None:
             self._remember(place, password, page)
@@ -116,8 +117,7 @@ class Entry(QObject):
     def _remember(self, place: Place, password: str, page: SignInPage) -> None:
         if page.keep_database_password.isChecked() and page.database_password.text():
             self.vault.keep(place.address, password)
-        if not place.address.startswith("mysql://") or place in self._known:
-            places.remember(self.memory, place)
+        places.remember(self.memory, place)
 
     def _broke(self, error: Exception) -> None:
         """Work before the sign-in failed in a way that nobody foresaw."""
@@ -303,7 +303,3 @@ class Entry(QObject):
             self._setup.stop()
         self.tasks.shut_down()
         self.shell.really_close()
-
-
-def _nothing(_reason: str) -> None:
-    return None

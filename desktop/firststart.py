@@ -51,8 +51,14 @@ class FirstStartPage(QWidget):
         bottom = layouts.row(
             Label("已有数据文件？", "quiet"), open_file, restore, None, Label(f"版本 {version()} · 简体中文", "hint")
         )
-        middle = layouts.column(None, top, 20, cards, 16, bottom, None)
-        self.setLayout(layouts.row(None, middle, None, margins=(24, 12, 24, 12)))
+        self._middle = layouts.column(None, top, 20, cards, 16, bottom, None)
+        self.setLayout(layouts.row(None, self._middle, None, margins=(24, 12, 24, 12)))
+
+    def show_fault(self, words: str) -> None:
+        """Say above the choices why they are asked for although somebody answered them before."""
+        from ui.kit.notice import NoticeBar  # hardly ever needed, and this page is painted first
+
+        self._middle.insertWidget(2, NoticeBar(words, "bad"))
 
     @override
     def showEvent(self, event: QShowEvent) -> None:

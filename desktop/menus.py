@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QFrame, QMenu, QWidget, QWidgetAction
 
 from models.core.access import ROLE_NAMES, Person
-from ui.kit import icons, layouts
+from ui.kit import icons, layouts, theme
 from ui.kit.scroll import ScrollBox
 from ui.kit.text import IconLabel, Label
 
@@ -39,6 +39,7 @@ class PersonMenu(QMenu):
     def __init__(self, person: Person, look: str, *, large: bool) -> None:
         super().__init__()
         self.setAccessibleName("个人菜单")
+        self._signs: dict[str, QAction] = {}
         self._add("修改密码", "key", self.password)
         self.addSeparator()
         self._looks = self._choices("主题", "weather_moon", LOOKS)
@@ -53,6 +54,7 @@ class PersonMenu(QMenu):
         self._add("关于暖窗", "info", self.about)
         self.setToolTip(f"{person.name}（{person.login}）")
         self.show_choice(look, large=large)
+        theme.signals.changed.connect(self._draw)
 
     def show_choice(self, look: str, *, large: bool) -> None:
         """Tick what is chosen."""
@@ -61,11 +63,14 @@ class PersonMenu(QMenu):
                 action.setChecked(action.data() == chosen)
 
     def _add(self, words: str, icon: str, signal: SignalInstance) -> None:
-        action = self.addAction(icons.icon(icon, "text2", 16), words)
+        action = self.addAction(words)
         action.triggered.connect(signal)
+        self._signs[icon] = action
+        self._draw()
 
     def _choices(self, words: str, icon: str, choices: tuple[tuple[str, str], ...]) -> QActionGroup:
-        menu = self.addMenu(icons.icon(icon, "text2", 16), words)
+        menu = self.addMenu(words)
+        self._signs[icon] = menu.menuAction()
         group = QActionGroup(menu)
         for value, label in choices:
             action = menu.addAction(label)
@@ -73,6 +78,10 @@ class PersonMenu(QMenu):
             action.setData(value)
             group.addAction(action)
         return group
+
+    def _draw(self) -> None:
+        for icon, action in self._signs.items():
+            action.setIcon(icons.icon(icon, "text2", 16))
 
     def _looked(self, action: QAction) -> None:
         self.look.emit(action.data())

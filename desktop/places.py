@@ -52,11 +52,6 @@ def remember(store: Store, place: Place) -> None:
     store.set(_KEY, [{"address": place.address, "label": place.label}, *others][:_MOST])
 
 
-def forget(store: Store, address: str) -> None:
-    """Take a place off the list; its data stay where they are."""
-    store.set(_KEY, [one for one in store.get(_KEY, []) if one["address"] != address])
-
-
 def label_of(address: str) -> str:
     """How an address is called when nobody named it."""
     if address.startswith("mysql://"):

@@ -47,7 +47,7 @@ class Drawer:
 class Program:
     """Started at the sign-in of `address`, or at the first choice without one."""
 
-    def __init__(self, qtbot: QtBot, address: str = "", login: str = "") -> None:
+    def __init__(self, qtbot: QtBot, address: str = "", login: str = "", fault: str = "") -> None:
         self.qtbot = qtbot
         application = QApplication.instance()
         assert isinstance(application, QApplication)
@@ -61,7 +61,7 @@ class Program:
         page = first_page(known, login)
         self.shell.show_page(page)
         self.entry = Entry(self.shell, self.memory, known, self.vault)
-        self.entry.begin(page)
+        self.entry.begin(page, fault)
         self.shell.show()
 
     def wait(self, ready: Callable[[], Any]) -> None:

@@ -16,6 +16,7 @@ from desktop.setuppages import DemoUsersPage, NewDatabasePage, RecoveryPage, Res
 from models.core import backup, database
 from models.core.database import Address
 from tests.desktop.program import PASSWORD, Program, files_in
+from ui.kit.notice import NoticeBar
 
 Start = Callable[..., Program]
 
@@ -239,3 +240,9 @@ def test_a_broken_settings_file_counts_as_empty(tmp_path: Path) -> None:
     assert store.get("theme", "system") == "system"
     store.of("a").set("theme", "dark")
     assert Memory(tmp_path / "settings.json").of("a").get("theme") == "dark"
+
+
+def test_a_wrong_connection_file_is_told_above_the_choices(start: Start) -> None:
+    program = start(fault="程序旁边的连接文件有错。")
+    (bar,) = program.page().findChildren(NoticeBar)
+    assert bar.words() == "程序旁边的连接文件有错。"
