@@ -87,7 +87,7 @@ def demo(options: Any) -> Result:
 def check_database(options: Any) -> Result:
     """Look for damage; findings are reasons, and end with status 1."""
     terminal.open_database(options)
-    who = terminal.person(options, needed=False)
+    who = terminal.signed_in(options, needed=False)
     access.require(who, "audit.read")
     known = None
     if options.anchor is not None:
@@ -102,7 +102,7 @@ def check_database(options: Any) -> Result:
 def back_up(options: Any) -> Result:
     """A verified backup in one file."""
     terminal.open_database(options)
-    made = backup.backup(options.file, user=terminal.person(options, needed=False).user_id, cause="command")
+    made = backup.backup(options.file, user=terminal.signed_in(options, needed=False).user_id, cause="command")
     rows = sum(made.facts.rows.values())
     data = {
         "file": str(made.file), "size": made.size, "sha256": made.sha256, "version": made.facts.version, "rows": rows,

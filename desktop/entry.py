@@ -13,7 +13,7 @@ from desktop import crash, opening, places
 from desktop.firststart import FirstStartPage
 from desktop.memory import Memory, folder
 from desktop.opening import Finding, Found, Opened
-from desktop.passwords import FirstPasswordDialog, ForgottenDialog, wait_seconds
+from desktop.passwords import FirstPasswordDialog, ForgottenDialog
 from desktop.places import Place
 from desktop.session import Session
 from desktop.setup import SetUp
@@ -129,7 +129,7 @@ class Entry(QObject):
         if isinstance(error, ConnectionLost):
             self._refused("连不上数据库，没有登录。请检查网络后再试。")
         elif isinstance(error, Refused):
-            self._refused(error.sentence, wait_seconds(error))
+            self._refused(error.sentence, error.wait)
         else:
             crash.report(error)
 

@@ -41,6 +41,7 @@ class Opened:
     """A data place that is in use: whose it is, its version, its time, and when its windows lock."""
 
     place: Place
+    site: str
     organisation: str
     version: int
     is_trial: bool
@@ -94,6 +95,7 @@ def _opened(place: Place) -> Opened:
     organisation = queries.organisation()
     return Opened(
         place,
+        database.site(),
         organisation.short_name or organisation.name,
         migrate.program_version(),
         database.is_trial(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -21,12 +20,6 @@ from ui.kit.notice import NoticeBar
 from ui.kit.tasks import Tasks
 
 _DIFFERENT = "两次输入的密码不一样，请重新输入。"
-
-
-def wait_seconds(error: Refused) -> int:
-    """How many seconds the refusal of a sign-in asks to wait."""
-    found = re.search(r"(\d+) 秒", error.sentence) if error.code == "SIGN_IN" else None
-    return int(found.group(1)) if found else 0
 
 
 def twice(form: Form, label: str = "新密码") -> tuple[PasswordField, PasswordField]:

@@ -21,7 +21,7 @@ from desktop.memory import Memory
 from desktop.menus import NoticeList, PersonMenu, role_words
 from desktop.opening import Opened
 from desktop.pages import PAGE_OF, for_person
-from desktop.passwords import ChangePasswordDialog, wait_seconds
+from desktop.passwords import ChangePasswordDialog
 from desktop.shell import TITLE, Shell
 from desktop.window import Desk, PageWindow
 from models.core import backup, database
@@ -50,7 +50,7 @@ class Session(QObject):
     ) -> None:
         super().__init__()
         self.shell, self.tasks, self.opened, self.person = shell, tasks, opened, person
-        owner = f"{opened.place.address}#{person.user_id}"
+        owner = f"{opened.site}#{person.user_id}"
         self.memory = memory
         self.settings = memory.of(owner)
         self.drafts = DraftStore(folder / "drafts", owner)
@@ -279,7 +279,7 @@ class Session(QObject):
             self.connection.report_lost()
             page.refuse("连不上数据库，暂时不能解锁。没有保存的内容都还在，请稍后再试。")
         elif isinstance(error, Refused):
-            page.refuse(error.sentence, wait_seconds(error))
+            page.refuse(error.sentence, error.wait)
         else:
             crash.report(error)
 

@@ -92,9 +92,9 @@ def person(options: Any, *, needed: bool) -> Person:
     return signin.sign_in(login, user_password(login))
 
 
-def signed_in(options: Any) -> Person:
-    """The person who runs the command and reads with his own rights. Raises WrongUsage and Refused."""
-    found = person(options, needed=True)
+def signed_in(options: Any, *, needed: bool = True) -> Person:
+    """The person who runs the command and reads with his own rights, as `person`. Raises WrongUsage and Refused."""
+    found = person(options, needed=needed)
     if found.must_change_password:
         raise Refused("请先修改别人为您设置的密码：打开暖窗登录一次，或用 do 办理 org.change_password。")
     return found

@@ -21,7 +21,7 @@ def files() -> tuple[Path, ...]:
         below[:] = [
             d for d in below if d != "__pycache__" and not d.startswith(".") and not (at_root and d in GENERATED)
         ]
-        found += [(Path(folder) / name).relative_to(ROOT) for name in names]
+        found += [(Path(folder) / name).relative_to(ROOT) for name in names if name != ".coverage"]
     return tuple(sorted(found))
 
 

@@ -226,6 +226,12 @@ def is_trial() -> bool:
     return _trial
 
 
+def site() -> str:
+    """The id that the database in use got when it was made; a restored backup has that of its origin."""
+    found = current().execute_sql("SELECT value FROM database_info WHERE name = 'site'").fetchone()
+    return str(found[0]) if found is not None else ""
+
+
 def forget_trial() -> None:
     """Read the mark of a trial database again, after it was set."""
     global _trial
@@ -275,11 +281,14 @@ def in_words(error: BaseException) -> Refused | None:
             return Refused(WORDS[number], code="DATABASE")
     if is_duplicate(error):
         return Refused("刚才有人登记了相同的编号，您的没有保存。请刷新后再试。", code="DUPLICATE")
-    text = str(error)
+    # SQLite rolls back by itself when the disk is full; the rollback that then fails hides why.
+    text = "；".join(str(one) for one in causes(error))
     if "CERTIFICATE_VERIFY_FAILED" in text:
         return Refused("服务器的证书与 CA 文件不符，没有连接。请系统管理员核对地址和 CA 文件。", code="DATABASE")
     if "disk is full" in text:
         return Refused("磁盘已满，没有保存。请清理数据文件所在磁盘的空间后再试。", code="DATABASE")
+    if "disk I/O error" in text:
+        return Refused("数据文件所在的磁盘读写出错，没有保存。请检查磁盘和剩余空间后再试。", code="DATABASE")
     if "unable to open database file" in text:
         return Refused("打不开数据文件。请检查文件夹是否存在、是否有读写权限。", code="DATABASE")
     if "readonly database" in text or "read-only" in text:

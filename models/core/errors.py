@@ -9,13 +9,17 @@ from typing import Any
 
 
 class Refused(Exception):
-    """The program declines, and says in one Chinese sentence why and what to do instead."""
+    """The program declines, and says in one Chinese sentence why and what to do instead.
+
+    `wait` is after how many seconds another try makes sense, 0 where that is no matter of time.
+    """
 
     code = "REFUSED"
 
-    def __init__(self, sentence: str, *, code: str | None = None) -> None:
+    def __init__(self, sentence: str, *, code: str | None = None, wait: int = 0) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+        self.wait = wait
         if code is not None:
             self.code = code
 

@@ -13,7 +13,6 @@ from models.core.unit import perform
 from models.org import passwords, rules
 from models.org.tables import UserAccount
 
-WRONG = "登录名或密码不对。"
 REMEMBERED = 1000
 
 
@@ -42,7 +41,7 @@ def sign_in(login: str, password: str) -> Person:
     _wait(int((stored.blocked_until - now).total_seconds()) if stored.blocked_until is not None else 0)
     if not passwords.matches(stored.password_hash, password):
         done = perform("org.note_failed_sign_in", {"login": login}, user=None)
-        raise Refused(f"{WRONG}请在 {done.details['seconds']} 秒后再试。", code="SIGN_IN")
+        raise _wrong(int(done.details["seconds"]))
     if stored.disabled:
         raise Refused("这个账号已停用。请联系系统管理员。", code="DISABLED")
     values = {"login": login}
@@ -59,7 +58,12 @@ def _stored(login: str) -> _Stored | None:
 
 def _wait(seconds: int) -> None:
     if seconds > 0:
-        raise Refused(f"密码输错过，请在 {seconds} 秒后再试。忘记密码请联系系统管理员重设。", code="SIGN_IN")
+        words = f"密码输错过，请在 {seconds} 秒后再试。忘记密码请联系系统管理员重设。"
+        raise Refused(words, code="SIGN_IN", wait=seconds)
+
+
+def _wrong(seconds: int) -> Refused:
+    return Refused(f"登录名或密码不对。请在 {seconds} 秒后再试。", code="SIGN_IN", wait=seconds)
 
 
 def _unknown_login(login: str, password: str) -> Refused:
@@ -72,4 +76,4 @@ def _unknown_login(login: str, password: str) -> Refused:
         _unknown.clear()
     seconds = rules.sign_in_delay(failed + 1)
     _unknown[login] = (failed + 1, time.monotonic() + seconds)
-    return Refused(f"{WRONG}请在 {seconds} 秒后再试。", code="SIGN_IN")
+    return _wrong(seconds)

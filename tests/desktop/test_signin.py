@@ -10,12 +10,11 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop import firstpaint
-from desktop.passwords import FirstPasswordDialog, ForgottenDialog, wait_seconds
+from desktop.passwords import FirstPasswordDialog, ForgottenDialog
 from desktop.recovery import RecoveryDialog
 from desktop.setuppages import WorkPage
 from models.core import database, migrate
 from models.core.database import Address
-from models.core.errors import Refused
 from models.core.unit import perform
 from tests.desktop.program import PASSWORD, Program, files_in
 from ui.kit.confirm import ConfirmDialog
@@ -201,8 +200,3 @@ def test_a_lost_administrator_password_is_replaced_by_the_recovery_code(start: S
     shown.part.kept.setChecked(True)
     shown.go_on.click()
     program.sign_in("admin", "Brand-new-55")
-
-
-def test_the_seconds_of_a_refusal_are_read_from_its_sentence() -> None:
-    assert wait_seconds(Refused("登录名或密码不对。请在 8 秒后再试。", code="SIGN_IN")) == 8
-    assert wait_seconds(Refused("8 秒", code="DISABLED")) == 0

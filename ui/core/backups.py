@@ -152,7 +152,7 @@ def _copies(read: Around) -> Card:
         card.add(None)
         return card
     if not read.copies:
-        card.add(Label("每天第一次退出登录时自动留一份，升级前也会留一份。", "quiet", wrap=True))
+        card.add(Label("每次退出登录时自动留一份，一天只留最后一份；升级前也会留一份。", "quiet", wrap=True))
         card.add(None)
         return card
     for one in read.copies[:SHOWN_COPIES]:
