@@ -313,16 +313,29 @@ class Gap:
 def gaps(chains: Sequence[Chain], office: Office) -> tuple[Gap, ...]:
     """Every step of every chain that cannot be taken today, people with the same reason together."""
     by_code = {chain.code: chain for chain in chains}
-    found: dict[tuple[str, Hole], list[str]] = {}
+    found: dict[tuple[str, Hole], list[int]] = {}
+    alike = _alike(chains, office)
     for chain in chains:
         before = by_code.get(NOT_BY_FIRST_OF.get(chain.code, ""))
-        for one in sorted(office.people):
+        for people in alike:
             barred: tuple[int, ...] = ()
             if before is not None:
-                barred = tuple(d.decider for d in resolve(before, office, one).decisions[:1])
-            for hole in resolve(chain, office, one, barred=barred).holes:
-                found.setdefault((chain.code, hole), []).append(office.people[one].name)
+                barred = tuple(d.decider for d in resolve(before, office, people[0]).decisions[:1])
+            for hole in resolve(chain, office, people[0], barred=barred).holes:
+                found.setdefault((chain.code, hole), []).extend(people)
     return tuple(
-        Gap(code, by_code[code].label, hole.label, tuple(names), hole.why, hole.remedy)
-        for (code, hole), names in found.items()
-    )
+        Gap(code, by_code[code].label, hole.label, tuple(office.people[one].name for one in sorted(people)), hole.why,
+            hole.remedy)
+        for (code, hole), people in found.items()
+    )  # fmt: skip
+
+
+def _alike(chains: Sequence[Chain], office: Office) -> Sequence[Sequence[int]]:
+    """Employees by how their papers go: those who take no step themselves fare alike within a unit and a rank."""
+    taking = {role for chain in chains for step in chain.steps for role in ladder(step.role)}
+    found: dict[tuple[int | None, ...], list[int]] = {}
+    for number in sorted(office.people):
+        one = office.people[number]
+        takes_part = number == office.fallback or not taking.isdisjoint(one.roles)
+        found.setdefault((number,) if takes_part else (one.unit_id, rank(one.roles)), []).append(number)
+    return list(found.values())

@@ -97,11 +97,12 @@ def _certificates(person: Person, today: date) -> Sequence[Todo]:
 def _without_account(person: Person, _: date) -> Sequence[Todo]:
     if not person.may(rights.USERS):
         return ()
-    missing = queries.without_account()
-    if not missing:
+    missing = queries.accountless()
+    count = missing.count()
+    if not count:
         return ()
-    names = "、".join(one.name for one in missing[:3]) + ("等" if len(missing) > 3 else "")
-    title = f"{len(missing)} 名在册员工还没有账号"
+    names = "、".join(row.name for row in missing.limit(3)) + ("等" if count > 3 else "")
+    title = f"{count} 名在册员工还没有账号"
     return (Todo(title, f"系统管理 · {names}不能登录", "批量开通", "user_account", "person_add"),)
 
 

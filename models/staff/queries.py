@@ -77,18 +77,15 @@ def colleagues() -> tuple[Colleague, ...]:
     Somebody suspended has papers of his own but decides about none.
     """
     by_account = org.account_roles_of_employees()
-    rows = Employee.select(Employee.id, Employee.name, Employee.product_role, Employee.unit_id, Employee.state).where(
-        Employee.state.in_([str(state) for state in PRESENT])
+    rows = (
+        Employee.select(Employee.id, Employee.name, Employee.product_role, Employee.unit_id, Employee.state)
+        .where(Employee.state.in_([str(state) for state in PRESENT]))
+        .order_by(Employee.id)
+        .tuples()
     )
     return tuple(
-        Colleague(
-            row.id,
-            row.name,
-            by_account.get(row.id, frozenset()) | {row.product_role},
-            row.unit_id,
-            able=row.state != State.SUSPENDED,
-        )
-        for row in rows.order_by(Employee.id)
+        Colleague(number, name, by_account.get(number, frozenset()) | {role}, unit_id, able=state != State.SUSPENDED)
+        for number, name, role, unit_id, state in rows
     )
 
 
@@ -146,18 +143,22 @@ def line_above(employee_id: int | None) -> list[int]:
     return line
 
 
-def without_account() -> tuple[Applicant, ...]:
-    """Everybody in service who has no account; only names, numbers and places, as system administrators see no more."""
-    units, posts = _names(Department), _names(Post)
+def accountless() -> Any:
+    """The rows of everybody in service who has no account, by work number."""
     has_one = UserAccount.select(UserAccount.employee_id).where(UserAccount.employee_id.is_null(False))
-    rows = (
+    return (
         Employee.select()
         .where(Employee.state.in_([str(state) for state in PRESENT]) & Employee.id.not_in(has_one))
         .order_by(Employee.work_no)
     )
+
+
+def without_account() -> tuple[Applicant, ...]:
+    """Everybody in service who has no account; only names, numbers and places, as system administrators see no more."""
+    units, posts = _names(Department), _names(Post)
     return tuple(
         Applicant(r.id, r.work_no, r.name, units.get(r.unit_id, ""), posts.get(r.post_id, ""), r.product_role)
-        for r in rows
+        for r in accountless()
     )
 
 

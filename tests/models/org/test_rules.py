@@ -287,6 +287,22 @@ def test_only_people_who_may_decide_do(here: Office, chain: Chain, who: int, len
         assert here.people[one.decider].able
 
 
+@given(any_office(), CASES, st.booleans())
+def test_the_gaps_are_those_that_each_person_meets(here: Office, chain: Chain, issued: bool) -> None:
+    asked = Chain("penalty.appeal", chain.label, chain.steps, chain.separate)
+    before = Chain("penalty.slip", chain.label, chain.steps[:1])
+    met: dict[tuple[str, rules.Hole], list[str]] = {}
+    for one in here.people:
+        first = rules.resolve(before, here, one)
+        barred = [decision.decider for decision in first.decisions[:1]] if issued else []
+        for hole in rules.resolve(asked, here, one, barred=barred).holes:
+            met.setdefault((hole.label, hole), []).append(here.people[one].name)
+    found = rules.gaps((before, asked) if issued else (asked,), here)
+    told = {(gap.step, rules.Hole(gap.step, gap.why, gap.remedy)): list(gap.people)
+            for gap in found if gap.chain_code == asked.code}  # fmt: skip
+    assert told == met
+
+
 # --- small rules ---
 
 
