@@ -110,11 +110,13 @@ def permission(name: str, label: str, *, scope: tuple[str, ...] = (), own: tuple
 
 @dataclass(frozen=True)
 class Delegated:
-    """A right that another person lent for a time."""
+    """A right that another person lent for a time, as far as it reaches for that person himself."""
 
     from_employee: int
     from_name: str
     until: date
+    scope: Scope = Scope.OWN
+    unit_ids: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -141,12 +143,21 @@ class Person:
         return self.is_system or name in self.grants or name in self.delegated
 
     def reach(self, name: str) -> Scope:
-        """How far this right goes: own records, or the person's data scope."""
+        """How far this right goes: own records, the person's data scope, or that of who lent it; the wider counts."""
         if self.is_system:
             return Scope.ALL
-        if name in self.grants:
-            return Scope.OWN if self.grants[name] == REACH_OWN else self.scope
-        return self.scope
+        own = self.scope if self.grants.get(name) == REACH_SCOPE else Scope.OWN
+        lent = self.delegated[name].scope if name in self.delegated else Scope.OWN
+        return max(own, lent, key=list(Scope).index)
+
+    def units(self, name: str) -> frozenset[int]:
+        """The units that this right reaches, where its reach is neither own records nor everything."""
+        own = self.unit_ids if self.grants.get(name) == REACH_SCOPE else frozenset()
+        return own | self.delegated[name].unit_ids if name in self.delegated else own
+
+    def uses_lent(self, name: str) -> bool:
+        """Whether this right over others comes from somebody who lent it, and not from an own role."""
+        return name in self.delegated and self.grants.get(name) != REACH_SCOPE
 
     @property
     def is_system(self) -> bool:
@@ -160,7 +171,7 @@ class Person:
             return True
         if employee_id is not None and employee_id == self.employee_id:
             return True
-        return reach is not Scope.OWN and unit_id is not None and unit_id in self.unit_ids
+        return reach is not Scope.OWN and unit_id is not None and unit_id in self.units(name)
 
 
 SYSTEM_NAME = "系统"
@@ -191,11 +202,17 @@ def require(person: Person, name: str, *, concerning: int | None = None, approvi
     about_self = concerning is not None and concerning == person.employee_id
     if approving and about_self:
         raise Forbidden(f"{person.name}不能审批与本人有关的事项。请由上一级办理。")
-    lent = person.delegated.get(name) if name not in person.grants else None
+    lent = person.delegated[name] if person.uses_lent(name) else None
     if approving and lent is not None and lent.from_employee == concerning:
         raise Forbidden(f"{person.name}的“{label}”权限由{lent.from_name}授权，不能用于{lent.from_name}本人的事项。")
     if about_self and name not in person.grants and not person.is_system:
         raise Forbidden(f"{person.name}的“{label}”权限是代理所得，不能用于本人的事项。")
+
+
+def covers(person: Person, name: str, wider: str) -> bool:
+    """Whether right `name` reaches every record that right `wider` shows the person."""
+    own_only = person.reach(name) is Scope.OWN
+    return person.may(name) and (not own_only or person.reach(wider) is Scope.OWN)
 
 
 # Set by the areas that keep users and employees; core itself knows neither.

@@ -188,7 +188,7 @@ def note_backup(unit: Unit, f: Values) -> Done:
 @action(
     "core.note_restore",
     "登记恢复",
-    describe.BACKUP,
+    "",
     Field("file", "备份文件", Kind.TEXT, required=True, max_length=500),
     Field("audit_seq", "操作记录至", Kind.INTEGER, required=True, lowest=0, highest=2**62),
     system=True,

@@ -12,7 +12,7 @@ from typing import Any
 import peewee as pw
 
 from models.core import access, clock, money, register, text
-from models.core.access import Person, Scope
+from models.core.access import Person
 from models.core.errors import BadFields, Forbidden, Refused
 
 PAGE = 500
@@ -209,10 +209,7 @@ def one(kind: ListKind, person: Person, record: int) -> Row | None:
 
 def may_see(kind: ListKind, person: Person, column: Column) -> bool:
     """Whether a person may read this column in every row that the list shows him."""
-    if not column.permission:
-        return True
-    own_only = person.reach(column.permission) is Scope.OWN
-    return person.may(column.permission) and (not own_only or person.reach(kind.permission) is Scope.OWN)
+    return not column.permission or access.covers(person, column.permission, kind.permission)
 
 
 def _allowed(kind: ListKind, person: Person, key: str) -> Column:

@@ -9,7 +9,7 @@ from typing import Any
 
 from models.core import access, audit, files, listing, register
 from models.core.access import Person
-from models.core.errors import NotFound, Refused
+from models.core.errors import Forbidden, NotFound, Refused
 from models.core.listing import Filter, View
 from models.core.tables import Attachment, AttachmentContent, AuditEntry, NumberSeries, SavedView
 
@@ -111,9 +111,27 @@ def may_attach(person: Person, entity: str) -> bool:
     return known is not None and bool(known.attach) and person.may(known.attach) and person.may("attachment.write")
 
 
+def may_see_details(person: Person, entity: str) -> bool:
+    """Whether the person may see files and history of the records of this kind that his list shows him."""
+    known = register.entities[entity]
+    return not known.details or access.covers(person, known.details, register.get_list(known.list_name).permission)
+
+
+def _require_details(person: Person, entity: str, record: int) -> None:
+    require_visible(person, entity, record)
+    if not may_see_details(person, entity):
+        raise Forbidden(f"{person.name}没有查看附件和经过的权限。请有权限的同事办理。")
+
+
+def history(person: Person, entity: str, record: int) -> tuple[audit.Event, ...]:
+    """What happened to a record, newest first. Raises Forbidden and NotFound."""
+    _require_details(person, entity, record)
+    return tuple(audit.history(entity, record))
+
+
 def attachments(person: Person, entity: str, record: int, *, removed: bool = False) -> tuple[AttachmentRow, ...]:
     """The files of a record, oldest first; with `removed`, those taken away too. Raises Forbidden and NotFound."""
-    require_visible(person, entity, record)
+    _require_details(person, entity, record)
     of_record = Attachment.select().where((Attachment.entity == entity) & (Attachment.record == record))
     if not removed:
         of_record = of_record.where(Attachment.removed_at.is_null())
@@ -128,7 +146,7 @@ def attachment_content(person: Person, attachment: int) -> tuple[str, bytes]:
     found = Attachment.get_or_none(Attachment.id == attachment)
     if found is None:
         raise NotFound()
-    require_visible(person, found.entity, found.record)
+    _require_details(person, found.entity, found.record)
     if not files.is_safe(found.name):
         raise Refused("这类文件可能是程序，不能打开。")
     return files.label(found.name), content(found.sha256)

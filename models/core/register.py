@@ -38,7 +38,8 @@ class Action:
     """One thing a person can do: one function, one transaction, one audit entry.
 
     `personal` acts concern only the person's own settings and need no permission; `always` ones are allowed
-    even before a first password was changed; `system` ones may be done by the program itself. `prepare` runs
+    even before a first password was changed; `system` ones may be done by the program itself, and by nobody else
+    when they name no permission (noting a sign-in). `prepare` runs
     before the transaction, with a connection and within the same budget, for slow work such as hashing a password.
     """
 
@@ -71,7 +72,8 @@ class Entity:
     """A kind of record: its words, how records are named, found, and how their columns are called in history.
 
     `more` reads what a form of this record needs from other tables, by field (the roles of a user).
-    `attach` is the right to keep files with such records; none may be kept where it is empty.
+    `attach` is the right to keep files with such records; none may be kept where it is empty. `details` is the right
+    to see their files and history, where these say more than the list.
     """
 
     name: str
@@ -86,6 +88,7 @@ class Entity:
     refs: Mapping[str, str] = field(default_factory=dict)
     more: Callable[[int], Mapping[str, Any]] | None = None
     attach: str = ""
+    details: str = ""
 
 
 actions: dict[str, Action] = {}

@@ -60,9 +60,8 @@ class Unit:
     def require(self, permission: str, *, concerning: int | None = None, approving: bool = False) -> None:
         """Raise Forbidden unless the author may do this; a lent right is noted in the audit entry (代)."""
         access.require(self.author, permission, concerning=concerning, approving=approving)
-        lent = self.author.delegated.get(permission)
-        if lent is not None and permission not in self.author.grants:
-            self.notes["代"] = f"{self.author.name} 代 {lent.from_name}"
+        if self.author.uses_lent(permission):
+            self.notes["代"] = f"{self.author.name} 代 {self.author.delegated[permission].from_name}"
 
     def insert(self, table: type[Table], **values: Any) -> int:
         """Add a row and remember it for the audit entry; returns its number."""
@@ -240,6 +239,8 @@ def _admit(action: Action, unit: Unit) -> None:
     if unit.behalf is not None:
         _admit_behalf(action, unit, unit.behalf)
     if not action.personal:
+        if not action.permission:
+            raise Forbidden(f"“{action.label}”只由程序自己办理，不能由人办理。")
         unit.require(action.permission)
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import peewee as pw
 
-from models.core import database, register
+from models.core import access, database, register
 from models.core.errors import BadFields, Refused
 from models.org import queries
 from models.org.tables import Department, Organisation
@@ -32,12 +32,23 @@ def one_at_a_time() -> None:
 
 
 def employee(field: str, label: str, number: int | None) -> None:
-    """Raise BadFields unless the employee is in the register (or none is named)."""
+    """Raise BadFields unless the employee is in the register and in service (or none is named)."""
     if number is None:
         return
     known = register.entities.get("employee")
     if known is None or not known.titles([number]):
         raise BadFields({field: "人员花名册里没有这个人。请重新选择。"}, {field: label})
+    if not is_in_service(number):
+        raise BadFields({field: "此人已离职，或还没有办理入职。请重新选择。"}, {field: label})
+
+
+def is_in_service(number: int) -> bool:
+    """Whether an employee has begun and has not left; what he may do is another question."""
+    try:
+        access.load_employee(number)
+    except Refused:
+        return False
+    return True
 
 
 def unit(field: str, label: str, number: int | None) -> None:

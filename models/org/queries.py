@@ -299,8 +299,9 @@ def _lent_to(employee_id: int) -> dict[str, Delegated]:
     for one in delegations_to(employee_id, clock.now().date()):
         owner = _owner(one.from_employee_id)
         if owner is not None:
-            lent = Delegated(one.from_employee_id, owner.name, one.ends_on)
-            found |= {name: lent for name in owner.grants if one.covers(name)}
+            for name in filter(one.covers, owner.grants):
+                reach, units = owner.reach(name), owner.units(name)
+                found[name] = Delegated(one.from_employee_id, owner.name, one.ends_on, reach, units)
     return found
 
 

@@ -52,7 +52,7 @@ def within(person: Person, permission: str) -> Any:
     if reach is Scope.ALL:
         return None
     own = Employee.id == (person.employee_id or 0)
-    return own if reach is Scope.OWN else own | Employee.unit_id.in_(sorted(person.unit_ids))
+    return own if reach is Scope.OWN else own | Employee.unit_id.in_(sorted(person.units(permission)))
 
 
 def _people(person: Person) -> Any:
@@ -168,6 +168,7 @@ add_entity(
         },
         refs={"unit_id": "department", "post_id": "post", "superior_id": "employee"},
         attach=WRITE,
+        details=DETAILS,
     )
 )  # fmt: skip
 add_entity(

@@ -53,8 +53,8 @@ def note_backup(world: World) -> Sample:
     return Sample(values, world.admin, bad={"size": 0, "audit_seq": -1})
 
 
-def note_restore(world: World) -> Sample:
-    return Sample({"file": "暖窗.db", "audit_seq": 7}, world.admin, bad={"audit_seq": -1})
+def note_restore(_: World) -> Sample:
+    return Sample({"file": "暖窗.db", "audit_seq": 7}, None, bad={"audit_seq": -1})
 
 
 def take_anchor(world: World) -> Sample:

@@ -35,19 +35,24 @@ MOST_NEW = 3
 
 @dataclass(frozen=True)
 class Carried:
-    """Attachments and history of a record; `can_attach` says whether the person may add files."""
+    """Attachments and history of a record; `can_attach` says whether the person may add files.
+
+    `shown` is False for who sees the record but neither its files nor its history.
+    """
 
     attachments: tuple[AttachmentRow, ...]
     events: tuple[audit.Event, ...]
     can_attach: bool
+    shown: bool = True
 
 
 def read(person: Person, entity: str, record: int) -> Carried:
     """Read what a record carries, for who may see it; call inside a read."""
     queries.require_visible(person, entity, record)
-    can_attach = queries.may_attach(person, entity)
+    if not queries.may_see_details(person, entity):
+        return Carried((), (), can_attach=False, shown=False)
     rows = queries.attachments(person, entity, record)
-    return Carried(rows, tuple(audit.history(entity, record)), can_attach)
+    return Carried(rows, queries.history(person, entity, record), queries.may_attach(person, entity))
 
 
 class RecordPage(ListPage):
@@ -66,6 +71,8 @@ class RecordPage(ListPage):
 
 def carried_widgets(context: Context, entity: str, record: int, carried: Carried) -> list[QWidget]:
     """Attachments, if there are any or may be, and the history."""
+    if not carried.shown:
+        return []
     found: list[QWidget] = []
     if carried.can_attach or carried.attachments:
         found.append(RecordFiles(context, entity, record, carried))

@@ -100,9 +100,12 @@ class RecordView(QWidget):
         layouts.clear(self._body)
         left = layouts.column(self._facts(row), *self._tables(more), None, gap=12)
         carried = recordpane.carried_widgets(self._page.context, "employee", self._record, more.carried)
-        right = Card("", *carried)
-        right.setFixedWidth(tokens.PANE)
-        self._body.addLayout(layouts.row((left, 1), layouts.column(right, None), gap=12))
+        row_of_cards = layouts.row((left, 1), gap=12)
+        if carried:
+            right = Card("", *carried)
+            right.setFixedWidth(tokens.PANE)
+            row_of_cards.addLayout(layouts.column(right, None))
+        self._body.addLayout(row_of_cards)
 
     def _show_actions(self, row: Row, more: More) -> None:
         actions = self._page.actions_for(row, more)

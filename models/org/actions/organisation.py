@@ -34,7 +34,7 @@ def _hash_first(f: dict[str, Any]) -> dict[str, Any]:
 @action(
     "org.set_up",
     "建立单位",
-    rights.USERS,
+    "",
     Field("organisation", "单位名称", required=True, max_length=100),
     Field("login", "管理员登录名", Kind.LOGIN, required=True),
     Field("name", "管理员姓名", required=True, max_length=64),

@@ -155,8 +155,10 @@ def disable_user(unit: Unit, f: Values) -> Done:
 
 @action("org.enable_user", "启用用户", rights.USERS, USER, version_field(), entity="user_account")
 def enable_user(unit: Unit, f: Values) -> Done:
-    """Let an account sign in again, with the roles it had."""
+    """Let an account sign in again, with the roles it had; not that of somebody who has left (he comes back first)."""
     row = unit.get(UserAccount, f["id"])
+    if row.disabled and row.employee_id is not None and not checks.is_in_service(row.employee_id):
+        raise Refused(f"“{row.name}”对应的人员已离职，不能启用。请先在人员花名册办理重新入职。")
     if not unit.update(UserAccount, row.id, f["row_version"], disabled=False, failed_count=0, blocked_until=None):
         raise Refused(f"“{row.name}”的账号可以登录，不用启用。")
     return _done(f"已启用“{row.name}”的账号，角色和以前相同。", row.id, row.name)
@@ -204,7 +206,7 @@ def _hash_both(f: dict[str, Any]) -> dict[str, Any]:
 @action(
     "org.recover_password",
     "用恢复码重设密码",
-    rights.USERS,
+    "",
     LOGIN,
     Field("code", "恢复码", Kind.PASSWORD, required=True),
     Field("password", "新密码", Kind.PASSWORD, required=True, hint="至少 8 位，不与登录名相同"),
@@ -241,7 +243,7 @@ def _account(login: str) -> Any:
 
 
 def _by_system(label: str, name: str, *fields: Field) -> Callable[..., Any]:
-    return action(name, label, rights.USERS, LOGIN, *fields, entity="user_account", system=True)
+    return action(name, label, "", LOGIN, *fields, entity="user_account", system=True)
 
 
 @_by_system("登录", "org.note_sign_in", Field("new_hash", "密码校验值", Kind.PASSWORD))

@@ -109,6 +109,12 @@ def test_who_does_not_see_the_record_does_not_see_its_files(world: World) -> Non
         queries.attachments(nobody, "employee", record)
     with pytest.raises(Forbidden):
         queries.attachment_content(nobody, number)
+    finance = Person("王会计", user_id=98, grants={"staff.read": "scope"}, scope=access.Scope.ALL)
+    for read in (queries.attachments, queries.history):
+        with pytest.raises(Forbidden, match="附件和经过"):
+            read(finance, "employee", record)
+    with pytest.raises(Forbidden):
+        queries.attachment_content(finance, number)
     elsewhere = Person("何志刚", user_id=99, grants={"staff.read": "scope"}, scope=access.Scope.GROUP)
     with pytest.raises(NotFound):
         queries.attachments(elsewhere, "employee", record)

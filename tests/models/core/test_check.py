@@ -83,6 +83,47 @@ def test_a_chain_cut_and_rewritten_is_found_by_the_anchor(office: World) -> None
     assert any("存证码" in one for one in check.check(known))
 
 
+def rewrite_from(seq: int) -> None:
+    """Recompute the chain from an entry on, as somebody could who owns the server and knows how it is made."""
+    rows = audit.AuditEntry.select().order_by(audit.AuditEntry.seq)
+    prev = audit.GENESIS
+    for row in rows:
+        if row.seq >= seq:
+            row_hash = audit._hash(prev, [getattr(row, name) for name in audit.COLUMNS])
+            audit.AuditEntry.update(prev=prev, hash=row_hash).where(audit.AuditEntry.seq == row.seq).execute()
+            prev = row_hash
+        else:
+            prev = row.hash
+    audit.AuditHead.update(hash=prev).execute()
+
+
+def test_each_way_of_tampering_with_the_log_is_found(office: World) -> None:
+    known = audit.anchor()
+    for damage in (
+        "UPDATE audit_entry SET detail = '{}' WHERE seq = 2",
+        "UPDATE audit_entry SET actor = '别人' WHERE seq = 2",
+        "DELETE FROM audit_entry WHERE seq = 2",
+        "UPDATE audit_entry SET seq = CASE seq WHEN 2 THEN -2 ELSE 2 END WHERE seq IN (2, 3)",
+    ):
+        with database.current().atomic() as block:
+            sql(damage)
+            assert audit.verify(), damage
+            block.rollback()
+    assert audit.verify(known) == []
+
+
+@pytest.mark.parametrize("first", [1, 3])
+def test_a_chain_rewritten_as_a_whole_is_found_by_the_anchor_alone(office: World, first: int) -> None:
+    known = audit.anchor()
+    sql(f"UPDATE audit_entry SET actor = '别人' WHERE seq = {first}")
+    assert audit.verify()
+    rewrite_from(first)
+    assert audit.verify() == []
+    perform("org.add_post", {"name": "抄表岗"}, user=office.admin)
+    assert audit.verify() == []
+    assert any("存证码" in one for one in audit.verify(known))
+
+
 def test_an_anchor_is_read_out_of_a_text(office: World) -> None:
     known = audit.anchor()
     assert audit.Anchor.parse(f"暖窗存证码：\n{known}\n2026-11-24") == known

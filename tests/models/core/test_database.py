@@ -142,6 +142,26 @@ def test_a_file_that_is_no_database_is_told_in_words(tmp_path: Path) -> None:
         database.read(lambda: database.current().execute_sql("SELECT * FROM database_info"))
 
 
+def test_a_full_disk_is_told_in_words_and_the_act_can_be_repeated(tmp_path: Path) -> None:
+    database.use(Address(file=tmp_path / "x.db"))
+
+    def write() -> None:
+        with database.transaction():
+            database.current().execute_sql("INSERT INTO d VALUES (randomblob(100000))")
+            database.current().execute_sql("INSERT INTO d VALUES (randomblob(100000))")
+
+    with database.connection():
+        database.current().execute_sql("CREATE TABLE d (v BLOB)")
+        # SQLite itself ends the transaction, as it does on a disk without space.
+        database.current().execute_sql("PRAGMA max_page_count = 30")
+        with pytest.raises(Refused, match="磁盘已满"):
+            database.retrying(write, budget=0)
+        assert database.current().execute_sql("SELECT COUNT(*) FROM d").fetchone() == (0,)
+        database.current().execute_sql("PRAGMA max_page_count = 30000")
+        database.retrying(write, budget=0)
+    database.close()
+
+
 @pytest.mark.mariadb
 def test_a_wrong_password_is_told_in_words(mariadb_server: MariaDB, fresh_mysql: str) -> None:
     mariadb_server.execute("CREATE OR REPLACE USER clerk@'%' IDENTIFIED BY 'right'")

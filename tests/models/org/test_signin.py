@@ -7,12 +7,13 @@ from datetime import timedelta
 import pytest
 
 from models.core import audit, clock
-from models.core.errors import BadFields, Refused
+from models.core.errors import BadFields, Forbidden, Refused
 from models.core.unit import perform
 from models.org import passwords, queries, signin
 from models.org.tables import UserAccount
+from tests.dump import dump
 from tests.factories import org as make
-from tests.samples import World
+from tests.samples import World, samples
 
 
 @pytest.fixture(autouse=True)
@@ -146,3 +147,14 @@ def test_without_a_recovery_code_nothing_recovers(world: World) -> None:
     values = {"login": "admin", "code": "0", "password": "Autumn-2026", "recovery_code": passwords.new_code()}
     with pytest.raises(Refused):
         perform("org.recover_password", values, user=None)
+
+
+@pytest.mark.parametrize("name", ["org.note_sign_in", "org.note_failed_sign_in", "org.recover_password", "org.set_up"])
+def test_what_the_program_does_by_itself_is_no_act_of_a_person(world: World, name: str) -> None:
+    values = dict(samples()[name](world).values)
+    if name == "org.note_sign_in":
+        values["new_hash"] = passwords.hashed("Stolen-2026")
+    before = dump()
+    with pytest.raises(Forbidden, match="只由程序自己办理"):
+        perform(name, values, user=world.admin)
+    assert dump() == before

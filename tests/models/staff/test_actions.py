@@ -8,15 +8,17 @@ from typing import Any
 
 import pytest
 
-from models.core import access, audit, clock
+from models.core import access, audit, clock, database, listing, register
 from models.core.errors import BadFields, Forbidden, NotFound, Refused
 from models.core.tables import AuditEntry, Operation
-from models.core.unit import Behalf, new_op_id
+from models.core.unit import Behalf, new_op_id, perform
 from models.org.tables import Department, Organisation, UserAccount
 from models.staff.tables import Certificate, Employee, EmploymentEvent
 from tests.dump import dump
+from tests.factories import org as make
 from tests.factories import staff
 from tests.models.staff.conftest import Office
+from tests.samples import World, samples
 
 HIRE = {"work_no": "kf001", "name": "单小明", "state": "probation", "hired_on": "2024-03-04", "product_role": "CASHIER"}
 
@@ -301,6 +303,60 @@ def test_people_outside_the_scope_cannot_be_touched(office: Office) -> None:
             unit_id=office.calls,
         )  # fmt: skip
     office.do("staff.hire", user=own, **HIRE, unit_id=office.desk)
+
+
+@pytest.mark.parametrize("name", sorted(n for n in samples() if n.startswith("staff.") or n == "core.attach"))
+def test_no_action_reaches_people_of_another_unit(world: World, name: str) -> None:
+    sample = samples()[name](world)
+    elsewhere = make.colleague(world, "马组长", "HR", make.unit(world))
+    user = make.user(
+        world, roles=("ADMIN", "HR", "GM", "SUPERVISOR", "SYSADMIN"), scope="group", employee_id=elsewhere
+    )  # fmt: skip
+    before = dump()
+    with pytest.raises(NotFound):
+        perform(name, sample.values, user=user, reason=sample.reason)
+    assert dump() == before
+
+
+def test_a_right_that_was_lent_reaches_as_far_as_for_the_one_who_lent_it(office: Office) -> None:
+    boss = office.person(name="马主任", product_role="HR")
+    deputy = office.person(name="孙悦", unit_id=office.calls, product_role="AGENT")
+    near, far = office.person(unit_id=office.desk), office.person(unit_id=office.calls)
+    lender = office.user("ma", ("HR",), "below", employee_id=boss.id)
+    taker = office.user("sun", ("AGENT",), "own", employee_id=deputy.id)
+    lent = {"permissions": ["staff.decide", "staff.read"], "starts_on": "2020-01-01", "ends_on": "2199-12-31"}
+    office.do("org.delegate", user=lender, to_employee_id=deputy.id, reason="出差", **lent)
+    values = {"row_version": 1, "happened_on": "2026-10-01", "cause": "调查"}
+    office.do("staff.suspend", user=taker, id=near.id, **values)
+    person = access.load_user(taker)
+    names = database.read(lambda: listing.totals(register.get_list("staff"), person, listing.Query()).count)
+    assert names == 3  # those of the lender's units, and the deputy himself
+    for stranger, error in ((far, NotFound), (boss, Forbidden), (deputy, Forbidden)):
+        with pytest.raises(error):
+            office.do("staff.suspend", user=taker, id=stranger.id, **values)
+    # To somebody who sees everything, no more is lent than the lender has.
+    UserAccount.update(scope="all").where(UserAccount.id == taker).execute()
+    with pytest.raises(NotFound):
+        office.do("staff.suspend", user=taker, id=far.id, **values)
+
+
+def test_an_account_of_somebody_who_left_stays_closed(office: Office) -> None:
+    row = office.person(name="何志刚")
+    user = office.user("he", ("AGENT",), "own", employee_id=row.id)
+    office.do("staff.leave", id=row.id, row_version=1, left_on="2026-10-31", left_reason="resigned")
+    version = UserAccount.get_by_id(user).row_version
+    with pytest.raises(Refused, match="重新入职"):
+        office.do("org.enable_user", id=user, row_version=version)
+    gone = office.person(state="left")
+    for name, field, values in (
+        ("org.add_user", "employee_id", {"login": "new", "name": "新", "password": "Spring-2026", "scope": "own"}),
+        ("org.add_unit", "head_id", {"name": "新部门", "kind": "group"}),
+    ):
+        with pytest.raises(BadFields, match="已离职"):
+            office.do(name, **values, **{field: gone.id})
+    office.do("staff.return", id=row.id, row_version=2, hired_on="2026-11-02")
+    office.do("org.enable_user", id=user, row_version=version)
+    assert not UserAccount.get_by_id(user).disabled
 
 
 def test_a_certificate_belongs_to_one_person(office: Office) -> None:
