@@ -198,6 +198,12 @@ def perform(
         return already.done
 
 
+def outcome_of(op_id: str, user: int | None) -> Done | None:
+    """What became of an act of this user whose answer was lost; None when nothing was written."""
+    row = Operation.get_or_none((Operation.op_id == op_id) & (Operation.user_id == user))
+    return _load(row.outcome) if row is not None else None
+
+
 def _once(
     action: Action, values: dict[str, Any], user: int | None, op_id: str, behalf: Behalf | None, reason: str
 ) -> Done:

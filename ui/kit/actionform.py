@@ -19,7 +19,7 @@ from models.core.errors import BadFields, Conflict, ConnectionLost, Refused
 from models.core.fields import Field, Kind
 from models.core.register import Action, Done
 from models.core.stored import Stored
-from models.core.unit import BEHALF, CHANNELS, Behalf, new_op_id, perform
+from models.core.unit import BEHALF, CHANNELS, Behalf, new_op_id, outcome_of, perform
 from ui.kit import compare, merge
 from ui.kit.actionfields import FileField, Input, TimeField, Tools
 from ui.kit.buttons import Button
@@ -81,11 +81,15 @@ class Request:
 
 @dataclass(frozen=True)
 class Prepared:
-    """What was read before a form opens: the record, the day, and the titles of records that are referred to."""
+    """What was read before a form opens: the record, the day, and the titles of records that are referred to.
+
+    `done` is the outcome of the act that a draft was left by, when the line was lost, if it was saved after all.
+    """
 
     today: date
     stored: Stored | None
     titles: Mapping[tuple[str, int], RefItem]
+    done: Done | None = None
 
 
 def draft_key(action: str, record: int | None) -> str:
@@ -95,8 +99,9 @@ def draft_key(action: str, record: int | None) -> str:
 
 def open_action(parent: QWidget, context: Context, request: Request, then: Then | None = None) -> None:
     """Read what the form needs in the worker, then open it; a record that is gone is said in words."""
+    kept = context.drafts.find(draft_key(request.action.name, request.subject)) or {}
     context.tasks.run(
-        partial(database.read, partial(_prepare, context.person, request)),
+        partial(database.read, partial(_prepare, context.person, request, kept.get("op_id", ""))),
         partial(_open, parent, context, request, then),
         context.fail,
         owner=parent,
@@ -104,7 +109,7 @@ def open_action(parent: QWidget, context: Context, request: Request, then: Then 
     )
 
 
-def _prepare(person: Person, request: Request) -> Prepared:
+def _prepare(person: Person, request: Request, op_id: str) -> Prepared:
     needs = request.record is not None and request.has_version
     found = stored.load(person, request.entity, request.record) if needs and request.record is not None else None
     values = {**(found.values if found else {}), **request.initial}
@@ -113,10 +118,13 @@ def _prepare(person: Person, request: Request) -> Prepared:
         number = values.get(f.name, f.default)
         if f.kind is Kind.REF and number and f.ref in register.entities:
             titles[f.ref, number] = RefItem(number, register.title_of(f.ref, number))
-    return Prepared(clock.now().date(), found, titles)
+    return Prepared(clock.now().date(), found, titles, outcome_of(op_id, person.user_id) if op_id else None)
 
 
 def _open(parent: QWidget, context: Context, request: Request, then: Then | None, prepared: Prepared) -> None:
+    if prepared.done is not None:
+        context.drafts.drop(draft_key(request.action.name, request.subject))
+        context.tell(f"上次断线前填写的已经保存：{prepared.done.notice}")
     dialog = ActionDialog(parent, context, request, prepared)
     if then is not None:
         dialog.performed.connect(then)
@@ -135,6 +143,7 @@ class ActionDialog(FormDialog):
     def __init__(self, parent: QWidget, context: Context, request: Request, prepared: Prepared) -> None:
         self.context, self.request = context, request
         self._op_id = new_op_id()
+        self._is_unknown = False
         self._stored = prepared.stored
         self._version = prepared.stored.version if prepared.stored else None
         self._tools = Tools(context, prepared.today, dict(prepared.titles))
@@ -241,7 +250,8 @@ class ActionDialog(FormDialog):
         if not self.form.dirty():
             return None
         fields = {name: kept for name, kept in self.form.snapshot().items() if not self._is_secret(name)}
-        return {"fields": fields, "opened": self._opened, "version": self._version}
+        kept = {"fields": fields, "opened": self._opened, "version": self._version}
+        return {**kept, "op_id": self._op_id} if self._is_unknown else kept
 
     def _is_secret(self, name: str) -> bool:
         """Whether a field must not lie on the disk of this PC."""
@@ -318,7 +328,8 @@ class ActionDialog(FormDialog):
 
     def _failed(self, typed: Mapping[str, Any], error: Exception) -> None:
         self.set_busy(False)
-        self.form.set_read_only(isinstance(error, ConnectionLost))
+        self._is_unknown = isinstance(error, ConnectionLost)
+        self.form.set_read_only(self._is_unknown)
         if isinstance(error, ConnectionLost):
             self._show_problem(error.sentence)
         elif isinstance(error, BadFields):

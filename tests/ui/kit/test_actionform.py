@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,6 +13,8 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from models.core import database, register
+from models.core.errors import ConnectionLost
+from models.core.unit import perform
 from models.org.tables import Post
 from tests.servers import MariaDB
 from tests.ui.office import Desk, Office, open_office, type_words
@@ -309,3 +312,32 @@ def test_a_lost_line_keeps_the_typing_and_a_second_press_is_the_same_act(
         assert not is_open(dialog)
         assert [name for name, _, _ in posts()] == ["抄表员"]
         assert len(desk.told) == 1
+
+
+@pytest.mark.parametrize("was_saved", [True, False])
+def test_a_draft_left_by_a_lost_line_is_not_saved_a_second_time(
+    office: Office, desk: Desk, page: Page, monkeypatch: pytest.MonkeyPatch, was_saved: bool
+) -> None:
+    def lost(*args: Any, **named: Any) -> None:
+        if was_saved:
+            perform(*args, **named)
+        raise ConnectionLost("gone")
+
+    dialog = open_form(office, page, "org.add_post")
+    type_into(office, dialog, "name", "抄表员")
+    with monkeypatch.context() as patched:
+        patched.setattr("ui.kit.actionform.perform", lost)
+        press(office, dialog)
+        office.settle(page)
+    desk.context.drafts.save_now()
+    desk.context.drafts.close()  # the program ends here, or the person signs off
+    again = office.desk()
+    restarted = page_of(office, again)
+    dialog = open_form(office, restarted, "org.add_post")
+    assert dialog.form.fields["name"].text() == ("" if was_saved else "抄表员")
+    assert [words for words in again.told if "已经保存" in words] == again.told
+    assert len(again.told) == was_saved
+    if not was_saved:
+        press(office, dialog)
+        office.settle(restarted)
+    assert [name for name, _, _ in posts()] == ["抄表员"]
