@@ -63,8 +63,12 @@ def python(*arguments: str) -> list[str]:
 
 
 def environment(home: str) -> dict[str, str]:
-    """What a measured process sees: no screen, and a profile of its own."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "HEARTHDESK_"))}
+    """What a measured process sees: no screen, a profile of its own, and compiled modules as on a user's PC."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("XDG_", "HEARTHDESK_")) and name != "PYTHONDONTWRITEBYTECODE"
+    }
     return kept | {
         "HOME": home,
         "USERPROFILE": home,

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from benchmarks.harness import Figure, Goal, Sample, compare, once, python
 
-GOAL = Goal("B-4", "cold start to the first painted window, our program : bare window", 1.4, 1.2)
+FIRST = Goal("B-4", "cold start to the first choice of a fresh PC, painted : bare window", 1.4, 1.2)
+SIGN_IN = Goal("B-4", "cold start to the sign-in, painted : bare window", 1.4, 1.2)
 LEAVE = {"HEARTHDESK_LEAVE_AT": "first-paint"}
 """Makes the program end, with status 0, as soon as its first window is painted."""
 
 
 def measure() -> list[Figure]:
-    """The ratio of the wall times of whole processes."""
+    """The ratios of the wall times of whole processes."""
 
     def bare() -> Sample:
         return once(python("benchmarks/floors.py", "bare"))
 
-    def ours() -> Sample:
-        return once(python("main.py"), LEAVE)
+    def ours(*arguments: str) -> Sample:
+        return once(python("main.py", *arguments), LEAVE)
 
-    return [compare(GOAL, bare, ours, lambda sample: sample.wall, "s")]
+    def wall(sample: Sample) -> float:
+        return sample.wall
+
+    return [
+        compare(FIRST, bare, ours, wall, "s"),
+        compare(SIGN_IN, bare, partial(ours, "--database", "office.db"), wall, "s"),
+    ]

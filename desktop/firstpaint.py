@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop import places
 from desktop.look import apply_look
@@ -30,7 +30,7 @@ def run(argv: Sequence[str], *, address: str = "", user: str = "") -> int:
         import ctypes
 
         ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID(APP_ID)
-    app = QApplication([*argv] or ["hearthdesk"])
+    app = theme.application([*argv] or ["hearthdesk"])
     app.setApplicationName("hearthdesk")
     app.setApplicationDisplayName("暖窗")
     memory = Memory(folder() / "settings.json")
