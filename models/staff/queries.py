@@ -77,7 +77,7 @@ def colleagues() -> tuple[Colleague, ...]:
     Somebody suspended has papers of his own but decides about none.
     """
     by_account = org.account_roles_of_employees()
-    rows = (
+    rows: Any = (
         Employee.select(Employee.id, Employee.name, Employee.product_role, Employee.unit_id, Employee.state)
         .where(Employee.state.in_([str(state) for state in PRESENT]))
         .order_by(Employee.id)

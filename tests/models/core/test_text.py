@@ -52,4 +52,6 @@ def test_what_is_no_amount_is_refused(typed: str) -> None:
 
 
 def test_prose_keeps_its_chinese_punctuation() -> None:
-    assert text.tidy("　每日８:３０至１７:００，热线２４小时（含节假日）。") == "每日8:30至17:00，热线24小时（含节假日）。"
+    assert (
+        text.tidy("　每日８:３０至１７:００，热线２４小时（含节假日）。") == "每日8:30至17:00，热线24小时（含节假日）。"
+    )

@@ -38,14 +38,19 @@ def page(office: Office, desk: Desk, record: int) -> StaffPage:
     return shown
 
 
+def shown_files(page: StaffPage) -> list[RecordFiles]:
+    return [one for one in page.side.pane.findChildren(RecordFiles) if not one.isHidden()]
+
+
 def files(page: StaffPage) -> RecordFiles:
-    return next(one for one in page.side.pane.findChildren(RecordFiles) if not one.isHidden())
+    return shown_files(page)[0]
 
 
 def settle(office: Office, page: StaffPage) -> None:
     for _ in range(4):
         office.settle(page)
         office.qtbot.wait(10)
+    office.qtbot.waitUntil(lambda: shown_files(page) != [], timeout=8000)
 
 
 def names(page: StaffPage, record: int) -> list[str]:
