@@ -44,7 +44,6 @@ class StepPage(QWidget):
         self.back_button.setShortcut("Esc")
         self.back_button.clicked.connect(self.back)
         self.primary = Button(primary, "primary", key="Ctrl+Enter")
-        self.primary.setVisible(bool(primary))
         self.foot = layouts.row(self.back_button, None, self.primary)
         told = layouts.column(Label(title, "title"), Label(words, "quiet", wrap=True), gap=2)
         head = layouts.row(Logo(36), (told, 1), gap=14)
@@ -53,6 +52,7 @@ class StepPage(QWidget):
         middle.setFixedWidth(theme.px(WIDTH))
         whole = layouts.boxed(layouts.row(None, middle, None, margins=(24, 16, 24, 16)), "base")
         self.setLayout(layouts.column((ScrollBox(whole), 1), gap=0))
+        self.primary.setVisible(bool(primary))
 
     def set_busy(self, busy: bool) -> None:
         """Show that the step is under way; the typing stays."""
@@ -160,8 +160,8 @@ class ServerPage(StepPage):
         choose = Button("选择证书文件", "link", "folder_open")
         choose.clicked.connect(self._choose_ca)
         self.keep = QCheckBox("由系统保管数据库密码，以后不再询问")
-        self.keep.setVisible(can_keep)
         form.add_widget(layouts.boxed(layouts.row(self.keep, None, choose)))
+        self.keep.setVisible(can_keep)
         self.result = NoticeBar("", "info")
         self.result.hide()
         form.add_widget(self.result)

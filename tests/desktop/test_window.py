@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+import shiboken6
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop import guide
+from desktop.firststart import FirstStartPage
 from desktop.guide import KeysDialog
 from desktop.pages import PAGE_OF, PAGES, for_person
+from desktop.setuppages import DemoUsersPage, NewDatabasePage, RecoveryPage, RestorePage, ServerPage, WorkPage
+from desktop.shell import Shell
 from desktop.window import Desk
 from models.core import register
 from models.core.access import Person
 from tests.desktop.program import Program
+from ui.kit.compare import CompareDialog, Conflict
 from ui.kit.page import Context, Page, PageKind
+from ui.kit.qt import override
 from ui.kit.searchbox import SearchDialog
+from ui.kit.state import StatePanel
 from ui.kit.text import ElidedLabel
 
 Start = Callable[..., Program]
@@ -234,6 +241,41 @@ def test_every_page_fits_into_a_small_screen_with_nothing_cut(start: Start, offi
                 cut[kind.name] = found
     assert too_large == {}
     assert cut == {}
+
+
+class ShownAlone(QObject):
+    """Collects what is shown as a window although it is a part of one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and not isinstance(watched, Shell):
+            if watched.windowType() == Qt.WindowType.Window:
+                words = watched.text() if isinstance(watched, QLabel | QAbstractButton) else watched.accessibleName()
+                self.parts.append(f"{type(watched).__name__} {words}")
+        return False
+
+
+def test_no_part_of_a_page_flashes_up_as_a_window_of_its_own(start: Start, office: str, qapp: QApplication) -> None:
+    alone = ShownAlone()
+    program = start(office)
+    qapp.installEventFilter(alone)
+    made: list[QWidget] = [
+        FirstStartPage(), NewDatabasePage("", None), ServerPage(can_keep=True), RestorePage(""), DemoUsersPage(),
+        RecoveryPage("AAAA-BBBB"), WorkPage("标题", "说明"), StatePanel("info", "info", "标题", "说明", note="注"),
+        CompareDialog(program.shell, Conflict("人员", "张三", "李四", "10:18", (), typed="电话：1")),
+    ]  # fmt: skip
+    desk = program.sign_in().desk
+    for kind in desk.kinds():
+        desk.open_page(kind.name)
+        program.settle()
+    qapp.removeEventFilter(alone)
+    for widget in made:
+        shiboken6.delete(widget)
+    assert alone.parts == []
 
 
 def test_every_chapter_of_the_guide_is_there_and_every_page_has_one(start: Start, office: str) -> None:

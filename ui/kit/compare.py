@@ -130,7 +130,6 @@ class CompareDialog(Modal):
 
     def _foot(self) -> QFrame:
         self.copy = Button("复制我填写的内容", "ghost")
-        self.copy.setVisible(bool(self.conflict.typed))
         self.back = Button("回去继续编辑", key="Esc")
         self.use_theirs = Button("全部用对方的")
         self.merge = Button("按所选合并并保存", "primary", key="Ctrl+Enter")
@@ -141,6 +140,7 @@ class CompareDialog(Modal):
         foot = QFrame()
         foot.setProperty("kind", "dialog-foot")
         foot.setLayout(layouts.row(self.copy, None, self.back, self.use_theirs, self.merge, margins=(24, 12, 24, 12)))
+        self.copy.setVisible(bool(self.conflict.typed))
         return foot
 
     def choices(self) -> dict[str, Side]:

@@ -106,7 +106,6 @@ class ListBar(QWidget):
         columns.clicked.connect(self._open_columns)
         self.pane = IconButton("panel_right", "详情", "Ctrl+I")
         self.pane.clicked.connect(self.pane_wanted)
-        self.pane.setVisible(with_pane)
         self._editor = FilterEditor(kind, tools, self)
         self._editor.chosen.connect(self._chosen)
         self._sort_button, self._column_button = sort, columns
@@ -115,6 +114,7 @@ class ListBar(QWidget):
         chips.setMinimumHeight(theme.px(tokens.CHIP))
         level = layouts.column(2, chips, None, gap=0)  # chips are lower than the field beside them
         self.setLayout(layouts.row(left, (level, 1), self.clear, sort, columns, self.pane, gap=8))
+        self.pane.setVisible(with_pane)
 
     def show_state(self, state: ListState) -> None:
         """Show conditions as chips; the first columns with few choices are offered unset."""

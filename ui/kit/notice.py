@@ -33,9 +33,9 @@ class NoticeBar(QFrame):
         self._words = Label(words, "label", tone, wrap=True)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.action = Button(action, "link")
-        self.action.setVisible(bool(action))
         self.action.clicked.connect(self.pressed)
         self.setLayout(layouts.row(self._sign, (self._words, 1), self.action, gap=10, margins=(12, 4, 12, 4)))
+        self.action.setVisible(bool(action))  # not earlier: without a parent it would be shown as a window of its own
         self.setMinimumHeight(36)
         self.setAccessibleName(words)
 

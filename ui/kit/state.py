@@ -39,11 +39,11 @@ class StatePanel(QWidget):
         self.buttons.addStretch(1)
         for label in (self.title, self.words, self.note):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.words.setVisible(bool(words))
-        self.note.setVisible(bool(note))
         self.setAccessibleName(f"{title}。{words}")
         items = (None, layouts.row(None, sign, None), 8, self.title, self.words, 6, self.buttons, self.note, None)
         self.setLayout(layouts.column(*items, gap=6, margins=(30, 10, 30, 10)))
+        self.words.setVisible(bool(words))
+        self.note.setVisible(bool(note))
 
     def set_note(self, note: str) -> None:
         """Show another small line at the bottom, such as the seconds until the next try."""

@@ -85,8 +85,8 @@ class ViewTabs(QWidget):
         self._tabs: QHBoxLayout = layouts.row(gap=0)
         self.save = Button("保存视图", "link", icon="add")
         self.save.clicked.connect(self.save_wanted)
-        self.save.setVisible(can_save)
         self.setLayout(layouts.row(self._tabs, self.save, None, gap=6))
+        self.save.setVisible(can_save)
         self.set_tabs(tabs, current)
 
     def set_tabs(self, tabs: Sequence[ViewTab], current: str = "") -> None:

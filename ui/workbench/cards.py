@@ -124,9 +124,9 @@ class Quiet(QWidget):
         title, hint = Label(words, "quiet"), Label(more, "hint", wrap=True)
         for label in (title, hint):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        hint.setVisible(bool(more))
         sign = layouts.row(None, IconLabel(icon, "text3", 24), None)
         self.setLayout(layouts.column(None, sign, title, hint, None, gap=6, margins=(12, 12, 12, 12)))
+        hint.setVisible(bool(more))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
 
     @override
