@@ -90,24 +90,6 @@ class Badge(QWidget):
         paint(painter, QRectF(self.rect()), self._badge.text, self._badge.tone, self._badge.glyph)
 
 
-class CountBadge(QWidget):
-    """A number on a round ground, as behind an entry of the sidebar."""
-
-    def __init__(self, count: int, tone: str = "mute") -> None:
-        super().__init__()
-        self._count, self._tone = count, tone
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(str(count))
-
-    @override
-    def sizeHint(self) -> QSize:
-        return QSize(round(count_width(self._count)), theme.px(18))
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        paint_count(QPainter(self), QRectF(self.rect()), self._count, self._tone)
-
-
 def count_width(count: int) -> float:
     """Return how wide a count is painted."""
     return max(theme.px(20), theme.metrics(tokens.AXIS, strong=True).horizontalAdvance(count_text(count)) + 12)

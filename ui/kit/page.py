@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
     from models.core.access import Person
+    from ui.kit.stores import Drafts
     from ui.kit.tasks import Tasks
 
 
@@ -62,7 +63,7 @@ class Context:
     fail: Callable[[BaseException], None]
     open_page: Callable[..., None]
     settings: Any
-    drafts: Any
+    drafts: Drafts
     signals: Signals = field(default_factory=Signals)
     unknown: dict[str, str] = field(default_factory=dict)
 

@@ -55,7 +55,9 @@ class Draft(Protocol):
 
 
 class Drafts(Protocol):
-    """The local store of drafts."""
+    """The local store of drafts; its signal `changed` follows whatever is added or dropped."""
+
+    changed: Any
 
     def watch(self, form: Draft, key: str) -> None:
         """Keep the typing of a form every five seconds, until it is dropped or the form is gone."""

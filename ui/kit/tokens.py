@@ -64,11 +64,8 @@ SIDEBAR_FOLDED: Final = 56
 PANE: Final = 304
 MIN_TARGET: Final = 28
 
-# Type sizes in pixels by role.
-FIGURE: Final = 28
+# Type sizes in pixels of what is painted; those of labels stand in the style sheet.
 TITLE: Final = 20
-SUBTITLE: Final = 16
-CARD_TITLE: Final = 14
 BODY: Final = 13
 HINT: Final = 12
 AXIS: Final = 11

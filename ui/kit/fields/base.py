@@ -137,10 +137,6 @@ class Field(QWidget):
         self._required = required
         self._must.setVisible(required and not self._read_only)
 
-    def is_required(self) -> bool:
-        """Return whether the field must be filled in."""
-        return self._required
-
     def set_read_only(self, read_only: bool) -> None:
         """Grey the field; it can still be read and copied."""
         self._read_only = read_only
