@@ -252,10 +252,10 @@ class ShownAlone(QObject):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and not isinstance(watched, Shell):
-            if watched.windowType() == Qt.WindowType.Window:
-                words = watched.text() if isinstance(watched, QLabel | QAbstractButton) else watched.accessibleName()
-                self.parts.append(f"{type(watched).__name__} {words}")
+        part = event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and not isinstance(watched, Shell)
+        if part and watched.windowType() == Qt.WindowType.Window:
+            words = watched.text() if isinstance(watched, QLabel | QAbstractButton) else watched.accessibleName()
+            self.parts.append(f"{type(watched).__name__} {words}")
         return False
 
 
