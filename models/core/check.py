@@ -12,7 +12,7 @@ import peewee as pw
 from models.core import audit, database, migrate, queries, register, stored
 from models.core.audit import Anchor
 from models.core.base import Table
-from models.core.tables import Attachment, AuditEntry, NumberSeries, Operation
+from models.core.tables import Attachment, AuditEntry, AuditRecord, NumberSeries, Operation
 
 Check = Callable[[], Iterable[str]]
 Used = Callable[[], Mapping[str, Iterable[int]]]
@@ -43,7 +43,15 @@ def check(anchor: Anchor | None = None) -> list[str]:
     missing = list(_structure())
     if missing:
         return missing
-    findings = [*_integrity(), *audit.verify(anchor), *_operations(), *_series(), *_files(), *_references()]
+    findings = [
+        *_integrity(),
+        *audit.verify(anchor),
+        *_histories(),
+        *_operations(),
+        *_series(),
+        *_files(),
+        *_references(),
+    ]
     for function in _checks:
         findings += function()
     return findings
@@ -75,6 +83,20 @@ def _integrity() -> Iterator[str]:
         for _, _, kind, told in db.execute_sql(f"CHECK TABLE `{table}`").fetchall():
             if kind == "error" or (kind == "status" and told != "OK"):
                 yield f"数据表 {table} 有损坏（{told}）。请系统管理员修复或从备份恢复。"
+
+
+def _histories() -> Iterator[str]:
+    """Histories of records are found by an index beside the chain, which must say the same as the entries."""
+    listed: dict[int, set[tuple[str, int]]] = {}
+    for seq, entity, record in AuditRecord.select(AuditRecord.seq, AuditRecord.entity, AuditRecord.record).tuples():
+        listed.setdefault(seq, set()).add((entity, record))
+    wrong = 0
+    for seq, detail in AuditEntry.select(AuditEntry.seq, AuditEntry.detail).tuples():
+        touched = {(one["entity"], one["record"]) for one in json.loads(detail).get("records", ())}
+        wrong += listed.pop(seq, set()) != touched
+    wrong += len(listed)
+    if wrong:
+        yield f"有 {wrong} 条操作记录与各记录的“经过”不一致，“经过”可能被改动过。请以操作记录为准。"
 
 
 def _operations() -> Iterator[str]:

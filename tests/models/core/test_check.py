@@ -41,6 +41,9 @@ def test_a_sound_database_has_no_findings_and_is_left_as_it_was(office: World) -
         ("DELETE FROM audit_entry WHERE seq = 2", "第 2 条缺失"),
         ("DELETE FROM audit_entry WHERE seq = (SELECT seq FROM audit_head)", "末尾"),
         ("UPDATE audit_head SET seq = seq - 1", "之后"),
+        ("DELETE FROM audit_record WHERE seq = 2", "经过"),
+        ("UPDATE audit_record SET record = 999 WHERE seq = 2", "经过"),
+        ("UPDATE audit_record SET seq = 999 WHERE seq = 2", "经过"),
         ("UPDATE operation SET outcome = NULL", "没有记下结果"),
         ("UPDATE attachment_content SET content = x'78' WHERE part = 1", "与校验码不符"),
         ("DELETE FROM attachment_content", "内容不见了"),
@@ -76,7 +79,8 @@ def test_a_table_or_column_that_is_missing_is_named(address: str, damage: str, f
 
 def test_a_chain_cut_and_rewritten_is_found_by_the_anchor(office: World) -> None:
     known = audit.anchor()
-    sql(f"DELETE FROM audit_entry WHERE seq = {known.seq}")
+    for table in ("audit_entry", "audit_record"):
+        sql(f"DELETE FROM {table} WHERE seq = {known.seq}")
     ((prev,),) = database.current().execute_sql("SELECT hash FROM audit_entry ORDER BY seq DESC LIMIT 1").fetchall()
     sql(f"UPDATE audit_head SET seq = {known.seq - 1}, hash = '{prev}'")
     assert check.check() == []
