@@ -252,8 +252,8 @@ class ShownAlone(QObject):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        part = event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and not isinstance(watched, Shell)
-        if part and watched.windowType() == Qt.WindowType.Window:
+        shown = event.type() == QEvent.Type.Show and not isinstance(watched, Shell)
+        if shown and isinstance(watched, QWidget) and watched.windowType() == Qt.WindowType.Window:
             words = watched.text() if isinstance(watched, QLabel | QAbstractButton) else watched.accessibleName()
             self.parts.append(f"{type(watched).__name__} {words}")
         return False
