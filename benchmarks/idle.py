@@ -108,7 +108,9 @@ def rest(file: str, seconds: float) -> None:
 
     from benchmarks.rest import report_after
     from desktop import entry
+    from desktop.opening import Opened
     from desktop.signin import SignInPage
+    from models.core.access import Person
 
     class Guided(entry.Entry):
         """Types login and password once the sign-in page is alive, and goes to the register."""
@@ -120,8 +122,8 @@ def rest(file: str, seconds: float) -> None:
             page.password.setText(PASSWORD)
             page.submit()
 
-        def _enter(self, *signed_in: object) -> None:
-            super()._enter(*signed_in)
+        def _enter(self, opened: Opened, person: Person) -> None:
+            super()._enter(opened, person)
             session = self.session()
             assert session is not None
             session.desk.open_page("staff")
