@@ -17,6 +17,7 @@ from models.core.errors import BadFields, Forbidden, Refused
 
 PAGE = 500
 COUNT_CAP = 1000
+LARGEST = 2**63 - 1  # of a whole number in either database
 COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
     "eq": operator.eq,
     "ne": operator.ne,
@@ -244,8 +245,11 @@ def _condition(kind: ListKind, person: Person, asked: Filter) -> Any:
     e = column.expression
     if column.kind == "secret" and asked.op not in ("empty", "filled"):
         raise Refused(f"“{column.label}”不能用来筛选，只能查有没有填写。")
-    if column.kind == "choices" and asked.op in ("eq", "contains"):
-        return pw.Value(",").concat(e).concat(",").contains(f",{_value(column, asked.value)},")
+    if column.kind == "choices":
+        e = pw.fn.COALESCE(e, "")  # the codes come from a query of their own, which gives nothing when there are none
+        has = pw.Value(",").concat(e).concat(",").contains(f",{_value(column, asked.value)},")
+        if asked.op in ("eq", "contains", "ne"):
+            return ~has if asked.op == "ne" else has
     if asked.op == "empty":
         return e.is_null() | (e == "") if column.kind not in ("date", "time", "money", "number") else e.is_null()
     if asked.op == "filled":
@@ -293,7 +297,7 @@ def _holds(asked: Filter, column: Column | None, value: Any) -> bool:
     if value is None:
         return False
     if column is not None and column.kind == "choices":
-        return wanted[0] in str(value).split(",")
+        return (wanted[0] in str(value).split(",")) == (asked.op != "ne")
     if asked.op == "contains":
         return str(wanted[0]).lower() in str(value).lower()
     if asked.op == "in":
@@ -322,8 +326,8 @@ def _value(column: Column, raw: Any) -> Any:
             return raw if isinstance(raw, date) else date.fromisoformat(str(raw))
         if column.kind == "time":
             return raw if isinstance(raw, datetime) else datetime.fromisoformat(str(raw))
-        if column.kind in ("money", "number"):
-            return int(raw)
+        if column.kind in ("money", "number") or column.ref:
+            return _number(raw)
     except ValueError:
         raise BadFields({column.key: f"“{raw}”不是可以筛选的值。"}, {column.key: column.label}) from None
     if column.kind == "bool":
@@ -332,6 +336,14 @@ def _value(column: Column, raw: Any) -> Any:
         by_words = {words: code for code, words in column.choices.items()}
         return by_words.get(str(raw), raw)
     return text.tidy(raw) if isinstance(raw, str) else raw
+
+
+def _number(raw: Any) -> int:
+    """A number that both databases can compare with a column; raises ValueError."""
+    number = int(raw)
+    if abs(number) > LARGEST:
+        raise ValueError
+    return number
 
 
 def _beyond(e: Any, last: Any, key: Any, record: int, descending: bool) -> Any:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 
 import peewee as pw
 import pytest
 
-from models.core import listing
+import models.areas
+from models.core import access, listing, register
 from models.core.access import SYSTEM
 from models.core.base import CodeField, Record, create_tables
 from models.core.database import current
 from models.core.errors import Refused
 from models.core.listing import Column, Filter, ListKind, Query
+from tests.samples import World
+
+assert models.areas  # fills the register of lists
+HOSTILE = ["", "1", "-1", "9" * 30, "张", "2026-11-24", "1e5", "nan", "%", "\\", "'", "\x00"]
 
 
 class Parcel(Record):
@@ -108,6 +114,24 @@ def test_a_search_finds_by_part_of_the_name_and_start_of_the_code(parcels: int) 
 def test_a_hostile_search_is_only_text(parcels: int, search: str) -> None:
     listing.page(KIND, SYSTEM, Query(search=search))
     assert listing.totals(KIND, SYSTEM, Query()).count == parcels
+
+
+def test_a_hostile_condition_leaves_rows_or_is_refused_in_words(world: World) -> None:
+    person = access.load_user(world.admin)
+    for kind in register.lists.values():
+        for column in kind.columns:
+            asked = [Filter(column.key, "filled"), Filter(column.key, "empty")]
+            values = [*HOSTILE, *((10**30, -(10**30)) if column.ref else ())]
+            asked += [Filter(column.key, op, value) for op in ("eq", "ne", "ge", "le", "contains") for value in values]
+            for one in asked:
+                with contextlib.suppress(Refused):
+                    listing.totals(kind, person, Query((one,)))
+
+
+@pytest.mark.parametrize("value", ["9" * 30, "-" + "9" * 30, "nan", "多"])
+def test_what_is_no_number_of_the_database_is_refused_with_its_column(parcels: int, value: str) -> None:
+    with pytest.raises(Refused, match="金额（元）：.*不是可以筛选的值"):
+        listing.totals(KIND, SYSTEM, Query((Filter("fen", "ge", value),)))
 
 
 def test_an_unknown_column_is_refused_in_words(parcels: int) -> None:

@@ -180,3 +180,17 @@ def test_forms_get_what_stands_in_other_tables(furnished: World) -> None:
     assert stored.load(person, "approval_chain", 1).values["steps"] == [{"role": "SUPERVISOR", "label": "主管批准"}]
     assert stored.load(person, "delegation", 1).values["permissions"] == ["org.write"]
     assert stored.load(person, "delegation", 1).title == "周敏 → 孙悦"
+
+
+def test_users_are_filtered_by_roles_they_have_and_lack(world: World) -> None:
+    every = {row["login"]: set((row["roles"] or "").split(",")) - {""} for row in rows(world, "users")}
+    assert "SYSADMIN" in every["ADMIN"]
+    assert not every["NOBODY"]
+    for words in ("SYSADMIN", "系统管理员"):
+        has = {row["login"] for row in rows(world, "users", Filter("roles", "eq", words))}
+        lacks = {row["login"] for row in rows(world, "users", Filter("roles", "ne", words))}
+        assert has == {login for login, roles in every.items() if "SYSADMIN" in roles}
+        assert lacks == set(every) - has
+    assert {row["login"] for row in rows(world, "users", Filter("roles", "empty"))} == {
+        login for login, roles in every.items() if not roles
+    }
