@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 import peewee as pw
 
@@ -88,10 +89,12 @@ def _integrity() -> Iterator[str]:
 def _histories() -> Iterator[str]:
     """Histories of records are found by an index beside the chain, which must say the same as the entries."""
     listed: dict[int, set[tuple[str, int]]] = {}
-    for seq, entity, record in AuditRecord.select(AuditRecord.seq, AuditRecord.entity, AuditRecord.record).tuples():
+    index: Any = AuditRecord.select(AuditRecord.seq, AuditRecord.entity, AuditRecord.record).tuples()
+    for seq, entity, record in index:
         listed.setdefault(seq, set()).add((entity, record))
     wrong = 0
-    for seq, detail in AuditEntry.select(AuditEntry.seq, AuditEntry.detail).tuples():
+    entries: Any = AuditEntry.select(AuditEntry.seq, AuditEntry.detail).tuples()
+    for seq, detail in entries:
         touched = {(one["entity"], one["record"]) for one in json.loads(detail).get("records", ())}
         wrong += listed.pop(seq, set()) != touched
     wrong += len(listed)
