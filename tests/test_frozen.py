@@ -71,7 +71,6 @@ class Program:
 @pytest.mark.slow
 @pytest.mark.freeze
 @pytest.mark.timeout(900)
-@pytest.mark.skipif(not (ROOT / "main.py").exists(), reason="there is no program to freeze yet")
 def test_the_frozen_program_creates_imports_lists_and_takes_pictures(tmp_path: Path) -> None:
     program = Program(freeze(tmp_path / "dist"), tmp_path)
     signed_in = ("--database", "office.db", "--user", ADMINISTRATOR)
@@ -84,7 +83,7 @@ def test_the_frozen_program_creates_imports_lists_and_takes_pictures(tmp_path: P
     assert program(*signed_in, "import", "staff", REGISTER, status=1).strip(), "the same file twice is refused in words"
     program("no-such-command", status=2)
 
-    program("pictures", "pictures")
+    program("pictures", "pictures", "--theme", "light", "--page", "staff")
     pictures = list((tmp_path / "pictures").rglob("*.png"))
     assert pictures
     assert [p.name for p in pictures if not p.read_bytes().startswith(PNG) or p.stat().st_size < 5_000] == []
