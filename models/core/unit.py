@@ -178,7 +178,7 @@ def perform(
     op_id: str = "",
     behalf: Behalf | None = None,
     reason: str = "",
-    budget: float = 15.0,
+    budget: float = 8.0,
 ) -> Done:
     """Do an action once, whatever happens to the connection, and return its outcome.
 

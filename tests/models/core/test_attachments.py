@@ -18,7 +18,7 @@ from tests.samples.core import PDF, employee
     [
         ("合同.pdf", "合同.pdf"),
         ("../../x.pdf", "x.pdf"),
-        (r"C:\Users\x\合同.PDF", "合同.PDF"),
+        (r"D:\扫描\合同.PDF", "合同.PDF"),
         ("CON", "_CON"),
         ("con.pdf", "_con.pdf"),
         ("LPT1.tar.pdf", "_LPT1.tar.pdf"),
