@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from models.core import database
+from models.core.unit import perform
 from models.org import passwords, queries
 from models.org.tables import Department, Organisation, UserAccount
 from models.staff.tables import Employee
@@ -229,6 +230,10 @@ def test_an_account_gets_roles_and_is_disabled_but_never_the_last_administrator(
     assert not database.read(lambda: UserAccount.get_by_id(office.world.admin).disabled)
 
 
+def logins() -> list[str]:
+    return database.read(lambda: [a.login for a in UserAccount.select().order_by(UserAccount.id)])
+
+
 def test_accounts_are_opened_in_bulk_and_their_slips_printed(
     office: Office, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -243,16 +248,19 @@ def test_accounts_are_opened_in_bulk_and_their_slips_printed(
     assert not view.send.isEnabled()
     view.model.set_ticked([view.model.rows[0].id, view.model.rows[2].id])
     assert view.send.text() == "开通 2 个账号"
-    press(office, view.send)
-    press(office, view.send)
-    office.settle(page)
-    logins = database.read(lambda: [a.login for a in UserAccount.select().order_by(UserAccount.id)])
-    assert logins == ["ADMIN", "NOBODY", "KF001", "KF003"]
     out, shown = tmp_path / "条子.docx", []
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: shown.append(url.toLocalFile()))
-    press(office, button(view, "保存 2 张密码条"))
+    for chosen in ("", str(tmp_path / "gone" / "条子.docx")):  # changed his mind; a folder that is not there
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, chosen=chosen: (chosen, ""))
+        press(office, view.send)
+        office.settle(page)
+        assert logins() == ["ADMIN", "NOBODY"]
+    assert "没有写成" in view.notice.words()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
+    press(office, view.send)
+    press(office, view.send)
     office.settle(page)
+    assert logins() == ["ADMIN", "NOBODY", "KF001", "KF003"]
     words = "\n".join(cell.text for table in Document(str(out)).tables for row in table.rows for cell in row.cells)
     assert shown == [str(out)]
     for slip in view._sheet:
@@ -260,6 +268,27 @@ def test_accounts_are_opened_in_bulk_and_their_slips_printed(
         assert slip.password in words
         assert passwords.matches(account.password_hash, slip.password)
         assert account.must_change
+
+
+def test_no_slips_stay_when_the_accounts_are_refused(
+    office: Office, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    employee(office, "KF001", "张梅")
+    page = office.show(UsersPage(desk.context), 1388, 780)
+    assert isinstance(page, UsersPage)
+    page.open_many()
+    view = page.record_view()
+    assert isinstance(view, OpeningView)
+    office.settle(page)
+    view.model.set_ticked([view.model.rows[0].id])
+    fields = {"login": "KF001", "name": "别人", "password": "Winter-2026", "roles": ["HR"], "scope": "own"}
+    perform("org.add_user", fields, user=office.world.admin)
+    out = tmp_path / "条子.docx"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
+    press(office, view.send)
+    office.settle(page)
+    assert "KF001" in view.notice.words()
+    assert not out.exists()
 
 
 def test_a_first_password_passes_the_rules() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -59,6 +59,7 @@ class OpeningView(QWidget):
         self._organisation = ""
         self._op_id = new_op_id()
         self._sheet: tuple[FirstPassword, ...] = ()
+        self._out = Path()
         self.head = PageHead("从花名册批量开通账号", crumbs=("用户",))
         self.head.crumb_pressed.connect(self._leave)
         self.notice = NoticeBar("", "bad")
@@ -118,8 +119,8 @@ class OpeningView(QWidget):
     # opening
 
     def _open(self) -> None:
-        if not self._sheet:
-            self._sheet = tuple(self._slip(int(row.id)) for row in self.model.ticked_rows())
+        if not self._sheet and not self._make_sheet():
+            return
         numbers = {one.work_no: one.employee_id for one in self._people.values()}
         accounts = [
             {"employee_id": numbers[one.work_no], "login": one.login, "password": one.password} for one in self._sheet
@@ -129,8 +130,18 @@ class OpeningView(QWidget):
         self.strip.show()
         self.notice.hide()
         user = self._context.person.user_id
-        work = partial(perform, "staff.open_accounts", {"accounts": accounts}, user=user, op_id=self._op_id)
-        self._context.tasks.run(work, self._opened, self._not_opened, owner=self)
+        act = partial(perform, "staff.open_accounts", {"accounts": accounts}, user=user, op_id=self._op_id)
+        write = partial(first_passwords, self._sheet, self._out, organisation=self._organisation)
+        self._context.tasks.run(partial(_slips_then, write, act, self._out), self._opened, self._not_opened, owner=self)
+
+    def _make_sheet(self) -> bool:
+        """Ask where the slips go and think up the passwords; False when the person changed his mind."""
+        name, _ = QFileDialog.getSaveFileName(self, "把初始密码条保存到", "初始密码条.docx", WORD)
+        if not name:
+            return False
+        self._out = Path(name if name.lower().endswith(".docx") else f"{name}.docx")
+        self._sheet = tuple(self._slip(int(row.id)) for row in self.model.ticked_rows())
+        return True
 
     def _slip(self, employee_id: int) -> FirstPassword:
         one = self._people[employee_id]
@@ -157,25 +168,30 @@ class OpeningView(QWidget):
         self.strip.hide()
         self.send.set_busy(False)
         told(self._context, done)
-        save = Button(f"保存 {len(self._sheet)} 张密码条", "primary", "print")
-        save.clicked.connect(self.save_sheet)
-        words = "初始密码只在这里，离开后不再显示。请保存密码条，打印后当面交给本人。"
+        show = Button("打开密码条", "primary", "print")
+        show.clicked.connect(self.show_slips)
+        words = f"初始密码只在密码条“{self._out.name}”里。打印后当面交给本人，然后删除这个文件。"
         self.table.setEnabled(True)
         self.model.set_rows(())
         self.head.set_actions([])
-        self.table.set_cover(StatePanel("key", "warn", f"已开通 {len(self._sheet)} 个账号", words, (save,)))
+        left = len(self._people) - len(self._sheet)
+        self.totals.show_totals(f"还有 {left:,} 人没有账号")
+        self.table.set_cover(StatePanel("key", "warn", f"已开通 {len(self._sheet)} 个账号", words, (show,)))
+        self.show_slips()
 
-    def save_sheet(self) -> None:
-        """Ask where the slips go, write them in the worker and open them for printing."""
-        name, _ = QFileDialog.getSaveFileName(self, "保存密码条", "初始密码条.docx", WORD)
-        if name:
-            out = Path(name if name.lower().endswith(".docx") else f"{name}.docx")
-            work = partial(first_passwords, self._sheet, out, organisation=self._organisation)
-            self._context.tasks.run(work, partial(self._written, out), self._context.fail, owner=self)
+    def show_slips(self) -> None:
+        """Open the slips for printing."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._out)))
 
-    def _written(self, out: Path, _result: object) -> None:
-        self._context.tell(f"密码条已保存到 {out.name}，打印后请删除这个文件。")
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(out)))
+
+def _slips_then(write: Callable[[], None], act: Callable[[], Done], out: Path) -> Done:
+    """Slips first, accounts then: nobody but the slips knows the passwords, so they must outlive a crash."""
+    write()
+    try:
+        return act()
+    except Refused:
+        out.unlink(missing_ok=True)
+        raise
 
 
 def _read() -> tuple[Sequence[Applicant], str]:

@@ -69,7 +69,7 @@ def open_accounts(unit: Unit, f: Values) -> Done:
             must_change=not database.is_trial(),
         )
     count = len(f["accounts"])
-    told = f"已开通 {count} 个账号，首次登录须修改密码。请打印初始密码条，当面交给本人。"
+    told = f"已开通 {count} 个账号，首次登录须修改密码。"
     return Done(told, frozenset({"user_account"}), None, f"{count} 个账号", {"opened": count})
 
 
