@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from docx.shared import Mm
-
 from models.core import cells, database
 from models.core.cells import Fault
 from models.core.errors import Refused
 from models.core.register import Done
 from models.staff import intake, queries
 from models.staff.intake import Comparison, RegisterRow
-from reports.kit import word
 from reports.kit.header import Header, find_header
 from reports.kit.workbook import Row, Workbook, open_workbook
 
@@ -184,7 +181,7 @@ HOW_TO_SIGN_IN = (
     "2. 首次登录须改成只有您自己知道的密码，改好后请销毁这张纸条。",
     "3. 忘记密码时请找系统管理员重设，不要把密码告诉别人。",
 )
-SLIPS_ACROSS, SLIP_HEIGHT = 2, Mm(66)
+SLIPS_ACROSS, SLIP_MM = 2, 66
 
 
 def first_passwords(rows: Sequence[FirstPassword], out: Path, *, organisation: str) -> None:
@@ -192,9 +189,13 @@ def first_passwords(rows: Sequence[FirstPassword], out: Path, *, organisation: s
 
     Raises Refused when the file cannot be written.
     """
+    from docx.shared import Mm  # the Word library takes a fifth of a second to load: in the worker, when it is used
+
+    from reports.kit import word
+
     page = word.blank_page()
     word.write(page.paragraphs[0], "初始密码条：请沿虚线剪开，当面交给本人，剩余的立即销毁。", size=9)
-    table = word.dashed_table(page, rows=-(-len(rows) // SLIPS_ACROSS), columns=SLIPS_ACROSS, height=SLIP_HEIGHT)
+    table = word.dashed_table(page, rows=-(-len(rows) // SLIPS_ACROSS), columns=SLIPS_ACROSS, height=Mm(SLIP_MM))
     for number, row in enumerate(rows):
         cell = table.cell(number // SLIPS_ACROSS, number % SLIPS_ACROSS)
         word.write(cell.paragraphs[0], f"{organisation}　暖窗登录信息", size=11, bold=True)
