@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.version import version
 from tests.source import ROOT
 
 ORGANISATION, ADMINISTRATOR = "暖阳供热有限公司", "admin"
@@ -68,6 +69,12 @@ class Program:
         return ran.stdout if status == 0 else ran.stderr
 
 
+def pages_of_help() -> list[Path]:
+    """What the window shows of docs/: the user's guide, and the licences."""
+    guide = (ROOT / "docs/guide").glob("*.md")
+    return [Path("third-party-licences.md"), *(Path("guide") / page.name for page in guide)]
+
+
 @pytest.mark.slow
 @pytest.mark.freeze
 @pytest.mark.timeout(900)
@@ -83,7 +90,14 @@ def test_the_frozen_program_creates_imports_lists_and_takes_pictures(tmp_path: P
     assert program(*signed_in, "import", "staff", REGISTER, status=1).strip(), "the same file twice is refused in words"
     program("no-such-command", status=2)
 
+    inside = program.starter.parent / "_internal" / "docs"
+    assert sorted(inside.rglob("*.md")) == sorted(inside / page for page in pages_of_help())
+    assert version() in program("--version")
+
     program("pictures", "pictures", "--theme", "light", "--page", "staff")
     pictures = list((tmp_path / "pictures").rglob("*.png"))
     assert pictures
     assert [p.name for p in pictures if not p.read_bytes().startswith(PNG) or p.stat().st_size < 5_000] == []
+
+    program.env["HEARTHDESK_LEAVE_AT"] = "first-paint"
+    program("--database", "office.db")
