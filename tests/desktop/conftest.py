@@ -12,10 +12,20 @@ from pytestqt.qtbot import QtBot
 
 import models.areas
 from models.core import database, migrate
+from models.org import passwords
 from tests.desktop.program import Program
 from tests.samples import make_world
 
 assert models.areas  # fills the register of actions and lists
+
+
+CHEAP = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Password hashes that cost next to nothing; the real cost is the business of tests/models/org."""
+    monkeypatch.setattr(passwords, "COST", CHEAP)
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +33,8 @@ def office_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data file with an organisation, its administrator `admin` and `nobody` without rights; do not change it."""
     file = tmp_path_factory.mktemp("office") / "office.db"
     database.use(database.Address.parse(str(file)))
-    with database.connection():
+    with pytest.MonkeyPatch.context() as patch, database.connection():
+        patch.setattr(passwords, "COST", CHEAP)
         migrate.upgrade()
         make_world()
         database.current().execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
