@@ -50,12 +50,13 @@ def _run(options: Any, *, is_json: bool) -> int:
         return _refused([known.sentence if known else _unforeseen(error)], "ERROR", is_json=is_json)
     finally:
         database.close()
+    told = True
     if is_json:
-        _print(json.dumps(result.data, ensure_ascii=False, default=str))
+        told = _print(json.dumps(result.data, ensure_ascii=False, default=str))
     elif result.text:
-        _print(result.text)
+        told = _print(result.text)
     _tell(result.reasons)
-    return result.status
+    return result.status if told else REFUSED
 
 
 def _unforeseen(error: Exception) -> str:
@@ -76,12 +77,18 @@ def _tell(reasons: Sequence[str]) -> None:
         sys.stderr.write(f"{reason}\n")
 
 
-def _print(words: str) -> None:
+def _print(words: str) -> bool:
+    """Write the result; False when its place does not take it, such as a file on a full disk."""
     try:
         sys.stdout.write(f"{words}\n")
         sys.stdout.flush()
-    except BrokenPipeError:  # the reader has seen enough; Python must not complain again while it ends
+    except OSError as error:  # Python must not complain again while it ends
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):  # a reader that has seen enough is no fault
+            log.warning("the result cannot be written: %r", error)
+            _tell(["命令已执行，但结果没有写完。请检查输出的位置和磁盘空间。"])
+            return False
+    return True
 
 
 def _utf8(stream: TextIO | None) -> Any:

@@ -130,6 +130,7 @@ def pictures(options: Any) -> Result:
     from desktop import pictures as camera
 
     given = getattr(options, "database", None)
-    status = camera.run(options.folder, options.theme, options.page, given)
+    with disk.in_words("没有存图片"):
+        status = camera.run(options.folder, options.theme, options.page, given)
     made = sorted(str(path) for path in Path(options.folder).rglob("*.png")) if status == 0 else []
     return Result({"pictures": made}, f"已存 {len(made)} 张图片到 {options.folder}。" if made else "", (), status)

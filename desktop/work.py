@@ -157,6 +157,11 @@ def _staff(options: Any, user: int | None) -> Result:
         done = perform("staff.import_register", fields, user=user, reason=f"导入 {checked.source.file}")
     except BadFields as bad:
         raise Refused(f"文件里没有可以导入的行。{bad.sentence}") from bad
+    except Refused as refused:
+        if refused.code != "NOTHING_NEW" or not faults:
+            raise
+        told = result(staff.result(checked))  # nothing new among the others, but these rows are still to be told
+        return replace(told, reasons=(*told.reasons, refused.sentence))
     return result(staff.result(checked, done))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import re
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -161,6 +162,7 @@ def make(address: Address, password: str = "") -> Sqlite | Mysql:
         )
     tls: dict[str, Any] = {}
     if address.ca:
+        _require_certificate(address.ca)
         tls = {"ssl_ca": address.ca, "ssl_verify_cert": True, "ssl_verify_identity": True}
     return Mysql(
         address.name,
@@ -179,6 +181,13 @@ def make(address: Address, password: str = "") -> Sqlite | Mysql:
         client_flag=CLIENT.FOUND_ROWS,
         **tls,
     )
+
+
+def _require_certificate(file: str) -> None:
+    try:
+        ssl.create_default_context(cafile=file)
+    except OSError as error:  # SSL errors among them
+        raise Refused(f"读不到 CA 证书文件 {file}，没有连接。请核对路径和内容。", code="DATABASE") from error
 
 
 def use(address: Address, password: str = "") -> None:

@@ -93,7 +93,7 @@ def _role(cell: Cell) -> str:
 
 COLUMNS: tuple[ImportColumn, ...] = (
     ImportColumn("work_no", "工号", _code("工号"), ("员工编号", "职工号", "工牌号", "编号")),
-    ImportColumn("name", "姓名", _text("姓名", 64), ("员工姓名",)),
+    ImportColumn("name", "姓名", _text("姓名", 64), ("员工姓名", "职工姓名")),
     ImportColumn("gender", "性别", _gender),
     ImportColumn("id_no", "身份证号", _id_number, ("身份证", "身份证号码", "证件号码", "公民身份号码")),
     ImportColumn("birth_date", "出生日期", cells.day, ("出生年月日", "生日", "出生年月")),

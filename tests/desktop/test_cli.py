@@ -145,6 +145,13 @@ def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
     assert (ran.stdout.decode().count("\n"), ran.stderr) == (1, b"")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the device that is always full is of Linux")
+def test_a_place_that_takes_no_more_is_told(tmp_path: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run([sys.executable, ROOT / "main.py", "do", "--list"], stdout=full, stderr=-1, check=False)
+    assert (ran.returncode, ran.stderr.decode()) == (1, "命令已执行，但结果没有写完。请检查输出的位置和磁盘空间。\n")
+
+
 def modules_after(statement: str, tmp_path: Path) -> set[str]:
     code = f"import sys, main; {statement}; sys.stderr.write(chr(10).join(sys.modules))"
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
@@ -471,6 +478,30 @@ def test_in_part_the_refused_rows_come_back_with_their_reasons(as_admin: Run, tm
     assert as_admin("import", "staff", file, "--refused", out).status == 1, "an existing file is not overwritten"
     fixed = as_admin("--json", "import", "staff", out, "--accept-new", "--check")
     assert len(fixed.data["refused"]) == 2, "what came back can be mended and read again"
+
+
+def test_refused_rows_are_told_also_when_the_others_are_known(as_admin: Run, tmp_path: Path) -> None:
+    file, out = damaged_register(tmp_path), tmp_path / "again.xlsx"
+    as_admin("import", "staff", file, "--accept-new", "--partial")
+    told = as_admin("--json", "import", "staff", file, "--accept-new", "--partial", "--refused", out)
+    assert (told.status, told.data["written"], len(told.data["refused"])) == (1, 0, 2)
+    assert "身份证号应为 18 位" in told.err
+    assert "都已在册，内容相同" in told.err
+    assert out.exists()
+
+
+def test_pictures_that_cannot_be_written_are_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    told = run("pictures", tmp_path / "file" / "pictures")
+    assert (told.status, told.err) == (1, "没有存图片：找不到文件夹。请核对路径。\n")
+
+
+def test_a_certificate_that_cannot_be_read_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty.pem").touch()
+    for name in ("gone.pem", "empty.pem"):
+        told = run("--database", f"mysql://root@127.0.0.1:1/x?ca={tmp_path / name}", "check")
+        assert told.status == 1
+        assert f"读不到 CA 证书文件 {tmp_path / name}" in told.err
 
 
 def test_what_is_no_register_is_refused(as_admin: Run, tmp_path: Path) -> None:
