@@ -346,7 +346,9 @@ def test_a_clean_register_is_imported_after_a_look_at_what_it_makes(
     assert "部门 1 个（营业厅）" in view.accept_new.hint()
     assert view.send is not None
     assert view.send.text() == "导入 2 人"
+    assert not view.strip.cancel.isHidden(), "reading can be given up"
     press(office, view.send)
+    assert view.strip.cancel.isHidden(), "writing is one act, which leaving would not stop"
     press(office, view.send)
     office.settle(page)
     assert len(desk.told) == 1

@@ -92,6 +92,8 @@ class ImportView(QWidget):
         self._path = path
         accept_new = self._context.person.may(UNITS) if accept_new is None else accept_new
         self.notice.hide()
+        self.strip.words.setText("正在读取文件…")
+        self.strip.cancel.show()
         self.strip.show()
         self._context.tasks.run(
             partial(staff.check, path, accept_new=accept_new),
@@ -218,6 +220,7 @@ class ImportView(QWidget):
             self._sent, self._op_id = values, new_op_id()
         self.send.set_busy(True)
         self.strip.words.setText("正在导入…")
+        self.strip.cancel.hide()  # one transaction: it is done or it is not, and leaving would not stop it
         self.strip.show()
         user = self._context.person.user_id
         work = partial(perform, "staff.import_register", values, user=user, op_id=self._op_id)
