@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.samples import EXAMPLE
 from tests.servers import MariaDB
 
 # Before Qt is imported by anyone; setdefault lets a run on a real screen choose another platform.
@@ -29,20 +28,8 @@ PROFILE_VARIABLES = {
     "LOCALAPPDATA": "AppData/Local",
 }
 
-QUICK_ON_MARIADB = {"test_crashes.py", "test_database.py", "test_migrate.py", "test_setup.py", "test_servers.py"}
-"""Where the two kinds of database differ most; elsewhere the quick run is content with SQLite."""
-
 settings.register_profile("suite", deadline=None, database=None)
 settings.load_profile("suite")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as slow what MariaDB does again after SQLite, but for a few files and one action of the generic tests."""
-    for item in items:
-        called_with = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-        is_example = item.path.name == "test_every_action.py" and called_with.get("name", EXAMPLE) == EXAMPLE
-        if item.get_closest_marker("mariadb") and item.path.name not in QUICK_ON_MARIADB and not is_example:
-            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(autouse=True)

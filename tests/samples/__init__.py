@@ -14,8 +14,6 @@ from typing import Any
 from models.core.unit import perform
 
 AREAS = ("core", "org", "staff")
-EXAMPLE = "org.edit_unit"
-"""The action that is tried with everything, also where the others are tried with one thing."""
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,12 @@ from models.core.register import Action
 from models.core.unit import new_op_id, perform
 from tests import faults
 from tests.dump import dump
-from tests.samples import EXAMPLE, Sample, World, samples
+from tests.samples import Sample, World, samples
 
 assert models.areas
 
 ACTIONS = sorted(register.actions)
+SAMPLE_OF_ALL_ERRORS = "org.edit_unit"
 every_action = pytest.mark.parametrize("name", ACTIONS)
 TOLD = (Refused, ConnectionLost, ZeroDivisionError)
 
@@ -93,8 +94,8 @@ def test_a_failure_at_any_statement_leaves_nothing(name: str, world: World) -> N
 
 def test_every_kind_of_error_at_any_statement_leaves_nothing(world: World) -> None:
     for make in faults.SQLITE if database.is_sqlite() else faults.MYSQL:
-        _, sample = prepared(EXAMPLE, world)
-        assert fails_everywhere(EXAMPLE, sample, make) > 4
+        _, sample = prepared(SAMPLE_OF_ALL_ERRORS, world)
+        assert fails_everywhere(SAMPLE_OF_ALL_ERRORS, sample, make) > 4
 
 
 @every_action
