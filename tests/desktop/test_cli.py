@@ -420,14 +420,14 @@ def test_a_file_is_named_by_its_path(as_admin: Run, tmp_path: Path) -> None:
     assert (told.status, "找不到文件" in told.err) == (1, True)
 
 
-def test_who_lacks_the_right_is_refused(run: Run, as_admin: Run, made: str) -> None:
+def test_who_lacks_the_right_is_refused(run: Run, as_admin: Run, made: str, tmp_path: Path) -> None:
     values = {"login": "nobody", "name": "路人", "password": PASSWORD, "roles": [], "scope": "own"}
     assert as_admin("do", "org.add_user", "--fields", json.dumps(values)).status == 0
-    for words in (["list", "staff"], ["do", "core.take_anchor"], ["backup", "x.db"]):
+    for words in (["list", "staff"], ["do", "core.take_anchor"], ["backup", tmp_path / "copy.db"]):
         told = run("--database", made, "--user", "nobody", *words)
         assert (told.status, told.out) == (1, "")
         assert "密码" in told.err or "没有" in told.err
-    assert not Path("x.db").exists()
+    assert not (tmp_path / "copy.db").exists()
 
 
 # files of which the rows become records
