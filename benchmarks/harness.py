@@ -106,9 +106,9 @@ def once(command: Sequence[str], extra: Mapping[str, str] | None = None) -> Samp
     return Sample(wall, usage.ru_maxrss / 1024, printed)
 
 
-def rounds_of(*sides: Callable[[], Sample]) -> list[tuple[Sample, ...]]:
+def rounds_of(number: int, *sides: Callable[[], Sample]) -> list[tuple[Sample, ...]]:
     """The sides in turn, A B A B …, after a warm-up that does not count."""
-    rounds = [tuple(side() for side in sides) for _ in range(WARM_UP + ROUNDS)]
+    rounds = [tuple(side() for side in sides) for _ in range(WARM_UP + number)]
     return rounds[WARM_UP:]
 
 
@@ -124,12 +124,17 @@ def spread(values: Sequence[float]) -> float:
 
 
 def compare(
-    goal: Goal, floor: Callable[[], Sample], ours: Callable[[], Sample], of: Callable[[Sample], float], unit: str
+    goal: Goal,
+    floor: Callable[[], Sample],
+    ours: Callable[[], Sample],
+    of: Callable[[Sample], float],
+    unit: str,
+    rounds: int = ROUNDS,
 ) -> Figure:
     """The median of the round ratios ours : floor; a noisy run is made again, and the calmest one counts."""
     runs: list[list[tuple[Sample, ...]]] = []
     while len(runs) < ATTEMPTS and (not runs or min(spread(ratios(run, of)) for run in runs) > TOLERATED_SPREAD):
-        runs.append(rounds_of(floor, ours))
+        runs.append(rounds_of(rounds, floor, ours))
     calmest = min(runs, key=lambda run: spread(ratios(run, of)))
     values = ratios(calmest, of)
     plain = [statistics.median(of(samples[side]) for samples in calmest) for side in (1, 0)]
