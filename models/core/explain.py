@@ -1,0 +1,77 @@
+"""How a computed result came about: rules and articles, records, arithmetic, and the readings not taken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a result rests on: a rule of the catalogue, the article it stands in, and the value that was used.
+
+    `article` is the source in words, `article_id` the stored article that «看条文» opens, `key` the parameter or
+    policy table. `recommended` marks a value of our own where the regulation is silent (推荐值).
+    """
+
+    rule: str
+    article: str = ""
+    article_id: int | None = None
+    quote: str = ""
+    key: str = ""
+    value: str = ""
+    recommended: bool = False
+
+
+@dataclass(frozen=True)
+class Used:
+    """A record that the result was worked out from; `entity` and `record` open it."""
+
+    entity: str
+    record: int
+    title: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One point of the timeline: the time as it is shown, what happened, and a tone (ok, warn, bad, info or mute)."""
+
+    at: str
+    what: str
+    tone: str = "mute"
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Another reading or rule that was looked at, and why it does not count here."""
+
+    reading: str
+    why_not: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The answer to «为什么?» about one result: shown on the screen, printed, and part of a list's JSON."""
+
+    result: str
+    steps: tuple[str, ...] = ()
+    bases: tuple[Basis, ...] = ()
+    used: tuple[Used, ...] = ()
+    timeline: tuple[Moment, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The explanation as plain values; parts that are empty are left out."""
+        return {name: part for name, part in asdict(self).items() if part not in ((), [])}
+
+
+def from_json(stored: Mapping[str, Any]) -> Explanation:
+    """The explanation that was stored or sent as plain values."""
+    kinds: Mapping[str, type] = {"bases": Basis, "used": Used, "timeline": Moment, "alternatives": Alternative}
+    parts: dict[str, Any] = {name: tuple(made(**one) for one in stored.get(name, ())) for name, made in kinds.items()}
+    return Explanation(
+        stored["result"], tuple(stored.get("steps", ())), **parts, warnings=tuple(stored.get("warnings", ()))
+    )
