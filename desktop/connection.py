@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from time import monotonic
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from models.core import clock, database
+from models.core import access, clock, database
+from models.core.access import Person
+from models.core.errors import Refused
 from ui.kit.tasks import Tasks
 
 log = logging.getLogger("hearthdesk.connection")
@@ -36,21 +40,30 @@ class Line:
     seconds: int = 0
 
 
-def ask_time() -> datetime:
-    """The database's time, in one try: somebody looks at the countdown meanwhile. Raises ConnectionLost."""
-    return database.retrying(clock.now, budget=0.0)
+def ask(user: int) -> tuple[datetime, Person]:
+    """The database's time and the user as he is now, in one try: somebody looks at the countdown meanwhile.
+
+    Raises ConnectionLost, or Refused when the account is disabled.
+    """
+    return database.retrying(lambda: (clock.now(), access.load_user(user)), budget=0.0)
 
 
 class Connection(QObject):
-    """Watches the line. `changed` for every change of what is shown, `lost` and `restored` once each time."""
+    """Watches the line. `changed` for every change of what is shown, `lost` and `restored` once each time.
+
+    `person` carries the user as he is at each answer, `turned_away` why he may no longer be here.
+    """
 
     changed = Signal()
     lost = Signal()
     restored = Signal()
+    person = Signal(object)
+    turned_away = Signal(str)
 
-    def __init__(self, tasks: Tasks, place: str, *, on_server: bool, is_trial: bool, now: datetime) -> None:
+    def __init__(self, tasks: Tasks, user: int, place: str, *, on_server: bool, is_trial: bool, now: datetime) -> None:
         super().__init__()
         self._tasks = tasks
+        self._ask: Callable[[], tuple[datetime, Person]] = partial(ask, user)
         self._line = Line(State.CONNECTED if on_server else State.ALONE, place, is_trial)
         self._said = (now, monotonic())
         self._timer = QTimer(self)
@@ -84,7 +97,7 @@ class Connection(QObject):
 
     def try_now(self) -> None:
         """Ask the database at once."""
-        self._tasks.run(ask_time, self._answered, self._failed, owner=self, key="ping")
+        self._tasks.run(self._ask, self._answered, self._failed, owner=self, key="ping")
 
     def stop(self) -> None:
         """Watch no longer, before signing out."""
@@ -99,14 +112,18 @@ class Connection(QObject):
             self._show(State.LOST, 0)
             self.try_now()
 
-    def _answered(self, now: datetime) -> None:
-        self._said = (now, monotonic())
+    def _answered(self, answer: tuple[datetime, Person]) -> None:
+        self._said = (answer[0], monotonic())
         if self._line.state is State.LOST:
             self._show(State.CONNECTED, 0)
             self._timer.start(PING_SECONDS * 1000)
             self.restored.emit()
+        self.person.emit(answer[1])
 
     def _failed(self, error: Exception) -> None:
+        if isinstance(error, Refused):
+            self.turned_away.emit(error.sentence)
+            return
         log.info("the database does not answer: %r", error)
         if self._line.state is State.CONNECTED:
             self.report_lost()

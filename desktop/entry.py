@@ -289,6 +289,8 @@ class Entry(QObject):
         else:
             self.show_signin()
             self._connect()
+            if session is not None and session.parting_words:
+                self._refused(session.parting_words)
 
     def _close(self) -> None:
         if self._session is not None:

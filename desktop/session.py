@@ -25,7 +25,7 @@ from desktop.passwords import ChangePasswordDialog
 from desktop.shell import TITLE, Shell
 from desktop.window import Desk, PageWindow
 from models.core import backup, database
-from models.core.access import Person
+from models.core.access import Person, loses
 from models.core.errors import ConnectionLost, Refused
 from models.org import signin
 from ui.kit import theme
@@ -38,6 +38,10 @@ from ui.search.dialog import Function, SearchFor, open_search
 
 log = logging.getLogger("hearthdesk.session")
 WORKBENCH = "workbench"
+# Kinds of records that decide who may do what.
+RIGHTS = frozenset({"user_account", "user_role", "delegation", "grant_override", "employee", "department"})
+LESS = "您的权限已调整，请重新登录。没有保存的内容已留作草稿，登录后可在“工作台”继续填写。"
+MORE = "您的权限已调整，重新登录后可以看到新的页面。"
 
 
 class Session(QObject):
@@ -62,8 +66,9 @@ class Session(QObject):
         )
         self.desk.set_context(self.context)
         self.connection = Connection(
-            tasks, opened.organisation, on_server=opened.place.on_server, is_trial=opened.is_trial, now=opened.now
-        )
+            tasks, person.user_id or 0, opened.organisation, on_server=opened.place.on_server,
+            is_trial=opened.is_trial, now=opened.now,
+        )  # fmt: skip
         self.idle = IdleClock(opened.idle_minutes)
         self.menu = PersonMenu(person, self.look(), large=self.large())
         self._lock_page: LockPage | None = None
@@ -73,6 +78,7 @@ class Session(QObject):
         self._windows: list[PageWindow] = []
         self._veil: Veil | None = None
         self._leaving = False
+        self.parting_words = ""
         self._wire()
 
     def _wire(self) -> None:
@@ -98,6 +104,9 @@ class Session(QObject):
         menu.about.connect(self.show_about)
         self.connection.changed.connect(self.show_line)
         self.connection.restored.connect(self._restored)
+        self.connection.person.connect(self._as_now)
+        self.connection.turned_away.connect(self._turn_away)
+        self.signals.changed.connect(self._rights_changed)
         self.signals.waiting.connect(self.desk.show_waiting)
         self.idle.idle.connect(self.lock)
         self.notices.changed.connect(bar.set_notice_count)
@@ -159,6 +168,32 @@ class Session(QObject):
     def _restored(self) -> None:
         self.tell("连接已恢复，页面已刷新")
         self.desk.reload_all()
+
+    # the rights
+
+    def _rights_changed(self, entities: frozenset[str]) -> None:
+        if entities & RIGHTS:
+            self.connection.try_now()
+
+    def _as_now(self, person: Person) -> None:
+        """Go on with the rights as they are now; where some were taken away, the open pages show too much."""
+        if person == self.person or self._leaving:
+            return
+        if loses(self.person, person):
+            self._turn_away(LESS)
+            return
+        self.notices.add(MORE, "info", self.connection.now())
+        self.person = self.context.person = person
+
+    def _turn_away(self, sentence: str) -> None:
+        """Sign the person off at once; what is typed is kept as a draft."""
+        if self._leaving:
+            return
+        self.parting_words = sentence
+        for window in self._over_the_desk():
+            window.hide()
+        self.drafts.save_now()
+        self._sign_out_locked()
 
     # the look
 
@@ -283,7 +318,10 @@ class Session(QObject):
         else:
             crash.report(error)
 
-    def _unlocked(self, _person: Person) -> None:
+    def _unlocked(self, person: Person) -> None:
+        if person != self.person and loses(self.person, person):
+            self._turn_away(LESS)
+            return
         page, self._lock_page = self._lock_page, None
         self.shell.show_page(self.desk)
         if page is not None:
@@ -295,6 +333,7 @@ class Session(QObject):
             self._focus.setFocus(Qt.FocusReason.OtherFocusReason)
             self._focus = None
         self.idle.start()
+        self._as_now(person)
 
     # leaving
 

@@ -215,6 +215,18 @@ def covers(person: Person, name: str, wider: str) -> bool:
     return person.may(name) and (not own_only or person.reach(wider) is Scope.OWN)
 
 
+def loses(before: Person, after: Person) -> bool:
+    """Whether a person may do or see less than before, so that pages opened before show too much."""
+    lost = frozenset(before.grants) | frozenset(before.delegated)
+    return any(
+        not after.may(name)
+        or list(Scope).index(after.reach(name)) < list(Scope).index(before.reach(name))
+        or (before.reach(name) is not Scope.ALL and not before.units(name) <= after.units(name)
+            and after.reach(name) is not Scope.ALL)
+        for name in lost
+    )  # fmt: skip
+
+
 # Set by the areas that keep users and employees; core itself knows neither.
 Loader = Callable[[int], Person]
 _loaders: dict[str, Loader] = {}

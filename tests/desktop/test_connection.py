@@ -98,7 +98,8 @@ def tasks(qtbot: QtBot) -> Iterator[Tasks]:
 
 def test_the_countdown_leads_to_the_next_try(tasks: Tasks, qtbot: QtBot, fresh_sqlite: str) -> None:
     database.use(Address(file=None, host="127.0.0.1", port=1, name="x", user="x"))
-    line = Connection(tasks, "客服部", on_server=True, is_trial=False, now=datetime.fromisoformat("2026-11-24T10:18"))
+    now = datetime.fromisoformat("2026-11-24T10:18")
+    line = Connection(tasks, 1, "客服部", on_server=True, is_trial=False, now=now)
     losses: list[int] = []
     line.lost.connect(lambda: losses.append(1))
     line.report_lost()
@@ -114,7 +115,7 @@ def test_the_countdown_leads_to_the_next_try(tasks: Tasks, qtbot: QtBot, fresh_s
 
 
 def test_a_data_file_is_never_asked(tasks: Tasks) -> None:
-    line = Connection(tasks, "本机", on_server=False, is_trial=True, now=datetime.fromisoformat("2026-11-24T10:18"))
+    line = Connection(tasks, 1, "本机", on_server=False, is_trial=True, now=datetime.fromisoformat("2026-11-24T10:18"))
     line.report_lost()
     assert line.line().state is State.ALONE
     assert line.line().is_trial

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -16,8 +18,11 @@ from desktop.crash import CrashDialog
 from desktop.drafts import DraftStore
 from desktop.lock import IdleClock, LockPage
 from desktop.passwords import ChangePasswordDialog
+from desktop.session import Session
 from models.core import clock, database, register
 from models.core.errors import ConnectionLost, Forbidden, Refused
+from models.core.unit import perform
+from models.org.tables import UserAccount
 from tests.desktop.program import PASSWORD, Program, files_in
 from ui.kit import theme
 from ui.kit.actionform import ActionDialog, Request, open_action
@@ -216,6 +221,83 @@ def test_changing_the_own_password_names_a_wrong_old_one(start: Start, office: s
     dialog.submit()
     program.wait(session.notices.notices)
     assert "密码已修改" in session.notices.notices()[0].words
+
+
+def elsewhere(work: Callable[[], Any]) -> None:
+    """Do something at another workstation, with a connection of its own."""
+    with ThreadPoolExecutor(1) as other:
+        other.submit(work).result()
+
+
+def another_admin(program: Program) -> Session:
+    """Sign in as a second administrator."""
+
+    def add() -> None:
+        fields = {
+            "login": "second", "name": "第二人", "password": PASSWORD, "roles": ["SYSADMIN", "HR"], "scope": "all",
+        }  # fmt: skip
+        perform("org.add_user", fields, user=1)
+        ready = UserAccount.update(must_change=False).where(UserAccount.login == "SECOND")
+        database.retrying(ready.execute)
+
+    elsewhere(add)
+    return program.sign_in("second")
+
+
+def act_on(session: Session, action: str, **values: Any) -> Callable[[], Any]:
+    """An act of the first administrator on the account of the one at the desk."""
+
+    def work() -> None:
+        row = database.read(lambda: UserAccount.get_by_id(session.person.user_id))
+        perform(action, {"id": row.id, "row_version": row.row_version, **values}, user=1)
+
+    return work
+
+
+def test_who_is_disabled_is_signed_off_at_the_next_answer(start: Start, office: str) -> None:
+    program = start(office)
+    session = another_admin(program)
+    dialog = hire_form(program)
+    elsewhere(act_on(session, "org.disable_user"))
+    session.connection.try_now()
+    program.wait(lambda: program.entry.session() is None)
+    program.wait(lambda: not shiboken6.isValid(dialog))
+    program.wait(lambda: "停用" in program.signin().below_password.words())
+
+
+def test_who_loses_a_role_signs_in_again_and_finds_his_typing(start: Start, office: str) -> None:
+    program = start(office)
+    session = another_admin(program)
+    hire_form(program)
+    elsewhere(act_on(session, "org.set_roles", roles=["HR"]))
+    session.connection.try_now()
+    program.wait(lambda: program.entry.session() is None)
+    assert "权限已调整" in program.signin().below_password.words()
+    again = program.sign_in("second")
+    assert not again.person.may("org.users")
+    assert [one.place.action for one in again.drafts.saved()] == ["staff.hire"]
+
+
+def test_who_gains_a_role_goes_on(start: Start, office: str) -> None:
+    program = start(office)
+    session = another_admin(program)
+    elsewhere(act_on(session, "org.set_roles", roles=["SYSADMIN", "HR", "FINANCE"]))
+    session.connection.try_now()
+    program.wait(lambda: "FINANCE" in session.context.person.roles)
+    assert program.session() is session
+    assert "重新登录" in session.notices.notices()[0].words
+
+
+def test_the_lock_does_not_open_for_rights_that_are_gone(start: Start, office: str) -> None:
+    program = start(office)
+    session = another_admin(program)
+    session.lock()
+    elsewhere(act_on(session, "org.set_roles", roles=["HR"]))
+    page = program.page()
+    page.password.setText(PASSWORD)
+    page.button.click()
+    program.wait(lambda: program.entry.session() is None)
+    assert "权限已调整" in program.signin().below_password.words()
 
 
 class Typing:
