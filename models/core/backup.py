@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.core import access, clock, database, disk, migrate, portable, queries
+from models.core import access, clock, database, disk, migrate, portable, queries, seal
 from models.core.audit import Anchor
 from models.core.describe import BACKUP
 from models.core.errors import Refused
@@ -94,6 +94,7 @@ def make(file: Path, *, tell: Tell | None = None, replace: bool = False) -> Back
         facts = verify(temporary)
         if dict(facts.rows) != expected:
             raise Refused("备份与数据库的行数不一致，没有备份。请再试一次；若仍不一致，请检查磁盘。")
+        seal.put(temporary)
         made = Backup(file, temporary.stat().st_size, disk.sha256(temporary), facts)
         disk.publish(temporary, file, replace=replace)
     return made
@@ -104,6 +105,8 @@ def verify(file: Path) -> Facts:
     with disk.in_words("没有读取备份"):
         if not file.is_file():
             raise FileNotFoundError(errno.ENOENT, "", str(file))
+        if seal.is_broken(file):
+            raise Refused(f"备份 {file.name} 的内容与备份时不同，不能使用。请换一份备份。")
         with closing(File(file)) as side:
             ((state, *_),) = list(side.rows("PRAGMA integrity_check"))[:1]
             if state != "ok" or list(side.rows("PRAGMA foreign_key_check")):
@@ -134,6 +137,7 @@ def _copy_pages(source: File, target: File, rows: int, tell: Tell | None) -> Non
 
     source.connection.backup(target.connection, pages=1000, progress=told)
     target.run("PRAGMA journal_mode = DELETE")
+    target.run("PRAGMA application_id = 0")  # where the source is an opened backup, its seal says nothing any more
 
 
 def _from_server(temporary: Path, tell: Tell | None) -> dict[str, int]:

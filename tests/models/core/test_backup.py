@@ -211,6 +211,7 @@ def test_a_full_disk_is_told_in_words_and_leaves_nothing(opened: str, tmp_path: 
 def damaged(file: Path, statement: str) -> None:
     with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute(statement)
+        connection.execute("PRAGMA application_id = 0")  # whoever does this on purpose takes the seal off as well
 
 
 @pytest.mark.parametrize(
@@ -249,8 +250,33 @@ def test_a_broken_page_is_found(opened: str, tmp_path: Path) -> None:
     content = bytearray(made.file.read_bytes())
     content[len(content) // 2 : len(content) // 2 + 9000] = b"\x55" * 9000
     made.file.write_bytes(content)
-    with pytest.raises(Refused, match=r"损坏|操作记录不完整"):
+    with pytest.raises(Refused, match="内容与备份时不同"):
         backup.verify(made.file)
+
+
+@pytest.mark.parametrize("words", ["视图 7", "a.db"])
+def test_one_changed_letter_in_a_row_is_found_before_anything_is_restored(
+    opened: str, tmp_path: Path, words: str
+) -> None:
+    fill()
+    made = backup.make(tmp_path / "b.db")
+    content = made.file.read_bytes()
+    assert words.encode() in content
+    made.file.write_bytes(content.replace(words.encode(), words.encode()[:-1] + b"?", 1))
+    move_to(str(tmp_path / "y.db"))
+    with pytest.raises(Refused, match="内容与备份时不同"):
+        backup.restore(made.file)
+    assert not (tmp_path / "y.db").exists()
+
+
+def test_what_was_restored_can_be_backed_up_and_restored_again(opened: str, tmp_path: Path) -> None:
+    fill()
+    backup.make(tmp_path / "b.db")
+    move_to(str(tmp_path / "y.db"))
+    backup.restore(tmp_path / "b.db")
+    made = backup.make(tmp_path / "c.db")
+    move_to(str(tmp_path / "z.db"))
+    assert backup.restore(made.file).rows == made.facts.rows
 
 
 def test_only_an_empty_database_is_restored_into(opened: str, tmp_path: Path) -> None:
