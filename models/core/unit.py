@@ -7,7 +7,7 @@ import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -258,7 +258,7 @@ def _admit_behalf(action: Action, unit: Unit, behalf: Behalf) -> None:
         raise Refused("代录的决定人不能是您自己，请直接办理。")
     if behalf.channel not in CHANNELS:
         raise Refused("请选择代录的来源：书面、电话或当面。")
-    if behalf.received_at > unit.now + timedelta(minutes=1):
+    if behalf.received_at > unit.now:
         raise Refused("收到时间不能晚于现在。请核对。")
     if behalf.received_at.date() < unit.today and (behalf.scan is None or not unit.reason):
         raise Refused("补录以前收到的书面材料，须附扫描件并写明原因。")
