@@ -15,7 +15,7 @@ from desktop.vault import SystemVault
 from models.core import access, database, migrate
 from models.core.access import Person
 from models.core.database import Address
-from models.core.errors import BadFields, Refused
+from models.core.errors import BadFields, ConnectionLost, Refused
 from models.org import signin
 
 assert models.areas  # noqa: S101  (fills the register of actions and lists)
@@ -78,8 +78,11 @@ def open_database(options: Any, *, any_version: bool = False) -> None:
     if address.file is not None and not address.file.is_file():
         raise Refused(f"找不到数据文件 {address.file}。请核对 --database。")
     database.use(address, server_password(address))
-    if not any_version:
-        database.read(migrate.require_current)
+    try:
+        database.read(migrate.state if any_version else migrate.require_current)
+    except ConnectionLost as lost:
+        words = f"连不上数据库 {address}，什么都没有办理。请检查网络、地址和服务器是否开着，再试一次。"
+        raise Refused(words, code="CONNECTION") from lost
 
 
 def person(options: Any, *, needed: bool) -> Person:
