@@ -1,0 +1,1 @@
+"""The working calendar and all arithmetic of deadlines."""
