@@ -126,6 +126,7 @@ QLineEdit, QComboBox, QPlainTextEdit { background: @ctl; color: @text; border: 1
   selection-color: @on_accent; }
 QLineEdit, QComboBox { min-height: $30; padding: 0 9px; }
 QComboBox { padding-left: 11px; }
+QComboBox[compact="true"], QLineEdit[kind="cell"] { min-height: $26; }
 QPlainTextEdit { padding: 3px 6px; }
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QLineEdit[look="focus"] { border-bottom: 2px solid @accent; }
 QLineEdit[bad="true"], QComboBox[bad="true"], QPlainTextEdit[bad="true"] { border-bottom: 2px solid @bad; }
@@ -170,6 +171,8 @@ QHeaderView::section { background: @subtle; color: @text2; border: 0; border-bot
 QHeaderView::section:hover { background: @hover; }
 QHeaderView::up-arrow { image: @pic_up; width: 12px; height: 12px; }
 QHeaderView::down-arrow { image: @pic_down; width: 12px; height: 12px; }
+QTableView[kind="sheet"] QHeaderView::section { font-size: $11; font-weight: 400; color: @text3; padding: 0 4px;
+  border-right: 1px solid @line; border-bottom: 1px solid @line; }
 QTableCornerButton::section { background: @subtle; border: 0; }
 QAbstractScrollArea::corner { background: transparent; border: 0; }
 QScrollArea { border: 0; background: transparent; }
