@@ -78,8 +78,8 @@ class ServerShelf:
                     db.execute_sql(f"DELETE FROM {table}")
                     names = ", ".join(f"`{column}`" for column in columns)
                     marks = ", ".join(["%s"] * len(columns))
-                    for row in values:
-                        db.execute_sql(f"INSERT INTO {table} ({names}) VALUES ({marks})", row)
+                    # many rows in one statement: a new database has hundreds
+                    db.cursor().executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)
             for table, (columns, _) in rows.items():
                 if "id" in columns:
                     db.execute_sql(f"ALTER TABLE {table} AUTO_INCREMENT = 1")  # the next number again
