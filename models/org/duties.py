@@ -9,7 +9,8 @@ from models.core.access import Person
 from models.core.duties import Todo, todos
 from models.core.listing import Filter
 from models.org import queries, rights
-from models.org.tables import UserAccount
+from models.org.rules import NOBODY
+from models.org.tables import Department, UserAccount
 
 
 @todos
@@ -17,7 +18,7 @@ def _gaps(person: Person, _: date) -> Sequence[Todo]:
     if not person.may(rights.APPROVE):
         return ()
     gaps = queries.chain_gaps()
-    if not gaps:
+    if not gaps or gaps == (NOBODY,):  # the register asks for its first people itself
         return ()
     first = gaps[0]
     more = f"等 {len(gaps)} 处" if len(gaps) > 1 else ""
@@ -40,3 +41,12 @@ def _first_passwords(person: Person, _: date) -> Sequence[Todo]:
     filters = (Filter("state", "eq", "first"),)
     detail = f"系统管理 · {who}首次登录时须修改"
     return (Todo(f"{count} 个账号还没改初始密码", detail, "查看", "user_account", "key", filters=filters),)
+
+
+@todos
+def _first_units(person: Person, _: date) -> Sequence[Todo]:
+    """An organisation without a department is at its beginning."""
+    if not person.may(rights.WRITE) or Department.select(Department.id).limit(1).exists():
+        return ()
+    detail = "排班、考勤和数据范围都按部门和班组划分；也可以先导入花名册，由程序新建"
+    return (Todo("建立部门和班组", detail, "去建立", "department", "organization"),)

@@ -310,8 +310,18 @@ class Gap:
     remedy: str
 
 
+NOBODY = Gap(
+    "", "全部审批", "每一步", (), "还没有登记在职人员，看不出谁能办理。", "请先在“人员花名册”里导入或登记人员。"
+)
+
+
 def gaps(chains: Sequence[Chain], office: Office) -> tuple[Gap, ...]:
-    """Every step of every chain that cannot be taken today, people with the same reason together."""
+    """Every step of every chain that cannot be taken today, people with the same reason together.
+
+    Where nobody is registered nothing can be looked into, which is a gap of its own.
+    """
+    if not office.people:
+        return (NOBODY,)
     by_code = {chain.code: chain for chain in chains}
     found: dict[tuple[str, Hole], list[int]] = {}
     alike = _alike(chains, office)

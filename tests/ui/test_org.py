@@ -21,6 +21,7 @@ from ui.kit.actionform import ActionDialog
 from ui.kit.buttons import Button
 from ui.kit.confirm import ConfirmDialog
 from ui.kit.page import Page
+from ui.kit.state import StatePanel
 from ui.org.chains import ChainsPage, GapsPage
 from ui.org.delegations import DelegationsPage
 from ui.org.opening import OpeningView
@@ -137,6 +138,25 @@ def test_units_stand_in_a_tree_with_their_heads(office: Office, desk: Desk) -> N
     assert page.tree.topLevelItem(0).text(2) == "何志刚"
     assert "2 个没有负责人" in page.totals.note.text()
     assert page.pane.title() == "客服部"
+
+
+def test_without_units_the_page_says_how_to_begin(office: Office, desk: Desk) -> None:
+    page: Any = office.show(UnitsPage(desk.context))
+    panel = page.findChild(StatePanel)
+    assert "还没有部门和班组" in panel.title.text()
+    press(office, button(panel, "新增部门"))
+    office.settle(page)
+    type_into(office, dialog_of(page), "name", "营业厅")
+    dialog_of(page).form.fields["kind"].set_value("department")
+    dialog_of(page).submit()
+    office.qtbot.waitUntil(lambda: page.tree.topLevelItemCount() == 1, timeout=5000)
+    assert page.tree.isVisible()
+
+
+def test_with_nobody_registered_the_approvals_are_not_called_fine(office: Office, desk: Desk) -> None:
+    page: Any = office.show(GapsPage(desk.context))
+    (row,) = page.rows.values()
+    assert "还没有登记在职人员，看不出谁能办理。" in row.values
 
 
 def test_a_unit_is_added_below_the_chosen_one_by_keys(office: Office, desk: Desk) -> None:

@@ -25,6 +25,7 @@ from ui.kit.qt import override
 from ui.kit.readpage import ReadPage
 from ui.kit.recordpane import Carried
 from ui.kit.rowactions import RowAction
+from ui.kit.state import StatePanel
 from ui.kit.text import Line
 from ui.kit.totals import TotalsBar
 
@@ -127,7 +128,11 @@ class UnitsPage(ReadPage):
         self._units = {one.id: one for one in read.units}
         self._heads = read.heads
         self._carried.clear()
-        self._content.show()
+        self._content.setVisible(bool(read.units))
+        if not read.units:
+            words = "排班、考勤和数据范围都按部门和班组划分。可以在这里新增，也可以导入花名册时由程序新建。"
+            made = rowactions.buttons(self.act("org.add_unit", icon="add", kind="primary"))
+            self.cover(StatePanel("organization", "info", "还没有部门和班组", words, made))
         self._fill()
 
     # the tree

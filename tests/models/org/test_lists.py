@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from models.core import access, listing, register, stored
+from models.core import access, clock, duties, listing, register, stored
 from models.core.errors import Forbidden, Refused
 from models.core.listing import Filter, Query
 from models.core.unit import perform
@@ -194,3 +194,10 @@ def test_users_are_filtered_by_roles_they_have_and_lack(world: World) -> None:
     assert {row["login"] for row in rows(world, "users", Filter("roles", "empty"))} == {
         login for login, roles in every.items() if not roles
     }
+
+
+def test_a_new_organisation_is_told_to_begin_with_its_units(world: World) -> None:
+    person = access.load_user(world.admin)
+    assert "建立部门和班组" in [one.title for one in duties.todos_of(person, clock.now().date())]
+    make.unit(world)
+    assert "建立部门和班组" not in [one.title for one in duties.todos_of(person, clock.now().date())]
