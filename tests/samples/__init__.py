@@ -13,7 +13,7 @@ from typing import Any
 
 from models.core.unit import perform
 
-AREAS = ("core", "org", "staff")
+AREAS = ("core", "calendar", "org", "staff")
 
 
 @dataclass(frozen=True)

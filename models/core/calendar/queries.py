@@ -1,26 +1,138 @@
-"""Readers of the working calendar."""
+"""Readers of the working calendar: for counting, for the page of a year, and what is missing."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
-from models.core.calendar.rules import Calendar, Day, DayKind
+from models.core import access
+from models.core.access import Person
+from models.core.calendar import almanac, rules
+from models.core.calendar.rules import WORKED, Calendar, Day, DayKind
 from models.core.calendar.tables import CalendarDay, CalendarYear
+
+READ = "calendar.read"
+NOVEMBER = 11  # the notice for the next year comes out by then
+
+
+class YearState(StrEnum):
+    """How far a year is kept: not at all, filled but not compared with the notice, compared."""
+
+    OPEN = "open"
+    FILLED = "filled"
+    CONFIRMED = "confirmed"
+
+
+YEAR_STATE_NAMES: Mapping[str, str] = {
+    YearState.OPEN: "未维护",
+    YearState.FILLED: "待核对",
+    YearState.CONFIRMED: "已核对",
+}
+
+
+@dataclass(frozen=True)
+class DayData:
+    """One day as the page shows it; `version` is 0 as long as the day was never changed."""
+
+    day: date
+    kind: DayKind
+    name: str
+    note: str
+    source: str
+    version: int
+
+    @property
+    def is_ordinary(self) -> bool:
+        """Whether the day is what its weekday says and nothing is noted about it."""
+        return self.kind is rules.by_weekday(self.day) and not self.name and not self.note
+
+
+@dataclass(frozen=True)
+class YearData:
+    """One year with all its days, who answers for it, and how many days are worked and free."""
+
+    year: int
+    state: YearState
+    source: str
+    confirmed_by: str
+    confirmed_at: datetime | None
+    record: int | None
+    days: tuple[DayData, ...]
+    workdays: int
+    free_days: int
+    holidays: int
+    makeups: int
+    is_in_almanac: bool
 
 
 def calendar(first: date, last: date) -> Calendar:
-    """The working calendar for counting from `first` to `last` (both inclusive) and a year beyond on either side."""
-    return _between(first.year - 1, last.year + 1)
-
-
-def _between(first: int, last: int) -> Calendar:
+    """The working calendar for counting from `first` to `last` (both inclusive), with a year more on either side."""
+    begin, end = first.year - 1, last.year + 1
     years = CalendarYear.select(CalendarYear.year).where(
-        CalendarYear.year.between(first, last) & (CalendarYear.maintained == True)  # noqa: E712  (SQL, not Python)
+        CalendarYear.year.between(begin, end) & (CalendarYear.maintained == True)  # noqa: E712  (SQL, not Python)
     )
-    days = CalendarDay.select(CalendarDay.day, CalendarDay.kind, CalendarDay.name).where(_in_years(first, last))
-    return Calendar({row.day: Day(DayKind(row.kind), row.name) for row in days}, frozenset(row.year for row in years))
+    rows = CalendarDay.select(CalendarDay.day, CalendarDay.kind, CalendarDay.name).where(_within(begin, end))
+    return Calendar(
+        {row.day: Day(DayKind(row.kind), row.name) for row in rows}, frozenset(row.year for row in years)
+    )  # fmt: skip
 
 
-def _in_years(first: int, last: int) -> Any:
+def year(person: Person, number: int) -> YearData:
+    """One year with all its days. Raises Forbidden."""
+    access.require(person, READ)
+    rows = {row.day: row for row in CalendarDay.select().where(_within(number, number))}
+    days = tuple(_day(on, rows.get(on)) for on in rules.each_day(date(number, 1, 1), date(number, 12, 31)))
+    kept = CalendarYear.get_or_none(CalendarYear.year == number)
+    workdays = sum(one.kind in WORKED for one in days)
+    return YearData(
+        number,
+        state_of(kept),
+        kept.source if kept else "",
+        kept.confirmed_by if kept else "",
+        kept.confirmed_at if kept else None,
+        kept.id if kept else None,
+        days,
+        workdays,
+        len(days) - workdays,
+        sum(one.kind is DayKind.HOLIDAY for one in days),
+        sum(one.kind is DayKind.MAKEUP for one in days),
+        number in almanac.years(),
+    )
+
+
+def state_of(kept: Any) -> YearState:
+    """How far a year is kept, from its row (None when it has none)."""
+    if kept is None or not kept.maintained:
+        return YearState.OPEN
+    return YearState.CONFIRMED if kept.confirmed_by else YearState.FILLED
+
+
+def missing_years(today: date) -> tuple[int, ...]:
+    """The years that should be kept and are not: this one, and from November on the next."""
+    wanted = {today.year} | ({today.year + 1} if today.month >= NOVEMBER else set())
+    rows = CalendarYear.select(CalendarYear.year).where(
+        CalendarYear.year.in_(sorted(wanted)) & (CalendarYear.maintained == True)  # noqa: E712  (SQL, not Python)
+    )
+    return tuple(sorted(wanted - {row.year for row in rows}))
+
+
+def version_of(first: date, last: date) -> int:
+    """One number for what is stored about these days (both inclusive): it grows with every change of any of them.
+
+    Rows are never taken away and their versions only grow, so an equal sum means equal rows.
+    """
+    rows = CalendarDay.select(CalendarDay.row_version).where(CalendarDay.day.between(first, last))
+    return sum(row.row_version for row in rows)
+
+
+def _day(on: date, row: Any) -> DayData:
+    if row is None:
+        return DayData(on, rules.by_weekday(on), "", "", "", 0)
+    return DayData(on, DayKind(row.kind), row.name, row.note, row.source, row.row_version)
+
+
+def _within(first: int, last: int) -> Any:
     return CalendarDay.day.between(date(max(first, 1), 1, 1), date(last, 12, 31))
