@@ -55,6 +55,11 @@ def test_people_are_found_by_initials_number_and_the_end_of_the_telephone(people
     assert asked(people, "zm")["用户"] == ["周敏"]
 
 
+def test_people_stand_above_accounts(people: Office) -> None:
+    org.user(people.world, "chenlixin", name="陈立新")
+    assert list(asked(people, "clx"))[:2] == ["人员", "用户"]
+
+
 def test_functions_are_found_by_words_and_by_initials(people: Office) -> None:
     assert asked(people, "花名册")["功能"][0] == "人员花名册"
     assert asked(people, "ryhmc")["功能"][0] == "人员花名册"

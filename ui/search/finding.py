@@ -56,12 +56,11 @@ def find(person: Person, asked: str, known: SearchFor) -> list[Section]:
 
 
 def _records(found: Sequence[Found], words: str, page_of: Mapping[str, str]) -> list[Section]:
+    """Hits in the order of the pages: people stand above their accounts."""
     by_section: dict[str, list[Hit]] = {}
-    for one in found:
-        entity = register.entities[one.entity]
-        page = page_of.get(one.entity)
-        if page is None:
-            continue
+    order = {entity: place for place, entity in enumerate(page_of)}
+    for one in sorted((one for one in found if one.entity in order), key=lambda one: order[one.entity]):
+        entity, page = register.entities[one.entity], page_of[one.entity]
         section, icon = SECTIONS.get(one.entity, (entity.label, "document_text"))
         hit = Hit(one.title, one.subtitle, entity.label, icon, ("record", page, one.record), marked(one.title, words))
         by_section.setdefault(section, []).append(hit)
