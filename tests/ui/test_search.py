@@ -56,7 +56,8 @@ def test_people_are_found_by_initials_number_and_the_end_of_the_telephone(people
 
 
 def test_people_stand_above_accounts(people: Office) -> None:
-    org.user(people.world, "chenlixin", name="陈立新")
+    with database.connection():
+        org.user(people.world, "chenlixin", name="陈立新")
     assert list(asked(people, "clx"))[:2] == ["人员", "用户"]
 
 
