@@ -53,7 +53,10 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Explanation:
-    """The answer to «为什么?» about one result: shown on the screen, printed, and part of a list's JSON."""
+    """The answer to «为什么?» about one result: shown on the screen, printed, and part of a list's JSON.
+
+    A step may have a second line with its particulars.
+    """
 
     result: str
     steps: tuple[str, ...] = ()
@@ -66,6 +69,20 @@ class Explanation:
     def to_json(self) -> dict[str, Any]:
         """The explanation as plain values; parts that are empty are left out."""
         return {name: part for name, part in asdict(self).items() if part not in ((), [])}
+
+
+def words(explained: Explanation) -> tuple[str, ...]:
+    """The explanation as lines of plain text, for a paper or for passing it on."""
+    lines = [explained.result]
+    lines += [f"{number}. {step.replace(chr(10), '，')}" for number, step in enumerate(explained.steps, 1)]
+    for basis in explained.bases:
+        value = f"：{basis.value}" if basis.value else ""
+        lines.append(f"依据：{basis.article or basis.rule}{value}{'（推荐值）' if basis.recommended else ''}")
+        lines += [f"条文：{basis.quote}"] if basis.quote else []
+    lines += [f"记录：{one.title}{f'（{one.detail}）' if one.detail else ''}" for one in explained.used]
+    lines += [f"没有按“{one.reading}”计算：{one.why_not}" for one in explained.alternatives]
+    lines += [f"注意：{warning}" for warning in explained.warnings]
+    return tuple(lines)
 
 
 def from_json(stored: Mapping[str, Any]) -> Explanation:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QMenu, QWidget
 
+from models.core.explain import Basis, Explanation, Moment
 from ui.kit import layouts, theme, tokens
 from ui.kit.badge import Badge, BadgeText
 from ui.kit.buttons import Button, MenuButton
@@ -17,6 +18,7 @@ from ui.kit.overlay import Modal
 from ui.kit.segmented import Segmented
 from ui.kit.table import CellText, Column, Row, TableModel, TableView
 from ui.kit.text import Label, Role
+from ui.kit.why import WIDTH, WhyCard
 
 _KINDS = ("居民", "商业", "公福", "工业", "其他")
 
@@ -35,7 +37,8 @@ def picture(window: QWidget) -> QPixmap:
 def gallery() -> QWidget:
     """Return the page with all components, with fixed sample words."""
     cards = (_buttons(), _fields(), _states(), _notices(), _table(), _types())
-    page = layouts.boxed(layouts.column(*cards, None, gap=8, margins=(14, 10, 14, 10)), "layer")
+    left = layouts.column(*cards, None, gap=8)
+    page = layouts.boxed(layouts.row((left, 1), layouts.column(_why(), None), margins=(14, 10, 14, 10)), "layer")
     page.setAccessibleName("组件一览")
     page.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     page.setFocus()
@@ -149,3 +152,27 @@ def _types() -> Card:
     )  # fmt: skip
     labels = (Label(words, role) for words, role in samples)
     return Card("", layouts.row(*labels, None, gap=16), margins=(14, 6, 14, 6))
+
+
+def _why() -> Card:
+    """Return an explanation of a deadline, with fixed sample words."""
+    explained = Explanation(
+        "截止 10-08（周四）24:00",
+        (
+            "09-28（周一）签字，当天不计。",
+            "按日历日计算 3 天，到 10-01（周四）。",
+            "10-01（周四）至 10-07（周三）是国庆节，顺延到下一个工作日。",
+        ),
+        (
+            Basis("R-093", "《处罚管理制度》申诉", 1, "受处罚人认为处罚不合理的，可在三日内书面申诉。"),
+            Basis("C-03", value="最后一天是休息日的，顺延到下一个工作日", recommended=True),
+        ),
+        timeline=(
+            Moment("09-28（周一）", "签字"),
+            Moment("10-01（周四）", "满 3 天"),
+            Moment("10-08（周四）24:00", "截止", "info"),
+        ),
+    )
+    card = Card("", WhyCard("申诉为什么到这一天？", explained, correction="更正并写理由"), margins=(0, 0, 0, 0))
+    card.setFixedWidth(theme.px(WIDTH))
+    return card

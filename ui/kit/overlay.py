@@ -15,13 +15,17 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Veil(QWidget):
-    """Dims its host; an opaque one hides it, for a screen that is locked. `pressed` follows a click."""
+    """Dims its host; an opaque one hides it, for a screen that is locked; a clear one only takes the clicks.
+
+    `pressed` follows a click.
+    """
 
     pressed = Signal()
 
-    def __init__(self, host: QWidget, opaque: bool = False, radius: int = 0) -> None:
+    def __init__(self, host: QWidget, opaque: bool = False, radius: int = 0, clear: bool = False) -> None:
         super().__init__(host)
         self._opaque = opaque
+        self._clear = clear
         self._radius = radius
         self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
         host.installEventFilter(self)
@@ -31,6 +35,8 @@ class Veil(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self._clear:
+            return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -65,10 +71,19 @@ class Modal(QDialog):
     """A frameless dialog with a shadow, in the middle of its window, which it dims while it is open.
 
     Content goes into `panel_layout`. With `light` it is closed by a click beside it and leaves the window usable by
-    others' code; otherwise it blocks the window. Subclasses that may not be closed at once override `may_close`.
+    others' code; otherwise it blocks the window. `clear` leaves the window as bright as it was. Subclasses that may
+    not be closed at once override `may_close`.
     """
 
-    def __init__(self, parent: QWidget, title: str, width: int, light: bool = False, opaque: bool = False) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        title: str,
+        width: int,
+        light: bool = False,
+        opaque: bool = False,
+        clear: bool = False,
+    ) -> None:
         super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setWindowTitle(title)
@@ -76,6 +91,7 @@ class Modal(QDialog):
         self.setWindowModality(Qt.WindowModality.NonModal if light else Qt.WindowModality.WindowModal)
         self._light = light
         self._opaque = opaque
+        self._clear = clear
         self._veil: Veil | None = None
         self._focus_before: QWidget | None = None
         self._settling = False
@@ -144,7 +160,7 @@ class Modal(QDialog):
             if isinstance(host, Modal):
                 self._veil = Veil(host.panel, self._opaque, tokens.RADIUS_CARD)
             else:
-                self._veil = Veil(host, self._opaque)
+                self._veil = Veil(host, self._opaque, clear=self._clear)
             if self._light:
                 self._veil.pressed.connect(self.reject)
         self.settle()

@@ -42,6 +42,7 @@ QFrame[kind="notice"][tone="info"], QFrame[kind="round"][tone="info"] { backgrou
 QFrame[kind="notice"][tone="vio"], QFrame[kind="round"][tone="vio"] { background: @vio_bg; }
 QFrame[kind="notice"][tone="mute"], QFrame[kind="round"][tone="mute"] { background: @mute_bg; }
 QFrame[kind="round"] { border: 0; border-radius: 32px; }
+QFrame[kind="quote"] { background: @subtle; border: 0; border-left: 3px solid @accent; border-radius: 4px; }
 QFrame[kind="round"][small="true"] { border-radius: 10px; }
 
 /* words */

@@ -309,7 +309,7 @@ def notice(
     known = unit is Count.CALENDAR or not calendar.unknown_years(min(applied_on, latest), first_day)
     warnings = () if known else _warnings(calendar, min(applied_on, latest), first_day)
     told = f"提前 {given} 个{days}，" + ("符合要求" if is_enough else f"不足 {needed} 个{days}")
-    basis = Basis("C-04", recommended=True)
+    basis = Basis("C-04", value="从第一天往前数，第一天不计，不因休息日变动", recommended=True)
     explained = Explanation(told, tuple(steps), (*bases, basis), warnings=warnings)
     return Notice(latest, given, is_enough, explained, known)
 
@@ -416,15 +416,10 @@ def moment_of(on: date, clock_time: str) -> datetime:
 
 
 def _bases(roll: Roll) -> tuple[Basis, ...]:
-    return (
-        Basis("C-03", "《民法典》第二百零一条、第二百零三条：开始的当日不计，最后一日是休息日的顺延"),
-        Basis(
-            "C-03",
-            key="calendar.roll_forward_on_holiday",
-            value="顺延" if roll is Roll.FORWARD else "不顺延",
-            recommended=True,
-        ),
-    )
+    where = {Roll.FORWARD: "顺延到下一个工作日", Roll.BACKWARD: "提前到上一个工作日", Roll.NONE: "日期不变"}
+    told = f"起算当天不计；最后一天是休息日的，{where[roll]}"
+    key = "calendar.roll_forward_on_holiday"
+    return (Basis("C-03", "《民法典》第二百零一条、第二百零三条", key=key, value=told, recommended=True),)
 
 
 def _warnings(calendar: Calendar, first: date, last: date) -> tuple[str, ...]:
