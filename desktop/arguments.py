@@ -100,14 +100,24 @@ def _databases(commands: Any) -> None:
 
 def _work(commands: Any) -> None:
     imported = _command(commands, "import", "导入一个文件")
-    imported.add_argument("kind", metavar="KIND", help="种类：staff（花名册）")
+    imported.add_argument("kind", metavar="KIND", help="种类，例如 staff（花名册）；写错时列出全部种类")
     imported.add_argument("file", type=Path, metavar="FILE", help="要导入的文件")
     imported.add_argument("--sheet", default="", metavar="S", help="工作表")
+    imported.add_argument("--month", default="", metavar="YYYY-MM", help="这份文件属于哪个月；按月的种类要写")
     imported.add_argument("--check", action="store_true", help="只读取和检查，不写入")
     imported.add_argument("--partial", action="store_true", help="有被退回的行时，仍写入通过的行")
     imported.add_argument("--accept-new", action="store_true", help="新建文件里有而数据库里没有的部门和岗位")
     imported.add_argument("--update-known", action="store_true", help="更新已在册的记录")
     imported.add_argument("--refused", type=Path, metavar="OUT.xlsx", help="把退回的行连同原因写到这个文件")
+    imported.add_argument(
+        "--stated-total", action="append", default=[], metavar="YUAN",
+        help="封面合计（元）；有几项时写 列名=元，可写多个",
+    )  # fmt: skip
+    imported.add_argument("--gap-reason", default="", metavar="TEXT", help="与封面合计不一致的原因")
+    imported.add_argument("--corrections", type=Path, metavar="FILE", help="更正的格，JSON 文件")
+    reversing = _command(commands, "reverse-import", "撤销一批导入：后来没有改过、也没有用到的记录")
+    reversing.add_argument("number", type=int, metavar="NUMBER", help="批次号，见 list import_batches")
+    reversing.add_argument("--reason", default="", metavar="TEXT", help="原因")
     listed = _command(commands, "list", "列出任意一个列表")
     listed.add_argument("kind", metavar="KIND", help="列表名，例如 staff、users、audit")
     listed.add_argument("--month", metavar="YYYY-MM", help="只要这个月")

@@ -22,6 +22,7 @@ def run(options: Any) -> Result:
     commands: Mapping[str, Command] = {
         "create": create, "upgrade": upgrade, "demo": demo, "check": check_database, "backup": back_up,
         "restore": restore, "pictures": pictures, "list": lists.show, "do": work.do, "import": work.take_in,
+        "reverse-import": work.take_back,
     }  # fmt: skip
     return commands[options.command](options)
 

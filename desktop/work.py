@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desktop import terminal
 from desktop.terminal import Result, WrongUsage
 from models.core import access, audit, disk, register
-from models.core.errors import BadFields, Refused
+from models.core.errors import Refused
 from models.core.fields import Field, Kind
+from models.core.imports import rules
+from models.core.imports.register import get_kind
 from models.core.register import Action
 from models.core.unit import Behalf, perform
 
+if TYPE_CHECKING:
+    from reports.kit.intake import Checked
+
+MOST_LINES = 100  # refused rows told on the terminal
 TAKEN_KINDS = {Kind.FILE: "文件路径", Kind.MONEY: "分", Kind.DATE: "2026-11-24", Kind.TIME: "2026-11-24 10:20"}
 
 
@@ -120,53 +125,78 @@ def _field(f: Field) -> dict[str, Any]:
 
 def take_in(options: Any) -> Result:
     """Read, check and, unless only a check was asked for, write a file."""
-    kinds: Mapping[str, Callable[[Any, int | None], Result]] = {"staff": _staff}
-    if options.kind not in kinds:
-        raise WrongUsage(f"还不能导入“{options.kind}”。可导入：{'、'.join(kinds)}。")
-    if not options.file.is_file():
-        raise Refused(f"找不到文件 {options.file}。请核对路径。")
+    from reports.kit import intake
+
+    kind = get_kind(options.kind)
     if options.refused is not None and options.refused.exists():
         raise Refused(f"{options.refused} 已经存在，没有覆盖。请换一个文件名。")
+    plan = intake.Plan(
+        sheet=options.sheet, month=options.month, accept_new=options.accept_new, update_known=options.update_known,
+        partial=options.partial or None, gap_reason=options.gap_reason,
+        stated=dict(intake.stated_amount(kind, words) for words in options.stated_total),
+        corrections=_corrections(options.corrections),
+    )  # fmt: skip
     terminal.open_database(options)
-    return kinds[options.kind](options, terminal.signed_in(options).user_id)
+    person = terminal.signed_in(options)
+    access.require(person, kind.permission)
+    checked = intake.check_file(kind, options.file, plan)
+    source = checked.source
+    if options.refused is not None and checked.faults:
+        from reports.kit import returned
+
+        returned.write(options.refused, options.file, source.sheet, source.layout.header.number, checked.faults)
+    if options.check:
+        return _imported(intake.result(checked), checked)
+    try:
+        done = intake.post(checked, user=person.user_id)
+    except Refused as refused:
+        told = _imported(intake.result(checked), checked)
+        why = terminal.reasons(refused)
+        error = {"code": refused.code, "reasons": why}
+        return replace(told, data={**told.data, "error": error}, reasons=(*told.reasons, *why), status=1)
+    return _imported(intake.result(checked, done), checked)
 
 
-def _staff(options: Any, user: int | None) -> Result:
-    from reports import staff
-    from reports.kit import returned
+def _corrections(path: Path | None) -> dict[tuple[int, str], str]:
+    """New texts of cells by row and column, from a JSON file: [{"row": 5, "column": "phone", "new": "…"}, …]."""
+    if path is None:
+        return {}
+    with disk.in_words("没有导入"):
+        words = path.read_text("utf-8-sig")
+    try:
+        return {(int(one["row"]), str(one["column"])): str(one["new"]) for one in json.loads(words)}
+    except (ValueError, KeyError, TypeError) as fault:
+        example = '[{"row": 5, "column": "phone", "new": "13800000000"}]'
+        raise WrongUsage(f"--corrections 的文件应写成 {example} 这样。") from fault
 
-    checked = staff.check(options.file, options.sheet, accept_new=options.accept_new)
+
+def _imported(data: Mapping[str, Any], checked: Checked) -> Result:
+    text = f"通过 {data['accepted']} 行，写入 {data['written']} 行，退回 {len(data['refused'])} 行。"
+    if data["batch"]:
+        text += f"批次 {data['batch']}。"
+    if data["waiting"]:
+        lines = [f"第 {one['row']} 行，{one['column']}：{one['sentence']}" for one in data["waiting"]]
+        text += "\n".join([f"\n有 {len(lines)} 项等待处理：", *_first(lines)])
+    source = checked.source
     faults = [
-        f"{checked.source.file}，{checked.source.sheet}，第 {fault.row} 行，{fault.column}：{fault.sentence}"
+        f"{source.file}，{source.sheet}，第 {fault.row} 行，{fault.column}：{fault.sentence}"
         for fault in checked.faults
     ]
-    if options.refused is not None and checked.faults:
-        source = checked.source
-        returned.write(options.refused, options.file, source.sheet, source.header_row, checked.faults)
-    result = partial(_imported, faults=tuple(faults))
-    if options.check:
-        return result(staff.result(checked))
-    fields = staff.fields(
-        checked, accept_new=options.accept_new, update_known=options.update_known, partial=options.partial
-    )
-    if checked.faults and not options.partial:
-        told = result(staff.result(checked))
-        nothing = "有被退回的行，没有写入。改好后再导入，或加 --partial 只导入通过的行。"
-        return replace(told, reasons=(*told.reasons, nothing))
-    try:
-        done = perform("staff.import_register", fields, user=user, reason=f"导入 {checked.source.file}")
-    except BadFields as bad:
-        raise Refused(f"文件里没有可以导入的行。{bad.sentence}") from bad
-    except Refused as refused:
-        if refused.code != "NOTHING_NEW" or not faults:
-            raise
-        told = result(staff.result(checked))  # nothing new among the others, but these rows are still to be told
-        return replace(told, reasons=(*told.reasons, refused.sentence))
-    return result(staff.result(checked, done))
+    gaps = [rules.gap_words(source.kind, gap) for gap in checked.gaps if gap.difference]
+    return Result(data, text, (*_first(faults), *gaps), 1 if checked.blocking_rows else 0)
 
 
-def _imported(data: Mapping[str, Any], faults: tuple[str, ...]) -> Result:
-    text = f"通过 {data['accepted']} 行，写入 {data['written']} 行，退回 {len(data['refused'])} 行。"
-    if data["waiting"]:
-        text += f"\n有 {len(data['waiting'])} 行等待处理：" + "；".join(str(one) for one in data["waiting"])
-    return Result(data, text, faults, 1 if faults else 0)
+def _first(lines: Sequence[str]) -> list[str]:
+    """As many lines as a terminal takes; all of them are in the JSON and in the returned workbook."""
+    rest = len(lines) - MOST_LINES
+    return [*lines[:MOST_LINES], *([f"还有 {rest} 行，见 --json 或 --refused。"] if rest > 0 else [])]
+
+
+def take_back(options: Any) -> Result:
+    """Reverse an import, as far as nothing was done with its records since."""
+    terminal.open_database(options)
+    user = terminal.person(options, needed=True).user_id
+    done = perform("imports.reverse", {"id": options.number}, user=user, reason=options.reason)
+    data = {"notice": done.notice, **done.details}
+    left = [f"第 {one['row']} 行，{one['title']}：{one['sentence']}" for one in done.details["left"]]
+    return Result(data, done.notice, tuple(_first(left)), 1 if left else 0)

@@ -5,6 +5,8 @@ import models.core.calendar.actions
 import models.core.calendar.describe
 import models.core.calendar.duties
 import models.core.duties
+import models.core.imports.actions
+import models.core.imports.describe
 import models.core.papers.actions
 import models.core.papers.describe
 import models.org.actions

@@ -40,7 +40,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Field:
-    """One field: name in code and JSON, words, kind, limits; `ref` names the entity a REF points to."""
+    """One field: name in code and JSON, words, kind, limits; `ref` names the entity a REF points to.
+
+    `parse` reads a value where the kind alone cannot say how (the rows of an import by their columns); it raises
+    FieldError.
+    """
 
     name: str
     label: str
@@ -56,6 +60,7 @@ class Field:
     default: Any = None
     rows: tuple[Field, ...] = ()
     check: Callable[[Any], str | None] | None = None
+    parse: Callable[[Any], Any] | None = None
 
 
 Values = Mapping[str, Any]
@@ -92,7 +97,7 @@ def parse(f: Field, raw: Any) -> Any:
         if f.required:
             raise FieldError("必填，请填写。")
         return _empty(f)
-    value = _PARSERS[f.kind](f, raw)
+    value = f.parse(raw) if f.parse is not None else _PARSERS[f.kind](f, raw)
     if f.check is not None:
         sentence = f.check(value)
         if sentence:

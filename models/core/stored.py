@@ -33,7 +33,7 @@ def load(person: Person, entity: str, record: int) -> Stored:
         queries.require_visible(person, entity, record)
     elif known.permission:
         access.require(person, known.permission)
-    table = _table(entity)
+    table = table_of(entity)
     row = table.get_or_none(table._meta.primary_key == record)
     if row is None:
         raise NotFound()
@@ -49,7 +49,8 @@ def tables() -> list[type[Table]]:
     return [t for t in _below(Table) if t.__module__.startswith("models.") and t.__module__.endswith(".tables")]
 
 
-def _table(entity: str) -> type[Table]:
+def table_of(entity: str) -> Any:
+    """The table of a kind of record; raises LookupError where there is none."""
     for table in tables():
         if table._meta.table_name == entity:
             return table

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,13 +12,15 @@ from models.core import cells, text
 from models.core.access import ROLE_NAMES
 from models.core.cells import Cell, CellFault, Fault, ImportColumn
 from models.core.fields import id_number_fault
-from models.staff.rules import GENDERS, completed, mismatches, phone_fault
+from models.core.imports.register import Answers, Change, Comparison, ImportRow, Question
+from models.staff.rules import GENDERS, mismatches, phone_fault
 from models.staff.workflow import STATE_NAMES, State
 
 MANY_DIGITS = 15  # a spreadsheet keeps 15 digits of a number; an ID number stored so has lost its last ones
 
 STATE_WORDS: Mapping[str, State] = {
     **{name: State(code) for code, name in STATE_NAMES.items()},
+    **{str(code): code for code in State},
     "试用": State.PROBATION,
     "正式": State.ACTIVE,
     "在岗": State.ACTIVE,
@@ -52,7 +54,7 @@ def _gender(cell: Cell) -> str:
     value = cells.words(cell).removesuffix("性")
     if not value:
         return ""
-    codes = {words: code for code, words in GENDERS.items()}
+    codes = {words: code for code, words in GENDERS.items()} | {code: code for code in GENDERS}
     if value not in codes:
         raise CellFault("BAD_SEX", f"性别应为“男”或“女”，不是“{value}”。")
     return codes[value]
@@ -85,9 +87,9 @@ def _state(cell: Cell) -> str:
 
 def _role(cell: Cell) -> str:
     value = cells.words(cell)
-    codes = {words: str(code) for code, words in ROLE_NAMES.items()}
+    codes = {words: str(code) for code, words in ROLE_NAMES.items()} | {str(code): str(code) for code in ROLE_NAMES}
     if value and value not in codes:
-        raise CellFault("BAD_ROLE", f"角色“{value}”不认识，应为{'、'.join(codes)}之一。")
+        raise CellFault("BAD_ROLE", f"角色“{value}”不认识，应为{'、'.join(ROLE_NAMES.values())}之一。")
     return codes.get(value, "")
 
 
@@ -119,19 +121,9 @@ COLUMNS: tuple[ImportColumn, ...] = (
 LABELS: Mapping[str, str] = {column.key: column.label for column in COLUMNS}
 # A header row must name at least these.
 NEEDED = ("work_no", "name")
-
-
-@dataclass(frozen=True)
-class RegisterRow:
-    """One row of the register: its number in the file, and its values by column (only columns the file has)."""
-
-    number: int
-    values: Mapping[str, Any]
-
-    @property
-    def unit(self) -> tuple[str, ...]:
-        """Names of department and group as far as they are given."""
-        return tuple(v for v in (self.values.get("department"), self.values.get("group")) if v)
+SECTIONS = {"离职": "departed"}
+ENTITIES = {"department": "department", "post": "post"}
+CREATING = "org.write"  # the right to make departments and posts
 
 
 @dataclass(frozen=True)
@@ -146,72 +138,33 @@ class Known:
     employees: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Change:
-    """A person who is known already, and what the file says differently: (column, known, in the file)."""
-
-    row: RegisterRow
-    employee_id: int
-    fields: Mapping[str, tuple[Any, Any]]
+def unit_path(row: ImportRow) -> tuple[str, ...]:
+    """Names of department and group of a row as far as they are given."""
+    return tuple(v for v in (row.values.get("department"), row.values.get("group")) if v)
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """Rows sorted by what they mean for the database, the faults of the others, and what would be created."""
-
-    new: tuple[RegisterRow, ...]
-    same: tuple[RegisterRow, ...]
-    changed: tuple[Change, ...]
-    faults: tuple[Fault, ...]
-    new_units: tuple[tuple[str, ...], ...]
-    new_posts: tuple[str, ...]
-
-    @property
-    def accepted(self) -> tuple[RegisterRow, ...]:
-        """Rows that pass every check, known ones included."""
-        return (*self.new, *self.same, *(one.row for one in self.changed))
+def path_words(path: Sequence[str]) -> str:
+    """A department, or a group with its department, in words."""
+    return " / ".join(path)
 
 
-def read_row(number: int, raw: Mapping[str, Cell]) -> tuple[RegisterRow, list[Fault]]:
-    """One row parsed column by column and checked in itself; every fault is named, a faulty cell counts as empty."""
-    values: dict[str, Any] = {}
-    faults: list[Fault] = []
-    for column in COLUMNS:
-        if column.key not in raw:
-            continue
-        try:
-            values[column.key] = column.parse(raw[column.key])
-        except CellFault as fault:
-            values[column.key] = None
-            faults.append(Fault(number, column.label, cells.words(raw[column.key]), fault.code, fault.sentence))
-    bad = {fault.column for fault in faults}
-    for key, code, sentence in (
-        ("name", "MISSING_NAME", "没有姓名，请补填。"),
-        ("work_no", "MISSING_STAFF_NO", "没有工号，请补填；工号不能重复，也不能再分给别人。"),
-    ):
-        if not values.get(key) and LABELS[key] not in bad:
-            faults.append(Fault(number, LABELS[key], "", code, sentence))
-    row = RegisterRow(number, completed(values))
-    return row, faults + contradictions(row)
-
-
-def contradictions(row: RegisterRow) -> list[Fault]:
-    """What contradicts itself in one row."""
-    return [
+def check(row: ImportRow, bad: frozenset[str]) -> list[Fault]:
+    """What is missing in a row or contradicts itself; `bad` columns have their fault already."""
+    faults = [
+        Fault(row.number, LABELS[key], "", code, sentence)
+        for key, code, sentence in (
+            ("name", "MISSING_NAME", "没有姓名，请补填。"),
+            ("work_no", "MISSING_STAFF_NO", "没有工号，请补填；工号不能重复，也不能再分给别人。"),
+        )
+        if not row.values.get(key) and key not in bad
+    ]
+    return faults + [
         Fault(row.number, LABELS[one.field], cells.words(row.values[one.field]), one.code, one.sentence)
         for one in mismatches(row.values)
     ]
 
 
-def sound(rows: Iterable[RegisterRow]) -> tuple[list[RegisterRow], list[Fault]]:
-    """The rows that neither contradict themselves nor repeat an earlier one, and the faults of the others."""
-    checked = list(rows)
-    faults = [fault for row in checked for fault in contradictions(row)] + duplicates(checked)
-    faulty = {fault.row for fault in faults}
-    return [row for row in checked if row.number not in faulty], faults
-
-
-def duplicates(rows: Iterable[RegisterRow]) -> list[Fault]:
+def duplicates(rows: Iterable[ImportRow]) -> list[Fault]:
     """Rows whose work number, ID number or attendance number stands in an earlier row; the first row stays."""
     faults = []
     first: dict[tuple[str, str], int] = {}
@@ -227,58 +180,91 @@ def duplicates(rows: Iterable[RegisterRow]) -> list[Fault]:
     return faults
 
 
-def compare(rows: Iterable[RegisterRow], known: Known, *, accept_new: bool) -> Comparison:
+def compare(rows: Iterable[ImportRow], known: Known, answers: Answers) -> Comparison:
     """Rows free of faults of their own, set against what the database has.
 
-    With `accept_new` departments, groups and posts that the database lacks are listed for creation; without it
-    the rows that name them are refused (UNKNOWN_DEPARTMENT, UNKNOWN_POST).
+    Departments, groups and posts that the database lacks are asked about; rows that name them are refused
+    (UNKNOWN_DEPARTMENT, UNKNOWN_POST) until somebody says that they are to be made, or which others are meant.
     """
-    new: list[RegisterRow] = []
-    same: list[RegisterRow] = []
+    new: list[ImportRow] = []
+    same: list[ImportRow] = []
     changed: list[Change] = []
     faults: list[Fault] = []
-    units: dict[tuple[str, ...], None] = {}
-    posts: dict[str, None] = {}
+    asked: dict[tuple[str, str], list[int]] = {}
     taken = _taken(known)
     for row in rows:
-        found = _strangers(row, known, accept_new) + _clashes(row, taken)
+        strange = _strangers(row, known, answers)
+        for column, name in strange:
+            asked.setdefault((column, name), []).append(row.number)
+        found = _unanswered(row, strange, answers) + _clashes(row, taken)
         if found:
             faults += found
             continue
-        units.update(dict.fromkeys(_missing_units(row, known)))
-        if row.values.get("post") and row.values["post"] not in known.posts:
-            posts[row.values["post"]] = None
         stored = known.employees.get(row.values["work_no"])
         if stored is None:
             new.append(row)
             continue
-        differing = differences(row, stored, known)
+        differing = differences(row, stored, known, answers)
         if differing:
             changed.append(Change(row, stored["id"], differing))
         else:
             same.append(row)
-    return Comparison(tuple(new), tuple(same), tuple(changed), tuple(faults), tuple(units), tuple(posts))
+    questions = tuple(
+        Question(column, name, tuple(numbers), ENTITIES[column], CREATING, answers.to(column, name))
+        for (column, name), numbers in asked.items()
+    )
+    return Comparison(tuple(new), tuple(same), tuple(changed), tuple(faults), questions)
 
 
-def _missing_units(row: RegisterRow, known: Known) -> list[tuple[str, ...]]:
-    """The unit a row names, and the ones above it, as far as the database lacks them."""
-    return [row.unit[:n] for n in range(1, len(row.unit) + 1) if row.unit[:n] not in known.units]
+def unit_of(path: tuple[str, ...], known: Known, answers: Answers) -> int | None:
+    """The unit that is meant by these names, as the database has it or as a person answered; None when unknown."""
+    if path in known.units:
+        return known.units[path]
+    answer = answers.to("department", path_words(path))
+    if isinstance(answer, int):
+        return answer
+    if len(path) > 1:
+        parent = unit_of(path[:1], known, answers)
+        names = [one for one, number in known.units.items() if len(one) == 1 and number == parent]
+        return known.units.get((names[0][0], path[1])) if names else None
+    return None
 
 
-def _strangers(row: RegisterRow, known: Known, accept_new: bool) -> list[Fault]:
-    if accept_new:
-        return []
-    faults = []
-    if _missing_units(row, known):
-        key = "group" if row.values.get("group") else "department"
-        name = " / ".join(row.unit)
-        sentence = f"部门“{name}”还没有登记或已停用。请先在“组织机构”里新建，或导入时选择新建。"
-        faults.append(Fault(row.number, LABELS[key], name, "UNKNOWN_DEPARTMENT", sentence))
+def post_of(name: str, known: Known, answers: Answers) -> int | None:
+    """The post of this name, or the one that a person said is meant; None when unknown."""
+    answer = answers.to("post", name)
+    return known.posts.get(name) or (answer if isinstance(answer, int) else None)
+
+
+def _strangers(row: ImportRow, known: Known, answers: Answers) -> list[tuple[str, str]]:
+    """The names of a row that the database lacks, the department before its group: (column, name)."""
+    path = unit_path(row)
+    strange = [
+        ("department", path_words(path[:n])) for n in range(1, len(path) + 1) if path[:n] not in known.units
+        and not (n > 1 and unit_of(path[:n], known, answers) is not None)
+    ]  # fmt: skip
     post = row.values.get("post")
     if post and post not in known.posts:
-        sentence = f"岗位“{post}”还没有登记或已停用。请先在“岗位”里新建，或导入时选择新建。"
-        faults.append(Fault(row.number, LABELS["post"], post, "UNKNOWN_POST", sentence))
-    return faults
+        strange.append(("post", post))
+    return strange
+
+
+def _unanswered(row: ImportRow, strange: Sequence[tuple[str, str]], answers: Answers) -> list[Fault]:
+    """The faults of a row for names that nobody decided about, or whose rows are to be left out; one a column."""
+    faults: dict[str, Fault] = {}
+    for column, name in strange:
+        if answers.to(column, name) is not None:
+            continue
+        what, where = ("部门", "组织机构") if column == "department" else ("岗位", "岗位")
+        label = LABELS["group" if column == "department" and row.values.get("group") else column]
+        code, sentence = (
+            f"UNKNOWN_{column.upper()}",
+            f"{what}“{name}”还没有登记或已停用。请先在“{where}”里新建，或导入时选择新建。",
+        )
+        if (column, name) in answers.given:
+            code, sentence = "LEFT_OUT", f"按您的选择，没有导入{what}为“{name}”的行。"
+        faults[column] = Fault(row.number, label, name, code, sentence)
+    return list(faults.values())
 
 
 def _taken(known: Known) -> dict[tuple[str, str], str]:
@@ -291,7 +277,7 @@ def _taken(known: Known) -> dict[tuple[str, str], str]:
     }
 
 
-def _clashes(row: RegisterRow, taken: Mapping[tuple[str, str], str]) -> list[Fault]:
+def _clashes(row: ImportRow, taken: Mapping[tuple[str, str], str]) -> list[Fault]:
     faults = []
     for key, code in (("id_no", "DUP_ID"), ("machine_no", "DUP_MACHINE_NO")):
         value = row.values.get(key)
@@ -311,17 +297,20 @@ PLAIN = (
 )  # fmt: skip
 
 
-def differences(row: RegisterRow, stored: Mapping[str, Any], known: Known) -> dict[str, tuple[Any, Any]]:
+def differences(
+    row: ImportRow, stored: Mapping[str, Any], known: Known, answers: Answers
+) -> dict[str, tuple[Any, Any]]:
     """What a row says differently from what is stored, by column; an empty cell never counts."""
     found: dict[str, tuple[Any, Any]] = {}
     for key in PLAIN:
         value = row.values.get(key)
         if value and value != stored[key]:
             found[key] = (stored[key], value)
-    if row.unit and known.units.get(row.unit) != stored["unit_id"]:
-        found["department"] = (stored["unit_id"], " / ".join(row.unit))
+    path = unit_path(row)
+    if path and unit_of(path, known, answers) != stored["unit_id"]:
+        found["department"] = (stored["unit_id"], path_words(path))
     post = row.values.get("post")
-    if post and known.posts.get(post) != stored["post_id"]:
+    if post and post_of(post, known, answers) != stored["post_id"]:
         found["post"] = (stored["post_id"], post)
     superior = row.values.get("superior")
     if superior and text.code(superior) not in [text.code(word) for word in stored["superior"]]:
@@ -331,23 +320,28 @@ def differences(row: RegisterRow, stored: Mapping[str, Any], known: Known) -> di
     return found
 
 
-def certificate_of(row: RegisterRow) -> tuple[str, str, date | None] | None:
+def certificate_of(row: ImportRow) -> tuple[str, str, date | None] | None:
     """Name, number and last valid day of the certificate in a row, or None."""
     name, number = row.values.get("certificate") or "", row.values.get("certificate_no") or ""
     return (name, number, row.values.get("certificate_until")) if name or number else None
 
 
-def superior_of(words: str, people: Collection[tuple[int, str, str]]) -> int | None:
-    """The one person whom a register means by a work number or a name; people are (id, work number, name).
+class Names:
+    """Finding the one person whom a register means by a work number or a name; a namesake is never guessed."""
 
-    None when nobody or more than one fits: a namesake is never guessed.
-    """
-    plain = text.code(words)
-    hits = [i for i, number, _ in people if number == plain] or [i for i, _, name in people if name == words]
-    return hits[0] if len(hits) == 1 else None
+    def __init__(self, people: Iterable[tuple[int, str, str]]) -> None:
+        self.by_number: dict[str, int] = {}
+        self._by_name: dict[str, int | None] = {}
+        for record, work_no, name in people:
+            self.by_number[work_no] = record
+            self._by_name[name] = None if name in self._by_name else record
+
+    def find(self, words: str) -> int | None:
+        """The employee, or None when nobody or more than one fits."""
+        return self.by_number.get(text.code(words)) or self._by_name.get(words)
 
 
-def state_of_row(row: RegisterRow, today: date) -> str:
+def state_of_row(row: ImportRow, today: date) -> str:
     """The state of a new person: as the file says, else left, on probation until its last day, or active."""
     if row.values.get("state"):
         return str(row.values["state"])

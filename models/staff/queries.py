@@ -171,6 +171,12 @@ def everybody() -> list[tuple[int, str, str]]:
     return [(r.id, r.work_no, r.name) for r in Employee.select(Employee.id, Employee.work_no, Employee.name)]
 
 
+def superiors() -> dict[int, int | None]:
+    """The superior of everybody, by employee."""
+    rows: Any = Employee.select(Employee.id, Employee.superior_id).tuples()
+    return dict(rows)
+
+
 def numbers() -> dict[str, int]:
     """Employees by work number."""
     return {work_no: number for number, work_no, _ in everybody()}

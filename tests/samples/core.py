@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from models.core.imports.tables import ColumnMapping
 from models.core.tables import NumberSeries, SavedView
 from models.core.unit import perform
 from tests.samples import Sample, World
@@ -61,6 +62,22 @@ def take_anchor(world: World) -> Sample:
     return Sample({}, world.admin)
 
 
+def _imported(world: World) -> int:
+    from tests.samples import staff  # loads the area that keeps people
+
+    done = perform("staff.import_register", staff.import_register(world).values, user=world.admin)
+    return int(done.details["batch"])
+
+
+def reverse_import(world: World) -> Sample:
+    return Sample({"id": _imported(world)}, world.admin)
+
+
+def forget_mapping(world: World) -> Sample:
+    _imported(world)
+    return Sample({"id": ColumnMapping.get().id}, world.admin)
+
+
 SAMPLES: dict[str, Callable[[World], Sample]] = {
     "core.attach": attach,
     "core.remove_attachment": remove_attachment,
@@ -70,4 +87,6 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "core.note_backup": note_backup,
     "core.note_restore": note_restore,
     "core.take_anchor": take_anchor,
+    "imports.reverse": reverse_import,
+    "imports.forget_mapping": forget_mapping,
 }

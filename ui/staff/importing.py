@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from models.core.errors import ConnectionLost, Refused
+from models.core.imports.register import Question, get_kind
 from models.core.register import Done
-from models.core.unit import new_op_id, perform
-from reports import staff
-from reports.staff import Checked
+from models.core.unit import new_op_id
+from reports.kit import intake
+from reports.kit.intake import Checked, Plan
 from ui.kit import layouts, tokens
 from ui.kit.actionform import told
 from ui.kit.buttons import Button
@@ -54,7 +56,7 @@ class ImportView(QWidget):
         self._path: Path | None = None
         self._checked: Checked | None = None
         self._op_id = new_op_id()
-        self._sent: Mapping[str, Any] = {}
+        self._sent: Plan | None = None
         self.head = PageHead("导入花名册", crumbs=("花名册",))
         self.head.crumb_pressed.connect(self._leave)
         self.notice = NoticeBar("", "bad")
@@ -96,7 +98,7 @@ class ImportView(QWidget):
         self.strip.cancel.show()
         self.strip.show()
         self._context.tasks.run(
-            partial(staff.check, path, accept_new=accept_new),
+            partial(intake.check_file, get_kind("staff"), path, Plan(accept_new=accept_new)),
             partial(self._show, accept_new),
             self._failed,
             owner=self,
@@ -170,8 +172,8 @@ class ImportView(QWidget):
         if not self._context.person.may(UNITS):
             self.accept_new.set_read_only(True)
             self.accept_new.set_hint("需要“维护组织机构”权限")
-        elif accept_new and (found.new_units or found.new_posts):
-            self.accept_new.set_hint("将新建：" + _names(found.new_units, found.new_posts))
+        elif accept_new and found.questions:
+            self.accept_new.set_hint("将新建：" + _names(found.questions))
         card.add(self.accept_new)
         self.update_known = BoolField("已在册人员", f"按文件更新 {len(found.changed)} 人的资料")
         if found.changed:
@@ -210,20 +212,20 @@ class ImportView(QWidget):
     def _import(self) -> None:
         if self._checked is None or self.send is None or self.send.is_busy():
             return
-        values = staff.fields(
-            self._checked,
+        plan = replace(
+            self._checked.plan,
             accept_new=self.accept_new.value(),
             update_known=self.update_known.value(),
             partial=bool(self.partial is not None and self.partial.value()),
         )
-        if values != self._sent:  # other choices are another act; the same ones again are the same act
-            self._sent, self._op_id = values, new_op_id()
+        if plan != self._sent:  # other choices are another act; the same ones again are the same act
+            self._sent, self._op_id = plan, new_op_id()
         self.send.set_busy(True)
         self.strip.words.setText("正在导入…")
         self.strip.cancel.hide()  # one transaction: it is done or it is not, and leaving would not stop it
         self.strip.show()
         user = self._context.person.user_id
-        work = partial(perform, "staff.import_register", values, user=user, op_id=self._op_id)
+        work = partial(intake.post, replace(self._checked, plan=plan), user=user, op_id=self._op_id)
         self._context.tasks.run(work, self._done, self._failed, owner=self)
 
     def _done(self, done: Done) -> None:
@@ -258,13 +260,11 @@ def _figure(label: str, count: int, icon: str, tone: str) -> Card:
     return card
 
 
-def _names(units: Sequence[Sequence[str]], posts: Sequence[str]) -> str:
+def _names(questions: Sequence[Question]) -> str:
     """What would be created, in words; the first few by name."""
     parts = []
-    if units:
-        parts.append(
-            f"部门 {len(units)} 个（{'、'.join(path[-1] for path in units[:4])}{'等' if len(units) > 4 else ''}）"
-        )
-    if posts:
-        parts.append(f"岗位 {len(posts)} 个（{'、'.join(posts[:4])}{'等' if len(posts) > 4 else ''}）")
+    for column, what in (("department", "部门"), ("post", "岗位")):
+        names = [one.name for one in questions if one.column == column]
+        if names:
+            parts.append(f"{what} {len(names)} 个（{'、'.join(names[:4])}{'等' if len(names) > 4 else ''}）")
     return "，".join(parts)

@@ -1,245 +1,325 @@
-"""Importing the staff register: one transaction, one audit entry, all that was agreed or nothing."""
+"""Importing the staff register: what its rows write, all of them at once, each told to the batch."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from models.core.access import ROLE_NAMES, Role
-from models.core.cells import Fault
+import peewee as pw
+
+from models.core import bulk
+from models.core.access import Role
 from models.core.errors import Refused
-from models.core.fields import Field, Kind, Values
-from models.core.register import Done, action
+from models.core.imports import actions
+from models.core.imports.register import CREATE, Answers, Change, ImportKind, ImportRow, Line, Posting, Written
 from models.core.unit import Unit
 from models.org import checks, rights
 from models.org.actions import units
 from models.org.tables import Post
 from models.staff import intake, queries, rules
 from models.staff.actions import people
-from models.staff.actions.people import CHANGED
-from models.staff.intake import Change, Comparison, Known, RegisterRow
-from models.staff.tables import Certificate, Employee
+from models.staff.intake import Known
+from models.staff.tables import Certificate, Employee, EmploymentEvent
 from models.staff.workflow import STATE_NAMES, WRITE, EventKind, State
 
 CAUSE = "导入花名册"
-TOLD = 5  # faults named in one sentence; the file check lists all of them
-ROWS = (
-    Field("number", "行号", Kind.INTEGER, required=True, lowest=1),
-    Field("work_no", "工号", Kind.CODE, required=True),
-    Field("name", "姓名", Kind.TEXT, required=True, max_length=64),
-    Field("gender", "性别", Kind.CHOICE, choices=rules.GENDERS),
-    Field("id_no", "身份证号", Kind.ID_NUMBER),
-    Field("birth_date", "出生日期", Kind.DATE),
-    Field("phone", "手机号", Kind.PHONE, check=rules.phone_fault),
-    Field("department", "部门", Kind.TEXT, max_length=64),
-    Field("group", "班组", Kind.TEXT, max_length=64),
-    Field("post", "岗位", Kind.TEXT, max_length=64),
-    Field("product_role", "角色", Kind.CHOICE, choices=ROLE_NAMES),
-    Field("superior", "直接上级", Kind.TEXT, max_length=64),
-    Field("hired_on", "入职日期", Kind.DATE),
-    Field("probation_ends_on", "试用期截止", Kind.DATE),
-    Field("contract_from", "合同起始", Kind.DATE),
-    Field("contract_until", "合同到期", Kind.DATE),
-    Field("education", "学历", Kind.TEXT, max_length=20),
-    Field("certificate", "证书名称", Kind.TEXT, max_length=64),
-    Field("certificate_no", "证书编号", Kind.CODE),
-    Field("certificate_until", "证书有效期", Kind.DATE),
-    Field("machine_no", "考勤号", Kind.CODE),
-    Field("state", "状态", Kind.CHOICE, choices=STATE_NAMES),
-    Field("left_on", "离职日期", Kind.DATE),
-    Field("remark", "备注", Kind.TEXT, max_length=500),
-)
+AT_ONCE = 500
 # What an import updates of somebody who is known; states move by their own actions, places leave an event.
 UPDATED = tuple(name for name in intake.PLAIN if name not in ("state", "left_on"))
 MOVED = (("department", "unit_id"), ("post", "post_id"))
 
 
-@action(
-    "staff.import_register",
-    "导入花名册",
-    WRITE,
-    Field("file", "文件名", Kind.TEXT, required=True, max_length=255),
-    Field("sheet", "工作表", Kind.TEXT, max_length=100),
-    Field("sha256", "文件校验码", Kind.TEXT, required=True, max_length=64),
-    Field("rows", "各行", Kind.ROWS, required=True, rows=ROWS),
-    Field("refused", "读取时退回的行数", Kind.INTEGER, lowest=0, default=0),
-    Field("accept_new", "新建缺少的部门和岗位", Kind.BOOL),
-    Field("update_known", "更新已在册人员", Kind.BOOL),
-    Field("partial", "只导入通过的行", Kind.BOOL),
-    entity="employee",
-)
-def import_register(unit: Unit, f: Values) -> Done:
-    """Enter the people of a file that was read and checked; checked again against the database as it is now.
+class _Register:
+    """The writing of one register: it keeps what was made, by file row, until the batch takes it."""
 
-    One refused row means that nothing is written, unless `partial`. People who are known are left as they are,
-    unless `update_known`. Raises Refused when nothing would be written: so the same file is not taken twice.
-    """
-    checks.one_at_a_time()
-    rows = [RegisterRow(row["number"], {k: v for k, v in row.items() if k != "number" and v}) for row in f["rows"]]
-    clean, faults = intake.sound(rows)
-    known = queries.known()
-    found = intake.compare(clean, known, accept_new=f["accept_new"])
-    faults += found.faults
-    refused = (f["refused"] or 0) + len({fault.row for fault in faults})
-    if refused and not f["partial"]:
-        raise _unsound(faults, refused)
-    updated = found.changed if f["update_known"] else ()
-    if not found.new and not updated:
-        raise _nothing_new(found)
-    _create(unit, found)
-    known = queries.known()
-    numbers = _enter(unit, found, known)
-    for change in updated:
-        _update(unit, change, known)
-    waiting = _superiors(unit, (*found.new, *(change.row for change in updated))) + _left_alone(found, updated)
-    unit.notes.update(
-        file=f["file"], sheet=f["sheet"], sha256=f["sha256"], written=len(numbers) + len(updated), refused=refused,
-        same=len(found.same), waiting=len(waiting),
-    )  # fmt: skip
-    details = {
-        "written": len(numbers) + len(updated),
-        "new": len(numbers),
-        "updated": len(updated),
-        "same": len(found.same),
-        "waiting": waiting,
-        "new_units": [" / ".join(path) for path in found.new_units],
-        "new_posts": list(found.new_posts),
-    }
-    changed = CHANGED | {"certificate", "department", "post"}
-    return Done(_notice(details, refused), changed, None, f["file"], details)
+    def __init__(self, unit: Unit, posting: Posting) -> None:
+        self._unit = unit
+        self._found = posting.found
+        self._known: Known = posting.known
+        self._answers = Answers({(q.column, q.name): q.answer for q in posting.found.questions})
+        self._update_known = posting.update_known
+        self._places: dict[tuple[int | None, int | None], str] = {}
+        self._roles: dict[int, str] = {}
+        self.lines: list[Line] = []
+        self.created: dict[str, list[str]] = {"部门": [], "岗位": []}
+        self.waiting: list[dict[str, Any]] = []
 
+    def write(self) -> Written:
+        self._answer()
+        self._roles = {row.id: row.product_role for row in Post.select(Post.id, Post.product_role)}
+        updated = self._found.changed if self._update_known else ()
+        self._enter(self._found.new)
+        self._superiors([*self._found.new, *(one.row for one in updated)], updated)
+        for change in updated:
+            self._update(change)
+        self._left_alone(updated)
+        changed = people.CHANGED | {"certificate", "department", "post"}
+        return Written(
+            len(self._found.new), len(updated), self.lines, self.waiting, changed, self.created
+        )  # fmt: skip
 
-def _unsound(faults: list[Fault], refused: int) -> Refused:
-    told = "".join(f"第 {fault.row} 行“{fault.column}”：{fault.sentence}" for fault in faults[:TOLD])
-    return Refused(f"有 {refused} 行不能导入，所以都没有导入。{told}请改正文件，或选择只导入通过的行。", code="ROWS")
+    # names that the database lacked
 
+    def _answer(self) -> None:
+        """Make the units and posts that are to be made, above before below; those chosen instead must be in use."""
+        questions = self._found.questions
+        if any(one.answer == CREATE for one in questions):
+            self._unit.require(rights.WRITE)
+        made_units: dict[tuple[str, ...], int] = {}
+        made_posts: dict[str, int] = {}
+        for one in sorted(questions, key=lambda one: one.name.count(" / ")):
+            if isinstance(one.answer, int):
+                self._require_in_use(one.column, one.answer)
+            elif one.answer == CREATE and one.column == "department":
+                path = tuple(one.name.split(" / "))
+                made_units[path] = self._add_unit(path, one.rows[0], {**self._known.units, **made_units})
+            elif one.answer == CREATE:
+                made_posts[one.name] = self._add_post(one.name, one.rows[0])
+        self._known = Known(
+            {**self._known.units, **made_units}, {**self._known.posts, **made_posts}, self._known.employees
+        )
 
-def _nothing_new(found: Comparison) -> Refused:
-    if found.changed:
-        told = f"有 {len(found.changed)} 人的资料与在册的不同，要按文件更新，请选择“更新已在册人员”。"
-        return Refused(f"没有导入：文件里没有新人员。{told}", code="NOTHING_NEW")
-    return Refused(
-        f"没有导入：文件里的 {len(found.same)} 人都已在册，内容相同，没有需要写入的。", code="NOTHING_NEW"
-    )  # fmt: skip
+    def _require_in_use(self, column: str, record: int) -> None:
+        if column == "department":
+            checks.unit("answers", "缺少的名称怎样处理", record)
+        elif not Post.select().where((Post.id == record) & (Post.active == True)).exists():  # noqa: E712
+            raise Refused("所选的岗位已停用或不存在，没有导入。请另选。")
 
-
-def _notice(details: Mapping[str, Any], refused: int) -> str:
-    parts = [f"已导入 {details['written']} 人"]
-    if details["updated"]:
-        parts.append(f"其中更新 {details['updated']} 人")
-    if details["new_units"] or details["new_posts"]:
-        parts.append(f"新建部门 {len(details['new_units'])} 个、岗位 {len(details['new_posts'])} 个")
-    if refused:
-        parts.append(f"退回 {refused} 行")
-    if details["waiting"]:
-        parts.append(f"{len(details['waiting'])} 项待您决定")
-    return "，".join(parts) + "。"
-
-
-def _create(unit: Unit, found: Comparison) -> None:
-    """The units and posts that the file names and the database lacks."""
-    if found.new_units or found.new_posts:
-        unit.require(rights.WRITE)
-    made: dict[tuple[str, ...], int] = {}
-    for path in found.new_units:
-        parent = made.get(path[:-1]) or (queries.known().units.get(path[:-1]) if len(path) > 1 else None)
-        done = units.add_unit(unit, {
+    def _add_unit(self, path: tuple[str, ...], row: int, numbers: Mapping[tuple[str, ...], int]) -> int:
+        above = Known(numbers, self._known.posts, {})
+        parent = intake.unit_of(path[:-1], above, self._answers) if len(path) > 1 else None
+        done = units.add_unit(self._unit, {
             "name": path[-1], "kind": str(rules.unit_kind(path[-1])), "parent_id": parent, "head_id": None,
             "position": 0, "remark": "",
         })  # fmt: skip
-        made[path] = done.record[1] if done.record else 0
-    for name in found.new_posts:
+        self.created["部门"].append(intake.path_words(path))
+        return self._made(done.record, row)
+
+    def _add_post(self, name: str, row: int) -> int:
         role = str(rules.role_of_post(name))
-        units.add_post(unit, {"name": name, "product_role": role, "duties": "", "remark": ""})
+        done = units.add_post(self._unit, {"name": name, "product_role": role, "duties": "", "remark": ""})
+        self.created["岗位"].append(name)
+        return self._made(done.record, row)
+
+    def _made(self, record: tuple[str, int] | None, row: int) -> int:
+        if record is None:
+            raise LookupError("an action that adds a record tells which")
+        self.lines.append(Line(row, record[0], record[1], "insert"))
+        return record[1]
+
+    # people who are new
+
+    def _place(self, row: ImportRow) -> dict[str, Any]:
+        """Unit, post and role of a row; the role is the post's where the file names none."""
+        path, post = intake.unit_path(row), row.values.get("post") or ""
+        post_id = intake.post_of(post, self._known, self._answers) if post else None
+        role = row.values.get("product_role") or self._roles.get(post_id or 0) or str(Role.AGENT)
+        unit_id = intake.unit_of(path, self._known, self._answers) if path else None
+        return {"unit_id": unit_id, "post_id": post_id, "product_role": role}
+
+    def _place_words(self, unit_id: int | None, post_id: int | None) -> str:
+        if (unit_id, post_id) not in self._places:
+            self._places[unit_id, post_id] = queries.place_words(unit_id, post_id)
+        return self._places[unit_id, post_id]
+
+    def _enter(self, rows: Sequence[ImportRow]) -> None:
+        """Add the people, the events of their beginning and leaving, and their certificates."""
+        values = [self._entry(row) for row in rows]
+        for unit_id in {one["unit_id"] for one in values}:
+            people.require_scope(self._unit, WRITE, unit_id)
+        bulk.insert(Employee, values)
+        numbers = _numbers([one["work_no"] for one in values])
+        self._keep(Employee, {numbers[row.values["work_no"]]: row.number for row in rows}, Employee.id)
+        by_row = {numbers[row.values["work_no"]]: row.number for row in rows}
+        bulk.insert(EmploymentEvent, self._events(rows, values, numbers))
+        self._keep(EmploymentEvent, by_row, EmploymentEvent.employee_id)
+        bulk.insert(Certificate, _certificates(rows, numbers))
+        self._keep(Certificate, by_row, Certificate.employee_id)
+
+    def _keep(self, table: Any, rows: Mapping[int, int], column: pw.Field) -> None:
+        """Tell the batch of all records of new people; `rows` are file rows by employee."""
+        for block in _blocks(list(rows)):
+            for record, employee in table.select(table.id, column).where(column.in_(block)).order_by(table.id).tuples():
+                self.lines.append(Line(rows[employee], table._meta.table_name, record, "insert"))
+
+    def _entry(self, row: ImportRow) -> dict[str, Any]:
+        given = {name: row.values.get(name) for name in ("work_no", *UPDATED, "left_on")}
+        state = str(intake.state_of_row(row, self._unit.today))
+        words = {name: given[name] or "" for name in ("gender", "education", "phone", "remark")}
+        return people.stored({**given, **words, **self._place(row), "state": state})
+
+    def _events(
+        self, rows: Sequence[ImportRow], values: Sequence[Mapping[str, Any]], numbers: Mapping[str, int]
+    ) -> Iterator[dict[str, Any]]:
+        for row, entered in zip(rows, values, strict=True):
+            number, left = numbers[entered["work_no"]], row.values.get("left_on")
+            if entered["state"] != State.CANDIDATE:
+                begun = entered["hired_on"] or self._unit.today
+                yield self._event(
+                    number, EventKind.HIRE, begun, to_words=self._place_words(entered["unit_id"], entered["post_id"])
+                )
+            if entered["state"] == State.LEFT and left:
+                yield self._event(number, EventKind.LEAVE, left)
+
+    def _event(
+        self, number: int, kind: EventKind, day: Any, from_words: str = "", to_words: str = ""
+    ) -> dict[str, Any]:
+        return {
+            "employee_id": number, "kind": str(kind), "happened_on": day, "cause": CAUSE, "reference": "",
+            "from_words": from_words[:200], "to_words": to_words[:200], "recorded_at": self._unit.now,
+            "recorded_by": self._unit.author.name,
+        }  # fmt: skip
+
+    # superiors
+
+    def _superiors(self, rows: Sequence[ImportRow], updated: Sequence[Change]) -> None:
+        """Find the superiors that a file names by number or name; those that are not clear wait for a person."""
+        named = [row for row in rows if row.values.get("superior")]
+        self._chiefs: dict[str, int] = {}
+        if not named:
+            return
+        people_now = queries.everybody()
+        names = intake.Names(people_now)
+        above = queries.superiors()
+        for row in named:
+            words, number = row.values["superior"], names.by_number[row.values["work_no"]]
+            superior = names.find(words)
+            if superior is None or number in _line(superior, above):
+                sentence = f"找不到唯一的上级“{words}”，这一项没有填写。请在资料里选择。"
+                self._wait(row, "superior", words, sentence)
+            else:
+                above[number] = superior
+                self._chiefs[row.values["work_no"]] = superior
+        known = {one.row.values["work_no"] for one in updated}
+        below: dict[int, list[int]] = {}
+        for work_no, superior in self._chiefs.items():
+            if work_no not in known:
+                below.setdefault(superior, []).append(names.by_number[work_no])
+        for superior, numbers in below.items():
+            for block in _blocks(numbers):
+                Employee.update(superior_id=superior).where(Employee.id.in_(block)).execute()
+
+    # people who are known
+
+    def _update(self, change: Change) -> None:
+        row = queries.seen(self._unit.author, WRITE, change.record)
+        values = {name: new for name, (_, new) in change.fields.items() if name in UPDATED}
+        place = self._place(change.row)
+        moved = {name: place[name] for key, name in MOVED if key in change.fields}
+        chief = self._chiefs.get(row.work_no)
+        wanted = people.stored({**values, **moved, **({"superior_id": chief} if chief is not None else {})})
+        before = {name: row.__data__[name] for name in wanted}
+        after = {name: value for name, value in wanted.items() if value != before[name]}
+        if after:
+            self._change(Employee, change.row.number, row, {name: before[name] for name in after}, after)
+        if moved:
+            old = self._place_words(row.unit_id, row.post_id)
+            new = self._place_words(moved.get("unit_id", row.unit_id), moved.get("post_id", row.post_id))
+            event = self._event(row.id, EventKind.TRANSFER, self._unit.today, old, new)
+            record = int(EmploymentEvent.insert(**event).execute())
+            self.lines.append(Line(change.row.number, "employment_event", record, "insert"))
+        self._certify(row.id, change.row)
+
+    def _change(self, table: Any, number: int, row: Any, before: dict[str, Any], after: dict[str, Any]) -> None:
+        """Write changed columns of a row that was read in this transaction. Raises Refused when it changed since."""
+        query = table.update(**after, row_version=table.row_version + 1)
+        if query.where((table.id == row.id) & (table.row_version == row.row_version)).execute() != 1:
+            raise Refused(f"第 {number} 行的人员刚被别人改过，没有导入。请重新检查后再导入。")
+        line = Line(number, table._meta.table_name, row.id, "update", row.row_version + 1, before, after)
+        self.lines.append(line)
+
+    def _certify(self, employee_id: int, row: ImportRow) -> None:
+        """Keep the certificate of somebody known; a known number gets the new last day."""
+        given = intake.certificate_of(row)
+        if given is None:
+            return
+        name, number, until = given
+        same = (Certificate.employee_id == employee_id) & (Certificate.name == name) & (Certificate.number == number)
+        stored = Certificate.select().where(same).order_by(Certificate.id.desc()).first()
+        if stored is None:
+            values = next(_certificates([row], {row.values["work_no"]: employee_id}))
+            record = int(Certificate.insert(**values).execute())
+            self.lines.append(Line(row.number, "certificate", record, "insert"))
+        elif stored.valid_until != until:
+            self._change(Certificate, row.number, stored, {"valid_until": stored.valid_until}, {"valid_until": until})
+
+    # what a person has to decide
+
+    def _left_alone(self, updated: Sequence[Change]) -> None:
+        """What a file says about known people and the import did not do."""
+        for change in self._found.changed:
+            if not updated:
+                names = "、".join(intake.LABELS[name] for name in change.fields)
+                self._wait(change.row, "name", names, f"已在册，{names}与文件不同，没有改动。")
+            elif "state" in change.fields:
+                old, new = (STATE_NAMES[one] for one in change.fields["state"])
+                sentence = f"在册状态是“{old}”，文件写“{new}”。状态不随导入改变，请办理相应手续。"
+                self._wait(change.row, "state", new, sentence)
+
+    def _wait(self, row: ImportRow, key: str, value: str, sentence: str) -> None:
+        self.waiting.append({
+            "row": row.number, "name": row.values["name"], "column": intake.LABELS[key], "value": value,
+            "sentence": sentence,
+        })  # fmt: skip
 
 
-def _place(row: RegisterRow, known: Known) -> dict[str, Any]:
-    """Unit, post and role of a row; the role is the post's where the file names none."""
-    post_id = known.posts.get(row.values.get("post", ""))
-    post = Post.get_or_none(Post.id == (post_id or 0))
-    role = row.values.get("product_role") or (post.product_role if post is not None else str(Role.AGENT))
-    return {"unit_id": known.units.get(row.unit), "post_id": post_id, "product_role": role}
+def _numbers(work_nos: Sequence[str]) -> dict[str, int]:
+    """Employees by work number."""
+    found: dict[str, int] = {}
+    for block in _blocks(work_nos):
+        rows: Any = Employee.select(Employee.work_no, Employee.id).where(Employee.work_no.in_(block)).tuples()
+        found.update(rows)
+    return found
 
 
-def _enter(unit: Unit, found: Comparison, known: Known) -> list[int]:
-    numbers = []
-    for row in found.new:
-        place = _place(row, known)
-        people.require_scope(unit, WRITE, place["unit_id"])
-        state = intake.state_of_row(row, unit.today)
-        values = {name: row.values[name] for name in ("work_no", *UPDATED) if name in row.values}
-        number = people.enter(
-            unit,
-            {**values, **place, "state": str(state), "left_on": row.values.get("left_on")},
-            cause=CAUSE,
-        )
-        if state == State.LEFT and row.values.get("left_on"):
-            people.add_event(unit, number, EventKind.LEAVE, row.values["left_on"], cause=CAUSE)
-        _certify(unit, number, row)
-        numbers.append(number)
-    return numbers
+def _certificates(rows: Sequence[ImportRow], numbers: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        given = intake.certificate_of(row)
+        if given is not None:
+            name, number, until = given
+            employee = numbers[row.values["work_no"]]
+            yield {"employee_id": employee, "name": name, "number": number, "issuer": "", "valid_until": until}
 
 
-def _update(unit: Unit, change: Change, known: Known) -> None:
-    row = queries.seen(unit.author, WRITE, change.employee_id)
-    values = {name: new for name, (_, new) in change.fields.items() if name in UPDATED}
-    place = _place(change.row, known)
-    moved = {name: place[name] for key, name in MOVED if key in change.fields}
-    unit.update(Employee, row.id, None, **people.stored({**values, **moved}))
-    if moved:
-        before = queries.place_words(row.unit_id, row.post_id)
-        after = queries.place_words(moved.get("unit_id", row.unit_id), moved.get("post_id", row.post_id))
-        people.add_event(
-            unit, row.id, EventKind.TRANSFER, unit.today, cause=CAUSE, from_words=before, to_words=after
-        )  # fmt: skip
-    _certify(unit, row.id, change.row)
+def _line(record: int | None, above: Mapping[int, int | None]) -> list[int]:
+    """An employee and those above him; a circle in old data ends the walk."""
+    line: list[int] = []
+    while record is not None and record not in line:
+        line.append(record)
+        record = above.get(record)
+    return line
 
 
-def _certify(unit: Unit, employee_id: int, row: RegisterRow) -> None:
-    """Keep the certificate of a row; a known number gets the new last day."""
-    given = intake.certificate_of(row)
-    if given is None:
-        return
-    name, number, until = given
-    same = (Certificate.employee_id == employee_id) & (Certificate.name == name) & (Certificate.number == number)
-    stored = Certificate.get_or_none(same)
-    if stored is None:
-        unit.insert(Certificate, employee_id=employee_id, name=name, number=number, issuer="", valid_until=until)
-    else:
-        unit.update(Certificate, stored.id, None, valid_until=until)
+def _blocks(all_of: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(all_of), AT_ONCE):
+        yield all_of[start : start + AT_ONCE]
 
 
-def _superiors(unit: Unit, rows: tuple[RegisterRow, ...]) -> list[dict[str, Any]]:
-    """Set the superiors that a file names by number or name; those that are not clear wait for a person."""
-    waiting = []
-    named = [row for row in rows if row.values.get("superior")]
-    people_now = queries.everybody() if named else []
-    numbers = {work_no: number for number, work_no, _ in people_now}
-    for row in named:
-        words, number = row.values["superior"], numbers[row.values["work_no"]]
-        superior = intake.superior_of(words, people_now)
-        if superior is None or number in queries.line_above(superior):
-            sentence = f"找不到唯一的上级“{words}”，这一项没有填写。请在资料里选择。"
-            waiting.append(_waits(row, "superior", words, sentence))
-        else:
-            unit.update(Employee, number, None, superior_id=superior)
-    return waiting
+def _write(unit: Unit, posting: Posting) -> Written:
+    return _Register(unit, posting).write()
 
 
-def _left_alone(found: Comparison, updated: tuple[Change, ...]) -> list[dict[str, Any]]:
-    """What a file says about known people and the import did not do."""
-    waiting = []
-    for change in found.changed:
-        if change not in updated:
-            names = "、".join(intake.LABELS[name] for name in change.fields)
-            waiting.append(_waits(change.row, "name", names, f"已在册，{names}与文件不同，没有改动。"))
-        elif "state" in change.fields:
-            old, new = change.fields["state"]
-            sentence = f"在册状态是“{STATE_NAMES[old]}”，文件写“{STATE_NAMES[new]}”。状态不随导入改变，请办理相应手续。"
-            waiting.append(_waits(change.row, "state", STATE_NAMES[new], sentence))
-    return waiting
-
-
-def _waits(row: RegisterRow, key: str, value: str, sentence: str) -> dict[str, Any]:
-    name = row.values["name"]
-    return {"row": row.number, "name": name, "column": intake.LABELS[key], "value": value, "sentence": sentence}
+KIND = actions.offer(
+    ImportKind(
+        name="staff",
+        label="花名册",
+        action="staff.import_register",
+        permission=WRITE,
+        entity="employee",
+        columns=intake.COLUMNS,
+        needed=intake.NEEDED,
+        compare=intake.compare,
+        write=_write,
+        lock=checks.one_at_a_time,
+        known=queries.known,
+        complete=rules.completed,
+        check=intake.check,
+        across=intake.duplicates,
+        unit="人",
+        sections=intake.SECTIONS,
+        may_update=True,
+        named_by="name",
+        changed=people.CHANGED | {"certificate", "department", "post"},
+        hint="前几行里要有一行写着“工号”和“姓名”；离职人员、小计和说明会自动跳过。",
+    )
+)

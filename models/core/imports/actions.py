@@ -1,0 +1,303 @@
+"""Posting a file that was read and checked: one act, one audit entry with hash, counts and sums, all or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from models.core import audit, bulk, register
+from models.core.cells import Fault
+from models.core.errors import NotFound, Refused
+from models.core.fields import Field, FieldError, Kind, Values
+from models.core.imports import describe, queries, reversal, rules
+from models.core.imports.register import CREATE, Answer, Answers, ImportKind, ImportRow, Line, Posting, kinds
+from models.core.imports.tables import ColumnMapping, ImportBatch, ImportLine
+from models.core.imports.workflow import State
+from models.core.register import Done, action
+from models.core.unit import Unit
+
+TOLD = 5  # faults named in one sentence; checking the file lists all of them
+CHOICES: Mapping[str, str] = {CREATE: "新建", "use": "选已有的", "leave": "不导入这些行"}
+
+
+def offer(kind: ImportKind) -> ImportKind:
+    """Register a kind of file together with the action that imports it."""
+    kinds[kind.name] = kind
+    describe.KIND_NAMES[kind.name] = kind.label
+    action(kind.action, f"导入{kind.label}", kind.permission, *_fields(kind), entity=kind.entity)(partial(_post, kind))
+    return kind
+
+
+def _fields(kind: ImportKind) -> tuple[Field, ...]:
+    listed = (Field("number", "行号", Kind.INTEGER), *(Field(one.key, one.label) for one in kind.columns))
+    amount = (
+        Field("column", "项目", Kind.TEXT, required=True, max_length=48),
+        Field("amount", "数额", Kind.INTEGER, required=True, lowest=-(10**13), highest=10**13),
+    )
+    correction = (
+        Field("row", "行号", Kind.INTEGER, required=True, lowest=1),
+        Field("column", "项目", Kind.TEXT, required=True, max_length=48),
+        Field("old", "原值", Kind.TEXT, max_length=1000),
+        Field("new", "改为", Kind.TEXT, max_length=1000),
+    )
+    answer = (
+        Field("column", "项目", Kind.TEXT, required=True, max_length=48),
+        Field("name", "名称", Kind.TEXT, required=True, max_length=200),
+        Field("choice", "处理", Kind.CHOICE, required=True, choices=CHOICES),
+        Field("record", "已有的", Kind.REF),
+    )
+    return (
+        Field("file", "文件名", Kind.TEXT, required=True, max_length=255),
+        Field("sheet", "工作表", Kind.TEXT, max_length=100),
+        Field("sha256", "文件校验码", Kind.TEXT, required=True, max_length=64),
+        Field("month", "月份", Kind.TEXT, required=kind.month, max_length=7, check=_month_fault),
+        Field("rows", "各行", Kind.ROWS, required=True, rows=listed, parse=partial(_rows, kind)),
+        Field("refused", "读取时退回的行数", Kind.INTEGER, lowest=0, default=0),
+        Field("harmless", "其中不影响其他行的", Kind.INTEGER, lowest=0, default=0),
+        Field("ignored", "不是数据的行数", Kind.INTEGER, lowest=0, default=0),
+        Field("accept_new", "新建缺少的名称", Kind.BOOL),
+        Field("answers", "缺少的名称怎样处理", Kind.ROWS, rows=answer),
+        Field("update_known", "更新已有记录", Kind.BOOL),
+        Field("partial", "只导入通过的行", Kind.BOOL),
+        Field("stated", "封面数", Kind.ROWS, rows=amount),
+        Field("explained", "退回行的数额", Kind.ROWS, rows=amount),
+        Field("gap_reason", "差额原因", Kind.TEXT, max_length=500),
+        Field("corrections", "更正的格", Kind.ROWS, rows=correction),
+        Field("headings", "各列标题", Kind.ROWS, rows=(Field("words", "标题", Kind.TEXT, max_length=1000),)),
+        Field("positions", "列的对应", Kind.ROWS, rows=(
+            Field("column", "项目", Kind.TEXT, required=True, max_length=48),
+            Field("position", "第几列", Kind.INTEGER, required=True, lowest=0, highest=16384),
+        )),
+    )  # fmt: skip
+
+
+def _month_fault(month: str) -> str | None:
+    plain = month[:4].isdigit() and month[4:5] == "-" and month[5:].isdigit() and 1 <= int(month[5:]) <= 12
+    return None if plain and len(month) == 7 else "请写成 2026-11 这样。"
+
+
+def _rows(kind: ImportKind, raw: Any) -> tuple[ImportRow, ...]:
+    """Rows that a file check made, or mappings of cells by column, which are read in the same way."""
+    if not isinstance(raw, (list, tuple)):
+        raise FieldError("请填写一行或多行。")
+    keys = {one.key for one in kind.columns}
+    rows = []
+    for place, one in enumerate(raw, 1):
+        if isinstance(one, ImportRow):
+            rows.append(one)
+            continue
+        if not isinstance(one, Mapping) or not set(one) <= keys | {"number"}:
+            raise FieldError(f"第 {place} 行不是由这些项目组成：number、{'、'.join(sorted(keys))}。")
+        number = one.get("number", place)
+        if isinstance(number, bool) or not isinstance(number, int) or number < 1:
+            raise FieldError(f"第 {place} 行的行号应为正整数。")
+        row, faults = rules.read_row(kind, number, {key: value for key, value in one.items() if key != "number"})
+        if faults:
+            raise FieldError(f"第 {number} 行，{faults[0].column}：{faults[0].sentence}")
+        rows.append(row)
+    return tuple(rows)
+
+
+def _answers(f: Values) -> Answers:
+    given: dict[tuple[str, str], Answer] = {}
+    for one in f["answers"]:
+        if one["choice"] == "use" and one["record"] is None:
+            raise Refused(f"请为“{one['name']}”选择已有的记录，或选新建、不导入。")
+        given[one["column"], one["name"]] = {"use": one["record"], CREATE: CREATE}.get(one["choice"])
+    return Answers(given, CREATE if f["accept_new"] else None)
+
+
+def _post(kind: ImportKind, unit: Unit, f: Values) -> Done:
+    """Write the rows of a file, checked again against the database as it is now.
+
+    One refused row means that nothing is written, unless `partial`. Records that are known are left as they are,
+    unless `update_known`. Raises Refused for a file that was taken whole before, for a stated sum that does not
+    agree without a reason, and when nothing would be written.
+    """
+    kind.lock()
+    _require_not_taken(kind, f)
+    batch = _begin(unit, kind, f)
+    sound, faults = rules.checked(kind, f["rows"])
+    known = kind.known()
+    found = kind.compare(sound, known, _answers(f))
+    faults = [*faults, *found.faults]
+    refused = (f["refused"] or 0) + len({fault.row for fault in faults})
+    blocking = (f["refused"] or 0) - (f["harmless"] or 0) + len(rules.blocking(faults))
+    if blocking and not f["partial"]:
+        raise _unsound(faults, blocking)
+    if not found.new and not (f["update_known"] and found.changed):
+        raise _nothing_new(kind, len(found.same), len(found.changed))
+    stated = {one["column"]: one["amount"] for one in f["stated"]}
+    sums = rules.sums(kind, found.accepted)
+    _require_agreement(kind, {**sums, rules.COUNT: len(found.accepted)}, stated, f)
+    written = kind.write(unit, Posting(batch, found, known, f["update_known"], f["month"]))
+    whole = not blocking and not written.waiting and (f["update_known"] or not found.changed)
+    digest = _keep_lines(batch, written.lines)
+    counts = {
+        "accepted": len(found.accepted), "written": written.new + written.updated, "updated": written.updated,
+        "same": len(found.same), "refused": refused, "ignored": f["ignored"] or 0, "waiting": len(written.waiting),
+    }  # fmt: skip
+    corrections = [dict(one) for one in f["corrections"]]
+    ImportBatch.update(
+        **counts, sums=audit.dump(sums), stated=audit.dump(stated), gap_reason=f["gap_reason"], lines_sha256=digest,
+        corrections=audit.dump(corrections),
+        taken_key=_taken_key(kind, f) if whole else None,
+    ).where(ImportBatch.id == batch).execute()  # fmt: skip
+    _remember(unit, kind, f)
+    unit.notes.update(
+        batch=batch, file=f["file"], sheet=f["sheet"], sha256=f["sha256"], **counts, sums=sums, lines_sha256=digest
+    )
+    if corrections:
+        unit.notes["corrections"] = corrections
+    if f["gap_reason"]:
+        unit.notes["gap_reason"] = f["gap_reason"]
+    unit.changes.append(audit.Change("import_batch", batch, f["file"], None, counts))
+    details = {
+        **counts, "batch": batch, "new": written.new, "waiting": list(written.waiting), "sums": sums,
+        "created": {name: list(names) for name, names in written.created.items()},
+    }  # fmt: skip
+    changed = written.changed | {kind.entity, "import_batch"}
+    return Done(_notice(kind, details, refused), frozenset(changed), ("import_batch", batch), f["file"], details)
+
+
+def _taken_key(kind: ImportKind, f: Values) -> str:
+    return queries.taken_key(kind.name, f["sha256"], f["sheet"], f["month"])
+
+
+def _require_not_taken(kind: ImportKind, f: Values) -> None:
+    before = queries.earlier(kind, f["sha256"], f["sheet"], f["month"])
+    if before is not None and before.whole:
+        raise taken(before)
+
+
+def taken(before: queries.Batch) -> Refused:
+    """The refusal of a file that was taken whole before."""
+    when = f"{before.posted_at:%Y-%m-%d %H:%M}" if before.posted_at else ""
+    return Refused(
+        f"这个文件已由{before.posted_by}于 {when} 导入（第 {before.id} 批），没有再导入一次。导错的请先撤销那一批。",
+        code="SAME_FILE",
+    )
+
+
+def _begin(unit: Unit, kind: ImportKind, f: Values) -> int:
+    """The row of the batch, whose number the written rows need."""
+    return int(
+        ImportBatch.insert(
+            kind=kind.name, file=f["file"], sheet=f["sheet"], sha256=f["sha256"], month=f["month"],
+            taken_key=None, state=State.POSTED, posted_at=unit.now, posted_by=unit.author.name,
+            touched_at=unit.now,
+        ).execute()
+    )  # fmt: skip
+
+
+def _keep_lines(batch: int, lines: Sequence[Line]) -> str:
+    """Store what each row did; returns the hash over all of it that stands in the audit entry."""
+    rows = [
+        {
+            "batch_id": batch, "row": one.row, "entity": one.entity, "record": one.record, "done": one.done,
+            "version": one.version, "before": audit.dump(one.before) if one.before else "",
+            "after": audit.dump(one.after) if one.after else "",
+        }
+        for one in lines
+    ]  # fmt: skip
+    bulk.insert(ImportLine, rows)
+    return lines_digest([tuple(row.values())[1:] for row in rows])
+
+
+def lines_digest(lines: Sequence[Sequence[Any]]) -> str:
+    """The hash over (row, entity, record, done, version, before, after) of all lines in their order."""
+    digest = hashlib.sha256()
+    for line in lines:
+        digest.update("\x1f".join(map(str, line)).encode() + b"\x1e")
+    return digest.hexdigest()
+
+
+def _remember(unit: Unit, kind: ImportKind, f: Values) -> None:
+    """Keep the columns that a person matched, for the next file with these headings."""
+    positions = {one["column"]: one["position"] for one in f["positions"]}
+    if not positions:
+        return
+    headings = [one["words"] for one in f["headings"]]
+    layout = rules.layout_key(headings)
+    values = {
+        "headings": audit.dump(headings), "positions": audit.dump(positions), "set_at": unit.now,
+        "set_by": unit.author.name,
+    }  # fmt: skip
+    stored = ColumnMapping.get_or_none((ColumnMapping.kind == kind.name) & (ColumnMapping.layout == layout))
+    if stored is None:
+        unit.insert(ColumnMapping, kind=kind.name, layout=layout, **values)
+    elif json.loads(stored.positions) != positions:
+        unit.update(ColumnMapping, stored.id, None, **values)
+
+
+def _require_agreement(kind: ImportKind, read: Mapping[str, int], stated: Mapping[str, int], f: Values) -> None:
+    """Raise Refused for a stated figure that neither agrees, nor is explained by refused rows, nor has a reason."""
+    explained = {one["column"]: one["amount"] for one in f["explained"]}
+    for key, amount in stated.items():
+        if key not in read:
+            raise Refused(f"“{kind.label}”没有可以核对的“{key}”。")
+        difference = amount - read[key]
+        if difference and difference != explained.get(key) and not f["gap_reason"]:
+            told = rules.gap_words(kind, rules.Gap(key, amount, read[key]))
+            raise Refused(f"没有导入：{told}", code="GAP")
+
+
+def _unsound(faults: Sequence[Fault], refused: int) -> Refused:
+    told = "".join(f"第 {fault.row} 行“{fault.column}”：{fault.sentence}" for fault in faults[:TOLD])
+    return Refused(f"有 {refused} 行不能导入，所以都没有导入。{told}请改正文件，或选择只导入通过的行。", code="ROWS")
+
+
+def _nothing_new(kind: ImportKind, same: int, changed: int) -> Refused:
+    if changed:
+        told = f"有 {changed} {kind.unit}的资料与已登记的不同，要按文件更新，请选择更新已有记录。"
+        return Refused(f"没有导入：文件里没有新内容。{told}", code="NOTHING_NEW")
+    return Refused(f"没有导入：文件里的 {same} {kind.unit}都已登记，内容相同，没有需要写入的。", code="NOTHING_NEW")
+
+
+def _notice(kind: ImportKind, details: Mapping[str, Any], refused: int) -> str:
+    parts = [f"已导入 {details['written']} {kind.unit}（第 {details['batch']} 批）"]
+    if details["updated"]:
+        parts.append(f"其中更新 {details['updated']} {kind.unit}")
+    parts += [f"新建{name} {len(names)} 个" for name, names in details["created"].items() if names]
+    if refused:
+        parts.append(f"退回 {refused} 行")
+    if details["waiting"]:
+        parts.append(f"{len(details['waiting'])} 项待您决定")
+    return "，".join(parts) + "。"
+
+
+@action(
+    "imports.reverse",
+    "撤销导入",
+    describe.REVERSE,
+    Field("id", "批次", Kind.REF, required=True, ref="import_batch"),
+    entity="import_batch",
+    danger=True,
+)
+def reverse(unit: Unit, f: Values) -> Done:
+    """Take back what a batch wrote, row by row, as far as nothing was done with it since."""
+    row = unit.get(ImportBatch, f["id"])
+    if row.kind not in kinds:
+        raise NotFound()
+    unit.require(kinds[row.kind].permission)
+    return reversal.reverse(unit, kinds[row.kind], row)
+
+
+@action(
+    "imports.forget_mapping",
+    "忘记列的对应",
+    describe.READ,
+    Field("id", "列的对应", Kind.REF, required=True, ref="column_mapping"),
+    entity="column_mapping",
+)
+def forget_mapping(unit: Unit, f: Values) -> Done:
+    """Let the next file with these headings be matched by its headings again."""
+    row = unit.get(ColumnMapping, f["id"])
+    if row.kind in kinds:
+        unit.require(kinds[row.kind].permission)
+    unit.delete(ColumnMapping, row.id)
+    told = "已忘记这种表头的列对应，下次导入按标题重新识别。"
+    return Done(told, frozenset({"column_mapping"}), ("column_mapping", row.id), register.title_of("column_mapping", 0))

@@ -1,0 +1,208 @@
+"""The kinds of files that can be imported, each described once by its area, and what checking a file finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from models.core.cells import Cell, Fault, ImportColumn
+from models.core.errors import Refused
+from models.core.tables import DatabaseInfo
+
+if TYPE_CHECKING:
+    from models.core.unit import Unit
+
+# What is done about a name that a file uses and the database lacks: make it, take that record, or None: leave the
+# rows out.
+CREATE = "create"
+Answer = int | str | None
+# A row that is refused for one of these holds nothing new: it never keeps the others from being imported.
+HARMLESS = frozenset({"DUPLICATE_ROW", "VOIDED"})
+MOST_AT_ONCE = 10_000  # rows that are written in one transaction; more are staged, where the kind can
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRow:
+    """One row that was read: its number as a spreadsheet shows it, and its values by column (those the file has)."""
+
+    number: int
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A record that is known already, and what the file says differently: (known, in the file) by column."""
+
+    row: ImportRow
+    record: int
+    fields: Mapping[str, tuple[Any, Any]]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A name that a file uses and the database lacks: its column, the rows that use it, and the answer so far.
+
+    `entity` is the kind of record that may be chosen instead; making a new one needs the right `permission`.
+    """
+
+    column: str
+    name: str
+    rows: tuple[int, ...]
+    entity: str
+    permission: str
+    answer: Answer = None
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a person decided about names that the database lacks, by column and name; `otherwise` for all the rest."""
+
+    given: Mapping[tuple[str, str], Answer] = field(default_factory=dict)
+    otherwise: Answer = None
+
+    def to(self, column: str, name: str) -> Answer:
+        """The answer for one name."""
+        return self.given.get((column, name), self.otherwise)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Sound rows sorted by what they mean for the database, the faults of the others, and what has to be asked."""
+
+    new: tuple[ImportRow, ...] = ()
+    same: tuple[ImportRow, ...] = ()
+    changed: tuple[Change, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+    @property
+    def accepted(self) -> tuple[ImportRow, ...]:
+        """Rows that pass every check, known ones included, in the order of the file."""
+        rows = (*self.new, *self.same, *(one.row for one in self.changed))
+        return tuple(sorted(rows, key=lambda row: row.number))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one row did to one record: `insert` or `update`; of an update the changed columns before and after.
+
+    `version` is the record's version afterwards: a reversal touches only records that still have it.
+    """
+
+    row: int
+    entity: str
+    record: int
+    done: str
+    version: int = 1
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Posting:
+    """What a kind is asked to write: the rows as compared within the transaction, and how the person decided."""
+
+    batch: int
+    found: Comparison
+    known: Any
+    update_known: bool
+    month: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a kind wrote: rows that became new records, rows that changed known ones, and what waits for a person.
+
+    `waiting` holds row, name, column, value and sentence of each matter; `lines` every record that was touched,
+    in the order of writing: a reversal goes backwards. `changed` names the entities whose pages must reload.
+    """
+
+    new: int
+    updated: int
+    lines: Sequence[Line]
+    waiting: Sequence[Mapping[str, Any]] = ()
+    changed: frozenset[str] = frozenset()
+    created: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def _one_at_a_time() -> None:
+    """Let imports wait for each other, on both databases."""
+    DatabaseInfo.update(value=DatabaseInfo.value).where(DatabaseInfo.name == "site").execute()
+
+
+def _nothing_more(_: ImportRow, __: frozenset[str]) -> list[Fault]:
+    return []
+
+
+def _no_faults(_: Sequence[ImportRow]) -> list[Fault]:
+    return []
+
+
+@dataclass(frozen=True)
+class ImportKind:
+    """A kind of file: its columns and words, the checks of its rows in their order, and what writing them means.
+
+    A header must name the `needed` columns; a row is data when one of the `anchors` (else of the needed ones) is
+    filled. `sections` are first words of notes below which rows are passed over, with the reason they are listed
+    under (离职人员 → departed). `complete` fills what follows from other values; `check` names the faults of one row,
+    given the columns that could not be read; `across` those between rows. `lock` comes first in the transaction and
+    lets two imports, and what else would disturb them, wait for each other. `known` reads from the database what
+    `compare` needs; both run again inside the transaction, before `write`. `totals` are columns in fen that are
+    summed and set against stated sums. `partial` kinds (punches) write the sound rows unless told otherwise.
+    Large files need `stage`, which adds rows to tables that carry the batch number and whose readers leave out
+    batches that are not posted, and `unstage`, which deletes some of them and says how many.
+    """
+
+    name: str
+    label: str
+    action: str
+    permission: str
+    entity: str
+    columns: tuple[ImportColumn, ...]
+    needed: tuple[str, ...]
+    compare: Callable[[Iterable[ImportRow], Any, Answers], Comparison]
+    write: Callable[[Unit, Posting], Written]
+    lock: Callable[[], None] = _one_at_a_time
+    known: Callable[[], Any] = lambda: None
+    complete: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda values: values
+    check: Callable[[ImportRow, frozenset[str]], list[Fault]] = _nothing_more
+    across: Callable[[Sequence[ImportRow]], list[Fault]] = _no_faults
+    unit: str = "行"
+    anchors: tuple[str, ...] = ()
+    sections: Mapping[str, str] = field(default_factory=dict)
+    totals: tuple[str, ...] = ()
+    partial: bool = False
+    month: bool = False
+    may_update: bool = False
+    named_by: str = ""
+    hint: str = ""
+    changed: frozenset[str] = frozenset()
+    stage: Callable[[int, Sequence[ImportRow]], None] | None = None
+    unstage: Callable[[int, int], int] | None = None
+
+    def column(self, key: str) -> ImportColumn:
+        """The column of this key. Raises Refused."""
+        for one in self.columns:
+            if one.key == key:
+                return one
+        raise Refused(f"“{self.label}”没有“{key}”这一列。可用：{'、'.join(one.key for one in self.columns)}。")
+
+    def label_of(self, key: str) -> str:
+        """The word of a column."""
+        return self.column(key).label
+
+    def is_data(self, picked: Mapping[str, Cell], blank: Callable[[Cell], bool]) -> bool:
+        """Whether a row, given its cells by column, names what a row of this kind is about."""
+        return any(not blank(picked.get(key)) for key in self.anchors or self.needed)
+
+
+kinds: dict[str, ImportKind] = {}
+
+
+def get_kind(name: str) -> ImportKind:
+    """The kind of this name. Raises Refused when there is none."""
+    if name not in kinds:
+        told = "、".join(f"{one.name}（{one.label}）" for one in kinds.values())
+        raise Refused(f"不能导入“{name}”。可导入：{told}。", code="NO_KIND")
+    return kinds[name]

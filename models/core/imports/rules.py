@@ -1,0 +1,181 @@
+"""Pure rules of imports: what a row is, its values and faults, sums and what explains a gap, the key of a layout."""
+
+from __future__ import annotations
+
+import hashlib
+import operator
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from models.core import cells, money
+from models.core.cells import Cell, CellFault, Fault
+from models.core.imports.register import HARMLESS, ImportKind, ImportRow
+
+COUNT = "rows"  # the stated number of rows stands among the stated sums under this key
+COUNTED = r"(\d+(人|户|行|条|笔|份|张)?)?"  # «合计 60 人» is a sum as much as «合计»
+SUBTOTAL = re.compile(rf"(.{{0,6}}小计|本页合计|本页累计|累计|本月累计){COUNTED}")
+TOTAL = re.compile(rf"(本表|全部|全表|人数|金额)?(合计|总计|共计){COUNTED}")
+TOLD_ROWS = 10
+TITLE, HEADER, BLANK, NOTE = "title", "header", "blank", "note"
+
+
+def read_row(kind: ImportKind, number: int, raw: Mapping[str, Cell]) -> tuple[ImportRow, list[Fault]]:
+    """One row parsed column by column and checked in itself; every fault is named, a faulty cell counts as empty."""
+    values = {}
+    faults: list[Fault] = []
+    bad: set[str] = set()
+    for column in kind.columns:
+        if column.key not in raw:
+            continue
+        try:
+            values[column.key] = column.parse(raw[column.key])
+        except CellFault as fault:
+            values[column.key] = None
+            bad.add(column.key)
+            faults.append(Fault(number, column.label, cells.words(raw[column.key]), fault.code, fault.sentence))
+    row = ImportRow(number, kind.complete(values))
+    return row, faults + kind.check(row, frozenset(bad))
+
+
+def checked(kind: ImportKind, rows: Sequence[ImportRow]) -> tuple[list[ImportRow], list[Fault]]:
+    """Rows that were read elsewhere, checked again: the sound ones, and the faults of the others."""
+    faults = [fault for row in rows for fault in kind.check(row, frozenset())] + kind.across(rows)
+    faulty = {fault.row for fault in faults}
+    return [row for row in rows if row.number not in faulty], faults
+
+
+def passed_over(row: Sequence[Cell], picked: Mapping[str, Cell], kind: ImportKind) -> str:
+    """Why a row below the header holds no data (blank, header, subtotal, total, note), or nothing for data."""
+    filled = [cell for cell in row if not cells.is_blank(cell)]
+    if not filled:
+        return BLANK
+    headings = [(cells.header_key(picked.get(key)), cells.header_key(kind.label_of(key))) for key in kind.needed]
+    if all(cell == label for cell, label in headings):
+        return HEADER
+    sums = _sum_word(filled[:2])
+    if sums:
+        return sums
+    return "" if kind.is_data(picked, cells.is_blank) else NOTE
+
+
+def _sum_word(first: Iterable[Cell]) -> str:
+    """Whether a row begins with a word for sums: subtotal, total, or nothing."""
+    for cell in first:
+        word = re.sub(r"\s+", "", cells.words(cell)).rstrip(":：") if isinstance(cell, str) else ""
+        if SUBTOTAL.fullmatch(word):
+            return "subtotal"
+        if TOTAL.fullmatch(word):
+            return "total"
+    return ""
+
+
+def section_of(row: Sequence[Cell], kind: ImportKind) -> str:
+    """The reason under which rows below this note are listed, when its first word begins a section."""
+    first = next((cells.words(cell) for cell in row if not cells.is_blank(cell)), "")
+    return next((reason for word, reason in kind.sections.items() if first.startswith(word)), "")
+
+
+def layout_key(headings: Sequence[Cell]) -> str:
+    """What two files with the same headings in the same order have in common; outer blank headings do not count."""
+    words = [cells.header_key(cell) for cell in headings]
+    while words and not words[-1]:
+        words.pop()
+    return hashlib.sha256("\x1f".join(words).encode()).hexdigest()
+
+
+def sums(kind: ImportKind, rows: Iterable[ImportRow]) -> dict[str, int]:
+    """The sum in fen of every totals column over these rows."""
+    found = dict.fromkeys(kind.totals, 0)
+    for row in rows:
+        for key in found:
+            found[key] += row.values.get(key) or 0
+    return found
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A stated figure set against the accepted rows: fen, or a count under COUNT.
+
+    `rows` are the refused rows that make exactly the difference; without them it needs a reason.
+    """
+
+    key: str
+    stated: int
+    read: int
+    rows: tuple[int, ...] = ()
+
+    @property
+    def difference(self) -> int:
+        """Stated less read; 0 where both agree."""
+        return self.stated - self.read
+
+    @property
+    def explained(self) -> bool:
+        """Whether the refused rows make the difference, or there is none."""
+        return not self.difference or bool(self.rows)
+
+
+def gaps(
+    kind: ImportKind, stated: Mapping[str, int], accepted: Sequence[ImportRow], refused: Sequence[tuple[ImportRow, str]]
+) -> tuple[Gap, ...]:
+    """Every stated figure against the accepted rows; `refused` gives the others with their reason codes.
+
+    A difference explains itself when it is the sum of all refused rows, of those that are no copies and not voided,
+    of the copies alone, or of a single one.
+    """
+    read = {**sums(kind, accepted), COUNT: len(accepted)}
+    return tuple(
+        Gap(key, amount, read[key], _explaining(key, amount - read[key], refused))
+        for key, amount in stated.items()
+        if key in read
+    )
+
+
+def _explaining(key: str, difference: int, refused: Sequence[tuple[ImportRow, str]]) -> tuple[int, ...]:
+    amounts = {row.number: 1 if key == COUNT else row.values.get(key) or 0 for row, _ in refused}
+    harmless = {row.number for row, code in refused if code in HARMLESS}
+    groups: list[list[int]] = [
+        list(amounts),
+        [number for number in amounts if number not in harmless],
+        sorted(harmless),
+        [row.number for row, code in refused if code != "VOIDED"],
+        *([number] for number, amount in amounts.items() if amount),
+    ]
+    for group in groups:
+        if difference and sum(amounts[number] for number in group) == difference:
+            return tuple(sorted(group))
+    return ()
+
+
+def gap_words(kind: ImportKind, gap: Gap) -> str:
+    """A difference in words, with the rows that make it where they are known."""
+    if gap.key == COUNT:
+        told = f"封面写 {gap.stated} 行，可以导入的有 {gap.read} 行，相差 {gap.difference} 行"
+    else:
+        told = (
+            f"{kind.label_of(gap.key)}封面数 {money.format_yuan(gap.stated)} 元，"
+            f"读入 {money.format_yuan(gap.read)} 元，相差 {money.format_yuan(gap.difference)} 元"
+        )
+    if not gap.rows:
+        return f"{told}。请核对文件，或写明差额原因。"
+    listed = "、".join(map(str, gap.rows[:TOLD_ROWS])) + (" 等" if len(gap.rows) > TOLD_ROWS else "")
+    return f"{told}，正好是退回的第 {listed} 行。"
+
+
+def first_codes(faults: Iterable[Fault]) -> dict[int, str]:
+    """The reason each row is refused for: its first fault."""
+    found: dict[int, str] = {}
+    for fault in faults:
+        found.setdefault(fault.row, fault.code)
+    return found
+
+
+def blocking(faults: Iterable[Fault]) -> list[int]:
+    """The refused rows that keep the others from being imported unless only the sound ones are wanted."""
+    return [row for row, code in first_codes(faults).items() if code not in HARMLESS]
+
+
+def ordered(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Faults by row; within a row in the order in which they were found."""
+    return tuple(sorted(faults, key=operator.attrgetter("row")))
