@@ -16,8 +16,9 @@ from models.core import backup, clock, database, listing, migrate, register, set
 from models.core.access import SYSTEM
 from models.core.errors import ConnectionLost, Refused, SchemaMismatch
 from models.org import passwords, queries
+from reports.kit import trial
 
-assert models.areas  # noqa: S101  (fills the register of actions and lists)
+assert models.areas and trial  # noqa: S101, PT018  (fill the register of actions and lists)
 log = logging.getLogger("hearthdesk.opening")
 Tell = Callable[[int, int], None]
 FILE_NAME = "暖窗.db"

@@ -132,17 +132,21 @@ class Unit:
             raise Refused(f"编号“{series}”在恢复备份后暂停使用。请先在“系统管理—备份”登记已印出的最大号码。")
         return int(row.last)
 
+    def keep(self, content: bytes) -> str:
+        """Store a file's content, once for all who hold it; returns its hash."""
+        digest = hashlib.sha256(content).hexdigest()
+        if not AttachmentContent.select().where(AttachmentContent.sha256 == digest).exists():
+            for part, piece in enumerate(files.pieces(content)):
+                AttachmentContent.insert(sha256=digest, part=part, content=piece).on_conflict_ignore().execute()
+        return digest
+
     def attach(self, entity: str, record: int, name: str, content: bytes, note: str = "") -> int:
         """Keep a file with a record. Raises Refused for one that is too large, empty or of an unsafe kind."""
         fault = files.name_fault(name) or files.content_fault(content)
         if fault is not None:
             raise Refused(fault)
-        digest = hashlib.sha256(content).hexdigest()
-        if not AttachmentContent.select().where(AttachmentContent.sha256 == digest).exists():
-            for part, piece in enumerate(files.pieces(content)):
-                AttachmentContent.insert(sha256=digest, part=part, content=piece).on_conflict_ignore().execute()
         number = self.insert(
-            Attachment, entity=entity, record=record, name=files.label(name), note=note, sha256=digest,
+            Attachment, entity=entity, record=record, name=files.label(name), note=note, sha256=self.keep(content),
             size=len(content), added_at=self.now, added_by=self.actor.name,
         )  # fmt: skip
         self.changes.append(audit.Change(entity, record, "", {}, {}))

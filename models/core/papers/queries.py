@@ -1,0 +1,171 @@
+"""Readers of papers: which template is in use, what was issued, and how often it was copied."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from models.core import access, clock, queries
+from models.core.access import Person
+from models.core.errors import NotFound, Refused
+from models.core.papers import kinds, values
+from models.core.papers.kinds import PaperKind
+from models.core.papers.tables import PaperCopy, PaperIssue, PaperTemplate
+from models.core.papers.values import Context
+
+OFFICE, PROGRAM = "office", "program"
+
+
+@dataclass(frozen=True)
+class TemplateVersion:
+    """One version of a paper's template, without its content."""
+
+    id: int
+    version: int
+    origin: str
+    file: str
+    sha256: str
+    size: int
+    note: str
+    added_at: datetime
+    added_by: str
+
+
+@dataclass(frozen=True)
+class Template:
+    """A template with its content; `id` is None for the program's own file that no paper was issued on yet."""
+
+    id: int | None
+    origin: str
+    version: int
+    sha256: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class PaperState:
+    """A paper with the template it is made on: for the page of templates. `changed` is None for the program's own."""
+
+    kind: PaperKind
+    origin: str
+    version: int
+    changed: TemplateVersion | None
+
+
+@dataclass(frozen=True)
+class Issued:
+    """An issued paper: its frozen values and the template of that day."""
+
+    id: int
+    kind: PaperKind
+    number: str
+    title: str
+    entity: str
+    record: int
+    originals: int
+    copies: int
+    issued_at: datetime
+    issued_by: str
+    context: Context
+    template: bytes
+
+
+def own_papers(person: Person) -> tuple[PaperKind, ...]:
+    """The papers that a person may make, in the order of areas."""
+    return tuple(kind for kind in kinds.papers.values() if person.may(kind.permission))
+
+
+def overview(person: Person) -> tuple[PaperState, ...]:
+    """Every paper with its template in use. Raises Forbidden."""
+    access.require(person, kinds.READ_TEMPLATES)
+    newest = {row.paper: row for row in PaperTemplate.select().order_by(PaperTemplate.version)}
+    found = []
+    for kind in kinds.papers.values():
+        row = newest.get(kind.name)
+        of_office = row if row is not None and row.origin == OFFICE else None
+        found.append(
+            PaperState(
+                kind, OFFICE if of_office else PROGRAM, row.version if row else 0,
+                _version(of_office) if of_office else None,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def versions(person: Person, paper: str) -> tuple[TemplateVersion, ...]:
+    """All versions of a paper's template, the newest first. Raises Forbidden."""
+    access.require(person, kinds.READ_TEMPLATES)
+    rows = PaperTemplate.select().where(PaperTemplate.paper == paper).order_by(PaperTemplate.version.desc())
+    return tuple(_version(row) for row in rows)
+
+
+def _version(row: Any) -> TemplateVersion:
+    return TemplateVersion(**{name: row.__data__[name] for name in TemplateVersion.__dataclass_fields__})
+
+
+def newest(paper: str) -> Any:
+    """The row of the newest version of a paper's template, or None."""
+    rows = PaperTemplate.select().where(PaperTemplate.paper == paper)
+    return rows.order_by(PaperTemplate.version.desc()).first()
+
+
+def template_in_use(kind: PaperKind) -> Template:
+    """The template on which a paper is made now."""
+    row = newest(kind.name)
+    if row is not None and row.origin == OFFICE:
+        return _template(row)
+    content = kind.default_template()
+    sha256 = hashlib.sha256(content).hexdigest()
+    known = row if row is not None and row.sha256 == sha256 else None
+    return Template(known.id if known else None, PROGRAM, row.version if row else 0, sha256, content)
+
+
+def template(person: Person, number: int) -> tuple[str, bytes]:
+    """File name and content of one version of a template. Raises Forbidden and NotFound."""
+    access.require(person, kinds.READ_TEMPLATES)
+    row = PaperTemplate.get_or_none(PaperTemplate.id == number)
+    if row is None:
+        raise NotFound()
+    return row.file, _template(row).content
+
+
+def _template(row: Any) -> Template:
+    content = queries.content(row.sha256)
+    if hashlib.sha256(content).hexdigest() != row.sha256:
+        raise Refused("模板的内容与校验码不符，没有使用。请用“检查”查明原因，或换上新模板。", code="DAMAGED")
+    return Template(row.id, row.origin, row.version, row.sha256, content)
+
+
+def ready(kind: PaperKind, person: Person, options: Any) -> tuple[Context, Template, str]:
+    """The values of a paper as they are now, the template in use, and the hash by which a change is noticed.
+
+    Raises Forbidden, BadFields, NotFound and Refused.
+    """
+    own = kinds.own_values(kind, person, options)
+    return kinds.head(kind, person, clock.now().date()) | own, template_in_use(kind), values.digest_of(own)
+
+
+def issued(person: Person, number: int) -> Issued:
+    """An issued paper within the person's scope. Raises Forbidden, NotFound, and Refused when it was tampered with."""
+    queries.require_visible(person, "paper_issue", number)
+    row = PaperIssue.get_by_id(number)
+    source = _template(PaperTemplate.get_by_id(row.template_id))
+    if values.digest(row.frozen, source.sha256) != row.sha256:
+        raise Refused("这份单据的内容与签发时的校验码不符，没有打印。请用“检查”查明原因。", code="DAMAGED")
+    return Issued(
+        row.id, kinds.get_paper(row.paper), row.number, row.title, row.entity, row.record, row.originals,
+        _copies(row.id), row.issued_at, row.issued_by, values.thaw(row.frozen, queries.content), source.content,
+    )  # fmt: skip
+
+
+def _copies(issue: int) -> int:
+    return sum(row.copies for row in PaperCopy.select(PaperCopy.copies).where(PaperCopy.issue_id == issue))
+
+
+def issues_of(person: Person, entity: str, record: int) -> tuple[tuple[int, str], ...]:
+    """Number and title of the papers issued for a record, the newest first. Raises Forbidden and NotFound."""
+    queries.require_visible(person, entity, record)
+    rows = PaperIssue.select().where((PaperIssue.entity == entity) & (PaperIssue.record == record))
+    return tuple((row.id, row.title) for row in rows.order_by(PaperIssue.id.desc()))

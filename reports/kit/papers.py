@@ -1,0 +1,118 @@
+"""Making papers as files: from the values of now, from an issued paper's frozen ones, or from examples."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from models.core import access, database, disk, files
+from models.core.access import Person
+from models.core.errors import Refused
+from models.core.fields import parse_all
+from models.core.papers import kinds, queries, values
+from models.core.papers.queries import Issued
+from models.core.unit import perform
+from reports.kit import pdf, render, trial
+
+assert trial  # noqa: S101  (registers how a new template is tried)
+
+COPY = "副本"
+MOST_AT_ONCE = 2000
+
+
+@dataclass(frozen=True)
+class Made:
+    """A finished file: its title, docx or xlsx, its content; `seen` goes with `papers.issue` after a preview."""
+
+    title: str
+    format: str
+    content: bytes
+    seen: str = ""
+
+    @property
+    def name(self) -> str:
+        """A file name for it."""
+        return files.label(f"{self.title}.{self.format}")
+
+
+def make(person: Person, name: str, options: Sequence[Mapping[str, Any]] = ({},)) -> Made:
+    """A paper from the values as they are now, one for each set of options, in one file.
+
+    For a paper that is issued this is the preview. Taking out personal data is noted in the audit log first. Raises
+    Forbidden, BadFields, NotFound, Refused, ConnectionLost.
+    """
+    kind = kinds.get_paper(name)
+    if not 1 <= len(options) <= MOST_AT_ONCE or (len(options) > 1 and not kind.many):
+        raise Refused(f"{kind.label}一次不能制作 {len(options)} 份。请减少选中的记录。")
+    told = dict.fromkeys(filter(None, (kind.noted(parse_all(kind.options, one)) for one in options)))
+    if told:
+        perform("papers.note", {"paper": kind.name, "what": "；".join(told)}, user=person.user_id)
+    ready = database.read(lambda: [queries.ready(kind, person, one) for one in options])
+    content = render.known(kind.format, ready[0][1].content).render([context for context, _, _ in ready])
+    return Made(kind.title, kind.format, content, ready[0][2] if len(ready) == 1 else "")
+
+
+def make_issued(person: Person, issues: Sequence[int], *, copy: bool = True) -> Made:
+    """Issued papers of one kind in one file, each from its frozen values and the template of its day.
+
+    Copies are marked 副本; the original is printed once, straight after `papers.issue`. Raises Forbidden, NotFound,
+    Refused, ConnectionLost.
+    """
+    if not 1 <= len(issues) <= MOST_AT_ONCE:
+        raise Refused(f"一次不能打印 {len(issues)} 份。请减少选中的单据。")
+    found: list[Issued] = database.read(lambda: [queries.issued(person, number) for number in issues])
+    if len({one.template for one in found}) > 1:
+        raise Refused("选中的单据用的不是同一版模板，不能合成一个文件。请分开打印。")
+    contexts = [{**one.context, COPY: COPY if copy else ""} for one in found]
+    title = found[0].title if len(found) == 1 else f"{found[0].kind.title}（{len(found)} 份）"
+    kind = found[0].kind
+    return Made(title, kind.format, render.known(kind.format, found[0].template).render(contexts))
+
+
+def example(person: Person, name: str, content: bytes | None = None) -> Made:
+    """A paper filled with examples: on the template in use, or on a file that somebody is about to put in.
+
+    A file is checked first; its faults are the sentence of Refused.
+    """
+    kind = kinds.get_paper(name)
+    access.require(person, kinds.READ_TEMPLATES)
+    if content is None:
+        content = database.read(lambda: queries.template_in_use(kind)).content
+    else:
+        faults = kinds.faults_of(kind, content)
+        if faults:
+            raise Refused("".join(faults), code="TEMPLATE")
+    filled = {**values.example_of(kind.slots()), COPY: "", "表号": kind.form}
+    return Made(f"{kind.title}（样例）", kind.format, render.template(kind.format, content).render([filled]))
+
+
+def template_file(person: Person, name: str, version: int | None = None) -> Made:
+    """The template in use, or an older version by its record, for editing in Word, Excel or WPS."""
+    kind = kinds.get_paper(name)
+    access.require(person, kinds.READ_TEMPLATES)
+    if version is None:
+        content = database.read(lambda: queries.template_in_use(kind)).content
+    else:
+        content = database.read(lambda: queries.template(person, version))[1]
+    return Made(f"{kind.title}（模板）", kind.format, content)
+
+
+def write(made: Made, out: Path, *, is_cancelled: Callable[[], bool] = lambda: False, replace: bool = False) -> None:
+    """Write the file whole or not at all; a name that ends in .pdf gets a PDF. Raises Refused.
+
+    Without `replace` a file that exists is never overwritten.
+    """
+    suffix = out.suffix.lower().lstrip(".")
+    if suffix not in (made.format, "pdf"):
+        raise Refused(f"文件名的后缀应为 .{made.format} 或 .pdf。请改名后再存。", code="FILE")
+    if not replace:
+        disk.refuse_existing(out)
+    content = pdf.convert(made.content, made.format, is_cancelled=is_cancelled) if suffix == "pdf" else made.content
+    with disk.in_words("没有存成"), disk.beside(out.absolute()) as temporary:
+        temporary.write_bytes(content)
+        if os.name == "posix" and out.parent.is_dir():
+            temporary.chmod(0o644)
+        disk.publish(temporary, out.absolute(), replace=replace)
