@@ -15,7 +15,7 @@ from models.core import access, audit, disk, register
 from models.core.errors import Refused
 from models.core.fields import Field, Kind
 from models.core.imports import rules
-from models.core.imports.register import get_kind
+from models.core.imports.register import kinds
 from models.core.register import Action
 from models.core.unit import Behalf, perform
 
@@ -127,7 +127,10 @@ def take_in(options: Any) -> Result:
     """Read, check and, unless only a check was asked for, write a file."""
     from reports.kit import intake
 
-    kind = get_kind(options.kind)
+    if options.kind not in kinds:
+        listed = "、".join(f"{one.name}（{one.label}）" for one in kinds.values())
+        raise WrongUsage(f"还不能导入“{options.kind}”。可导入：{listed}。")
+    kind = kinds[options.kind]
     if options.refused is not None and options.refused.exists():
         raise Refused(f"{options.refused} 已经存在，没有覆盖。请换一个文件名。")
     plan = intake.Plan(
@@ -153,7 +156,7 @@ def take_in(options: Any) -> Result:
         told = _imported(intake.result(checked), checked)
         why = terminal.reasons(refused)
         error = {"code": refused.code, "reasons": why}
-        return replace(told, data={**told.data, "error": error}, reasons=(*told.reasons, *why), status=1)
+        return replace(told, data={**told.data, "error": error}, text="", reasons=(*told.reasons, *why), status=1)
     return _imported(intake.result(checked, done), checked)
 
 

@@ -486,7 +486,7 @@ def test_refused_rows_are_told_also_when_the_others_are_known(as_admin: Run, tmp
     told = as_admin("--json", "import", "staff", file, "--accept-new", "--partial", "--refused", out)
     assert (told.status, told.data["written"], len(told.data["refused"])) == (1, 0, 2)
     assert "身份证号应为 18 位" in told.err
-    assert "都已在册，内容相同" in told.err
+    assert "都已登记，内容相同" in told.err
     assert out.exists()
 
 

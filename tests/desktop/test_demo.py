@@ -13,11 +13,11 @@ from desktop import demo
 from models.core import audit, database, listing, register
 from models.core.access import SYSTEM, load_user
 from models.core.errors import Refused
+from models.core.imports import rules
+from models.core.imports.register import ImportRow, get_kind
 from models.core.listing import Query
 from models.org import queries as org
 from models.org import signin
-from models.staff import intake
-from models.staff.intake import RegisterRow
 
 TODAY = date(2026, 11, 24)
 
@@ -27,8 +27,8 @@ def test_invented_people_are_sound_and_the_same_for_the_same_seed(staff: int, se
     people = demo.invent(Random(seed), TODAY, staff)
     assert people == demo.invent(Random(seed), TODAY, staff)
     assert people != demo.invent(Random(seed + 1), TODAY, staff)
-    rows = [RegisterRow(one.row["number"], one.row) for one in people]
-    assert intake.sound(rows) == (rows, [])
+    rows = [ImportRow(one.row["number"], one.row) for one in people]
+    assert rules.checked(get_kind("staff"), rows) == (rows, [])
     assert len(people) == staff
     assert len({one.row["phone"] for one in people}) == staff
     assert all(one.row["id_no"].startswith("99") for one in people)
