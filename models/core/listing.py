@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import reduce
 from typing import Any
 
@@ -14,6 +14,7 @@ import peewee as pw
 from models.core import access, clock, money, register, text
 from models.core.access import Person
 from models.core.errors import BadFields, Forbidden, Refused
+from models.core.explain import Explanation
 
 PAGE = 500
 COUNT_CAP = 1000
@@ -28,7 +29,10 @@ COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
 
 @dataclass(frozen=True)
 class Column:
-    """One column: `kind` is text, strong, link, money, number, date, time, choice, choices, bool, phone or secret.
+    """One column: `kind` is text, strong, link, money, number, date, time, period, choice, choices, bool, phone, secret.
+
+    A period is a first and a last day, None where it is open; a condition names a day that lies within. Only lists
+    that are worked out have one.
 
     `expression` is what the database selects, sorts and filters by; `tones` gives the badge tone of a choice;
     a `ref` column holds a record number that is shown by its title. A `secret` column is always shown masked.
@@ -63,6 +67,7 @@ class Filter:
 # Days that a view names by words, so that it stays right tomorrow.
 DATE_WORDS: Mapping[str, Callable[[date], date]] = {
     "今天": lambda today: today,
+    "明天": lambda today: today + timedelta(days=1),
     "昨天": lambda today: today - timedelta(days=1),
     "本月初": lambda today: today.replace(day=1),
     "本月末": lambda today: (today.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1),
@@ -89,7 +94,8 @@ class ListKind:
     """A list of the program: what it reads, for whom, in which columns.
 
     Most lists are a `source` of the database with its `key` and `search`. A short one that is worked out (a tree
-    in order, a matrix) gives its `rows` instead; these are filtered, searched and ordered here.
+    in order, a matrix) gives its `rows` instead; these are filtered, searched and ordered here. A list whose rows
+    are judged says why by record (`explain`), for records that the person was shown.
     """
 
     name: str
@@ -107,6 +113,7 @@ class ListKind:
     version: Any = None
     search_hint: str = "搜索"
     rows: Callable[[Person], Sequence[Row]] | None = None
+    explain: Callable[[Collection[int]], Mapping[int, Explanation]] | None = None
 
     def column(self, key: str) -> Column:
         """The column of this key or label. Raises Refused."""
@@ -296,6 +303,9 @@ def _holds(asked: Filter, column: Column | None, value: Any) -> bool:
     wanted = [one if column is None else _value(column, one) for one in many]
     if value is None:
         return False
+    if column is not None and column.kind == "period":
+        first, last = value
+        return (first is None or first <= wanted[0]) and (last is None or wanted[0] <= last)
     if column is not None and column.kind == "choices":
         return (wanted[0] in str(value).split(",")) == (asked.op != "ne")
     if asked.op == "contains":
@@ -320,11 +330,13 @@ def _rank(kind: ListKind, column: Column) -> Callable[[Row], Any]:
 def _value(column: Column, raw: Any) -> Any:
     """A filter value as the database compares it; choices by code or by words."""
     try:
-        if column.kind == "date":
+        if column.kind in ("date", "period"):
             if isinstance(raw, str) and raw in DATE_WORDS:
                 return DATE_WORDS[raw](clock.now().date())
             return raw if isinstance(raw, date) else date.fromisoformat(str(raw))
         if column.kind == "time":
+            if isinstance(raw, str) and raw in DATE_WORDS:
+                return datetime.combine(DATE_WORDS[raw](clock.now().date()), time.min)
             return raw if isinstance(raw, datetime) else datetime.fromisoformat(str(raw))
         if column.kind in ("money", "number") or column.ref:
             return _number(raw)
@@ -398,6 +410,9 @@ def shown(column: Column, value: Any) -> str:
         return f"{value:%Y-%m-%d %H:%M}"
     if column.kind == "bool":
         return "是" if value else "否"
+    if column.kind == "period":
+        first, last = value
+        return f"{first:%Y-%m-%d} 起" if first and not last else f"{first or '最初'} 至 {last or '今后'}"
     if column.kind == "choices":
         return "、".join(column.choices.get(v, v) for v in str(value).split(",")) or "—"
     return str(column.choices.get(value, value)) if column.choices else str(value)

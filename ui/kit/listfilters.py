@@ -25,6 +25,7 @@ _KINDS = {
     "number": Kind.INTEGER,
     "date": Kind.DATE,
     "time": Kind.DATE,
+    "period": Kind.DATE,
     "choice": Kind.CHOICES,
     "choices": Kind.CHOICE,
     "bool": Kind.CHOICE,
@@ -143,7 +144,7 @@ def _asked(column: listing.Column, op: str, value: Any) -> Any:
 def _shown_value(column: listing.Column, value: Any) -> Any:
     if column.kind == "bool":
         return "1" if value else "0"
-    if column.kind in ("date", "time"):
+    if column.kind in ("date", "time", "period"):
         return str(value)[:10] if str(value)[:1].isdigit() else None
     if shape(column) == "choice" and not isinstance(value, (list, tuple)):
         return [value]

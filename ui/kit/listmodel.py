@@ -25,6 +25,7 @@ _OPERATORS: Mapping[str, tuple[str, ...]] = {
     "number": ("ge", "le", "eq"),
     "date": ("ge", "le", "eq", "empty", "filled"),
     "time": ("ge", "le", "empty", "filled"),
+    "period": ("eq",),
     "choice": ("in", "empty", "filled"),
     "choices": ("contains", "empty", "filled"),
     "bool": ("eq",),
@@ -49,7 +50,7 @@ def shape(column: listing.Column) -> str:
 def operators(column: listing.Column) -> tuple[tuple[str, str], ...]:
     """The operators a filter of this column may have, with their words; ID numbers cannot be probed."""
     kind = shape(column)
-    words = _WORDS_OF_OPERATORS | (_WORDS_OF_DAYS if kind in ("date", "time") else {})
+    words = _WORDS_OF_OPERATORS | (_WORDS_OF_DAYS if kind in ("date", "time", "period") else {})
     return tuple((op, words[op]) for op in _OPERATORS.get(kind, _TEXT_OPERATORS))
 
 

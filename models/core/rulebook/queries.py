@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from models.core import register as titles
 from models.core.errors import Refused
-from models.core.rulebook import register
-from models.core.rulebook.rules import Origin
+from models.core.listing import Column, shown
+from models.core.regulation import queries as regulation
+from models.core.rulebook import register, rules
+from models.core.rulebook.delivery import FIRST
+from models.core.rulebook.register import PolicyTable
+from models.core.rulebook.rules import BEGINNING, Origin, Parameter
 from models.core.rulebook.tables import RuleChange, RuleValue
+
+SHOWN_ROWS = 3
 
 
 @dataclass(frozen=True)
@@ -30,20 +37,86 @@ class Provision:
     origin: Origin
 
 
+@dataclass(frozen=True)
+class Entry:
+    """What one rule says from one day to another, and the act that said so; `until` None while nothing follows.
+
+    `value` is that of `value()`, or all rows of a policy table; `words` how people read it.
+    """
+
+    id: int
+    row_version: int
+    key: str
+    label: str
+    area: str
+    is_table: bool
+    value: Any
+    words: str
+    origin: Origin
+    source: str
+    regulation_id: int | None
+    article_no: str
+    valid_from: date
+    until: date | None
+    change_id: int
+    author: str
+    reason: str
+    made_at: datetime
+    confirmed_by: str
+    confirmed_at: datetime | None
+
+    def holds(self, on: date) -> bool:
+        """Whether this is what counts on that day."""
+        return self.valid_from <= on and (self.until is None or on <= self.until)
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody still has to confirm our recommendation."""
+        return self.origin is Origin.DEFAULT and self.confirmed_at is None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One rule that says something else on the second day than on the first, by the act that holds then."""
+
+    key: str
+    label: str
+    area: str
+    before: str
+    after: str
+    valid_from: date
+    change_id: int
+    author: str
+    reason: str
+
+
 def value(key: str, on: date) -> Any:
     """The value of a parameter in force on a day, the day of the event (C-10).
 
     int (money in fen), bool, code or text, Decimal for fractions of days, tuple for lists and spans; None when it
     was not answered yet. Raises Refused for an unknown key.
     """
-    return register.get_parameter(key).load(_in_force(key, on).value)
+    return register.get_parameter(key).load(row_on(key, on).value)
+
+
+def values(keys: Iterable[str], on: date) -> dict[str, Any]:
+    """The values of several parameters in force on a day. Raises Refused for an unknown key."""
+    return {key: value(key, on) for key in keys}
 
 
 def provision(key: str, on: date) -> Provision:
     """The value of a parameter in force on a day with where it stands. Raises Refused for an unknown key."""
     known = register.get_parameter(key)
-    row = _in_force(key, on)
-    return Provision(key, known.load(row.value), row.valid_from, known.source, None, Origin(row.origin))
+    row = row_on(key, on)
+    found = None
+    if row.regulation_id is not None:
+        found = regulation.article_on(row.regulation_id, row.article_no, on)
+    source = known.source
+    if row.regulation_id is not None:
+        source = cited(row.regulation_id, found.number if found is not None else row.article_no)
+    return Provision(
+        key, known.load(row.value), row.valid_from, source, found.id if found is not None else None, Origin(row.origin)
+    )
 
 
 def policy(name: str, on: date) -> tuple[Mapping[str, Any], ...]:
@@ -51,12 +124,173 @@ def policy(name: str, on: date) -> tuple[Mapping[str, Any], ...]:
 
     Raises Refused for an unknown name.
     """
-    table = register.get_policy(name)
-    return tuple(table.row(stored) for stored in json.loads(_in_force(name, on).value))
+    return _rows(register.get_policy(name), row_on(name, on).value)
 
 
-def _in_force(key: str, on: date) -> RuleValue:
-    row = (
+def cited(regulation_id: int, number: str) -> str:
+    """An article in words: 《客服部制度》第十条."""
+    title = regulation.titles([regulation_id]).get(regulation_id, "")
+    return f"《{title}》{number}"
+
+
+def rows_words(table: PolicyTable, rows: Iterable[Mapping[str, Any]], most: int = SHOWN_ROWS) -> str:
+    """The first rows of a policy table in one line, by the columns that tell them apart."""
+    named = ["、".join(cell_words(table, name, row[name]) for name in table.key) for row in rows]
+    more = f" 等 {len(named)} 行" if len(named) > most else ""
+    return ("；".join(named[:most]) + more) if named else "没有内容"
+
+
+def cell_words(table: PolicyTable, name: str, stored: Any) -> str:
+    """One cell of a policy table as people read it."""
+    field = next(f for f in table.fields if f.name == name)
+    if field.ref and stored:
+        return titles.title_of(field.ref, stored)
+    kinds = {"money": "money", "date": "date", "bool": "bool"}
+    if isinstance(stored, (tuple, list)):
+        return "、".join(field.choices.get(one, str(one)) for one in stored) or "—"
+    return shown(Column(name, field.label, None, kinds.get(field.kind, "text"), choices=field.choices), stored)
+
+
+def entries(*, all_areas: bool = False) -> tuple[Entry, ...]:
+    """Everything that the rules of the areas in use ever said or will say, by rule and day; withdrawn acts left out.
+
+    Where two acts name the same day, only the later one counts and is given.
+    """
+    used = register.areas_in_use()
+    known: dict[str, Parameter | PolicyTable] = {
+        key: one
+        for key, one in {**register.parameters(), **register.policies()}.items()
+        if all_areas or one.area in used
+    }
+    rows: Any = (
+        RuleValue.select(
+            RuleValue, RuleChange.author.alias("author"), RuleChange.reason.alias("reason"),
+            RuleChange.made_at.alias("made_at"),
+        )
+        .join(RuleChange, on=(RuleChange.id == RuleValue.change_id))
+        .where(RuleChange.withdrawn_at.is_null())
+        .order_by(RuleValue.key, RuleValue.valid_from, RuleValue.change_id)
+        .objects()
+    )  # fmt: skip
+    by_key: dict[str, dict[date, Any]] = {}
+    for row in rows:
+        by_key.setdefault(row.key, {})[row.valid_from] = row  # the later act of one day takes its place
+    made: list[Entry] = []
+    for key, rule in known.items():
+        spans = list(by_key.get(key, {}).values())
+        for row, after in zip(spans, [*spans[1:], None], strict=False):
+            until = after.valid_from - timedelta(days=1) if after is not None else None
+            made.append(_entry(rule, row, until))
+    return tuple(made)
+
+
+def on_day(on: date, *, all_areas: bool = False) -> tuple[Entry, ...]:
+    """What held, or will hold, on a day, in the order of the catalogue."""
+    return tuple(one for one in entries(all_areas=all_areas) if one.holds(on))
+
+
+def unconfirmed(on: date) -> tuple[Entry, ...]:
+    """Our recommendations in force on a day that nobody has confirmed yet (origin D)."""
+    return tuple(one for one in on_day(on) if one.waits)
+
+
+def history(key: str) -> tuple[Entry, ...]:
+    """What one rule says over time, newest first."""
+    return tuple(reversed([one for one in entries(all_areas=True) if one.key == key]))
+
+
+def compare(first: date, second: date) -> tuple[Difference, ...]:
+    """The rules that say something else on the second day than on the first."""
+    found = entries()
+    then = {one.key: one for one in found if one.holds(first)}
+    return tuple(
+        difference(then.get(one.key), one)
+        for one in found
+        if one.holds(second) and (then.get(one.key) is None or then[one.key].value != one.value)
+    )
+
+
+def difference(before: Entry | None, after: Entry) -> Difference:
+    """What changed from one entry of a rule to another."""
+    return Difference(
+        after.key, after.label, after.area, before.words if before else "—", after.words, after.valid_from,
+        after.change_id, after.author, after.reason,
+    )  # fmt: skip
+
+
+def differences() -> tuple[Difference, ...]:
+    """Every change of a rule of the areas in use against what held before it, in order of days."""
+    found: list[Difference] = []
+    before: Entry | None = None
+    for one in entries():
+        if before is not None and before.key == one.key:
+            found.append(difference(before, one))
+        before = one
+    return tuple(sorted(found, key=lambda one: (one.valid_from, one.change_id)))
+
+
+def answered(keys: Iterable[str]) -> bool:
+    """Whether the office itself has set or confirmed all of these."""
+    wanted = set(keys)
+    rows = RuleValue.select().where(RuleValue.key.in_(sorted(wanted)))
+    return wanted <= {row.key for row in rows if row.change_id != FIRST or row.confirmed_at is not None}
+
+
+def newest(key: str) -> RuleValue:
+    """The last row that was added for a rule and not withdrawn: what somebody must have seen who changes it."""
+    found: RuleValue = (
+        RuleValue.select(RuleValue)
+        .join(RuleChange, on=(RuleChange.id == RuleValue.change_id))
+        .where(RuleValue.key == key, RuleChange.withdrawn_at.is_null())
+        .order_by(RuleValue.id.desc())
+        .first()
+    )
+    return found
+
+
+def words_of(key: str, stored: str) -> str:
+    """A stored value of any rule as people read it."""
+    if key in register.policies():
+        table = register.get_policy(key)
+        return rows_words(table, _rows(table, stored))
+    known = register.get_parameter(key)
+    return known.words(known.load(stored))
+
+
+def label_of(key: str) -> str:
+    """How a rule is called."""
+    return register.get_policy(key).label if key in register.policies() else register.get_parameter(key).label
+
+
+def since_words(day: date) -> str:
+    """The day from which something holds, in words."""
+    return "最初" if day == BEGINNING else f"{day:%Y-%m-%d}"
+
+
+def _rows(table: PolicyTable, stored: str) -> tuple[dict[str, Any], ...]:
+    return tuple(table.row(one) for one in json.loads(stored))
+
+
+def _entry(rule: Parameter | PolicyTable, row: Any, until: date | None) -> Entry:
+    is_table = isinstance(rule, PolicyTable)
+    if isinstance(rule, PolicyTable):
+        loaded: Any = _rows(rule, row.value)
+        key, words, source = rule.name, rows_words(rule, loaded), rule.help
+    else:
+        loaded = rule.load(row.value)
+        key, words, source = rule.key, rule.words(loaded), rule.source
+    if row.regulation_id is not None:
+        source = cited(row.regulation_id, row.article_no)
+    return Entry(
+        row.id, row.row_version, key, rule.label, rule.area, is_table, loaded, words, rules.Origin(row.origin), source,
+        row.regulation_id, row.article_no, row.valid_from, until, row.change_id, row.author, row.reason, row.made_at,
+        row.confirmed_by, row.confirmed_at,
+    )  # fmt: skip
+
+
+def row_on(key: str, on: date) -> RuleValue:
+    """The stored row of a rule that counts on a day. Raises Refused when there is none."""
+    row: RuleValue | None = (
         RuleValue.select(RuleValue)
         .join(RuleChange, on=(RuleChange.id == RuleValue.change_id))
         .where(RuleValue.key == key, RuleValue.valid_from <= on, RuleChange.withdrawn_at.is_null())

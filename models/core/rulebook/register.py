@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
@@ -13,7 +13,7 @@ from typing import Any
 import resources
 from models.core import register
 from models.core.errors import Refused
-from models.core.fields import Field, parse_all
+from models.core.fields import Field, Kind, parse_all
 from models.core.rulebook.rules import Origin, Parameter, Shape
 
 CONTENT = ("rulebook.toml", "rulebook_more.toml")
@@ -26,7 +26,8 @@ class PolicyTable:
     """A list that the regulation gives (kinds of certificates, attendance bands): all its rows hold from a day on.
 
     `fields` are the columns, `key` those that tell rows apart. `help` says in a sentence what the list is for.
-    The first rows are put there by the migration of the area that owns the table (`delivery.deliver`).
+    The first rows are put there by the migration of the area that owns the table (`delivery.deliver`). A column for
+    the article of a row is added by `add_policy`.
     """
 
     name: str
@@ -41,6 +42,8 @@ class PolicyTable:
         return parse_all(self.fields, {f.name: stored[f.name] for f in self.fields if f.name in stored})
 
 
+# Every row of every policy table can name the article it stands in; «看条文» opens it as of any day.
+ARTICLE = Field("article_id", "依据条文", Kind.REF, ref="regulation_article")
 _policies: dict[str, PolicyTable] = {}
 
 
@@ -50,7 +53,7 @@ def add_policy(table: PolicyTable) -> None:
         raise ValueError(f"the policy table cannot be named {table.name}")
     if not set(table.key) <= {f.name for f in table.fields}:
         raise ValueError(f"the key of {table.name} is no field of it")
-    _policies[table.name] = table
+    _policies[table.name] = replace(table, fields=(*table.fields, ARTICLE))
 
 
 def policies() -> Mapping[str, PolicyTable]:
