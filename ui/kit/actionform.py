@@ -44,7 +44,8 @@ _BEHALF_FIELDS = ("_author", "_channel", "_received_at", "_scan")
 class Request:
     """What a form is opened for: the record it changes, values that are fixed and not shown, values to begin with.
 
-    `consequence` is told above a dangerous act, `page` names where a draft is taken up again.
+    `consequence` is told above a dangerous act, `page` names where a draft is taken up again. `version` is what was
+    read where the act is about something else than one record.
     """
 
     action: Action
@@ -56,6 +57,7 @@ class Request:
     verb: str = ""
     consequence: str = ""
     page: str = ""
+    version: int | None = None
 
     @property
     def entity(self) -> str:
@@ -145,7 +147,7 @@ class ActionDialog(FormDialog):
         self._op_id = new_op_id()
         self._is_unknown = False
         self._stored = prepared.stored
-        self._version = prepared.stored.version if prepared.stored else None
+        self._version = self._read_version()
         self._tools = Tools(context, prepared.today, dict(prepared.titles))
         action = request.action
         self.inputs = {f.name: Input(f, self._tools) for f in request.shown()}
@@ -223,6 +225,9 @@ class ActionDialog(FormDialog):
         if self.isVisible():
             self.settle()
 
+    def _read_version(self) -> int | None:
+        return self._stored.version if self._stored else self.request.version
+
     def _begin(self) -> dict[str, Any]:
         known = self._stored.values if self._stored else {}
         request = self.request
@@ -265,7 +270,7 @@ class ActionDialog(FormDialog):
 
     def _start_afresh(self) -> None:
         self.context.drafts.drop(self.draft_key)
-        self._version = self._stored.version if self._stored else None
+        self._version = self._read_version()
         self._opened = self._begin()
         for name, one in self.inputs.items():
             one.show(self._opened.get(name))

@@ -9,6 +9,7 @@ from typing import Any
 from models.core import audit
 from models.core.calendar import almanac, queries, rules
 from models.core.calendar.describe import ALMANAC, OFFICE, WRITE
+from models.core.calendar.queries import ORDINARY
 from models.core.calendar.rules import KIND_NAMES, Day, DayKind
 from models.core.calendar.tables import CalendarDay, CalendarYear
 from models.core.errors import BadFields, Conflict, Refused, Theirs
@@ -17,7 +18,6 @@ from models.core.register import Done, action
 from models.core.unit import Unit
 
 MOST_DAYS = 62
-ORDINARY = "ordinary"
 CHOICES: Mapping[str, str] = {
     str(DayKind.HOLIDAY): KIND_NAMES[DayKind.HOLIDAY],
     str(DayKind.MAKEUP): KIND_NAMES[DayKind.MAKEUP],

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import groupby
 from typing import Any
 
 from models.core import access
@@ -15,6 +16,7 @@ from models.core.calendar.rules import WORKED, Calendar, Day, DayKind
 from models.core.calendar.tables import CalendarDay, CalendarYear
 
 READ = "calendar.read"
+ORDINARY = "ordinary"  # the choice that makes a day what its weekday says
 NOVEMBER = 11  # the notice for the next year comes out by then
 
 
@@ -51,6 +53,41 @@ class DayData:
 
 
 @dataclass(frozen=True)
+class HolidayRun:
+    """Consecutive free days of one holiday (both ends inclusive), and the days that are worked in exchange."""
+
+    name: str
+    first: date
+    last: date
+    makeups: tuple[date, ...]
+
+    @property
+    def days(self) -> int:
+        """How many days are free in a row."""
+        return (self.last - self.first).days + 1
+
+
+@dataclass(frozen=True)
+class Picked:
+    """Some consecutive days as one: what they have in common, empty where they differ.
+
+    `version` is what `calendar.set_days` asks for; `choice` is its choice that says what the days are now.
+    """
+
+    first: date
+    last: date
+    title: str
+    kind: str
+    name: str
+    note: str
+    source: str
+    choice: str
+    version: int
+    count: int
+    workdays: int
+
+
+@dataclass(frozen=True)
 class YearData:
     """One year with all its days, who answers for it, and how many days are worked and free."""
 
@@ -66,6 +103,27 @@ class YearData:
     holidays: int
     makeups: int
     is_in_almanac: bool
+    runs: tuple[HolidayRun, ...]
+
+    def day(self, on: date) -> DayData:
+        """One day of the year."""
+        return self.days[on.timetuple().tm_yday - 1]
+
+    def picked(self, first: date, last: date) -> Picked:
+        """The days from `first` to `last`, both inclusive and within the year."""
+        days = [self.day(on) for on in rules.each_day(first, last)]
+
+        def common(values: list[str]) -> str:
+            return values[0] if len(set(values)) == 1 else ""
+
+        choices = [ORDINARY if one.kind is rules.by_weekday(one.day) else str(one.kind) for one in days]
+        title = rules.spoken(first, first) + ("" if first == last else f"至 {rules.spoken(last, first)}")
+        return Picked(
+            first, last, title,
+            common([str(one.kind) for one in days]), common([one.name for one in days]),
+            common([one.note for one in days]), common([one.source for one in days]), common(choices),
+            sum(one.version for one in days), len(days), sum(one.kind in WORKED for one in days),
+        )  # fmt: skip
 
 
 def calendar(first: date, last: date) -> Calendar:
@@ -100,7 +158,20 @@ def year(person: Person, number: int) -> YearData:
         sum(one.kind is DayKind.HOLIDAY for one in days),
         sum(one.kind is DayKind.MAKEUP for one in days),
         number in almanac.years(),
+        _runs(days),
     )
+
+
+def _runs(days: tuple[DayData, ...]) -> tuple[HolidayRun, ...]:
+    result = []
+    worked = [one for one in days if one.kind is DayKind.MAKEUP]
+    for free, group in groupby(days, lambda one: one.kind is DayKind.HOLIDAY):
+        run = list(group)
+        if free:
+            names = dict.fromkeys(one.name for one in run if one.name)
+            makeups = tuple(one.day for one in worked if one.name in names)
+            result.append(HolidayRun("、".join(names), run[0].day, run[-1].day, makeups))
+    return tuple(result)
 
 
 def state_of(kept: Any) -> YearState:

@@ -1,0 +1,225 @@
+"""The working calendar as a year: twelve months, who answers for it, its holidays, and changing days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from models.core import clock
+from models.core.calendar import queries, rules
+from models.core.calendar.describe import SOURCES, WRITE, YEAR_TONES
+from models.core.calendar.queries import YEAR_STATE_NAMES, HolidayRun, YearData, YearState
+from models.core.calendar.rules import KIND_NAMES, KIND_TONES
+from models.core.listing import Query
+from ui.core.yeargrid import SIGNS, YearView
+from ui.kit import layouts, rowactions, theme
+from ui.kit.actionform import run_action
+from ui.kit.badge import Badge, BadgeText
+from ui.kit.buttons import Button, IconButton
+from ui.kit.cards import Card, KeyValue
+from ui.kit.notice import NoticeBar
+from ui.kit.page import Context
+from ui.kit.qt import override
+from ui.kit.readpage import ReadPage
+from ui.kit.rowactions import RowAction
+from ui.kit.scroll import ScrollBox
+from ui.kit.text import Label, Line
+
+PANE = 268
+
+
+@dataclass(frozen=True)
+class Read:
+    """A year, and the day of the database."""
+
+    year: YearData
+    today: date
+
+
+class CalendarPage(ReadPage):
+    """One year of the working calendar."""
+
+    page_name = "calendar"
+    chapter = "calendar"
+    title = "工作日历"
+    permission = queries.READ
+    entities = frozenset({"calendar_day", "calendar_year"})
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._year: int | None = None
+        self._today: date | None = None
+        self._read: YearData | None = None
+        self._warning = NoticeBar("", "warn")
+        self._warning.pressed.connect(self._load)
+        self._title = Label("", "card-title")
+        back = IconButton("chevron_left", "上一年", "Ctrl+←")
+        on = IconButton("chevron_right", "下一年", "Ctrl+→")
+        back.clicked.connect(partial(self._turn, -1))
+        on.clicked.connect(partial(self._turn, 1))
+        self._sums = Label("", "hint")
+        bar = layouts.row(back, self._title, on, 12, *_legend(), None, self._sums)
+        self.grid = YearView(self._day)
+        self.grid.picked.connect(self._show_picked)
+        self.grid.change_wanted.connect(self.change)
+        self._pane: QVBoxLayout = layouts.column(gap=8)
+        self._runs: QVBoxLayout = layouts.column(gap=2)
+        side = layouts.boxed(
+            layouts.column(Card("", self._pane), (Card("节假日安排", ScrollBox(layouts.boxed(self._runs))), 1), gap=12)
+        )
+        side.setFixedWidth(theme.px(PANE))
+        self._content = layouts.boxed(
+            layouts.column(self._warning, bar, (layouts.row((Card("", (self.grid, 1)), 1), side, gap=12), 1), gap=10)
+        )
+        self._content.hide()
+
+    @override
+    def fetch(self) -> Read:
+        today = clock.now().date()
+        return Read(queries.year(self.context.person, self._year or today.year), today)
+
+    @override
+    def shown(self, record: int | None = None, query: Query | None = None) -> None:
+        wanted = next((one.value for one in getattr(query, "filters", ()) if one.column == "year"), None)
+        if isinstance(wanted, int):
+            self._year, self._loaded_once = wanted, False
+        super().shown(record, query)
+
+    @override
+    def head_actions(self, read: Read) -> Sequence[RowAction]:
+        year, year_fixed = read.year.year, {"year": read.year.year}
+        may_load = read.year.is_in_almanac and self.context.person.may(WRITE)
+        fill = [RowAction("从内置年历载入", self._load, "calendar_ltr")] if may_load else []
+        confirm = self.act(
+            "calendar.confirm_year", fixed=year_fixed, initial={"source": read.year.source}, subtitle=f"{year} 年",
+            icon="checkmark", kind="primary" if read.year.state is YearState.FILLED else "plain",
+        )  # fmt: skip
+        return [*fill, *confirm]
+
+    @override
+    def show_read(self, read: Read) -> None:
+        if self._content.isHidden():
+            self.body.addWidget(self._content, 1)
+            self._content.show()
+        year = read.year
+        self._today, self._read, self._year = read.today, year, year.year
+        self.head.set_badge(BadgeText(YEAR_STATE_NAMES[year.state], YEAR_TONES[year.state]))
+        self._title.setText(f"{year.year} 年")
+        self._sums.setText(
+            f"上班 {year.workdays} 天（调休 {year.makeups} 天） · 休息 {year.free_days} 天（节假日 {year.holidays} 天）"
+        )
+        self._warn(year)
+        self._show_runs(year)
+        self.grid.show_year(year)
+
+    def _warn(self, year: YearData) -> None:
+        self._warning.setVisible(year.state is YearState.OPEN)
+        if year.state is YearState.OPEN:
+            may_load = year.is_in_almanac and self.context.person.may(WRITE)
+            words = rules.unknown_years_words([year.year])
+            self._warning.set_words(words, "warn", "从内置年历载入" if may_load else "")
+
+    def _show_runs(self, year: YearData) -> None:
+        layouts.clear(self._runs)
+        for run in year.runs:
+            self._runs.addWidget(_Run(run, self))
+        if not year.runs:
+            self._runs.addWidget(Label("这一年还没有节假日安排", "hint", wrap=True))
+        self._runs.addStretch(1)
+        self._runs.addWidget(Line())
+        self._runs.addWidget(KeyValue("依据", year.source))
+        who = f"{year.confirmed_by} {year.confirmed_at:%Y-%m-%d}" if year.confirmed_at else ""
+        self._runs.addWidget(KeyValue("核对", who))
+        if year.state is not YearState.OPEN:
+            for reopen in self.act("calendar.reopen_year", fixed={"year": year.year}, subtitle=f"{year.year} 年"):
+                self._runs.addLayout(layouts.row(None, rowactions.button(reopen, "link")))
+
+    def _show_picked(self, first: date, last: date) -> None:
+        if self._read is None:
+            return
+        picked = self._read.picked(first, last)
+        layouts.clear(self._pane)
+        self._pane.addWidget(Label(picked.title, "card-title", wrap=True))
+        kind = KIND_NAMES[picked.kind] if picked.kind else "多种类型"
+        tone = KIND_TONES[picked.kind].rstrip(":") if picked.kind else "mute"
+        count = f"{picked.count} 天，上班 {picked.workdays} 天" if picked.count > 1 else ""
+        self._pane.addLayout(layouts.row(Badge(kind, tone, ""), Label(count, "hint"), None))
+        for key, words in (
+            ("节日", picked.name), ("来源", SOURCES.get(picked.source, "")), ("说明", picked.note),
+        ):  # fmt: skip
+            if words:
+                self._pane.addWidget(KeyValue(key, words))
+        if self.context.person.may(WRITE):
+            change = Button("更改所选日期", icon="edit", key="Enter")
+            change.clicked.connect(self.change)
+            self._pane.addWidget(change)
+
+    def change(self) -> None:
+        """Open the form that says what the picked days are."""
+        found = self.grid.range()
+        if self._read is None or found is None or not self.context.person.may(WRITE):
+            return
+        picked = self._read.picked(*found)
+        self.open_form(
+            "calendar.set_days",
+            title="更改日历",
+            subtitle=f"{picked.title}，共 {picked.count} 天",
+            fixed={"first": picked.first.isoformat(), "last": picked.last.isoformat()},
+            initial={"kind": picked.choice or None, "name": picked.name, "note": picked.note},
+            version=picked.version,
+        )
+
+    def _load(self) -> None:
+        if self._read is not None:
+            run_action(self.context, "calendar.load_year", {"year": self._read.year}, owner=self)
+
+    def _day(self) -> date | None:
+        return self._today
+
+    def _turn(self, step: int, _checked: bool = False) -> None:
+        if self._year is not None and 2000 <= self._year + step <= 2200:
+            self._year += step
+            self.reload()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+        if step and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._turn(step)
+        else:
+            super().keyPressEvent(event)
+
+
+class _Run(QWidget):
+    """One holiday of the list beside the year; a press on its name picks its days."""
+
+    def __init__(self, run: HolidayRun, page: CalendarPage) -> None:
+        super().__init__()
+        self._run, self._page = run, page
+        name = Button(run.name or "节假日", "link", tip="在日历上选中这几天")
+        name.clicked.connect(self._pick)
+        top = layouts.row(name, None, Label(f"{run.days} 天", "hint"))
+        days = f"{run.first:%m-%d}" if run.days == 1 else f"{run.first:%m-%d} 至 {run.last:%m-%d}"
+        worked = "、".join(f"{on:%m-%d}" for on in run.makeups)
+        words = f"{days}；{worked} 上班" if worked else days
+        self.setLayout(layouts.column(top, layouts.row(4, (Label(words, "hint", wrap=True), 1), gap=0), gap=0))
+
+    def _pick(self) -> None:
+        self._page.grid.pick(self._run.first, self._run.last)
+        self._page.grid.setFocus()
+
+
+def _legend() -> list[QWidget]:
+    """What the signs of the grid mean."""
+    shown = []
+    for kind, (sign, tone) in SIGNS.items():
+        if kind is not rules.DayKind.WORKDAY:
+            words = "单位自定休息" if kind is rules.DayKind.REST else KIND_NAMES[kind]
+            shown += [Badge(sign, tone, ""), Label(words, "hint")]
+    return shown
