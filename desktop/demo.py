@@ -298,6 +298,23 @@ class _Maker:
         deputy = self._staff[self._of("客服部经理").work_no]
         self._edit("org.set_fallback", "organisation", org.THE_ORGANISATION, fallback_id=deputy)
 
+    def _train_and_appraise(self, new: Somebody) -> None:
+        """What the end of a probation needs: training before the post, and an appraisal that is approved."""
+        record, leader = self._staff[new.work_no], self._staff[self._people[1].work_no]
+        self._do(
+            "staff.add_induction", employee_id=record, held_on=new.row["hired_on"], trainer=self._people[1].name,
+            content="服务规范、保密和安全",
+        )  # fmt: skip
+        done = self._do(
+            "staff.add_appraisal", employee_id=record, kind="probation", appraised_on=self._day(3), appraiser_id=leader,
+            reference="试用考核表 7 号", content="试用期工作", result="passed", opinion="能独立工作，同意转正",
+            scores=[
+                {"axis": "工作态度", "score": 28, "full": 30}, {"axis": "业务能力", "score": 33, "full": 40},
+                {"axis": "遵守制度", "score": 29, "full": 30},
+            ],
+        )  # fmt: skip
+        self._do("staff.approve_appraisal", id=done.record[1], row_version=1)
+
     def make_history(self) -> None:
         """Pay for the leaders; somebody is confirmed, promoted, warned, suspended, and some leave."""
         for one in self._people:
@@ -308,7 +325,8 @@ class _Maker:
         steady = [one for one in self._people[len(LEADERS) :] if one.row["state"] == "active"]
         raised, warned, suspended, leaving = steady[0], steady[1], steady[-1], steady[2 : 2 + len(LEAVING)]
         new = next(one for one in self._people if one.row["state"] == "probation")
-        self._act("staff.confirm", new, happened_on=self._day(2), reference="试用考核表 7 号")
+        self._train_and_appraise(new)
+        self._act("staff.confirm", new, happened_on=self._day(2))
         self._act(
             "staff.transfer", raised, kind="promotion", post_id=self._posts["班长"], happened_on=self._day(40),
             product_role=str(Role.GROUP_LEADER), cause="班组竞聘成绩第一", reference="人字 12 号",

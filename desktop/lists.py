@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,14 @@ from desktop.terminal import Result, WrongUsage
 from models.core import audit, database, listing, register
 from models.core.access import Person
 from models.core.errors import Refused
+from models.core.explain import Explanation
 from models.core.listing import Column, Filter, ListKind, Query, Row
 from reports.kit import sheet
 
 WHERE = re.compile(r"([^=<>!~]+)(>=|<=|!=|=|~)(.*)", re.DOTALL)
 OPERATORS = {"=": "eq", "!=": "ne", ">=": "ge", "<=": "le", "~": "contains"}
 MONTH = re.compile(r"(\d{4})-(\d{2})")
+BLOCK = 500  # records that are explained at a time
 WIDEST = 40  # half-width characters of a cell in a table of text
 
 
@@ -34,12 +36,12 @@ def show(options: Any) -> Result:
     query = Query(filters, options.search)
     if form in ("csv", "xlsx") and options.out is not None:
         return _to_file(kind, person, query, options.out, form)
-    rows = database.read(lambda: tuple(listing.every(kind, person, query)))
+    rows, why = database.read(lambda: _rows(kind, person, query))
     columns = [c for c in kind.columns if listing.may_see(kind, person, c)]
     data = {
         "list": kind.name,
         "columns": {c.key: c.label for c in columns},
-        "rows": [_as_json(kind, columns, row) for row in rows],
+        "rows": [_as_json(kind, columns, row) | _explained(why.get(row.record)) for row in rows],
     }
     text = _table(kind, [c for c in columns if c.shown], rows)
     if form == "json":
@@ -50,6 +52,19 @@ def show(options: Any) -> Result:
         _write(options.out, text)
         text = f"已写出 {len(rows):,} {kind.unit}到 {options.out}。"
     return Result(data, text)
+
+
+def _rows(kind: ListKind, person: Person, query: Query) -> tuple[tuple[Row, ...], Mapping[int, Explanation]]:
+    """The rows that the person may see, and why those that are judged stand as they do."""
+    rows = tuple(listing.every(kind, person, query))
+    why: dict[int, Explanation] = {}
+    for start in range(0, len(rows), BLOCK) if kind.explain is not None else ():
+        why.update(kind.explain([row.record for row in rows[start : start + BLOCK]]))
+    return rows, why
+
+
+def _explained(why: Explanation | None) -> dict[str, Any]:
+    return {} if why is None else {"explanation": why.to_json()}
 
 
 def _format(options: Any) -> str:

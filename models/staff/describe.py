@@ -16,7 +16,7 @@ from models.core.listing import Column, Filter, ListKind, View
 from models.core.register import Entity, Found, add_entity, add_list
 from models.org.tables import Department, Post
 from models.staff.rules import GENDERS
-from models.staff.tables import Certificate, Employee, EmploymentEvent
+from models.staff.tables import Employee, EmploymentEvent
 from models.staff.workflow import (
     DECIDE,
     EVENT_NAMES,
@@ -66,12 +66,12 @@ def _people(person: Person) -> Any:
     return query if condition is None else query.where(condition)
 
 
-def _of_people(table: Any) -> Any:
-    """Rows of a table that belong to employees, with those the person may see."""
+def of_people(table: Any, permission: str = READ) -> Any:
+    """Rows of a table that belong to employees, with those whom the person may see."""
 
     def source(person: Person) -> Any:
         query = table.select().join(Employee, on=(Employee.id == table.employee_id))
-        condition = within(person, READ)
+        condition = within(person, permission)
         if table is EmploymentEvent and not sees_pay(person):
             query = query.where(EmploymentEvent.kind != EventKind.PAY)
         return query if condition is None else query.where(condition)
@@ -130,14 +130,11 @@ def subtitle(number: str, unit: str | None, post: str | None, state: str) -> str
 
 
 def _event_titles(records: Collection[int]) -> dict[int, str]:
-    return _titles_of(EmploymentEvent, EmploymentEvent.kind, EVENT_NAMES, records)
+    return titles_of(EmploymentEvent, EmploymentEvent.kind, EVENT_NAMES, records)
 
 
-def _certificate_titles(records: Collection[int]) -> dict[int, str]:
-    return _titles_of(Certificate, Certificate.name, {}, records)
-
-
-def _titles_of(table: Any, column: Any, words: Any, records: Collection[int]) -> dict[int, str]:
+def titles_of(table: Any, column: Any, words: Any, records: Collection[int]) -> dict[int, str]:
+    """Name of the employee and what the row is about, by number of the row."""
     rows = (
         table.select(table.id, Employee.name, column)
         .join(Employee, on=(Employee.id == table.employee_id))
@@ -187,23 +184,8 @@ add_entity(
         attach=EVENTS,
     )
 )  # fmt: skip
-add_entity(
-    Entity(
-        "certificate",
-        "证书",
-        {
-            "name": "证书名称", "number": "证书编号", "issuer": "发证机关", "valid_from": "有效期起",
-            "valid_until": "有效期至",
-        },
-        _certificate_titles,
-        permission=READ,
-        list_name="certificates",
-        refs={"employee_id": "employee"},
-        attach=CERTIFICATES,
-    )
-)  # fmt: skip
 
-_IN_SERVICE = Filter("state", "in", tuple(str(state) for state in PRESENT))
+IN_SERVICE = Filter("state", "in", tuple(str(state) for state in PRESENT))
 
 add_list(
     ListKind(
@@ -248,13 +230,13 @@ add_list(
         matching,
         order="work_no",
         views=(
-            View("present", "在册", (_IN_SERVICE,)),
+            View("present", "在册", (IN_SERVICE,)),
             View(
                 "probation", "试用期", (Filter("state", "eq", "probation"),), "probation_ends_on",
                 columns=("work_no", "name", "unit", "post", "superior_id", "hired_on", "probation_ends_on", "state"),
             ),
             View(
-                "contracts", "合同本年到期", (_IN_SERVICE, Filter("contract_until", "le", "本年末")), "contract_until",
+                "contracts", "合同本年到期", (IN_SERVICE, Filter("contract_until", "le", "本年末")), "contract_until",
                 columns=("work_no", "name", "unit", "post", "phone", "contract_from", "contract_until", "state"),
             ),
             View("candidates", "待入职", (Filter("state", "eq", "candidate"),)),
@@ -285,7 +267,7 @@ add_list(
             Column("recorded_at", "登记时间", EmploymentEvent.recorded_at, "time", 140, shown=False),
             Column("employee_id", "人员", EmploymentEvent.employee_id, shown=False, ref="employee", sortable=False),
         ),
-        _of_people(EmploymentEvent),
+        of_people(EmploymentEvent),
         EmploymentEvent.id,
         matching,
         order="happened_on",
@@ -298,36 +280,5 @@ add_list(
         ),
         version=EmploymentEvent.row_version,
         search_hint="搜索姓名、拼音首字母、工号",
-    )
-)  # fmt: skip
-add_list(
-    ListKind(
-        "certificates",
-        "证书",
-        "certificate",
-        DETAILS,
-        (
-            Column("work_no", "工号", Employee.work_no, width=80),
-            Column("holder", "姓名", Employee.name, "strong", 90, sortable=False),
-            Column("name", "证书名称", Certificate.name, width=160),
-            Column("number", "证书编号", Certificate.number, "link", 120),
-            Column("issuer", "发证机关", Certificate.issuer, width=160),
-            Column("valid_from", "有效期起", Certificate.valid_from, "date", 100),
-            Column("valid_until", "有效期至", Certificate.valid_until, "date", 100),
-            Column("state", "人员状态", Employee.state, "choice", 90, choices=STATE_NAMES, tones=STATE_TONES),
-            Column("employee_id", "人员", Certificate.employee_id, shown=False, ref="employee", sortable=False),
-        ),
-        _of_people(Certificate),
-        Certificate.id,
-        lambda words: matching(words) | Certificate.number.startswith(text.code(words)),
-        order="valid_until",
-        views=(
-            View("present", "在册人员", (_IN_SERVICE,)),
-            View("expired", "已过期", (_IN_SERVICE, Filter("valid_until", "le", "昨天"))),
-            View("all", "全部"),
-        ),
-        unit="张",
-        version=Certificate.row_version,
-        search_hint="搜索姓名、拼音首字母、工号、证书编号",
     )
 )  # fmt: skip

@@ -11,15 +11,13 @@ import peewee as pw
 from models.core.access import Person
 from models.core.duties import Figure, Todo, figures, todos
 from models.core.listing import Filter
+from models.core.rulebook import queries as rulebook
 from models.org import rights
 from models.staff import describe, queries, workflow
-from models.staff.tables import Certificate, Employee, EmploymentEvent
+from models.staff.tables import Employee, EmploymentEvent
 from models.staff.workflow import PRESENT, EventKind, State
 
-CONFIRM_DAYS = 14  # how long before the end of probation somebody should decide
-CONTRACT_DAYS = 30
-CERTIFICATE_DAYS = 30
-_MOST = 50  # more than that is a list, not a to-do
+MOST = 50  # more than that is a list, not a to-do
 
 
 def _people(person: Person, permission: str, *conditions: Any) -> Any:
@@ -35,18 +33,19 @@ def _present() -> Any:
 def _probation(person: Person, today: date) -> Sequence[Todo]:
     if not person.may(workflow.DECIDE):
         return ()
+    days = rulebook.value("appraisal.probation_reminder_days", today)
     rows = _people(
         person,
         workflow.DECIDE,
         Employee.state == State.PROBATION,
-        Employee.probation_ends_on <= today + timedelta(days=CONFIRM_DAYS),
+        Employee.probation_ends_on <= today + timedelta(days=days),
     ).order_by(Employee.probation_ends_on, Employee.work_no)
     return [
         Todo(
             f"决定转正 · {row.work_no} {row.name}", f"人员花名册 · 试用期到 {row.probation_ends_on:%m-%d} 为止",
             "去决定", "employee", "person_add", row.probation_ends_on, row.id,
         )
-        for row in rows.limit(_MOST)
+        for row in rows.limit(MOST)
     ]  # fmt: skip
 
 
@@ -54,42 +53,16 @@ def _probation(person: Person, today: date) -> Sequence[Todo]:
 def _contracts(person: Person, today: date) -> Sequence[Todo]:
     if not person.may(workflow.WRITE):
         return ()
+    days = rulebook.value("staff.contract_reminder_days", today)
     rows = _people(
-        person, workflow.WRITE, _present(), Employee.contract_until <= today + timedelta(days=CONTRACT_DAYS)
+        person, workflow.WRITE, _present(), Employee.contract_until <= today + timedelta(days=days)
     ).order_by(Employee.contract_until, Employee.work_no)
     return [
         Todo(
             f"合同到期 · {row.work_no} {row.name}", f"人员花名册 · 劳动合同到 {row.contract_until:%Y-%m-%d} 为止",
             "去登记", "employee", "signature", row.contract_until, row.id,
         )
-        for row in rows.limit(_MOST)
-    ]  # fmt: skip
-
-
-@todos
-def _certificates(person: Person, today: date) -> Sequence[Todo]:
-    if not person.may(describe.CERTIFICATES):
-        return ()
-    reached = describe.within(person, describe.CERTIFICATES)
-    rows = (
-        Certificate.select(Certificate, Employee.name.alias("holder"))
-        .join(Employee, on=(Employee.id == Certificate.employee_id))
-        .where(
-            _present(),
-            Certificate.valid_until <= today + timedelta(days=CERTIFICATE_DAYS),
-            *(() if reached is None else (reached,)),
-        )
-        .order_by(Certificate.valid_until, Certificate.id)
-        .limit(_MOST)
-        .objects()
-    )
-    found: list[Any] = list(rows)
-    return [
-        Todo(
-            f"证书到期 · {row.holder} {row.name}", f"证书 · 有效期到 {row.valid_until:%Y-%m-%d} 为止",
-            "去更新", "certificate", "hat_graduation", row.valid_until, row.id,
-        )
-        for row in found
+        for row in rows.limit(MOST)
     ]  # fmt: skip
 
 
@@ -115,9 +88,10 @@ def _people_figures(person: Person, today: date) -> Sequence[Figure]:
     rows = Employee.select(Employee.state, pw.fn.COUNT(Employee.id)).where(_present(), *scope)
     by_state: dict[str, int] = dict(cast("Any", rows.group_by(Employee.state).tuples()))
     present, probation = sum(by_state.values()), by_state.get(State.PROBATION, 0)
+    days = rulebook.value("appraisal.probation_reminder_days", today)
     soon = _people(
         person, describe.READ, Employee.state == State.PROBATION,
-        Employee.probation_ends_on <= today + timedelta(days=CONFIRM_DAYS),
+        Employee.probation_ends_on <= today + timedelta(days=days),
     ).count()  # fmt: skip
     first = today.replace(day=1)
     moves = (
@@ -131,7 +105,7 @@ def _people_figures(person: Person, today: date) -> Sequence[Figure]:
     left = by_kind.get(EventKind.LEAVE, 0)
     suspended = by_state.get(State.SUSPENDED, 0)
     made_of = f"在职 {by_state.get(State.ACTIVE, 0)} · 试用 {probation} · 停职 {suspended}"
-    ending = f"其中 {soon} 人 {CONFIRM_DAYS} 天内期满" if soon else f"{CONFIRM_DAYS} 天内没有人期满"
+    ending = f"其中 {soon} 人 {days} 天内期满" if soon else f"{days} 天内没有人期满"
     states = tuple(str(state) for state in PRESENT)
     return (
         Figure(

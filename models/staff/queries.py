@@ -218,8 +218,8 @@ def _unit_numbers() -> dict[tuple[str, ...], int]:
 
 
 def _employees() -> dict[str, Mapping[str, Any]]:
-    certificates: dict[int, set[tuple[str, str, Any]]] = {}
-    for row in Certificate.select():
+    certificates: dict[int | None, set[tuple[str, str, Any]]] = {}
+    for row in Certificate.select().where(Certificate.employee_id.is_null(False)):
         certificates.setdefault(row.employee_id, set()).add((row.name, row.number, row.valid_until))
     rows: list[dict[str, Any]] = [dict(row.__data__) for row in Employee.select()]
     called: dict[int | None, tuple[str, str]] = {row["id"]: (row["work_no"], row["name"]) for row in rows}

@@ -9,8 +9,18 @@ from datetime import date
 from typing import Any
 
 from models.core.access import Role
+from models.core.explain import Basis
 from models.org.rules import UnitKind
 from models.staff.workflow import State
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A value of the rulebook with where it stands, for rules that explain themselves."""
+
+    value: Any
+    basis: Basis
+
 
 GENDERS: Mapping[str, str] = {"male": "男", "female": "女"}
 PHONE = re.compile(r"1\d{10}|0\d{9,11}|[2-9]\d{6,7}|[48]00\d{7}")
@@ -126,10 +136,3 @@ def may_leave_for(state: str, reason: str) -> str | None:
     if state == State.CANDIDATE:
         return "还没有入职的人员，离职原因请选“未入职”。"
     return "“未入职”只用于待入职人员，请另选离职原因。"
-
-
-def confirmation_fault(reference: str, waiver: str) -> str | None:
-    """Why a probation cannot end: neither an appraisal nor a stated waiver (entities, Employee; R-009), or None."""
-    if reference or waiver:
-        return None
-    return "转正须有试用期考核：请填写考核表编号；没有考核的，请写明免考核的原因。"

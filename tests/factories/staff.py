@@ -7,7 +7,14 @@ from itertools import count
 from typing import Any
 
 from models.core import text
-from models.staff.tables import Certificate, Employee, EmploymentEvent
+from models.staff.tables import (
+    AppraisalEntry,
+    Certificate,
+    Employee,
+    EmploymentEvent,
+    Induction,
+    UnreachableIncident,
+)
 
 _numbers = count(1)
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -48,8 +55,8 @@ def event(employee_id: int, **values: Any) -> Any:
     return EmploymentEvent.get_by_id(EmploymentEvent.insert(**row).execute())
 
 
-def certificate(employee_id: int, **values: Any) -> Any:
-    """A post certificate of an employee."""
+def certificate(employee_id: int | None, **values: Any) -> Any:
+    """A post certificate of an employee, or one of the firm."""
     row = {
         "employee_id": employee_id,
         "name": "燃气具安装维修工",
@@ -58,3 +65,43 @@ def certificate(employee_id: int, **values: Any) -> Any:
         **values,
     }
     return Certificate.get_by_id(Certificate.insert(**row).execute())
+
+
+def appraisal(employee_id: int, **values: Any) -> Any:
+    """A probation appraisal that was passed and approved."""
+    row = {
+        "employee_id": employee_id,
+        "kind": "probation",
+        "state": "approved",
+        "appraised_on": date(2024, 5, 20),
+        "result": "passed",
+        "approver": "周敏",
+        "approved_on": date(2024, 5, 21),
+        **values,
+    }
+    return AppraisalEntry.get_by_id(AppraisalEntry.insert(**row).execute())
+
+
+def induction(employee_id: int, **values: Any) -> Any:
+    """A training before the post."""
+    row = {
+        "employee_id": employee_id,
+        "held_on": date(2024, 3, 5),
+        "trainer": "何志刚",
+        "recorded_at": datetime.fromisoformat("2024-03-05T17:00"),
+        "recorded_by": "周敏",
+        **values,
+    }
+    return Induction.get_by_id(Induction.insert(**row).execute())
+
+
+def unreachable(employee_id: int, happened_at: datetime, **values: Any) -> Any:
+    """A call that did not reach somebody."""
+    row = {
+        "employee_id": employee_id,
+        "happened_at": happened_at,
+        "recorded_at": happened_at,
+        "recorded_by": "周敏",
+        **values,
+    }
+    return UnreachableIncident.get_by_id(UnreachableIncident.insert(**row).execute())

@@ -135,7 +135,7 @@ class ListBar(QWidget):
 
     def _chip(self, one: Filter) -> FilterChip:
         if one.column == ONE_RECORD:
-            chip = FilterChip("只看", "这一条")
+            chip = FilterChip("只看", "这一条" if one.op == "eq" else f"这 {len(one.value)} 条")
         else:
             column = self._kind.column(one.column)
             chip = FilterChip(column.label, filter_words(column, one, self.state.titles))

@@ -3,6 +3,8 @@
 import peewee as pw
 
 from models.core.base import CodeField, create_tables
+from models.core.rulebook.delivery import deliver
+from models.core.rulebook.rules import Origin
 
 NEW_COLUMNS = {
     "employee": {"previous_experience_months": pw.IntegerField(null=True)},
@@ -13,6 +15,24 @@ NEW_COLUMNS = {
         "review_due_on": pw.DateField(null=True),
     },
 }
+# Names of certificates as the gas trade uses them; each office has its own table from the first day on.
+KINDS = [
+    {
+        "name": "燃气具安装维修工", "also": "燃气燃烧器具安装维修工、燃气具安装维修人员岗位证书", "holder": "person",
+        "roles": ["FIELD"], "reviewed": False,
+    },
+    {"name": "燃气燃烧器具安装维修企业资质证书", "also": "资质证书", "holder": "firm", "roles": [], "reviewed": True},
+    {"name": "营业执照", "also": "", "holder": "firm", "roles": [], "reviewed": False},
+]  # fmt: skip
+AXES = [
+    {"kind": kind, "axis": axis, "full": full}
+    for kind, axes in (
+        ("probation", (("工作态度", 30), ("业务能力", 40), ("遵守制度", 30))),
+        ("skill", (("理论知识", 40), ("实际操作", 60))),
+        ("periodic", (("工作质量", 30), ("工作效率", 25), ("服务态度", 25), ("遵守制度", 20))),
+    )
+    for axis, full in axes
+]
 
 
 def up(migrator, db):
@@ -117,3 +137,4 @@ def up(migrator, db):
         db,
         [CertificateReview, AppraisalEntry, AppraisalScore, Induction, UnreachableIncident, StationNumber, Territory],
     )
+    deliver(db, [("certificate_kinds", KINDS, Origin.DEFAULT), ("appraisal_axes", AXES, Origin.DEFAULT)])

@@ -14,6 +14,8 @@ from models.core.register import Done, action
 from models.core.unit import Unit
 from models.org.tables import Department, Post
 from models.staff import describe, queries, rules
+from models.staff.service import rules as service
+from models.staff.settings import setting
 from models.staff.tables import Employee, EmploymentEvent
 from models.staff.workflow import STATE_NAMES, WRITE, EventKind, Reason, State
 
@@ -40,6 +42,15 @@ MASTER = (
     Field("phone", "电话", Kind.PHONE, check=rules.phone_fault, group=PERSON),
     HIRED,
     PROBATION,
+    Field(
+        "previous_experience_months",
+        "入职前客服经验（月）",
+        Kind.INTEGER,
+        lowest=0,
+        highest=600,
+        group=WORK,
+        hint="做过客服、售后回访或档案工作的月数",
+    ),
     Field("contract_from", "合同起始", Kind.DATE, group=CONTRACT),
     Field("contract_until", "合同到期", Kind.DATE, group=CONTRACT),
     Field("machine_no", "考勤号", Kind.CODE, group=CONTRACT, hint="考勤机上的编号"),
@@ -175,7 +186,12 @@ def hire(unit: Unit, f: Values) -> Done:
     require_place(values, now={})
     number = enter(unit, values, cause=f["cause"], reference=f["reference"])
     told = f"已登记{f['name']}（{STATE_NAMES[State(f['state'])]}），工号 {f['work_no']}。"
-    return Done(told, CHANGED, ("employee", number), title(f["name"], f["work_no"]))
+    least = setting("R-004", "staff.agent.min_experience_years", values["hired_on"] or unit.today)
+    warning = service.experience(values["product_role"], values["previous_experience_months"], least)
+    if warning is None or values["previous_experience_months"] is None:
+        return Done(told, CHANGED, ("employee", number), title(f["name"], f["work_no"]))
+    told += f"{warning.result}，只作提醒。"
+    return Done(told, CHANGED, ("employee", number), title(f["name"], f["work_no"]), {"warnings": [warning.to_json()]})
 
 
 def require_begun(hired_on: date | None, today: date) -> None:

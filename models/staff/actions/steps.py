@@ -15,6 +15,8 @@ from models.org import queries as org
 from models.staff import queries, rules, workflow
 from models.staff.actions import people
 from models.staff.actions.people import CAUSE, CHANGED, POST, PROBATION, REFERENCE, ROLE, SUPERIOR, UNIT, WHO, WORK
+from models.staff.appraisals import queries as appraisals
+from models.staff.service import queries as service
 from models.staff.tables import Employee
 from models.staff.workflow import DECIDE, EVENT_NAMES, REASON_NAMES, WRITE, EventKind, State
 
@@ -74,21 +76,26 @@ def start(unit: Unit, f: Values) -> Done:
     WHO,
     version_field(),
     WHEN,
-    Field("reference", "考核表编号", Kind.TEXT, max_length=100, hint="试用员工考核表的编号", group=WORK),
-    Field("waiver", "免考核原因", Kind.TEXT, max_length=300, hint="没有考核表时必填", group=WORK),
+    Field("waiver", "免考核原因", Kind.TEXT, max_length=300, hint="没有合格的试用期考核时必填", group=WORK),
     entity="employee",
     behalf=True,
 )
 def confirm(unit: Unit, f: Values) -> Done:
-    """End of probation; needs the appraisal, or a stated reason for doing without (R-009)."""
+    """End of probation; needs an approved appraisal or a stated waiver (R-009), and training for the post (R-005)."""
     row = _taking(unit, "staff.confirm", f["id"])
-    sentence = rules.confirmation_fault(f["reference"], f["waiver"])
-    if sentence:
-        raise people.faulty({"reference": sentence})
+    found = appraisals.confirmation(row, f["waiver"], unit.today)
+    if found.fault:
+        raise people.faulty({"waiver": found.fault})
+    untrained = service.induction_fault(row, unit.today)
+    if untrained:
+        raise Refused(untrained)
     _require_past("happened_on", f["happened_on"], row, unit.today)
     unit.update(Employee, row.id, f["row_version"], state=str(State.ACTIVE))
-    cause = f"免考核：{f['waiver']}" if f["waiver"] else ""
-    people.add_event(unit, row.id, EventKind.CONFIRM, f["happened_on"], cause=cause[:300], reference=f["reference"])
+    cause, reference = f"免考核：{f['waiver']}" if f["waiver"] else "", ""
+    if found.appraisal is not None and found.appraisal.appraised_on is not None:
+        cause = f"{found.appraisal.appraised_on:%Y-%m-%d} 试用期考核合格"
+        reference = found.appraisal.reference
+    people.add_event(unit, row.id, EventKind.CONFIRM, f["happened_on"], cause=cause[:300], reference=reference)
     return _done(row, f"{row.name}已转正，自 {f['happened_on']:%Y-%m-%d} 起在职。")
 
 

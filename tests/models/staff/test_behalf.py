@@ -11,12 +11,14 @@ from models.core import clock
 from models.core.errors import Refused
 from models.core.unit import Behalf, perform
 from tests.dump import dump
+from tests.factories import staff
 from tests.models.staff.conftest import Office
 
 
 def confirm(office: Office, received_at: datetime, scan: tuple[str, bytes] | None = None, reason: str = "") -> Any:
     boss = office.person(name="刘国平", product_role="GM")
     clerk = office.person(name="单小明", state="probation")
+    staff.induction(clerk.id)
     typist = office.user("typist", ("ADMIN",))
     values = {"id": clerk.id, "row_version": 1, "happened_on": "2026-10-01", "waiver": "表现突出"}
     before = dump()

@@ -9,9 +9,10 @@ import pytest
 from models.core import access, clock, duties, queries
 from models.core.tables import NumberSeries
 from models.org.tables import Organisation
-from models.staff.duties import CONFIRM_DAYS, CONTRACT_DAYS
 from tests.factories import org, staff
 from tests.samples import World
+
+CONFIRM_DAYS, CONTRACT_DAYS = 14, 30  # what the rulebook begins with
 
 
 def titles(user: int) -> list[str]:
@@ -41,7 +42,8 @@ def test_the_earliest_date_comes_first_and_none_last(world: World, today: date) 
 
 
 def test_what_is_still_far_off_does_not_wait(world: World, today: date) -> None:
-    staff.employee(state="probation", probation_ends_on=today + timedelta(days=CONFIRM_DAYS + 1))
+    new = staff.employee(state="probation", probation_ends_on=today + timedelta(days=CONFIRM_DAYS + 1))
+    staff.induction(new.id)
     staff.employee(contract_until=today + timedelta(days=CONTRACT_DAYS + 1))
     assert not [one for one in titles(world.admin) if "·" in one]
 

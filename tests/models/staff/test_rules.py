@@ -124,13 +124,6 @@ def test_only_candidates_do_not_join(state: State, reason: Reason) -> None:
     assert allowed == ((state is State.CANDIDATE) == (reason is Reason.NOT_JOINED))
 
 
-@pytest.mark.parametrize(
-    ("reference", "waiver", "good"), [("试 7", "", True), ("", "试用期表现已由厅长确认", True), ("", "", False)]
-)
-def test_probation_ends_by_an_appraisal_or_a_stated_waiver(reference: str, waiver: str, good: bool) -> None:
-    assert (rules.confirmation_fault(reference, waiver) is None) is good
-
-
 def test_every_step_is_an_action_with_its_right_and_names_its_states() -> None:
     for step in STEPS:
         assert register.actions[step.action].permission == step.permission

@@ -1,0 +1,1 @@
+"""Appraisals of people: at the end of probation, of a skill, and every so often."""

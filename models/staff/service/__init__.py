@@ -1,0 +1,1 @@
+"""What belongs to a post: induction, experience, telephone, station numbers and territories."""
