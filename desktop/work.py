@@ -151,7 +151,7 @@ def take_in(options: Any) -> Result:
     if options.check:
         return _imported(intake.result(checked), checked)
     try:
-        done = intake.post(checked, user=person.user_id)
+        done = intake.post(checked, person=person)
     except Refused as refused:
         told = _imported(intake.result(checked), checked)
         why = terminal.reasons(refused)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -152,6 +152,15 @@ def faults_of(rows: Iterable[Sequence[Any]], head: Anchor, known: Anchor | None 
     return faults
 
 
+Told = Callable[[str, int], Iterable[Event]]
+_elsewhere: list[Told] = []
+
+
+def add_history(function: Told) -> None:
+    """Let acts whose entry does not list the thousands of records they touched tell of each one (imports)."""
+    _elsewhere.append(function)
+
+
 def history(entity: str, record: int, limit: int = 200) -> list[Event]:
     """What happened to one record, newest first."""
     query = (
@@ -161,14 +170,21 @@ def history(entity: str, record: int, limit: int = 200) -> list[Event]:
         .order_by(AuditEntry.seq.desc())
         .limit(limit)
     )
-    return [_event(row, entity, record) for row in query]
+    listed = [_event(row, entity, record) for row in query]
+    events = [*listed, *(event for told in _elsewhere for event in told(entity, record))]
+    return sorted(events, key=lambda event: event.seq, reverse=True)[:limit]
 
 
-def _event(row: AuditEntry, entity: str, record: int | None) -> Event:
+def _event(row: AuditEntry, entity: str, record: int) -> Event:
     changes: list[tuple[str, str, str]] = []
     for one in json.loads(row.detail)["records"]:
-        if one["entity"] == entity and record in (None, one["record"]):
+        if one["entity"] == entity and one["record"] == record:
             changes += described(entity, one["before"], one["after"])
+    return event_of(row, changes)
+
+
+def event_of(row: AuditEntry, changes: Sequence[tuple[str, str, str]]) -> Event:
+    """An entry as one line of a record's history, with what it changed there."""
     return Event(row.seq, row.at, row.label, row.actor, row.author, row.behalf, row.reason, tuple(changes))
 
 
@@ -216,7 +232,8 @@ def last_change(entity: str, record: int) -> tuple[str, datetime | None]:
         .tuples()
         .first()
     )
-    return (found[0], found[1]) if found else ("", None)
+    told = [(event.actor, event.at) for function in _elsewhere for event in function(entity, record)]
+    return max([*([(found[0], found[1])] if found else []), *told], key=lambda one: one[1], default=("", None))
 
 
 def is_empty() -> bool:

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from models.core import cells, database, money
+from models.core.access import Person
 from models.core.cells import Cell, CellFault, Fault
 from models.core.errors import Refused
-from models.core.imports import actions, queries, rules
+from models.core.imports import actions, queries, rules, staging
 from models.core.imports.queries import Batch
 from models.core.imports.register import (
     CREATE,
+    MOST_AT_ONCE,
     Answer,
     Answers,
     Comparison,
@@ -23,7 +25,7 @@ from models.core.imports.register import (
 )
 from models.core.imports.rules import Gap
 from models.core.register import Done
-from models.core.unit import perform
+from models.core.unit import new_op_id, outcome_of, perform
 from reports.kit.header import Header, find_header
 from reports.kit.workbook import Row, Workbook, open_workbook
 
@@ -384,8 +386,12 @@ def _answer(column: str, name: str, answer: Answer) -> dict[str, Any]:
     return {"column": column, "name": name, "choice": answer or "leave"}
 
 
-def post(checked: Checked, *, user: int | None, op_id: str = "") -> Done:
-    """Write a file that was checked, in one act. Raises Refused; then nothing was written."""
+def post(checked: Checked, *, person: Person, op_id: str = "", tell: Tell = _silent) -> Done:
+    """Write a file that was checked, in one act; more rows than one transaction should hold are staged before.
+
+    `tell` follows the staging and may raise Cancelled. Raises Refused or Cancelled; then nothing was written.
+    """
+    kind, source = checked.source.kind, checked.source
     before = checked.earlier
     if before is not None and before.whole:
         raise actions.taken(before)
@@ -393,8 +399,38 @@ def post(checked: Checked, *, user: int | None, op_id: str = "") -> Done:
         raise Refused("有被退回的行，没有写入。请改正文件，或选择只导入通过的行。", code="ROWS")
     if not checked.found.accepted:
         raise Refused("没有导入：文件里没有可以导入的行。", code="NOTHING_NEW")
-    source = checked.source
-    return perform(source.kind.action, fields(checked), user=user, op_id=op_id, reason=f"导入 {source.file}"[:500])
+    given, op_id, reason = fields(checked), op_id or new_op_id(), f"导入 {source.file}"[:500]
+    if len(checked.found.accepted) <= MOST_AT_ONCE:
+        return perform(kind.action, given, user=person.user_id, op_id=op_id, reason=reason)
+    done = database.read(partial(outcome_of, op_id, person.user_id))
+    if done is not None:  # the answer to an earlier press was lost
+        return done
+    batch = _stage(checked, person, tell)
+    try:
+        known = {**rules.sums(kind, checked.found.same), rules.COUNT: len(checked.found.same)}
+        amounts = [{"column": key, "amount": amount} for key, amount in known.items()]
+        staged = {**given, "rows": (), "batch": batch, "known": amounts}
+        return perform(kind.action, staged, user=person.user_id, op_id=op_id, reason=reason)
+    except Refused:
+        staging.discard(batch)
+        raise
+
+
+def _stage(checked: Checked, person: Person, tell: Tell) -> int:
+    """Add the new rows to a batch that nobody sees; its number. Whatever stops this leaves nothing behind."""
+    source, rows = checked.source, checked.found.new
+    batch = staging.begin(
+        source.kind, person, file=source.file, sheet=source.sheet, sha256=source.sha256, month=checked.plan.month
+    )
+    try:
+        staged = 0
+        while staged < len(rows):
+            tell("正在装入", staged, len(rows))
+            staged = staging.add(source.kind, batch, staged, rows[staged : staged + staging.AT_ONCE])
+    except (Cancelled, Refused):
+        staging.discard(batch)
+        raise
+    return batch
 
 
 def result(checked: Checked, done: Done | None = None) -> dict[str, Any]:

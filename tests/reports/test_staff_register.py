@@ -45,7 +45,7 @@ def check(path: Path, **choices: Any) -> Checked:
 
 
 def take(world: World, path: Path, **choices: Any) -> register.Done:
-    return intake.post(check(path, **choices), user=world.admin)
+    return intake.post(check(path, **choices), person=access.load_user(world.admin))
 
 
 def read(path: Path, sheet: str = "") -> intake.Reading:

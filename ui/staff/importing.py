@@ -224,8 +224,7 @@ class ImportView(QWidget):
         self.strip.words.setText("正在导入…")
         self.strip.cancel.hide()  # one transaction: it is done or it is not, and leaving would not stop it
         self.strip.show()
-        user = self._context.person.user_id
-        work = partial(intake.post, replace(self._checked, plan=plan), user=user, op_id=self._op_id)
+        work = partial(intake.post, replace(self._checked, plan=plan), person=self._context.person, op_id=self._op_id)
         self._context.tasks.run(work, self._done, self._failed, owner=self)
 
     def _done(self, done: Done) -> None:

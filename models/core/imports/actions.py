@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from models.core import audit, bulk, register
+from models.core import audit, money, register
 from models.core.cells import Fault
 from models.core.errors import NotFound, Refused
 from models.core.fields import Field, FieldError, Kind, Values
-from models.core.imports import describe, queries, reversal, rules
-from models.core.imports.register import CREATE, Answer, Answers, ImportKind, ImportRow, Line, Posting, kinds
-from models.core.imports.tables import ColumnMapping, ImportBatch, ImportLine
+from models.core.imports import describe, lines, queries, reversal, rules
+from models.core.imports.register import (
+    CREATE,
+    MOST_AT_ONCE,
+    Answer,
+    Answers,
+    ImportKind,
+    ImportRow,
+    Posting,
+    Written,
+    kinds,
+)
+from models.core.imports.staging import GONE, stages_of
+from models.core.imports.tables import ColumnMapping, ImportBatch
 from models.core.imports.workflow import State
 from models.core.register import Done, action
 from models.core.unit import Unit
@@ -43,6 +54,10 @@ def _fields(kind: ImportKind) -> tuple[Field, ...]:
         Field("old", "原值", Kind.TEXT, max_length=1000),
         Field("new", "改为", Kind.TEXT, max_length=1000),
     )
+    staged = (
+        Field("batch", "装好的批次", Kind.REF, ref="import_batch"),
+        Field("known", "已登记行的数额", Kind.ROWS, rows=amount),
+    )
     answer = (
         Field("column", "项目", Kind.TEXT, required=True, max_length=48),
         Field("name", "名称", Kind.TEXT, required=True, max_length=200),
@@ -54,7 +69,8 @@ def _fields(kind: ImportKind) -> tuple[Field, ...]:
         Field("sheet", "工作表", Kind.TEXT, max_length=100),
         Field("sha256", "文件校验码", Kind.TEXT, required=True, max_length=64),
         Field("month", "月份", Kind.TEXT, required=kind.month, max_length=7, check=_month_fault),
-        Field("rows", "各行", Kind.ROWS, required=True, rows=listed, parse=partial(_rows, kind)),
+        Field("rows", "各行", Kind.ROWS, required=kind.stages is None, rows=listed, parse=partial(_rows, kind)),
+        *(staged if kind.stages is not None else ()),
         Field("refused", "读取时退回的行数", Kind.INTEGER, lowest=0, default=0),
         Field("harmless", "其中不影响其他行的", Kind.INTEGER, lowest=0, default=0),
         Field("ignored", "不是数据的行数", Kind.INTEGER, lowest=0, default=0),
@@ -110,8 +126,18 @@ def _answers(f: Values) -> Answers:
     return Answers(given, CREATE if f["accept_new"] else None)
 
 
+@dataclass(frozen=True)
+class _Taken:
+    """What an import wrote: counts of rows, sums in fen, what waits for a person; `whole`: no row was left out."""
+
+    counts: Mapping[str, int]
+    sums: Mapping[str, int]
+    written: Written
+    whole: bool
+
+
 def _post(kind: ImportKind, unit: Unit, f: Values) -> Done:
-    """Write the rows of a file, checked again against the database as it is now.
+    """Write the rows of a file, checked again against the database as it is now, or post what was staged.
 
     One refused row means that nothing is written, unless `partial`. Records that are known are left as they are,
     unless `update_known`. Raises Refused for a file that was taken whole before, for a stated sum that does not
@@ -119,48 +145,96 @@ def _post(kind: ImportKind, unit: Unit, f: Values) -> Done:
     """
     kind.lock()
     _require_not_taken(kind, f)
-    batch = _begin(unit, kind, f)
+    if f.get("batch") is not None:
+        batch, taken_in = _claim(unit, kind, f), _settled(kind, unit, f)
+    else:
+        batch = _begin(unit, kind, f)
+        taken_in = _written(kind, unit, f, batch)
+    corrections = [dict(one) for one in f["corrections"]]
+    digest = lines.keep(batch, taken_in.written.lines)
+    ImportBatch.update(
+        **taken_in.counts, sums=audit.dump(taken_in.sums), stated=audit.dump(_stated(f)), gap_reason=f["gap_reason"],
+        lines_sha256=digest, corrections=audit.dump(corrections),
+        taken_key=_taken_key(kind, f) if taken_in.whole else None,
+    ).where(ImportBatch.id == batch).execute()  # fmt: skip
+    _remember(unit, kind, f)
+    unit.notes.update(
+        batch=batch, file=f["file"], sheet=f["sheet"], sha256=f["sha256"], **taken_in.counts,
+        sums=_sums_in_words(kind, taken_in.sums), lines_sha256=digest, corrections=corrections,
+        gap_reason=f["gap_reason"],
+    )  # fmt: skip
+    unit.changes.append(audit.Change("import_batch", batch, f["file"], None, taken_in.counts))
+    written = taken_in.written
+    details = {
+        **taken_in.counts, "batch": batch, "new": written.new, "waiting": list(written.waiting),
+        "sums": dict(taken_in.sums), "created": {name: list(names) for name, names in written.created.items()},
+    }  # fmt: skip
+    changed = written.changed | kind.changed | {kind.entity, "import_batch"}
+    return Done(_notice(kind, details), frozenset(changed), ("import_batch", batch), f["file"], details)
+
+
+def _written(kind: ImportKind, unit: Unit, f: Values, batch: int) -> _Taken:
+    """Check and write the rows that came with the act."""
+    if len(f["rows"]) > MOST_AT_ONCE:
+        raise Refused(f"一次最多写入 {MOST_AT_ONCE:,} 行，没有导入。请拆成几个文件。", code="TOO_MANY")
     sound, faults = rules.checked(kind, f["rows"])
     known = kind.known()
     found = kind.compare(sound, known, _answers(f))
     faults = [*faults, *found.faults]
-    refused = (f["refused"] or 0) + len({fault.row for fault in faults})
     blocking = (f["refused"] or 0) - (f["harmless"] or 0) + len(rules.blocking(faults))
     if blocking and not f["partial"]:
         raise _unsound(faults, blocking)
     if not found.new and not (f["update_known"] and found.changed):
         raise _nothing_new(kind, len(found.same), len(found.changed))
-    stated = {one["column"]: one["amount"] for one in f["stated"]}
     sums = rules.sums(kind, found.accepted)
-    _require_agreement(kind, {**sums, rules.COUNT: len(found.accepted)}, stated, f)
+    _require_agreement(kind, {**sums, rules.COUNT: len(found.accepted)}, f)
     written = kind.write(unit, Posting(batch, found, known, f["update_known"], f["month"]))
-    whole = not blocking and not written.waiting and (f["update_known"] or not found.changed)
-    digest = _keep_lines(batch, written.lines)
     counts = {
         "accepted": len(found.accepted), "written": written.new + written.updated, "updated": written.updated,
-        "same": len(found.same), "refused": refused, "ignored": f["ignored"] or 0, "waiting": len(written.waiting),
+        "same": len(found.same), "refused": (f["refused"] or 0) + len({fault.row for fault in faults}),
+        "ignored": f["ignored"] or 0, "waiting": len(written.waiting),
     }  # fmt: skip
-    corrections = [dict(one) for one in f["corrections"]]
-    ImportBatch.update(
-        **counts, sums=audit.dump(sums), stated=audit.dump(stated), gap_reason=f["gap_reason"], lines_sha256=digest,
-        corrections=audit.dump(corrections),
-        taken_key=_taken_key(kind, f) if whole else None,
-    ).where(ImportBatch.id == batch).execute()  # fmt: skip
-    _remember(unit, kind, f)
-    unit.notes.update(
-        batch=batch, file=f["file"], sheet=f["sheet"], sha256=f["sha256"], **counts, sums=sums, lines_sha256=digest
-    )
-    if corrections:
-        unit.notes["corrections"] = corrections
-    if f["gap_reason"]:
-        unit.notes["gap_reason"] = f["gap_reason"]
-    unit.changes.append(audit.Change("import_batch", batch, f["file"], None, counts))
-    details = {
-        **counts, "batch": batch, "new": written.new, "waiting": list(written.waiting), "sums": sums,
-        "created": {name: list(names) for name, names in written.created.items()},
+    whole = not blocking and not written.waiting and (f["update_known"] or not found.changed)
+    return _Taken(counts, sums, written, whole)
+
+
+def _settled(kind: ImportKind, unit: Unit, f: Values) -> _Taken:
+    """Post the rows that were staged."""
+    row = unit.get(ImportBatch, f["batch"])
+    blocking = (f["refused"] or 0) - (f["harmless"] or 0)
+    if blocking and not f["partial"]:
+        raise _unsound((), blocking)
+    if not row.staged:
+        raise _nothing_new(kind, 0, 0)
+    known = {one["column"]: one["amount"] for one in f["known"]}
+    same = known.get(rules.COUNT, 0)
+    sums = {key: fen + known.get(key, 0) for key, fen in stages_of(kind).settle(unit, row.id).items()}
+    _require_agreement(kind, {**sums, rules.COUNT: row.staged + same}, f)
+    counts = {
+        "accepted": row.staged + same, "written": row.staged, "updated": 0, "same": same,
+        "refused": f["refused"] or 0, "ignored": f["ignored"] or 0, "waiting": 0,
     }  # fmt: skip
-    changed = written.changed | {kind.entity, "import_batch"}
-    return Done(_notice(kind, details, refused), frozenset(changed), ("import_batch", batch), f["file"], details)
+    return _Taken(counts, sums, Written(row.staged, 0, ()), not blocking)
+
+
+def _claim(unit: Unit, kind: ImportKind, f: Values) -> int:
+    """Make a staged batch a posted one. Raises Refused when it was cleared away or is of another file."""
+    same = (
+        (ImportBatch.id == f["batch"]) & (ImportBatch.kind == kind.name) & (ImportBatch.sha256 == f["sha256"])
+        & (ImportBatch.sheet == f["sheet"]) & (ImportBatch.month == f["month"]) & (ImportBatch.state == State.LOADING)
+    )  # fmt: skip
+    values = {"state": State.POSTED, "posted_at": unit.now, "posted_by": unit.author.name}
+    if ImportBatch.update(**values).where(same).execute() != 1:
+        raise Refused(GONE, code="STAGE_GONE")
+    return int(f["batch"])
+
+
+def _stated(f: Values) -> dict[str, int]:
+    return {one["column"]: one["amount"] for one in f["stated"]}
+
+
+def _sums_in_words(kind: ImportKind, sums: Mapping[str, int]) -> list[str]:
+    return [f"{kind.label_of(key)} {money.format_yuan(fen)} 元" for key, fen in sums.items()]
 
 
 def _taken_key(kind: ImportKind, f: Values) -> str:
@@ -193,28 +267,6 @@ def _begin(unit: Unit, kind: ImportKind, f: Values) -> int:
     )  # fmt: skip
 
 
-def _keep_lines(batch: int, lines: Sequence[Line]) -> str:
-    """Store what each row did; returns the hash over all of it that stands in the audit entry."""
-    rows = [
-        {
-            "batch_id": batch, "row": one.row, "entity": one.entity, "record": one.record, "done": one.done,
-            "version": one.version, "before": audit.dump(one.before) if one.before else "",
-            "after": audit.dump(one.after) if one.after else "",
-        }
-        for one in lines
-    ]  # fmt: skip
-    bulk.insert(ImportLine, rows)
-    return lines_digest([tuple(row.values())[1:] for row in rows])
-
-
-def lines_digest(lines: Sequence[Sequence[Any]]) -> str:
-    """The hash over (row, entity, record, done, version, before, after) of all lines in their order."""
-    digest = hashlib.sha256()
-    for line in lines:
-        digest.update("\x1f".join(map(str, line)).encode() + b"\x1e")
-    return digest.hexdigest()
-
-
 def _remember(unit: Unit, kind: ImportKind, f: Values) -> None:
     """Keep the columns that a person matched, for the next file with these headings."""
     positions = {one["column"]: one["position"] for one in f["positions"]}
@@ -233,10 +285,10 @@ def _remember(unit: Unit, kind: ImportKind, f: Values) -> None:
         unit.update(ColumnMapping, stored.id, None, **values)
 
 
-def _require_agreement(kind: ImportKind, read: Mapping[str, int], stated: Mapping[str, int], f: Values) -> None:
+def _require_agreement(kind: ImportKind, read: Mapping[str, int], f: Values) -> None:
     """Raise Refused for a stated figure that neither agrees, nor is explained by refused rows, nor has a reason."""
     explained = {one["column"]: one["amount"] for one in f["explained"]}
-    for key, amount in stated.items():
+    for key, amount in _stated(f).items():
         if key not in read:
             raise Refused(f"“{kind.label}”没有可以核对的“{key}”。")
         difference = amount - read[key]
@@ -257,13 +309,13 @@ def _nothing_new(kind: ImportKind, same: int, changed: int) -> Refused:
     return Refused(f"没有导入：文件里的 {same} {kind.unit}都已登记，内容相同，没有需要写入的。", code="NOTHING_NEW")
 
 
-def _notice(kind: ImportKind, details: Mapping[str, Any], refused: int) -> str:
+def _notice(kind: ImportKind, details: Mapping[str, Any]) -> str:
     parts = [f"已导入 {details['written']} {kind.unit}（第 {details['batch']} 批）"]
     if details["updated"]:
         parts.append(f"其中更新 {details['updated']} {kind.unit}")
     parts += [f"新建{name} {len(names)} 个" for name, names in details["created"].items() if names]
-    if refused:
-        parts.append(f"退回 {refused} 行")
+    if details["refused"]:
+        parts.append(f"退回 {details['refused']} 行")
     if details["waiting"]:
         parts.append(f"{len(details['waiting'])} 项待您决定")
     return "，".join(parts) + "。"

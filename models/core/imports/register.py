@@ -140,6 +140,20 @@ def _no_faults(_: Sequence[ImportRow]) -> list[Fault]:
 
 
 @dataclass(frozen=True)
+class Stages:
+    """How a kind takes more rows than one transaction should hold: into tables whose rows carry the batch number.
+
+    Every reader of these tables leaves out batches that are not posted (`queries.posted`). `add` inserts rows of a
+    batch, `remove` deletes at most so many of them and says how many. `settle` runs when the batch is posted: it
+    raises Refused when the rows no longer fit what others posted meanwhile, and returns their sums in fen by column.
+    """
+
+    add: Callable[[int, Sequence[ImportRow]], None]
+    remove: Callable[[int, int], int]
+    settle: Callable[[Unit, int], Mapping[str, int]]
+
+
+@dataclass(frozen=True)
 class ImportKind:
     """A kind of file: its columns and words, the checks of its rows in their order, and what writing them means.
 
@@ -150,8 +164,7 @@ class ImportKind:
     lets two imports, and what else would disturb them, wait for each other. `known` reads from the database what
     `compare` needs; both run again inside the transaction, before `write`. `totals` are columns in fen that are
     summed and set against stated sums. `partial` kinds (punches) write the sound rows unless told otherwise.
-    Large files need `stage`, which adds rows to tables that carry the batch number and whose readers leave out
-    batches that are not posted, and `unstage`, which deletes some of them and says how many.
+    Files with more than MOST_AT_ONCE new rows need `stages`.
     """
 
     name: str
@@ -178,8 +191,7 @@ class ImportKind:
     named_by: str = ""
     hint: str = ""
     changed: frozenset[str] = frozenset()
-    stage: Callable[[int, Sequence[ImportRow]], None] | None = None
-    unstage: Callable[[int, int], int] | None = None
+    stages: Stages | None = None
 
     def column(self, key: str) -> ImportColumn:
         """The column of this key. Raises Refused."""

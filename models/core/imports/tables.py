@@ -21,6 +21,7 @@ class ImportBatch(Editable):
     month = CodeField(max_length=7, default="")
     taken_key = CodeField(max_length=200, null=True, unique=True)
     state = CodeField(max_length=16, index=True)
+    staged = pw.IntegerField(default=0)
     accepted = pw.IntegerField(default=0)
     written = pw.IntegerField(default=0)
     updated = pw.IntegerField(default=0)

@@ -7,9 +7,13 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """A batch is posted at once, or is loading first where its rows are staged; reversed ones count no more."""
+    """A batch is posted at once, or is loading first where its rows are staged; reversed ones count no more.
+
+    A cancelled one is on its way out: its staged rows are being deleted.
+    """
 
     LOADING = "loading"
+    CANCELLED = "cancelled"
     POSTED = "posted"
     PARTLY = "partly"
     REVERSED = "reversed"
@@ -17,12 +21,14 @@ class State(StrEnum):
 
 STATE_NAMES: Mapping[str, str] = {
     State.LOADING: "正在装入",
+    State.CANCELLED: "已取消",
     State.POSTED: "已导入",
     State.PARTLY: "部分撤销",
     State.REVERSED: "已撤销",
 }
 STATE_TONES: Mapping[str, str] = {
     State.LOADING: "info",
+    State.CANCELLED: "mute",
     State.POSTED: "ok",
     State.PARTLY: "warn",
     State.REVERSED: "mute",

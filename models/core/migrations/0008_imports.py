@@ -20,6 +20,7 @@ def up(_migrator, db):
         month = CodeField(max_length=7)
         taken_key = CodeField(max_length=200, null=True, unique=True)
         state = CodeField(max_length=16, index=True)
+        staged = pw.IntegerField()
         accepted = pw.IntegerField()
         written = pw.IntegerField()
         updated = pw.IntegerField()
