@@ -7,7 +7,7 @@ from collections.abc import Callable
 from models.core.imports.tables import ColumnMapping
 from models.core.tables import NumberSeries, SavedView
 from models.core.unit import perform
-from tests.samples import Sample, World
+from tests.samples import Sample, World, papers
 
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 9000  # longer than one stored piece
 
@@ -79,6 +79,7 @@ def forget_mapping(world: World) -> Sample:
 
 
 SAMPLES: dict[str, Callable[[World], Sample]] = {
+    **papers.SAMPLES,
     "core.attach": attach,
     "core.remove_attachment": remove_attachment,
     "core.save_view": save_view,
