@@ -19,6 +19,9 @@ import models.org.actions
 import models.org.describe
 import models.org.duties
 import models.org.papers
+import models.staff.acknowledgements.actions
+import models.staff.acknowledgements.describe
+import models.staff.acknowledgements.duties
 import models.staff.actions
 import models.staff.appraisals.describe
 import models.staff.appraisals.duties

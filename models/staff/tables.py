@@ -177,7 +177,22 @@ class Territory(Editable):
     until_on = pw.DateField(null=True)
 
 
+class Acknowledgement(Editable):
+    """That somebody has read a version of a regulation (R-013): on paper with his signature, or at his own sign-in."""
+
+    employee_id = pw.IntegerField()
+    version_id = pw.IntegerField(index=True)
+    acknowledged_on = pw.DateField()
+    channel = CodeField(max_length=16)
+    recorded_at = pw.DateTimeField()
+    recorded_by = pw.CharField(max_length=64)
+
+    class Meta:
+        indexes = ((("employee_id", "version_id"), True),)
+
+
 TABLES: tuple[type[Table], ...] = (
+    Acknowledgement,
     Employee,
     EmploymentEvent,
     Certificate,

@@ -13,7 +13,7 @@ from typing import Any
 
 from models.core.unit import perform
 
-AREAS = ("core", "calendar", "org", "staff", "regulation", "rulebook")
+AREAS = ("core", "calendar", "org", "staff", "regulation", "rulebook", "acknowledgements")
 
 
 @dataclass(frozen=True)

@@ -67,8 +67,7 @@ def versions(regulation_id: int | None = None, *, active: bool = False) -> tuple
     if active:
         rows = rows.where(Regulation.active == True)  # noqa: E712  (SQL, not Python)
     found = list(rows)
-    following = [*found[1:], None]
-    return tuple(_version(row, after) for row, after in zip(found, following, strict=True))
+    return tuple(_version(row, after) for row, after in zip(found, [*found[1:], None], strict=False))
 
 
 def _version(row: RegulationVersion, after: RegulationVersion | None) -> Version:
