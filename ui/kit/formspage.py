@@ -8,6 +8,7 @@ from typing import Any
 
 from models.core import register
 from models.core.register import Done
+from ui.kit import paperopen
 from ui.kit.actionform import Request, draft_key, open_action
 from ui.kit.buttons import Kind
 from ui.kit.form import FormDialog
@@ -18,10 +19,12 @@ from ui.kit.stores import DraftPlace
 
 
 class FormsPage(Page):
-    """`page_name` is the page that a draft leads back to, `chapter` the one of the user's guide that F1 opens."""
+    """`page_name` is the page that a draft leads back to, `chapter` the one of the user's guide that F1 opens,
+    `papers` are the names of the papers that are printed from here (Ctrl+P)."""
 
     page_name = ""
     chapter = ""
+    papers: tuple[str, ...] = ()
 
     def act(
         self,
@@ -58,6 +61,21 @@ class FormsPage(Page):
     def fixed_for(self, action: str, record: int) -> Mapping[str, Any]:  # noqa: ARG002  (for those who override)
         """The fixed values of a form that is about a record without changing it, such as adding a certificate."""
         return {}
+
+    def paper_options(self, paper: str) -> Mapping[str, Any]:  # noqa: ARG002  (for those who override)
+        """The options that are preset for a paper, such as those that the page itself is filtered by."""
+        return {}
+
+    def paper_actions(self) -> list[RowAction]:
+        """Printing the papers of this page, as far as the person may."""
+        return paperopen.of_page(self, self.context, self.papers, self.paper_options)
+
+    def print_paper(self) -> bool:
+        """Open the first paper of the page; False if there is none."""
+        actions = self.paper_actions()
+        if actions:
+            actions[0].run()
+        return bool(actions)
 
     @override
     def unsaved(self) -> bool:

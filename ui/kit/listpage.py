@@ -16,7 +16,7 @@ from models.core import listing, register
 from models.core.errors import ConnectionLost, Refused
 from models.core.listing import Filter, Query, Row, Totals, View
 from models.core.register import Done
-from ui.kit import layouts, listcover, listexport, listmodel, rowactions, state, tokens
+from ui.kit import layouts, listcover, listexport, listmodel, paperopen, rowactions, state, tokens
 from ui.kit.actionfields import Tools
 from ui.kit.buttons import Button
 from ui.kit.cards import Card, PageHead
@@ -131,7 +131,7 @@ class ListPage(ListHooks):
         """Show the buttons of the head, as the person's rights and the page's state have them."""
         export = Button("导出", icon="arrow_export", key="Ctrl+E")
         export.clicked.connect(self.export)
-        widgets: list[QWidget] = [export, *self.head_buttons()]
+        widgets: list[QWidget] = [*paperopen.buttons(self.paper_actions()), export, *self.head_buttons()]
         primary = self.primary_action()
         if primary is not None:
             widgets.append(rowactions.button(primary, "primary", "Ctrl+N"))
@@ -439,6 +439,7 @@ class ListPage(ListHooks):
             Qt.Key.Key_I: self.side.toggle,
             Qt.Key.Key_E: self.export,
             Qt.Key.Key_N: self._press_primary,
+            Qt.Key.Key_P: self.print_paper,
         }
         return keys | dict.fromkeys(_ENTER, self._press_primary)
 

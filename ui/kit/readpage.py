@@ -90,7 +90,7 @@ class ReadPage(FormsPage):
         self.cover(None)
         self._has_content = True
         self.head.subtitle.setText(f"数据截至 {at:%H:%M}")
-        self.head.set_actions(rowactions.buttons(self.head_actions(read), most=4))
+        self.head.set_actions(rowactions.buttons([*self.paper_actions(), *self.head_actions(read)], most=4))
         self.show_read(read)
 
     def _failed(self, error: Exception) -> None:
@@ -119,7 +119,8 @@ class ReadPage(FormsPage):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if event.key() == Qt.Key.Key_F5:
             self.reload()
-        else:
+        elif not (control and event.key() == Qt.Key.Key_P and self.print_paper()):
             super().keyPressEvent(event)
