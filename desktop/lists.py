@@ -58,8 +58,10 @@ def _rows(kind: ListKind, person: Person, query: Query) -> tuple[tuple[Row, ...]
     """The rows that the person may see, and why those that are judged stand as they do."""
     rows = tuple(listing.every(kind, person, query))
     why: dict[int, Explanation] = {}
-    for start in range(0, len(rows), BLOCK) if kind.explain is not None else ():
-        why.update(kind.explain([row.record for row in rows[start : start + BLOCK]]))
+    explain = kind.explain
+    if explain is not None:
+        for start in range(0, len(rows), BLOCK):
+            why.update(explain([row.record for row in rows[start : start + BLOCK]]))
     return rows, why
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from models.core.access import Role
 from models.core.calendar.rules import months_later
@@ -89,7 +89,7 @@ def month_span(on: date) -> tuple[datetime, datetime]:
     """First moment of the month of a day, and first moment of the next one."""
     first = on.replace(day=1)
     after = months_later(first, 1)
-    return datetime(first.year, first.month, 1), datetime(after.year, after.month, 1)  # noqa: DTZ001  (local time)
+    return datetime.combine(first, time.min), datetime.combine(after, time.min)
 
 
 def unreachable(who: str, month: date, incidents: Sequence[Incident], limit: Setting) -> Unreachable:
