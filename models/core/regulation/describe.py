@@ -76,8 +76,8 @@ def _gist(row: RegulationArticle) -> str:
 def _version_rows(_: Person) -> list[Row]:
     today = clock.now().date()
     counts: dict[int, int] = {}
-    for row in RegulationArticle.select(RegulationArticle.version_id).tuples():
-        counts[row[0]] = counts.get(row[0], 0) + 1
+    for row in RegulationArticle.select(RegulationArticle.version_id):
+        counts[row.version_id] = counts.get(row.version_id, 0) + 1
     used = {row.id: row.active for row in Regulation.select(Regulation.id, Regulation.active)}
     return [
         Row(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from models.core.errors import NotFound
 from models.core.regulation.tables import Regulation, RegulationArticle, RegulationVersion
@@ -70,12 +71,11 @@ def versions(regulation_id: int | None = None, *, active: bool = False) -> tuple
     return tuple(_version(row, after) for row, after in zip(found, [*found[1:], None], strict=False))
 
 
-def _version(row: RegulationVersion, after: RegulationVersion | None) -> Version:
+def _version(row: Any, after: Any) -> Version:
     has_next = after is not None and after.regulation_id == row.regulation_id
-    until = date.fromordinal(after.in_force_from.toordinal() - 1) if has_next and after is not None else None
-    title: str = row.title  # type: ignore[attr-defined]  (joined)
+    until = date.fromordinal(after.in_force_from.toordinal() - 1) if has_next else None
     return Version(
-        row.id, row.row_version, row.regulation_id, title, row.number, row.in_force_from, row.issued_on, until,
+        row.id, row.row_version, row.regulation_id, row.title, row.number, row.in_force_from, row.issued_on, until,
         row.author, row.reason,
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ def deliver(db: Any, values: Iterable[tuple[str, Any, Origin]]) -> None:
     """
 
     class RuleChange(pw.Model):
+        id = pw.AutoField()
         valid_from = pw.DateField()
         author = pw.CharField()
         reason = pw.CharField()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from models.core import access, clock
 from models.core.access import Person, Role
 from models.core.listing import Column, Filter, ListKind, Row, View
 from models.core.register import Entity, Found, add_entity, add_list
 from models.core.rulebook import queries, register
+from models.core.rulebook.delivery import FIRST
 from models.core.rulebook.rules import BEGINNING, ORIGIN_NAMES, ORIGIN_TONES
 from models.core.rulebook.tables import RuleChange, RuleValue
 
@@ -87,9 +89,9 @@ def _policies(_: Person) -> list[Row]:
 def _changes(_: Person) -> list[Row]:
     today = clock.now().date()
     touched: dict[int, list[str]] = {}
-    values = RuleValue.select(RuleValue.change_id, RuleValue.key).where(RuleValue.change_id != queries.FIRST)
-    for row in values.order_by(RuleValue.id):
-        touched.setdefault(row.change_id, []).append(queries.label_of(row.key))
+    values = RuleValue.select(RuleValue.change_id, RuleValue.key).where(RuleValue.change_id != FIRST)
+    for value in values.order_by(RuleValue.id):
+        touched.setdefault(value.change_id, []).append(queries.label_of(value.key))
     counting = {one.change_id for one in queries.entries(all_areas=True) if one.holds(today)}
     found = []
     for row in RuleChange.select().order_by(RuleChange.id):
@@ -104,7 +106,7 @@ def _changes(_: Person) -> list[Row]:
     return found
 
 
-def _state(row: RuleChange, today: object, *, counting: bool) -> str:
+def _state(row: RuleChange, today: date, *, counting: bool) -> str:
     if row.withdrawn_at is not None:
         return "withdrawn"
     if row.valid_from > today:

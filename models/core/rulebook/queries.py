@@ -157,11 +157,8 @@ def entries(*, all_areas: bool = False) -> tuple[Entry, ...]:
     Where two acts name the same day, only the later one counts and is given.
     """
     used = register.areas_in_use()
-    known: dict[str, Parameter | PolicyTable] = {
-        key: one
-        for key, one in {**register.parameters(), **register.policies()}.items()
-        if all_areas or one.area in used
-    }
+    everything: dict[str, Parameter | PolicyTable] = {**register.parameters(), **register.policies()}
+    known = {key: one for key, one in everything.items() if all_areas or one.area in used}
     rows: Any = (
         RuleValue.select(
             RuleValue, RuleChange.author.alias("author"), RuleChange.reason.alias("reason"),

@@ -81,11 +81,12 @@ class Parameter:
         kind = _KINDS[self.shape]
         hint = "；".join(part for part in (_HINTS.get(self.shape, ""), self.remark) if part)
         label = f"{self.label}（{self.unit}）" if self.unit and self.shape is not Shape.MONEY else self.label
-        limits = {"lowest": self.lowest, "highest": self.highest} if kind is Kind.INTEGER else {}
+        is_number = kind is Kind.INTEGER
         check = {Shape.CLOCK: _clock_fault, Shape.MONTH_DAY: _month_day_fault}.get(self.shape)
         return Field(
-            "value", label, kind, required=kind is not Kind.BOOL, choices=self.choices, hint=hint, check=check, **limits
-        )
+            "value", label, kind, required=kind is not Kind.BOOL, choices=self.choices, hint=hint, check=check,
+            lowest=self.lowest if is_number else None, highest=self.highest if is_number else None,
+        )  # fmt: skip
 
     def parse(self, raw: Any) -> Any:
         """The value of what a form or the command line gives. Raises FieldError with a sentence."""

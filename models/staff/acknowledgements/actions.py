@@ -12,8 +12,8 @@ from models.core.regulation import queries as regulation
 from models.core.regulation.queries import Version
 from models.core.unit import Unit
 from models.staff import queries as staff
-from models.staff.acknowledgements.describe import ACKNOWLEDGE, OWN, PAPER, RECORD
-from models.staff.acknowledgements.queries import open_for
+from models.staff.acknowledgements.describe import ACKNOWLEDGE, RECORD
+from models.staff.acknowledgements.queries import OWN, PAPER, open_for
 from models.staff.tables import Acknowledgement, Employee
 
 VERSION = Field("version_id", "制度版本", Kind.REF, required=True, ref="regulation_version")

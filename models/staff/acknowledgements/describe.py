@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from models.core import access, clock
 from models.core.access import Person, Role
@@ -35,7 +36,7 @@ def person_and_version(number: int) -> tuple[int, int]:
 
 
 def _titles(records: Collection[int]) -> dict[int, str]:
-    rows = (
+    rows: Any = (
         Acknowledgement.select(Acknowledgement.id, Employee.name, Regulation.short_title, RegulationVersion.number)
         .join(Employee, on=(Employee.id == Acknowledgement.employee_id))
         .join(RegulationVersion, on=(RegulationVersion.id == Acknowledgement.version_id))
