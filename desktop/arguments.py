@@ -73,10 +73,13 @@ def parser() -> Parser:
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, title="命令", parser_class=Parser)
     _databases(commands)
     _work(commands)
+    _papers(commands)
     pictures = _command(commands, "pictures", "把每一页存成 PNG 图片，不需要屏幕；不写 --database 时用演示公司")
     pictures.add_argument("folder", metavar="FOLDER", help="放图片的文件夹")
     pictures.add_argument("--theme", choices=("light", "dark"), help="只要浅色或深色")
     pictures.add_argument("--page", metavar="NAME", help="只要这一页")
+    tour = _command(commands, "tour", "让一个演示部门走一遍程序的全部功能，把单据、图片和 index.html 写到空文件夹")
+    tour.add_argument("folder", type=Path, metavar="FOLDER", help="空的文件夹")
     return top
 
 
@@ -139,6 +142,19 @@ def _work(commands: Any) -> None:
     )
     behalf.add_argument("--received", metavar="TIME", help="收到时间，例如 2026-11-24T10:20")
     behalf.add_argument("--scan", type=Path, metavar="FILE", help="扫描件")
+
+
+def _papers(commands: Any) -> None:
+    report = _command(commands, "report", "把一份单据或报表做成 Word、Excel 或 PDF 文件")
+    report.add_argument("name", nargs="?", metavar="NAME", help="名称或表号，例如 F-01")
+    report.add_argument("--list", action="store_true", help="列出全部单据及其表号、格式和选项")
+    report.add_argument("--month", metavar="YYYY-MM", help="月份")
+    report.add_argument("--year", metavar="YYYY", help="年份")
+    report.add_argument("--where", action="append", default=[], metavar="FIELD=VALUE", help="选项，可写多个")
+    report.add_argument("--number", metavar="NUMBER", help="已签发单据的编号：重印一份副本")
+    report.add_argument("--issue", action="store_true", help="签发：冻结内容、编号，并做出正本")
+    report.add_argument("--copies", type=int, default=1, metavar="N", help="签发或重印的份数，默认 1")
+    report.add_argument("--out", type=Path, metavar="FILE|FOLDER", help="写到文件或文件夹；后缀 .pdf 时转成 PDF")
 
 
 def _command(commands: Any, name: str, words: str) -> Parser:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from desktop import lists, memory, terminal, work
+from desktop import lists, memory, reports, terminal, work
 from desktop.terminal import Result
 from models.core import access, backup, check, database, disk, migrate, queries, setup
 from models.core.audit import Anchor
@@ -22,7 +22,7 @@ def run(options: Any) -> Result:
     commands: Mapping[str, Command] = {
         "create": create, "upgrade": upgrade, "demo": demo, "check": check_database, "backup": back_up,
         "restore": restore, "pictures": pictures, "list": lists.show, "do": work.do, "import": work.take_in,
-        "reverse-import": work.take_back,
+        "reverse-import": work.take_back, "tour": tour, "report": reports.make,
     }  # fmt: skip
     return commands[options.command](options)
 
@@ -135,3 +135,11 @@ def pictures(options: Any) -> Result:
         status = camera.run(options.folder, options.theme, options.page, given)
     made = sorted(str(path) for path in Path(options.folder).rglob("*.png")) if status == 0 else []
     return Result({"pictures": made}, f"已存 {len(made)} 张图片到 {options.folder}。" if made else "", (), status)
+
+
+def tour(options: Any) -> Result:
+    """A demo department through everything the program can do, shown on one page."""
+    from desktop.tour import conduct
+
+    made = conduct.run(options.folder)
+    return Result({"index": str(made[0]), "files": [str(one) for one in made]}, f"已走完，请打开 {made[0]}。")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,19 +99,19 @@ def template_file(person: Person, name: str, version: int | None = None) -> Made
     return Made(f"{kind.title}（模板）", kind.format, content)
 
 
-def write(made: Made, out: Path, *, is_cancelled: Callable[[], bool] = lambda: False, replace: bool = False) -> None:
-    """Write the file whole or not at all; a name that ends in .pdf gets a PDF. Raises Refused.
-
-    Without `replace` a file that exists is never overwritten.
-    """
+def content_for(made: Made, out: Path, *, is_cancelled: Callable[[], bool] = lambda: False) -> bytes:
+    """What goes into a file of this name: the paper itself, or a PDF for a name that ends in .pdf. Raises Refused."""
     suffix = out.suffix.lower().lstrip(".")
     if suffix not in (made.format, "pdf"):
         raise Refused(f"文件名的后缀应为 .{made.format} 或 .pdf。请改名后再存。", code="FILE")
+    return made.content if suffix == made.format else pdf.convert(made.content, made.format, is_cancelled=is_cancelled)
+
+
+def save(content: bytes, out: Path, *, replace: bool = False) -> None:
+    """Write a file whole or not at all; without `replace` one that exists is not overwritten. Raises Refused."""
+    target = out.absolute()
     if not replace:
-        disk.refuse_existing(out)
-    content = pdf.convert(made.content, made.format, is_cancelled=is_cancelled) if suffix == "pdf" else made.content
-    with disk.in_words("没有存成"), disk.beside(out.absolute()) as temporary:
+        disk.refuse_existing(target)
+    with disk.in_words("没有存成"), disk.beside(target) as temporary:
         temporary.write_bytes(content)
-        if os.name == "posix" and out.parent.is_dir():
-            temporary.chmod(0o644)
-        disk.publish(temporary, out.absolute(), replace=replace)
+        disk.publish(temporary, target, replace=replace)

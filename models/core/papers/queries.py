@@ -16,6 +16,7 @@ from models.core.papers.tables import PaperCopy, PaperIssue, PaperTemplate
 from models.core.papers.values import Context
 
 OFFICE, PROGRAM = "office", "program"
+MOST_DIGITS = 10  # of a record's number
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,16 @@ def issued(person: Person, number: int) -> Issued:
         row.id, kinds.get_paper(row.paper), row.number, row.title, row.entity, row.record, row.originals,
         _copies(row.id), row.issued_at, row.issued_by, values.thaw(row.frozen, queries.content), source.content,
     )  # fmt: skip
+
+
+def issue_of(person: Person, kind: PaperKind, number: str) -> int:
+    """The issued paper with this printed number, or with this record number. Raises Forbidden and NotFound."""
+    by_record = PaperIssue.id == int(number) if number.isdecimal() and len(number) < MOST_DIGITS else PaperIssue.id == 0
+    row = PaperIssue.get_or_none((PaperIssue.paper == kind.name) & ((PaperIssue.number == number) | by_record))
+    if row is None:
+        raise NotFound(f"没有编号为“{number}”的{kind.label}。请用 list paper_issues 查看已签发的单据。")
+    queries.require_visible(person, "paper_issue", row.id)
+    return int(row.id)
 
 
 def _copies(issue: int) -> int:

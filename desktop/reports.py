@@ -1,0 +1,164 @@
+"""The command `report`: papers as Word, Excel or PDF files, issued, copied, or made from the values of now."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from desktop import terminal
+from desktop.terminal import Result, WrongUsage
+from models.core import database, disk, register
+from models.core.access import Person
+from models.core.errors import Refused
+from models.core.fields import Field, Kind
+from models.core.papers import kinds, queries
+from models.core.papers.kinds import PaperKind
+from models.core.unit import perform
+from reports.kit import papers
+from reports.kit.papers import Made
+
+YES, NO = ("是", "1", "true", "yes"), ("否", "不是", "0", "false", "no")
+SUFFIXES = (".docx", ".xlsx", ".pdf")
+WORDS_OF_KINDS = {Kind.DATE: "日期 2026-11-24", Kind.BOOL: "是 / 否", Kind.INTEGER: "整数"}
+
+
+def make(options: Any) -> Result:
+    """One paper as a file, or the list of all."""
+    if options.list:
+        return _listed()
+    if not options.name:
+        raise WrongUsage("请写明单据的名称或表号；report --list 列出全部单据。")
+    if options.out is None:
+        raise WrongUsage("请用 --out 写明文件或文件夹。")
+    kind = kinds.get_paper(options.name)
+    terminal.open_database(options)
+    person = terminal.signed_in(options)
+    given = _options(kind, person, options)
+    if options.number:
+        if given or options.issue:
+            raise WrongUsage("--number 重印已签发的单据，不能与其他条件一起用。")
+        return _copy(kind, person, options)
+    if kind.issued:
+        return _issue(kind, person, given, options)
+    if options.issue:
+        raise WrongUsage(f"{kind.label}是随时导出的报表，不需要签发。请去掉 --issue。")
+    made = papers.make(person, kind.name, [given])
+    out = _target(options.out, made)
+    papers.save(papers.content_for(made, out), out)
+    return _result(kind, out)
+
+
+def _copy(kind: PaperKind, person: Person, options: Any) -> Result:
+    """A copy is counted once its file is ready, and given out only when it is counted."""
+    issue = database.read(lambda: queries.issue_of(person, kind, options.number))
+    made = papers.make_issued(person, [issue])
+    out = _target(options.out, made)
+    content = papers.content_for(made, out)
+    perform("papers.copy", {"id": issue, "copies": options.copies}, user=person.user_id)
+    papers.save(content, out)
+    return _result(kind, out, number=options.number, copy=True)
+
+
+def _issue(kind: PaperKind, person: Person, given: Mapping[str, Any], options: Any) -> Result:
+    """The original, straight after issuing; whether the file can be made at all is tried before."""
+    if not options.issue:
+        raise WrongUsage(f"{kind.label}要先签发才有正本：加 --issue 签发并做出正本，或用 --number 重印已签发的。")
+    preview = papers.make(person, kind.name, [given])
+    papers.content_for(preview, _target(options.out, preview))
+    values = {"paper": kind.name, "record": given.get("record"), "originals": options.copies, "seen": preview.seen}
+    done = perform("papers.issue", values, user=person.user_id)
+    if done.record is None:
+        raise TypeError("an issued paper has a record")
+    made = papers.make_issued(person, [done.record[1]], copy=False)
+    out = _target(options.out, made)
+    papers.save(papers.content_for(made, out), out)
+    return _result(kind, out, number=str(done.details["number"] or done.record[1]), notice=done.notice)
+
+
+def _target(out: Path, made: Made) -> Path:
+    """The file that is meant: in a folder under the paper's own name. Raises Refused before anything is made."""
+    target = out if out.suffix.lower() in SUFFIXES and not out.is_dir() else out / made.name
+    if not target.parent.is_dir():
+        raise Refused(f"没有写成：找不到文件夹 {target.parent}。请核对路径。", code="FILE")
+    disk.refuse_existing(target)
+    return target
+
+
+def _result(kind: PaperKind, out: Path, *, notice: str = "", **more: Any) -> Result:
+    data = {"paper": kind.name, "form": kind.form, "file": str(out), **more}
+    return Result(data, f"{notice}已写出{kind.title}到 {out}。")
+
+
+# options
+
+
+def _options(kind: PaperKind, person: Person, options: Any) -> dict[str, Any]:
+    known = {one.name: one for one in kind.options} | {one.label: one for one in kind.options}
+    given: dict[str, Any] = {}
+    for name, words in [("month", options.month), ("year", options.year)]:
+        if words:
+            _require_known(kind, known, name, f"--{name}")
+            given[name] = _value(known[name], person, words)
+    for condition in options.where:
+        name, sign, words = (part.strip() for part in condition.partition("="))
+        if not sign:
+            raise WrongUsage(f"选项“{condition}”写法不对，应为 名称=值。")
+        _require_known(kind, known, name, f"选项“{name}”")
+        given[known[name].name] = _value(known[name], person, words)
+    return given
+
+
+def _require_known(kind: PaperKind, known: Mapping[str, Field], name: str, words: str) -> None:
+    if name not in known:
+        names = "、".join(one.name for one in kind.options) or "无"
+        raise WrongUsage(f"{kind.label}没有{words}。可用的选项：{names}。")
+
+
+def _value(field: Field, person: Person, words: str) -> Any:
+    """What was typed, as the field takes it."""
+    if field.kind is Kind.REF:
+        return _record(field, person, words)
+    if field.kind is Kind.BOOL:
+        if words.lower() not in (*YES, *NO):
+            raise WrongUsage(f"{field.label}应写成 是 或 否。")
+        return words.lower() in YES
+    if field.kind is Kind.CHOICE:
+        return next((code for code, shown in field.choices.items() if shown == words), words)
+    return words
+
+
+def _record(field: Field, person: Person, words: str) -> int:
+    if re.fullmatch(r"[0-9]{1,9}", words):
+        return int(words)
+    matching = database.read(lambda: register.find(person, words, only=field.ref))
+    found = [one.record for one in matching if one.title == words or one.title.endswith(f" {words}")]
+    if len(found) != 1:
+        many = "有几条" if found else "没有"
+        raise Refused(f"{field.label}“{words}”{many}对应的记录。请写记录号。")
+    return found[0]
+
+
+# the list
+
+
+def _listed() -> Result:
+    rows = [
+        {
+            "name": kind.name, "form": kind.form, "label": kind.label, "format": kind.format, "issued": kind.issued,
+            "options": [
+                {"name": one.name, "label": one.label, "kind": str(one.kind), "required": one.required}
+                for one in kind.options
+            ],
+        }
+        for kind in kinds.papers.values()
+    ]  # fmt: skip
+    lines = []
+    for kind in kinds.papers.values():
+        how = "签发" if kind.issued else "随时导出"
+        lines.append(f"{kind.name}  {kind.title}（{kinds.FORMATS[kind.format]}，{how}）")
+        for one in kind.options:
+            kind_words = WORDS_OF_KINDS.get(one.kind) or "、".join(one.choices.values())
+            lines.append(f"    {one.name}  {one.label}" + (f"，{kind_words}" if kind_words else ""))
+    return Result({"reports": rows}, "\n".join(lines))
