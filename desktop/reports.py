@@ -16,10 +16,12 @@ from models.core.fields import Field, Kind
 from models.core.papers import kinds, queries
 from models.core.papers.kinds import PaperKind
 from models.core.unit import perform
+from reports import staff
 from reports.kit import papers
 from reports.kit.papers import Made
 
 YES, NO = ("是", "1", "true", "yes"), ("否", "不是", "0", "false", "no")
+ARCHIVE = "archive"
 SUFFIXES = (".docx", ".xlsx", ".pdf")
 WORDS_OF_KINDS = {Kind.DATE: "日期 2026-11-24", Kind.BOOL: "是 / 否", Kind.INTEGER: "整数"}
 
@@ -32,6 +34,8 @@ def make(options: Any) -> Result:
         raise WrongUsage("请写明单据的名称或表号；report --list 列出全部单据。")
     if options.out is None:
         raise WrongUsage("请用 --out 写明文件或文件夹。")
+    if options.name == ARCHIVE:
+        return _archive(options)
     kind = kinds.get_paper(options.name)
     terminal.open_database(options)
     person = terminal.signed_in(options)
@@ -48,6 +52,20 @@ def make(options: Any) -> Result:
     out = _target(options.out, made)
     papers.save(papers.content_for(made, out), out)
     return _result(kind, out)
+
+
+def _archive(options: Any) -> Result:
+    """Everything kept about a person as one .zip; it is no paper, as nothing is filled in."""
+    field = Field("employee", "人员", Kind.REF, required=True, ref="employee")
+    names = [words.partition("=") for words in options.where]
+    if len(names) != 1 or names[0][0].strip() not in (field.name, field.label):
+        raise WrongUsage("请用 --where employee=工号或姓名 写明是谁的档案。")
+    terminal.open_database(options)
+    person = terminal.signed_in(options)
+    employee = _record(field, person, names[0][2].strip())
+    out = options.out / f"档案{employee}.zip" if options.out.is_dir() else options.out
+    done = staff.write_archive(person, employee, out)
+    return Result({"report": ARCHIVE, "employee": employee, "file": str(out)}, f"{done.notice}\n已写出到 {out}。")
 
 
 def _copy(kind: PaperKind, person: Person, options: Any) -> Result:
@@ -161,4 +179,11 @@ def _listed() -> Result:
         for one in kind.options:
             kind_words = WORDS_OF_KINDS.get(one.kind) or "、".join(one.choices.values())
             lines.append(f"    {one.name}  {one.label}" + (f"，{kind_words}" if kind_words else ""))
+    rows.append(
+        {
+            "name": ARCHIVE, "form": "", "label": "人员档案", "format": "zip", "issued": False,
+            "options": [{"name": "employee", "label": "人员", "kind": "ref", "required": True}],
+        }
+    )  # fmt: skip
+    lines += [f"{ARCHIVE}  人员档案（zip，随时导出）", "    employee  人员"]
     return Result({"reports": rows}, "\n".join(lines))

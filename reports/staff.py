@@ -1,10 +1,19 @@
-"""Papers of the staff register: the sheet of first passwords."""
+"""Papers of the staff register: the sheet of first passwords, and everything kept about a person in one file."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+
+from models.core import database, disk, queries
+from models.core.access import Person
+from models.core.errors import Refused
+from models.core.queries import AttachmentRow
+from models.core.register import Done
+from models.core.unit import new_op_id, perform
+from models.staff import archive
 
 
 @dataclass(frozen=True)
@@ -48,3 +57,38 @@ def first_passwords(rows: Sequence[FirstPassword], out: Path, *, organisation: s
         for line in HOW_TO_SIGN_IN:
             word.write(cell.add_paragraph(), line, size=8.5)
     word.save(page, out)
+
+
+def write_archive(
+    person: Person, employee_id: int, out: Path, *, op_id: str = "", tell: Callable[[int, int], None] | None = None
+) -> Done:
+    """Write all files about an employee that the person may see, with an index, into a new .zip.
+
+    That they were taken out is noted once the file is ready, and the file appears only when it is noted. Raises
+    Refused when there are none, when they change meanwhile, or when the file cannot be written.
+    """
+    from reports.kit import archive as book
+
+    if out.suffix.lower() != ".zip":
+        raise Refused("文件名的后缀应为 .zip。请改名后再导出。", code="FILE")
+    disk.refuse_existing(out)
+    found = database.read(partial(archive.archive_of, person, employee_id))
+    if not found.files:
+        raise Refused(f"{found.title}还没有附件，没有可以导出的档案。")
+    entries = [
+        book.Entry(
+            one.kind, one.about, one.file.name, one.file.note, one.file.size, one.file.added_at, one.file.added_by,
+            partial(_content, person, one.file),
+        )
+        for one in found.files
+    ]  # fmt: skip
+    with disk.in_words("没有导出"), disk.beside(out.absolute()) as temporary:
+        book.write(temporary, found.title, entries, tell=tell)
+        values = {"id": employee_id, "count": len(entries)}
+        done = perform("staff.export_archive", values, user=person.user_id, op_id=op_id or new_op_id())
+        disk.publish(temporary, out.absolute())
+    return done
+
+
+def _content(person: Person, file: AttachmentRow) -> bytes:
+    return database.read(partial(queries.attachment_content, person, file.id))[1]

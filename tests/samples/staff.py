@@ -219,6 +219,13 @@ def end_territory(world: World) -> Sample:
     return Sample(values, world.admin, bad={"until_on": "2026-09-01"})
 
 
+def export_archive(world: World) -> Sample:
+    row = staff.employee()
+    values = {"entity": "employee", "record": row.id, "name": "身份证.pdf", "content": b"%PDF-1.4"}
+    perform("core.attach", values, user=world.admin)
+    return Sample({"id": row.id, "count": 1}, world.admin, bad={"count": 2})
+
+
 def confirm(world: World) -> Sample:
     row = staff.employee(state="probation", hired_on=date(2024, 3, 4))
     staff.appraisal(row.id)
@@ -280,6 +287,7 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "staff.add_certificate": add_certificate,
     "staff.edit_certificate": edit_certificate,
     "staff.remove_certificate": remove_certificate,
+    "staff.export_archive": export_archive,
     "staff.add_firm_certificate": add_firm_certificate,
     "staff.renew_certificate": on_certificate(
         {"valid_from": "2024-07-29", "valid_until": "2028-07-28"},

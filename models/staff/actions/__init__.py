@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from models.staff.actions import accounts, appraisals, certificates, imports, people, records, service, steps
+from models.staff.actions import accounts, appraisals, archive, certificates, imports, people, records, service, steps
 
-__all__ = ["accounts", "appraisals", "certificates", "imports", "people", "records", "service", "steps"]
+__all__ = ["accounts", "appraisals", "archive", "certificates", "imports", "people", "records", "service", "steps"]
