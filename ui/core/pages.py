@@ -7,9 +7,19 @@ PAGES = (
     PageKind(
         "calendar", "工作日历", "calendar_ltr", "汇总", "ui.core.calendar:CalendarPage", "calendar.read", "system"
     ),
+    PageKind(
+        "templates",
+        "模板",
+        "document_text",
+        "汇总",
+        "ui.core.templates:TemplatesPage",
+        "papers.read_templates",
+        "system",
+    ),
     PageKind("audit", "操作记录", "history", "汇总", "ui.core.audit:AuditPage", "audit.read", "system"),
     PageKind("backups", "备份", "save", "汇总", "ui.core.backups:BackupsPage", "backup.write", "system"),
 )
 PAGE_OF = {
     "audit_entry": "audit", "backup_record": "backups", "calendar_day": "calendar", "calendar_year": "calendar",
+    "paper_template": "templates",
 }  # fmt: skip
