@@ -6,17 +6,34 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from models.core import text
 
-Cell = str | int | float | bool | date | datetime | time | timedelta | None
+
+@dataclass(frozen=True)
+class CellError:
+    """A cell whose formula has no value: `mark` is what it shows (#REF!), empty when it was never calculated."""
+
+    mark: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, and what to do in the spreadsheet program."""
+        if self.mark:
+            return f"公式出错，显示 {self.mark}。请在 Excel 里改好后再导入。"
+        return "公式没有结果，请在 Excel 里打开保存一次。"
+
+
+Cell = str | int | float | bool | date | datetime | time | timedelta | CellError | None
 
 # Day 0 of the numbers that stand for dates in office files (1900-02-29, which never was, lies before any of ours).
 SERIAL_START = date(1899, 12, 30)
 # Bare numbers that are read as such dates: 1955 to 2119. Smaller and larger ones are something else.
 SERIAL_FROM, SERIAL_TO = 20_090, 80_000
 EARLIEST, LATEST = 1900, 2200
+UNCALCULATED = "（公式未计算）"
 BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])[ \n\t]+(?=[\u3400-\u9fff])")
 DAY = re.compile(
     r"(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?)(?:[ T]00:00(?::00)?(?:\.0+)?)?"
@@ -34,12 +51,24 @@ class CellFault(ValueError):
 
 @dataclass(frozen=True)
 class ImportColumn:
-    """One column of an import: key in code, words, other words for it, and how a cell becomes a value."""
+    """One column of an import: key in code, words, other words for it, and how a cell becomes a value.
+
+    Whatever `parse` is given as, it raises CellFault CELL_ERROR for a cell without a value.
+    """
 
     key: str
     label: str
     parse: Callable[[Cell], Any]
     aliases: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "parse", partial(_parsed, self.parse))
+
+
+def _parsed(parse: Callable[[Cell], Any], cell: Cell) -> Any:
+    if isinstance(cell, CellError):
+        raise CellFault("CELL_ERROR", cell.sentence)
+    return parse(cell)
 
 
 @dataclass(frozen=True)
@@ -62,6 +91,8 @@ def words(cell: Cell) -> str:
     """The text of a cell: folded, outer blanks gone; whole numbers without .0, blanks inside Chinese words removed."""
     if cell is None:
         return ""
+    if isinstance(cell, CellError):
+        return cell.mark or UNCALCULATED
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float) and cell.is_integer():
@@ -94,7 +125,7 @@ def _day(cell: Cell) -> date | None:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    if isinstance(cell, (bool, time, timedelta)):
+    if isinstance(cell, (bool, time, timedelta, CellError)):
         return None
     plain = words(cell).replace(" 年", "年")
     if re.fullmatch(r"\d{5}", plain) and SERIAL_FROM <= int(plain) <= SERIAL_TO:

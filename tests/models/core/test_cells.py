@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.core import cells
-from models.core.cells import CellFault, ImportColumn
+from models.core.cells import CellError, CellFault, ImportColumn
 
 DAYS = st.dates(date(1956, 1, 1), date(2100, 12, 31))
 
@@ -105,3 +105,15 @@ COLUMNS = (
 )
 def test_columns_are_found_by_name_and_alias(heads: list[cells.Cell], found: dict[str, int]) -> None:
     assert cells.match_columns(heads, COLUMNS) == found
+
+
+@pytest.mark.parametrize(("cell", "sentence"), [(CellError(), "保存一次"), (CellError("#REF!"), "#REF!")])
+def test_a_cell_without_a_value_is_a_fault_in_every_column(cell: CellError, sentence: str) -> None:
+    for column in (*COLUMNS, ImportColumn("any", "随意", lambda _: "read")):
+        with pytest.raises(CellFault, match=sentence) as caught:
+            column.parse(cell)
+        assert caught.value.code == "CELL_ERROR"
+    assert not cells.is_blank(cell)
+    assert cells.words(cell)
+    with pytest.raises(CellFault):
+        cells.day(cell)

@@ -1,0 +1,104 @@
+"""Text files as tables: their encoding and delimiter found, and rows that keep the number of their line."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from reports.kit import refusals
+from reports.kit.rows import Row
+
+PIECE = 1024 * 1024
+LONGEST_LINE = 4 * 1024 * 1024
+SAMPLE = 64 * 1024
+DELIMITERS = ("\t", ",", ";")
+BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+NOT_IN_TEXT = frozenset(range(9)) | frozenset(range(14, 26)) | {27, 28, 29, 30, 31}  # 26 ends texts of old programs
+
+
+def encoding_of(name: str, file: BinaryIO) -> str:
+    """The encoding in which a whole text can be read: by its mark, else UTF-16 by its blanks, UTF-8, GB18030.
+
+    Raises Refused for what is no text, in none of these, or has a line of several million characters.
+    """
+    file.seek(0)
+    head = file.read(SAMPLE)
+    candidates = _candidates(head)
+    if not candidates:
+        raise refusals.refused(name, "不是表格，也不是文本。请核对后重新选择。")
+    for encoding in candidates:
+        if _reads(name, file, encoding):
+            return encoding
+    raise refusals.refused(name, f"的文字编码认不出来。{refusals.AS_XLSX}")
+
+
+def _candidates(head: bytes) -> tuple[str, ...]:
+    for mark, encoding in BOMS:
+        if head.startswith(mark):
+            return (encoding,)
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if odd > even * 4:
+        return ("utf-16-le",)
+    if even > odd * 4:
+        return ("utf-16-be",)
+    return () if even or odd or NOT_IN_TEXT.intersection(head) else ("utf-8", "gb18030")
+
+
+def _reads(name: str, file: BinaryIO, encoding: str) -> bool:
+    """Whether the whole file is text in an encoding; it is read piece by piece and dropped."""
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder(encoding)()
+    since_line = 0
+    while piece := file.read(PIECE):
+        end = max(piece.rfind(b"\n"), piece.rfind(b"\r"))
+        since_line = since_line + len(piece) if end < 0 else len(piece) - end
+        if since_line > LONGEST_LINE:
+            raise refusals.refused(name, "里有一行过长，不像表格，没有读取。请核对后重新选择。")
+        try:
+            text = decoder.decode(piece)
+        except UnicodeDecodeError:
+            return False
+        if "\0" in text:
+            raise refusals.refused(name, "里夹着不是文字的内容，没有读取。请重新导出后再试。")
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def delimiter_of(text: str) -> str:
+    """The delimiter that parts most lines of a sample into the same number of cells; a comma when none does."""
+    best, most = ",", 0
+    for delimiter in DELIMITERS:
+        try:
+            widths = Counter(len(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        except csv.Error:
+            continue
+        score = max(((width - 1) * count for width, count in widths.items()), default=0)
+        if score > most:
+            best, most = delimiter, score
+    return best
+
+
+def rows(name: str, content: bytes, encoding: str) -> Iterator[Row]:
+    """The rows of a text; a row has the number of the line on which it begins.
+
+    Raises Refused when a quotation mark stays open.
+    """
+    sample = content[:SAMPLE].decode(encoding, "ignore")
+    whole = sample[: sample.rfind("\n") + 1] or sample
+    with io.TextIOWrapper(io.BytesIO(content), encoding, newline="") as text:
+        reader = csv.reader(text, delimiter=delimiter_of(whole))
+        begins = 1
+        try:
+            for cells in reader:
+                yield Row(begins, tuple(cells))
+                begins = reader.line_num + 1
+        except csv.Error as error:
+            sentence = f"第 {begins} 行读不出来：引号没有成对，或有一格过长。请改好这一行后再导入。"
+            raise refusals.refused(name, sentence) from error
