@@ -16,6 +16,7 @@ from models.core.imports.register import Answers, Change, Comparison, ImportRow,
 from models.staff.rules import GENDERS, mismatches, phone_fault
 from models.staff.workflow import STATE_NAMES, State
 
+BRACKETS = str.maketrans("()", "（）")
 MANY_DIGITS = 15  # a spreadsheet keeps 15 digits of a number; an ID number stored so has lost its last ones
 
 STATE_WORDS: Mapping[str, State] = {
@@ -29,15 +30,24 @@ STATE_WORDS: Mapping[str, State] = {
 }
 
 
-def _limited(cell: Cell, limit: int, label: str) -> str:
-    value = cells.words(cell)
+def _limited(value: str, limit: int, label: str) -> str:
     if len(value) > limit:
         raise CellFault("TOO_LONG", f"{label}太长，最多 {limit} 个字。")
     return value
 
 
 def _text(label: str, limit: int) -> Callable[[Cell], str]:
-    return lambda cell: _limited(cell, limit, label)
+    return lambda cell: _limited(_prose(cell), limit, label)
+
+
+def _prose(cell: Cell) -> str:
+    """Text as it is written, with its Chinese punctuation; blanks that only spread a name are gone."""
+    return cells.BETWEEN_HAN.sub("", text.tidy(cell)) if isinstance(cell, str) else cells.words(cell)
+
+
+def _name(label: str) -> Callable[[Cell], str]:
+    """A name of the organisation in one spelling: 客服部(东区) is 客服部（东区）."""
+    return lambda cell: _limited(_prose(cell).translate(BRACKETS), 64, label)
 
 
 def _code(label: str) -> Callable[[Cell], str]:
@@ -100,9 +110,9 @@ COLUMNS: tuple[ImportColumn, ...] = (
     ImportColumn("id_no", "身份证号", _id_number, ("身份证", "身份证号码", "证件号码", "公民身份号码")),
     ImportColumn("birth_date", "出生日期", cells.day, ("出生年月日", "生日", "出生年月")),
     ImportColumn("phone", "手机号", _phone, ("手机", "电话", "联系电话", "手机号码", "联系方式")),
-    ImportColumn("department", "部门", _text("部门", 64), ("所属部门", "部门名称")),
-    ImportColumn("group", "班组", _text("班组", 64), ("组别", "小组", "站点", "所属班组")),
-    ImportColumn("post", "岗位", _text("岗位", 64), ("职务", "岗位名称", "职位")),
+    ImportColumn("department", "部门", _name("部门"), ("所属部门", "部门名称")),
+    ImportColumn("group", "班组", _name("班组"), ("组别", "小组", "站点", "所属班组")),
+    ImportColumn("post", "岗位", _name("岗位"), ("职务", "岗位名称", "职位")),
     ImportColumn("product_role", "角色", _role, ("产品角色",)),
     ImportColumn("superior", "直接上级", _text("直接上级", 64), ("上级", "汇报对象", "直属上级")),
     ImportColumn("hired_on", "入职日期", cells.day, ("入职时间", "到岗日期", "入职日")),
@@ -131,6 +141,7 @@ class Known:
     """What the database already has: numbers of units and posts by name, employees by work number.
 
     Units are found by their own name, or by the names of parent and unit; a name that two units share is absent.
+    All names are in the spelling of `spelled`.
     """
 
     units: Mapping[tuple[str, ...], int] = field(default_factory=dict)
@@ -141,6 +152,11 @@ class Known:
 def unit_path(row: ImportRow) -> tuple[str, ...]:
     """Names of department and group of a row as far as they are given."""
     return tuple(v for v in (row.values.get("department"), row.values.get("group")) if v)
+
+
+def spelled(name: str) -> str:
+    """A name of the organisation in the spelling in which a file's names are looked up."""
+    return _prose(name).translate(BRACKETS)
 
 
 def path_words(path: Sequence[str]) -> str:

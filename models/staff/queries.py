@@ -13,7 +13,7 @@ from models.org import queries as org
 from models.org.rules import Colleague
 from models.org.tables import Department, Post, UserAccount
 from models.staff import describe, workflow
-from models.staff.intake import Known
+from models.staff.intake import Known, spelled
 from models.staff.tables import Certificate, Employee, EmploymentEvent
 from models.staff.workflow import PRESENT, State, Step
 
@@ -202,18 +202,18 @@ def known() -> Known:
 def _post_numbers() -> dict[str, int]:
     """Posts in use by name."""
     rows = Post.select(Post.name, Post.id).where(Post.active == True)  # noqa: E712  (SQL, not Python)
-    return {row.name: row.id for row in rows}
+    return {spelled(row.name): row.id for row in rows}
 
 
 def _unit_numbers() -> dict[tuple[str, ...], int]:
     """Units by name, and by the names of parent and unit; a name that stands twice is left out."""
     units = org.units(closed=False)
-    names = {unit.id: unit.name for unit in units}
+    names = {unit.id: spelled(unit.name) for unit in units}
     found: dict[tuple[str, ...], set[int]] = {}
     for unit in units:
-        found.setdefault((unit.name,), set()).add(unit.id)
+        found.setdefault((names[unit.id],), set()).add(unit.id)
         if unit.parent_id in names:
-            found.setdefault((names[unit.parent_id], unit.name), set()).add(unit.id)
+            found.setdefault((names[unit.parent_id], names[unit.id]), set()).add(unit.id)
     return {key: min(numbers) for key, numbers in found.items() if len(numbers) == 1}
 
 
