@@ -4,6 +4,7 @@ import models.core.actions
 import models.core.calendar.actions
 import models.core.calendar.describe
 import models.core.calendar.duties
+import models.core.calendar.importing
 import models.core.duties
 import models.core.imports.actions
 import models.core.imports.checks
