@@ -208,7 +208,8 @@ def _settled(kind: ImportKind, unit: Unit, f: Values) -> _Taken:
         raise _nothing_new(kind, 0, 0)
     known = {one["column"]: one["amount"] for one in f["known"]}
     same = known.get(rules.COUNT, 0)
-    sums = {key: fen + known.get(key, 0) for key, fen in stages_of(kind).settle(unit, row.id).items()}
+    staged = stages_of(kind).settle(unit, row.id)  # a server's SUM is a Decimal
+    sums = {key: int(fen) + known.get(key, 0) for key, fen in staged.items()}
     _require_agreement(kind, {**sums, rules.COUNT: row.staged + same}, f)
     counts = {
         "accepted": row.staged + same, "written": row.staged, "updated": 0, "same": same,

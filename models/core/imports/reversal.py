@@ -56,6 +56,8 @@ def reverse(unit: Unit, kind: ImportKind, batch: ImportBatch) -> Done:
     _note(fates)
     counts = {str(one): sum(fate.outcome is one for fate in fates.values()) for one in Outcome}
     state = State.REVERSED if counts["reversed"] == len(lines) else State.PARTLY
+    if batch.staged:
+        counts["reversed"] = batch.staged  # rows that carry the number of the batch count no more
     ImportBatch.update(
         state=state, taken_key=None, reversed_at=unit.now, reversed_by=unit.author.name
     ).where(ImportBatch.id == batch.id).execute()  # fmt: skip
