@@ -55,6 +55,7 @@ class StaffPage(ListPage):
     chapter = "staff"
     icon = "people"
     also = frozenset({"employment_event", "certificate", "attachment"})
+    papers = ("staff_register",)
     empty_title = "还没有登记人员"
     empty_words = "登记第一位员工，或导入 Excel 花名册。"
 
