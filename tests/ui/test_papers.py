@@ -371,8 +371,6 @@ def test_without_an_office_program_the_original_is_opened(
 
 
 def test_a_page_offers_its_papers(office: Office, page: StaffPage, employee: int) -> None:
-    page.papers = ("staff_register",)
-    page.show_head()
     office.qtbot.keyClick(page, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     until(office, lambda: dialogs(page) != [])
     dialogs(page)[0].reject()
