@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from models.core.imports.register import (
 from models.core.imports.rules import Gap
 from models.core.register import Done
 from models.core.unit import new_op_id, outcome_of, perform
-from reports.kit.header import Header, find_header
+from reports.kit.header import Header, find_header, header_at, repeats
 from reports.kit.workbook import Row, Workbook, open_workbook
 
 Tell = Callable[[str, int, int], None]
@@ -92,7 +93,7 @@ class Layout:
     @property
     def headings(self) -> tuple[Cell, ...]:
         """The cells of the header row, from column A on."""
-        return self.rows[self.header.number - 1].cells
+        return next(row.cells for row in self.rows if row.number == self.header.number)
 
 
 @dataclass(frozen=True)
@@ -186,7 +187,8 @@ def letter(position: int) -> str:
 
 def fitting(kind: ImportKind, book: Workbook) -> tuple[str, ...]:
     """The sheets in which a header of this kind is found, in their order."""
-    return tuple(name for name in book.sheets if find_header(book.rows(name), kind.columns, kind.needed) is not None)
+    heads = {name: tuple(islice(book.iter_rows(name), SEARCHED)) for name in book.sheets}
+    return tuple(name for name, rows in heads.items() if find_header(rows, kind.columns, kind.needed) is not None)
 
 
 def lay_out(kind: ImportKind, book: Workbook, plan: Plan) -> Layout:
@@ -196,7 +198,7 @@ def lay_out(kind: ImportKind, book: Workbook, plan: Plan) -> Layout:
     """
     sheet = plan.sheet or _the_sheet(kind, book)
     rows = book.rows(sheet)
-    header = _chosen(kind, rows, plan.header) if plan.header else find_header(rows, kind.columns, kind.needed)
+    header = header_at(rows, plan.header, kind.columns) if plan.header else find_header(rows, kind.columns, kind.needed)
     if header is None:
         raise _no_header(kind, f"工作表“{sheet}”")
     layout = Layout(sheet, rows, header)
@@ -221,17 +223,8 @@ def _the_sheet(kind: ImportKind, book: Workbook) -> str:
 def _no_header(kind: ImportKind, where: str) -> Refused:
     words = "和".join(f"“{kind.label_of(key)}”" for key in kind.needed)
     return Refused(
-        f"{where}里找不到{kind.label}的表头：前 20 行中要有一行写着{words}。请核对后再导入。", code="NO_HEADER"
+        f"{where}里找不到{kind.label}的表头：前 30 行中要有一行写着{words}。请核对后再导入。", code="NO_HEADER"
     )
-
-
-def _chosen(kind: ImportKind, rows: Sequence[Row], number: int) -> Header | None:
-    """The header that a person chose, whatever it names; None when there is no such row."""
-    if not 0 < number <= len(rows):
-        return None
-    row = rows[number - 1].cells
-    found = cells.match_columns(row, kind.columns)
-    return _header(number, row, found)
 
 
 def _mapped(kind: ImportKind, layout: Layout, positions: Mapping[str, int]) -> Header:
@@ -239,13 +232,9 @@ def _mapped(kind: ImportKind, layout: Layout, positions: Mapping[str, int]) -> H
     missing = [kind.label_of(key) for key in kind.needed if key not in positions]
     if missing:
         raise Refused(f"还没有对应：{'、'.join(missing)}。请为它们选择文件里的列。", code="MAPPING")
-    return _header(layout.header.number, layout.headings, {kind.column(key).key: at for key, at in positions.items()})
-
-
-def _header(number: int, row: Sequence[Cell], positions: Mapping[str, int]) -> Header:
-    read = set(positions.values())
-    unread = [cells.words(c) for at, c in enumerate(row) if at not in read and not cells.is_blank(c)]
-    return Header(number, positions, tuple(unread))
+    taken = set(positions.values())
+    unread = tuple(name for at, name in enumerate(layout.header.names) if at not in taken and name)
+    return replace(layout.header, positions={kind.column(key).key: at for key, at in positions.items()}, unread=unread)
 
 
 def read(kind: ImportKind, book: Workbook, plan: Plan = Plan(), tell: Tell = _silent) -> Reading:
@@ -278,7 +267,7 @@ class _Reader:
         self.corrections: list[Correction] = []
 
     def take(self, row: Row) -> None:
-        if row.number == self._header.number:
+        if row.number in self._header.rows:
             return
         picked = self._header.pick(row)
         if row.number in self._corrected:
@@ -292,9 +281,11 @@ class _Reader:
         self.faults += found
 
     def _passed_over(self, row: Row, picked: Mapping[str, Cell]) -> str:
-        why = rules.passed_over(row.cells, picked, self._kind)
+        why = rules.HEADER if repeats(self._header, row) else rules.passed_over(row.cells, picked, self._kind)
         if row.number < self._header.number:
             return why if why == rules.BLANK else rules.TITLE
+        if why in ("", rules.NOTE) and repeats(self._header, row):
+            return rules.HEADER
         if why == rules.NOTE:
             self._section = self._section or rules.section_of(row.cells, self._kind)
         if why == "total":
@@ -375,7 +366,7 @@ def fields(checked: Checked) -> dict[str, Any]:
         ],
     }
     if plan.mapping is not None:
-        given["headings"] = [{"words": cells.words(cell)} for cell in layout.headings]
+        given["headings"] = [{"words": words} for words in layout.headings]
         given["positions"] = [{"column": key, "position": at} for key, at in plan.mapping.items()]
     return given
 
