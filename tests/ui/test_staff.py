@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
@@ -18,7 +16,6 @@ from ui.kit.actionform import ActionDialog
 from ui.kit.buttons import Button
 from ui.kit.compare import CompareDialog
 from ui.kit.confirm import ConfirmDialog
-from ui.staff.importing import ImportView
 from ui.staff.page import StaffPage
 from ui.staff.record import RecordView
 from ui.staff.records import CertificatesPage, EventsPage
@@ -312,90 +309,3 @@ def test_events_and_certificates_have_lists_of_their_own(office: Office, desk: D
     for kind, count in ((EventsPage, 1), (CertificatesPage, 1)):
         page = office.show(kind(desk.context))
         assert len(page.rows) == count
-
-
-def write_register(path: Path, *rows: tuple[str, ...]) -> Path:
-    """A workbook with a register; every cell is text, as people hand it in."""
-    head = ("工号", "姓名", "身份证号", "手机号", "部门", "岗位", "入职日期")
-    book = Workbook()
-    for line in (head, *rows):
-        book.active.append(line)
-    book.save(path)
-    return path
-
-
-def importing(office: Office, page: StaffPage, path: Path, **how: Any) -> ImportView:
-    press(office, button(page, "导入花名册"))
-    view = page.record_view()
-    assert isinstance(view, ImportView)
-    view.take(path, **how)
-    office.settle(page)
-    return view
-
-
-def test_a_clean_register_is_imported_after_a_look_at_what_it_makes(
-    office: Office, page: StaffPage, desk: Desk, tmp_path: Path
-) -> None:
-    path = write_register(
-        tmp_path / "花名册.xlsx",
-        ("KF001", "张梅", "", "13800000001", "营业厅", "营业员", "2020-01-06"),
-        ("KF002", "孟广", "", "13800000002", "营业厅", "营业员", "2020-01-06"),
-    )
-    view = importing(office, page, path)
-    assert view.accept_new.value()
-    assert "部门 1 个（营业厅）" in view.accept_new.hint()
-    assert view.send is not None
-    assert view.send.text() == "导入 2 人"
-    assert not view.strip.cancel.isHidden(), "reading can be given up"
-    press(office, view.send)
-    assert view.strip.cancel.isHidden(), "writing is one act, which leaving would not stop"
-    press(office, view.send)
-    office.settle(page)
-    assert len(desk.told) == 1
-    assert desk.told[0].startswith("已导入 2 人")
-    press(office, button(view, "回到花名册"))
-    office.settle(page)
-    assert [row.values[1] for row in page.rows.values()] == ["张梅", "孟广"]
-
-
-def test_faulty_rows_are_listed_and_hold_the_import_back_until_a_choice(
-    office: Office, page: StaffPage, tmp_path: Path
-) -> None:
-    path = write_register(
-        tmp_path / "花名册.xlsx",
-        ("KF001", "张梅", "", "13800000001", "", "", "2020-01-06"),
-        ("KF002", "孟广", "110101199003070039", "", "", "", "2020-13-06"),
-        ("KF001", "", "", "", "", "", ""),
-    )
-    view = importing(office, page, path)
-    listed = [tuple(row.cells[:3]) for row in view.problems.rows.rows]
-    assert ("3", "身份证号", "110101199003070039") in listed
-    assert ("3", "入职日期", "2020-13-06") in listed
-    assert ("4", "姓名", "") in listed
-    assert view.send is not None
-    assert not view.send.isEnabled()
-    assert "有问题的行" in view.send.toolTip()
-    assert view.partial is not None
-    view.partial.set_value(True)
-    view.partial.changed.emit()
-    assert view.send.text() == "导入 1 人"
-    press(office, view.send)
-    office.settle(page)
-    assert database.read(lambda: [e.work_no for e in Employee.select()]) == ["KF001"]
-
-
-def test_without_new_units_their_rows_are_refused(office: Office, page: StaffPage, tmp_path: Path) -> None:
-    path = write_register(tmp_path / "花名册.xlsx", ("KF001", "张梅", "", "", "营业厅", "", "2020-01-06"))
-    view = importing(office, page, path, accept_new=False)
-    assert [row.cells[1] for row in view.problems.rows.rows] == ["部门"]
-    view.accept_new.control.click()
-    office.settle(page)
-    assert view.problems.rows.rows == []
-
-
-def test_a_file_without_a_register_is_refused_in_words(office: Office, page: StaffPage, tmp_path: Path) -> None:
-    other = tmp_path / "x.xlsx"
-    other.write_text("甲,乙\n1,2\n", "utf-8")
-    view = importing(office, page, other)
-    assert view.notice.isVisible()
-    assert "Traceback" not in view.notice.words()

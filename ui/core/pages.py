@@ -3,6 +3,7 @@
 from ui.kit.page import PageKind
 
 ENTRY = PageKind("system", "系统管理", "settings", "汇总", "")
+_IMPORTS = "imports.read"
 PAGES = (
     PageKind(
         "calendar", "工作日历", "calendar_ltr", "汇总", "ui.core.calendar:CalendarPage", "calendar.read", "system"
@@ -18,8 +19,14 @@ PAGES = (
     ),
     PageKind("audit", "操作记录", "history", "汇总", "ui.core.audit:AuditPage", "audit.read", "system"),
     PageKind("backups", "备份", "save", "汇总", "ui.core.backups:BackupsPage", "backup.write", "system"),
+    PageKind("importing", "数据导入", "table_arrow_up", "汇总", ""),
+    PageKind("imports", "导入记录", "table_arrow_up", "汇总", "ui.core.imports:ImportsPage", _IMPORTS, "importing"),
+    PageKind("import_lines", "逐行结果", "document_text", "汇总", "ui.core.imports:LinesPage", _IMPORTS, "importing"),
+    PageKind(
+        "import_mappings", "列的对应", "column_triple", "汇总", "ui.core.imports:MappingsPage", _IMPORTS, "importing"
+    ),
 )
 PAGE_OF = {
     "audit_entry": "audit", "backup_record": "backups", "calendar_day": "calendar", "calendar_year": "calendar",
-    "paper_template": "templates",
+    "paper_template": "templates", "import_batch": "imports", "column_mapping": "import_mappings",
 }  # fmt: skip

@@ -50,7 +50,7 @@ class CoverCheck(Card):
         self._lines: dict[str, _Line] = {}
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(12)
+        self._grid.setHorizontalSpacing(10)
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(0, 1)
         for column, words in enumerate(("项目", "封面数", "读入数", "差额", "")):
@@ -101,7 +101,7 @@ class _Line:
         self.typed.setProperty("kind", "cell")
         self.typed.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.typed.setPlaceholderText("未填")
-        self.typed.setFixedWidth(theme.px(116))
+        self.typed.setFixedWidth(theme.px(104))
         self.typed.setAccessibleName(f"{line.label}的封面数")
         self.read, self.gap, self.badge = Label(), Label("", "strong"), Badge("", "mute", "")
         self.badge.setFixedWidth(theme.px(64))

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from reports.kit.intake import letter
 from ui.kit import layouts, theme
 from ui.kit.badge import Badge, BadgeText
 from ui.kit.fields.choice import QuietComboBox
 from ui.kit.notice import NoticeBar
-from ui.kit.sheetpreview import letter
 from ui.kit.text import ElidedLabel, IconLabel, Label, Line
 
 SKIPPED = "不导入"

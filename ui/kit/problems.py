@@ -9,12 +9,12 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit
 
+from reports.kit.intake import letter
 from ui.kit import layouts, theme
 from ui.kit.badge import Badge, BadgeText
 from ui.kit.buttons import Button
 from ui.kit.cards import Card
 from ui.kit.qt import override
-from ui.kit.sheetpreview import letter
 from ui.kit.state import StatePanel
 from ui.kit.table import Cell, CellText, Column, Row, TableModel, TableView
 from ui.kit.text import Label
@@ -23,9 +23,9 @@ COLUMNS = (
     Column("row", "行号", "number", 62, sortable=False),
     Column("column", "列", width=44, align="center", sortable=False),
     Column("field", "字段", width=84, sortable=False),
-    Column("value", "原值", width=136, sortable=False),
+    Column("value", "原值", width=126, sortable=False),
     Column("fault", "问题", "badge", 116, sortable=False),
-    Column("sentence", "怎么改", width=190, stretch=True, sortable=False),
+    Column("sentence", "怎么改", width=160, stretch=True, sortable=False),
 )
 _VALUE = 3
 EMPTY = "（空）"
@@ -75,10 +75,25 @@ class ProblemTable(TableView):
         self.verticalScrollBar().valueChanged.connect(self._place_editor)
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
-        """Show other faults; the current one stays where it can."""
+        """Show other faults; the current one stays where it can, and so does a cell that is being corrected."""
+        edited = self.problems[self._edited] if self._editor is not None else None
+        typed = self._editor.text() if self._editor is not None else ""
         self._close_editor()
         self.problems = list(problems)
         self.rows.set_rows(Row(number, _cells(one)) for number, one in enumerate(self.problems))
+        if edited is not None:
+            self._edit_again(edited, typed)
+
+    def _edit_again(self, edited: Problem, typed: str) -> None:
+        """Go on correcting the cell that was open; one that has no fault any more takes what was typed."""
+        places = [n for n, one in enumerate(self.problems) if (one.row, one.column) == (edited.row, edited.column)]
+        if places:
+            self.go_to(places[0])
+            self.open_editor()
+        if self._editor is not None:
+            self._editor.setText(typed)
+        elif edited.column is not None and typed.strip() not in (edited.value, edited.mended):
+            self.corrected.emit(edited.row, edited.column, typed.strip())
 
     def current(self) -> Problem | None:
         """The fault with the accent bar."""
@@ -187,10 +202,12 @@ class _Editor(QLineEdit):
 
 
 class ProblemList(Card):
-    """The list with its head and foot. `export_wanted` follows 导出问题清单, `row_chosen` (row number, column or -1)
-    the current fault, so that the sheet can be shown there."""
+    """The list with its head and foot. `export_wanted` follows 导出问题清单, `save_wanted` 另存退回的行; `row_chosen`
+    (row number, column or -1) carries the current fault, so that the sheet can be shown there.
+    """
 
     export_wanted = Signal()
+    save_wanted = Signal()
     row_chosen = Signal(int, int)
 
     def __init__(self) -> None:
@@ -203,16 +220,19 @@ class ProblemList(Card):
         self.export = Button("导出问题清单", "link", "arrow_export", key="Ctrl+E")
         self.mend = Button("改正这一格", "link", "edit", key="F2")
         self.same = Button("只看同类", "link")
+        self.save = Button("另存退回的行", "link", "save")
+        self.save.clicked.connect(self.save_wanted)
         self.shown = Label("", "hint")
+        self.told = Label("点一行可看它在原表里的位置", "hint")
         self.export.clicked.connect(self.export_wanted)
         self.mend.clicked.connect(self.table.open_editor)
         self.same.clicked.connect(self._toggle_same)
         self.table.current_row_changed.connect(self._current_changed)
         head = layouts.row(
-            Label("问题清单", "card-title"), self.count, Label("点一行可看它在原表里的位置", "hint"), None, self.export,
+            Label("问题清单", "card-title"), self.count, self.told, None, self.export,
             gap=10, margins=(15, 9, 15, 7),
         )  # fmt: skip
-        foot = layouts.row(self.shown, None, self.mend, self.same, gap=16, margins=(15, 4, 15, 6))
+        foot = layouts.row(self.shown, None, self.save, self.mend, self.same, gap=16, margins=(15, 4, 15, 6))
         for item in (head, (self.table, 1), foot):
             self.add(item)
 
@@ -225,6 +245,7 @@ class ProblemList(Card):
             self._only = ""
         self._show()
         self.table.set_cover(None if problems else StatePanel("checkmark_circle", "ok", "每一行都合格", nothing))
+        self.told.setVisible(bool(problems))
         self.export.set_reason(None if problems else "没有问题可以导出")
 
     def _show(self) -> None:
@@ -249,6 +270,7 @@ class ProblemList(Card):
         self.same.setText("显示全部" if self._only else "只看同类")
         self.same.setVisible(bool(self._only) or kinds > 1)
         self.mend.setVisible(bool(self._all))
+        self.save.setVisible(any(one.code for one in self._all))
         self.mend.set_reason(
             None if problem is not None and problem.can_mend else "这一处不是某一格的问题，请按“怎么改”一栏处理"
         )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QResizeEvent
@@ -16,6 +17,10 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from models.core import cells
+from models.core.cells import Cell
+from reports.kit.intake import letter
+from reports.kit.workbook import Row
 from ui.kit import theme, tokens
 from ui.kit.qt import override
 
@@ -27,20 +32,6 @@ MEASURED = 60  # rows from the top by which columns get their width
 MOST_COLUMNS = 256  # a sheet that claims more has empty ones
 _SIDE = 8
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-
-
-class SheetCell(NamedTuple):
-    """One cell: its words, and whether a spreadsheet program would put them to the right."""
-
-    words: str
-    is_number: bool = False
-
-
-class SheetRow(NamedTuple):
-    """One row: its number as a spreadsheet program shows it, and its cells from column A on."""
-
-    number: int
-    cells: tuple[SheetCell, ...]
 
 
 @dataclass(frozen=True)
@@ -56,46 +47,42 @@ class Marks:
     cells: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
-def letter(column: int) -> str:
-    """The letters of a column that counts from 0: A … Z, AA …"""
-    words = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        words = chr(ord("A") + rest) + words
-    return words
-
-
 class _Model(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
-        self.rows: Sequence[SheetRow] = ()
+        self.rows: Sequence[Row] = ()
         self.width = 0
         self.marks = Marks()
-        self.places: dict[int, int] = {}
 
-    def set_rows(self, rows: Sequence[SheetRow], marks: Marks) -> None:
+    def set_rows(self, rows: Sequence[Row], marks: Marks) -> None:
         self.beginResetModel()
         self.rows, self.marks = rows, marks
         self.width = min(max((len(row.cells) for row in rows), default=0), MOST_COLUMNS)
-        self.places = {row.number: place for place, row in enumerate(rows)}
         self.endResetModel()
+
+    def place_of(self, number: int) -> int:
+        """The place of a row, or -1; rows come in the order of their numbers."""
+        place = bisect_left(self.rows, number, key=_number)
+        return place if place < len(self.rows) and self.rows[place].number == number else -1
 
     def set_marks(self, marks: Marks) -> None:
         self.marks = marks
         if self.rows and self.width:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, self.width - 1))
 
-    def cell(self, place: int, column: int) -> SheetCell:
-        cells = self.rows[place].cells
-        return cells[column] if column < len(cells) else SheetCell("")
+    def cell(self, place: int, column: int) -> Cell:
+        row = self.rows[place].cells
+        return row[column] if column < len(row) else None
+
+    def words(self, place: int, column: int) -> str:
+        return cells.words(self.cell(place, column))
 
     def spilled(self, place: int, column: int) -> int:
         """The column whose words run over into this empty one, or -1: text runs on as far as cells are empty."""
         for left in range(column - 1, -1, -1):
             cell = self.cell(place, left)
-            if cell.words:
-                return -1 if cell.is_number else left
+            if not cells.is_blank(cell):
+                return -1 if _is_number(cell) else left
         return -1
 
     @override
@@ -110,12 +97,12 @@ class _Model(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        cell, number = self.cell(index.row(), index.column()), self.rows[index.row()].number
+        words, number = self.words(index.row(), index.column()), self.rows[index.row()].number
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return cell.words
+            return words
         if role == Qt.ItemDataRole.AccessibleTextRole:
             marked = "，有问题" if (number, index.column()) in self.marks.cells else ""
-            return f"{letter(index.column())}{number} {cell.words or '空'}{marked}"
+            return f"{letter(index.column())}{number} {words or '空'}{marked}"
         return None
 
     @override
@@ -139,7 +126,6 @@ class _Delegate(QStyledItemDelegate):
         view, place, column = self._view, index.row(), index.column()
         model, rect = view.sheet, QRect(option.rect)
         marks, number = model.marks, model.rows[place].number
-        cell = model.cell(place, column)
         head, tone = number in marks.header, marks.cells.get((number, column), "")
         ground = "selected" if head else f"{tone}_bg" if tone else "mute_bg" if number in marks.totals else "card"
         painter.fillRect(rect, theme.color(ground))
@@ -148,7 +134,7 @@ class _Delegate(QStyledItemDelegate):
         painter.setPen(theme.color(tone or ("text3" if pale else "text")))
         painter.setFont(theme.font(tokens.HINT, strong=head))
         metrics = theme.metrics(tokens.HINT, strong=head)
-        runs_over = self._paint_words(painter, rect, metrics, cell, place, column)
+        runs_over = self._paint_words(painter, rect, metrics, place, column)
         if not runs_over:
             painter.fillRect(rect.right(), rect.y(), 1, rect.height(), theme.color("line"))
         if head:
@@ -156,30 +142,30 @@ class _Delegate(QStyledItemDelegate):
         if view.hasFocus() and index == view.currentIndex():
             _outline(painter, rect)
 
-    def _paint_words(
-        self, painter: QPainter, rect: QRect, metrics: QFontMetricsF, cell: SheetCell, place: int, column: int
-    ) -> bool:
+    def _paint_words(self, painter: QPainter, rect: QRect, metrics: QFontMetricsF, place: int, column: int) -> bool:
         """Paint the words of a cell, or those that run over into it; True when they go on in the next one."""
         model, view = self._view.sheet, self._view
-        source = column if cell.words else model.spilled(place, column)
+        cell = model.cell(place, column)
+        source = model.spilled(place, column) if cells.is_blank(cell) else column
         if source < 0:
             return False
-        words = model.cell(place, source).words.replace("\n", " ")
-        left = rect.x() + sum(view.columnWidth(at) for at in range(source, column)) * -1
+        words = " ".join(model.words(place, source).split())
+        left = rect.x() - sum(view.columnWidth(at) for at in range(source, column))
         wide = metrics.horizontalAdvance(words)
-        follows = column + 1 < model.width and not model.cell(place, column + 1).words
         room = rect.right() - left - 2 * _SIDE
         baseline = rect.center().y() + (metrics.ascent() - metrics.descent()) / 2
-        if source == column and cell.is_number and wide <= room:
+        is_number = source == column and _is_number(cell)
+        if is_number and wide <= room:
             painter.drawText(QPointF(rect.right() - _SIDE - wide, baseline), words)
             return False
+        goes_on = not is_number and column + 1 < model.width and cells.is_blank(model.cell(place, column + 1))
         painter.save()
         painter.setClipRect(rect)
-        if not follows or cell.is_number:
+        if not goes_on:
             words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(room, 0))
         painter.drawText(QPointF(left + _SIDE, baseline), words)
         painter.restore()
-        return follows and not cell.is_number and wide > room
+        return goes_on and wide > room
 
     def _frame(self, painter: QPainter, rect: QRect, marks: Marks, number: int, column: int) -> None:
         line = theme.color("accent")
@@ -246,7 +232,7 @@ class SheetPreview(QTableView):
         across.setFixedHeight(theme.px(ROW))
         across.setMinimumSectionSize(24)
 
-    def show_rows(self, rows: Sequence[SheetRow], marks: Marks, *, can_choose: bool = False) -> None:
+    def show_rows(self, rows: Sequence[Row], marks: Marks, *, can_choose: bool = False) -> None:
         """Show a sheet; with `can_choose` a press on a row number names the header row."""
         self._can_choose = can_choose
         self.sheet.set_rows(rows, marks)
@@ -270,8 +256,8 @@ class SheetPreview(QTableView):
 
     def go_to(self, number: int, column: int = 0) -> bool:
         """Make a cell the current one and bring it into sight; False if the sheet shows no such row."""
-        place = self.sheet.places.get(number)
-        if place is None:
+        place = self.sheet.place_of(number)
+        if place < 0:
             return False
         index = self.sheet.index(place, min(max(column, 0), max(self.sheet.width - 1, 0)))
         self.setCurrentIndex(index)
@@ -306,13 +292,22 @@ class SheetPreview(QTableView):
         return QSize(200, self.height_for(2))
 
 
-def _width(rows: Sequence[SheetRow], column: int) -> float:
+def _width(rows: Sequence[Row], column: int) -> float:
     """The width that the words of a column need; words that run over empty cells, as those of titles do, need none."""
     metrics = theme.metrics(tokens.HINT, strong=True)
     widest = 0.0
     for row in rows:
-        cell = row.cells[column] if column < len(row.cells) else SheetCell("")
+        cell = row.cells[column] if column < len(row.cells) else None
         rest = row.cells[column + 1 : column + 4]
-        if cell.is_number or any(one.words for one in rest) or not rest:
-            widest = max(widest, metrics.horizontalAdvance(cell.words[:60]))
+        if _is_number(cell) or not rest or not all(map(cells.is_blank, rest)):
+            widest = max(widest, metrics.horizontalAdvance(cells.words(cell)[:60]))
     return min(max(widest + 2 * _SIDE + 2, NARROWEST), WIDEST)
+
+
+def _is_number(cell: Cell) -> bool:
+    """Whether a spreadsheet program would put a cell to the right."""
+    return isinstance(cell, (int, float)) and not isinstance(cell, bool)
+
+
+def _number(row: Row) -> int:
+    return row.number

@@ -16,6 +16,7 @@ from ui.kit.scroll import ScrollBox
 from ui.kit.text import ElidedLabel, Label
 
 CREATE, LEAVE = "create", "leave"
+SHOWN_LINES = 4  # more of them scroll
 Answer = str | int
 
 
@@ -53,7 +54,7 @@ class StrangerList(Card):
                 grid.addWidget(widget, place, column)
             line.combo.activated.connect(self.changed)
         box = ScrollBox(layouts.boxed(layouts.column(grid, None)))
-        box.setFixedHeight(min(len(strangers), 6) * theme.px(36) + 4)
+        box.setFixedHeight(min(len(strangers), SHOWN_LINES) * theme.px(33) + 2)
         self.add(box)
         self.all_new = Button("全部新建", "link", "add")
         self.all_new.clicked.connect(self._create_all)
@@ -80,11 +81,11 @@ class _StrangerLine:
         self.combo = QuietComboBox()
         self.combo.addItem("请决定")
         if not stranger.cannot_create:
-            self._offer(CREATE, f"新建{stranger.label}“{stranger.name}”")
+            self._offer(CREATE, f"新建这个{stranger.label}")
         for number, words in stranger.known:
             self._offer(number, f"就是“{words}”")
         self._offer(LEAVE, "不导入这些行")
-        self.combo.setMinimumWidth(theme.px(260))
+        self.combo.setFixedWidth(theme.px(190))
         self.combo.setAccessibleName(f"{stranger.label} {stranger.name}")
         self.combo.setToolTip(stranger.cannot_create)
         self.combo.setProperty("compact", True)

@@ -73,9 +73,9 @@ class StaffPage(ListPage):
 
     def open_import(self) -> None:
         """Open the import of a register in place of the list."""
-        from ui.staff.importing import ImportView
+        from ui.kit.importpage import ImportView
 
-        view = ImportView(self.context)
+        view = ImportView(self.context, "staff", self.kind.label)
         view.left.connect(self.back_to_list)
         self.show_record(view)
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import QAbstractItemModel, QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from models.core.cells import Cell
+from reports.kit.workbook import Row
 from ui.kit.cover import CoverCheck, CoverLine
 from ui.kit.mapping import SKIPPED, FieldChoice, FileColumn, MappingTable
 from ui.kit.problems import Problem, ProblemList
-from ui.kit.sheetpreview import Marks, SheetCell, SheetPreview, SheetRow, letter
+from ui.kit.sheetpreview import Marks, SheetPreview
 from ui.kit.stepper import Stepper
 from ui.kit.strangers import CREATE, LEAVE, Stranger, StrangerList
 
@@ -53,13 +54,8 @@ def test_while_something_is_written_no_step_can_be_gone_back_to(qtbot: QtBot) ->
 # sheet
 
 
-@pytest.mark.parametrize(("column", "words"), [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (701, "ZZ"), (702, "AAA")])
-def test_columns_have_the_letters_of_a_spreadsheet(column: int, words: str) -> None:
-    assert letter(column) == words
-
-
-def sheet_row(number: int, *words: str) -> SheetRow:
-    return SheetRow(number, tuple(SheetCell(one) for one in words))
+def sheet_row(number: int, *cells: Cell) -> Row:
+    return Row(number, cells)
 
 
 ROWS = (
@@ -111,7 +107,7 @@ def test_rows_keep_the_numbers_of_the_file_and_short_rows_are_filled_up(qtbot: Q
 def test_title_words_run_over_empty_cells_and_numbers_do_not(qtbot: QtBot) -> None:
     sheet = SheetPreview()
     shown(qtbot, sheet)
-    rows = [sheet_row(1, "标题", "", ""), SheetRow(2, (SheetCell("12", True), SheetCell(""), SheetCell("")))]
+    rows = [sheet_row(1, "标题", "", ""), sheet_row(2, 12, None, None)]
     sheet.show_rows(rows, Marks())
     assert sheet.sheet.spilled(0, 2) == 0
     assert sheet.sheet.spilled(1, 2) == -1
@@ -320,7 +316,7 @@ def test_every_unknown_name_is_decided_by_itself(qtbot: QtBot) -> None:
     shown(qtbot, listed)
     assert listed.answers() == {}
     assert [listed.lines[0].combo.itemText(n) for n in range(4)] == [
-        "请决定", "新建部门“客服一部”", "就是“客服部”", "不导入这些行",
+        "请决定", "新建这个部门", "就是“客服部”", "不导入这些行",
     ]  # fmt: skip
     changed: list[int] = []
     listed.changed.connect(lambda: changed.append(1))

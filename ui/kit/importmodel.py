@@ -1,0 +1,327 @@
+"""From a file that was read and checked to what the steps of an import show: rows, columns, faults, figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from models.core import access, cells, money, register
+from models.core.access import Person
+from models.core.cells import Fault
+from models.core.imports import rules
+from models.core.imports.register import HARMLESS, Answer, ImportKind, Question
+from models.core.imports.rules import Gap
+from reports.kit.intake import Checked, Layout, Plan, Reading
+from reports.kit.workbook import Row
+from ui.kit.cover import CoverLine
+from ui.kit.importcheck import Counts
+from ui.kit.mapping import FieldChoice, FileColumn
+from ui.kit.problems import Problem
+from ui.kit.sheetpreview import Marks
+from ui.kit.strangers import LEAVE, Stranger
+from ui.kit.strangers import Answer as Chosen
+
+SHOWN_DATA = 2  # rows of data in the sheet above the mapping
+SAMPLED = 40  # rows below the header from which samples are taken
+OFFERED_HEADERS = 30
+MOST_KNOWN = 200  # known names that may be chosen instead of a strange one
+REASON = "退回原因"
+ASKED = "ASKED"
+# What a reason code means in a word or two; the field and the sentence beside it say the rest.
+FAULT_LABELS: Mapping[str, str] = {
+    ASKED: "等您决定",
+    "LEFT_OUT": "按您的选择",
+    "VOIDED": "已作废",
+    "TOO_LONG": "太长",
+    "DUPLICATE_ROW": "重复的行",
+}
+FAULT_FAMILIES = (
+    ("MISSING_", "缺少"), ("UNKNOWN_", "没有登记"), ("DUP", "重复"), ("BAD_", "填写有误"), ("NEGATIVE_", "不能为负"),
+)  # fmt: skip
+
+
+def fault_label(code: str) -> str:
+    """A reason code in a word or two."""
+    if code in FAULT_LABELS:
+        return FAULT_LABELS[code]
+    if code.endswith("_MISMATCH"):
+        return "对不上"
+    return next((words for prefix, words in FAULT_FAMILIES if code.startswith(prefix)), "有问题")
+
+
+# the sheet and its columns
+
+
+def file_columns(layout: Layout) -> list[FileColumn]:
+    """Every column of a sheet that has a heading or something below it, with samples."""
+    body = [row.cells for row in layout.rows[layout.header.number : layout.header.number + SAMPLED]]
+    width = max((len(row) for row in (layout.headings, *body)), default=0)
+    found = []
+    for place in range(width):
+        heading = cells.words(layout.headings[place]) if place < len(layout.headings) else ""
+        samples = [cells.words(row[place]) for row in body if place < len(row) and not cells.is_blank(row[place])]
+        if heading or samples:
+            found.append(FileColumn(place, heading, tuple(samples[:SAMPLED])))
+    return found
+
+
+def field_choices(kind: ImportKind) -> list[FieldChoice]:
+    """The fields of a kind, those first that a file must have."""
+    listed = [FieldChoice(one.key, one.label, one.key in kind.needed) for one in kind.columns]
+    return [one for one in listed if one.required] + [one for one in listed if not one.required]
+
+
+def unsure(kind: ImportKind, layout: Layout) -> frozenset[int]:
+    """Columns that were matched by another word than their own name, which nobody has confirmed yet."""
+    if layout.remembered:
+        return frozenset()
+    return frozenset(
+        at
+        for key, at in layout.header.positions.items()
+        if cells.header_key(layout.headings[at]) != cells.header_key(kind.label_of(key))
+    )
+
+
+def marks(layout: Layout, read: Reading | None = None) -> Marks:
+    """The header of a sheet, and once it was read, the rows that are passed over."""
+    if read is None:
+        return Marks((layout.header.number,), frozenset(range(1, layout.header.number)))
+    ignored = read.ignored
+    totals = frozenset((*ignored.get("subtotal", ()), *ignored.get("total", ())))
+    others = frozenset(number for why, rows in ignored.items() if why not in ("subtotal", "total") for number in rows)
+    return Marks((layout.header.number,), others, totals)
+
+
+def some_rows(layout: Layout, read: Reading | None = None) -> list[Row]:
+    """The rows above the mapping: what stands over the header, the header, some data, the last sum."""
+    number = layout.header.number
+    shown = list(layout.rows[max(number - 2, 0) : number + SHOWN_DATA])
+    totals = read.ignored.get("total", ()) if read is not None else ()
+    if totals and totals[-1] > shown[-1].number:
+        shown.append(layout.rows[totals[-1] - 1])
+    return shown
+
+
+def sheet_words(layout: Layout, read: Reading | None = None) -> str:
+    """What was recognised in a sheet, in one line."""
+    number = layout.header.number
+    parts = [f"已认出第 {number} 行为表头"]
+    if number > 1:
+        parts.append("第 1 行为说明" if number == 2 else f"第 1–{number - 1} 行为说明")
+    totals = read.ignored.get("total", ()) if read is not None else ()
+    if totals:
+        parts.append(f"第 {totals[-1]:,} 行为合计（不导入）")
+    if layout.remembered:
+        parts.append("列的对应按上次的")
+    return "，".join(parts)
+
+
+def header_numbers(rows: Sequence[Row]) -> list[int]:
+    """The rows that may be chosen as the header."""
+    return [row.number for row in rows[:OFFERED_HEADERS]]
+
+
+def near(read: Reading, row: int, column: int) -> tuple[list[Row], Marks]:
+    """The header, the row at fault with its cell in red, and the one below."""
+    layout = read.layout
+    around = layout.rows[row - 1 : row + 1]
+    plain = marks(layout, read)
+    bad = {(row, column): "bad"} if column >= 0 else {}
+    return [layout.rows[layout.header.number - 1], *around], Marks(plain.header, plain.passed, plain.totals, bad)
+
+
+# faults
+
+
+def place_of(read: Reading, label: str) -> int | None:
+    """The position of the column that a fault names, or None when the file has none."""
+    key = next((one.key for one in read.kind.columns if label in (one.key, one.label)), "")
+    return read.layout.header.positions.get(key)
+
+
+def problems(checked: Checked) -> list[Problem]:
+    """Every fault in the order of the file; names that nobody decided about once each, and the corrected cells."""
+    read = checked.source
+    mended = {(one.row, one.column): one for one in read.corrections}
+    keys = {one.label: one.key for one in read.kind.columns}
+    open_names = [one for one in checked.found.questions if is_open(one, checked.plan)]
+    asked = {(one.column, one.name): set(one.rows) for one in open_names}
+    found = [_asked(read, one) for one in open_names]
+    for fault in checked.faults:
+        if any(fault.row in rows and _is_about(fault, name) for (_, name), rows in asked.items()):
+            continue
+        correction = mended.pop((fault.row, keys.get(fault.column, "")), None)
+        found.append(
+            Problem(
+                fault.row, place_of(read, fault.column), fault.column,
+                fault.value if correction is None else correction.old, fault_label(fault.code), fault.sentence,
+                fault.code, correction.new if correction is not None else None, fault.code not in HARMLESS,
+            )
+        )  # fmt: skip
+    for one in mended.values():
+        label = read.kind.label_of(one.column)
+        found.append(
+            Problem(one.row, place_of(read, label), label, one.old, "已改正", "按改正后的内容导入。", mended=one.new)
+        )
+    return sorted(found, key=_by_row)
+
+
+def _by_row(one: Problem) -> int:
+    return one.row
+
+
+def is_open(question: Question, plan: Plan) -> bool:
+    """Whether nobody has decided about a name."""
+    return question.answer is None and (question.column, question.name) not in plan.answers
+
+
+def _is_about(fault: Fault, name: str) -> bool:
+    return fault.code.startswith("UNKNOWN_") and fault.value == name
+
+
+def _asked(read: Reading, one: Question) -> Problem:
+    label = read.kind.label_of(one.column)
+    sentence = f"有 {len(one.rows):,} 行用到这个名称，还没有登记。请在右边决定怎样处理。"
+    return Problem(one.rows[0], place_of(read, label), label, one.name, fault_label(ASKED), sentence, ASKED)
+
+
+def mark_faults(checked: Checked, numbers: Sequence[int]) -> Mapping[tuple[int, int], str]:
+    """The cells at fault in these rows."""
+    wanted = set(numbers)
+    found = {}
+    for fault in checked.faults:
+        place = place_of(checked.source, fault.column)
+        if fault.row in wanted and place is not None:
+            found[fault.row, place] = "bad"
+    return found
+
+
+def returned_rows(checked: Checked, most: int) -> tuple[list[Row], Marks]:
+    """The header and the first refused rows, as the workbook of refused rows has them: reasons in a last column."""
+    layout = checked.source.layout
+    numbers = sorted(checked.refused_rows)[:most]
+    width = max(len(layout.headings), *(len(layout.rows[number - 1].cells) for number in numbers))
+    reasons: dict[int, list[str]] = {}
+    for fault in checked.faults:
+        reasons.setdefault(fault.row, []).append(fault.sentence.rstrip("。"))
+    shown = [_with_reason(layout.rows[layout.header.number - 1], width, REASON)]
+    shown += [_with_reason(layout.rows[number - 1], width, "；".join(reasons[number])) for number in numbers]
+    return shown, Marks((layout.header.number,), cells=mark_faults(checked, numbers))
+
+
+def _with_reason(row: Row, width: int, reason: str) -> Row:
+    return Row(row.number, (*row.cells, *[None] * (width - len(row.cells)), reason))
+
+
+# figures
+
+
+def counts(checked: Checked) -> Counts:
+    """How many rows there are of each sort."""
+    found = checked.found
+    return Counts(
+        len(checked.source.rows), len(found.new), len(found.changed), len(found.same), len(checked.refused_rows),
+        checked.source.kind.unit,
+    )  # fmt: skip
+
+
+def cover_lines(checked: Checked) -> list[CoverLine]:
+    """Stated figures beside the read ones, for kinds whose sums matter."""
+    kind = checked.source.kind
+    if not kind.totals:
+        return []
+    gaps = {gap.key: gap for gap in checked.gaps}
+    sums = rules.sums(kind, checked.found.accepted)
+    lines = [_cover_line(checked, rules.COUNT, "行数", len(checked.found.accepted), gaps.get(rules.COUNT))]
+    return lines + [_cover_line(checked, key, f"{kind.label_of(key)}合计", sums[key], gaps.get(key)) for key in sums]
+
+
+def _cover_line(checked: Checked, key: str, label: str, read: int, gap: Gap | None) -> CoverLine:
+    printed = key in checked.source.printed and key not in checked.plan.stated
+    source = "取自文件里的合计行，可以改成封面上的数" if printed else ""
+    stated = gap.stated if gap is not None else None
+    return CoverLine(key, label, stated, read, -gap.difference if gap else None, key != rules.COUNT, source)
+
+
+def gap_words(checked: Checked) -> tuple[str, str]:
+    """What explains the differences, or asks for the reason; and the tone of it."""
+    kind = checked.source.kind
+    unexplained = checked.reason_needed
+    if unexplained:
+        told = "；".join(f"{_gap_label(kind, gap)}{_amount(gap)}" for gap in unexplained)
+        return f"{told}，退回的行解释不了。请核对文件和封面；确认无误的，写明原因后可以导入。", "bad"
+    told = "；".join(
+        f"{_gap_label(kind, gap)}{_amount(gap)}，正好是退回的{_rows_words(gap.rows)}"
+        for gap in checked.gaps
+        if gap.difference
+    )
+    return (f"{told}。改好后差额就是 0。", "warn") if told else ("", "")
+
+
+def _gap_label(kind: ImportKind, gap: Gap) -> str:
+    return "行数" if gap.key == rules.COUNT else kind.label_of(gap.key)
+
+
+def _amount(gap: Gap) -> str:
+    word = "少" if gap.difference > 0 else "多"
+    size = abs(gap.difference)
+    return f"{word} {size:,} 行" if gap.key == rules.COUNT else f"{word} {money.format_yuan(size)} 元"
+
+
+def _rows_words(numbers: Sequence[int]) -> str:
+    listed = "、".join(f"{one:,}" for one in numbers[:3])
+    return f"第 {listed} 行" if len(numbers) <= 3 else f"第 {listed} 等 {len(numbers):,} 行"
+
+
+def sums_words(kind: ImportKind, sums: Mapping[str, int]) -> str:
+    """The sums that were imported, in words."""
+    return "，".join(f"{kind.label_of(key)} {money.format_yuan(amount)} 元" for key, amount in sums.items())
+
+
+# names that the program lacks
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names to be decided about, and what was decided so far."""
+
+    strangers: tuple[Stranger, ...]
+    answers: Mapping[tuple[str, str], Chosen]
+
+
+def strangers(person: Person, checked: Checked) -> Names:
+    """The names that the program lacks, with the known ones that may be meant; call inside a read."""
+    kind, plan = checked.source.kind, checked.plan
+    known: dict[str, list[tuple[int, str]]] = {}
+    for entity in {one.entity for one in checked.found.questions}:
+        found = register.find(person, "", only=entity, limit=MOST_KNOWN)
+        known[entity] = [
+            (one.record, one.title if one.subtitle in ("", one.title) else f"{one.title}（{one.subtitle}）")
+            for one in found
+        ]
+    listed = []
+    for one in checked.found.questions:
+        may = not one.permission or person.may(one.permission)
+        why = "" if may else f"新建需要“{access.permissions[one.permission].label}”权限"
+        likely = sorted(known[one.entity], key=_Likeness(one.name))
+        label = register.entities[one.entity].label if one.entity in register.entities else kind.label_of(one.column)
+        listed.append(Stranger((one.column, one.name), label, one.name, len(one.rows), likely, why))
+    answers = {key: LEAVE if answer is None else answer for key, answer in plan.answers.items()}
+    return Names(tuple(listed), answers)
+
+
+class _Likeness:
+    """Sorts known names by how much they look like a strange one."""
+
+    def __init__(self, name: str) -> None:
+        self._matcher = SequenceMatcher(b=name)
+
+    def __call__(self, one: tuple[int, str]) -> float:
+        self._matcher.set_seq1(one[1].partition("（")[0])
+        return -self._matcher.ratio()
+
+
+def plan_answers(chosen: Mapping[tuple[str, str], Chosen]) -> dict[tuple[str, str], Answer]:
+    """Decisions as the plan of an import takes them."""
+    return {key: None if answer == LEAVE else answer for key, answer in chosen.items()}
