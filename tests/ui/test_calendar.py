@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from ui.kit.actionform import ActionDialog
 from ui.kit.badge import Badge
 from ui.kit.buttons import Button
 from ui.kit.compare import CompareDialog
+from ui.kit.importpage import ImportView
 from ui.kit.notice import NoticeBar
 from ui.kit.text import Label
 
@@ -183,8 +185,30 @@ def test_an_unkept_year_warns_and_is_loaded_where_the_almanac_knows_it(office: O
     assert page.grid.year.read.day(day("2020-01-24")).kind is DayKind.HOLIDAY
 
 
-def test_an_unkept_year_beyond_the_almanac_only_warns(office: Office, desk: Desk) -> None:
-    page = opened(office, desk, max(almanac.years()) + 1)
+def test_an_unkept_year_beyond_the_almanac_is_filled_by_importing_its_notice(
+    office: Office, desk: Desk, tmp_path: Path
+) -> None:
+    year = max(almanac.years()) + 1
+    page = opened(office, desk, year)
+    warning = next(one for one in page.findChildren(NoticeBar) if one.isVisible())
+    warning.action.click()
+    view = next(one for one in page.findChildren(ImportView) if one.isVisible())
+    assert not page.grid.isVisible()
+    file = tmp_path / "放假安排.csv"
+    file.write_text(f"日期,节日\n{year}年1月1日至3日,元旦\n{year}年10月1日至7日,国庆节\n", encoding="utf-8-sig")
+    view.take(file)
+    office.qtbot.waitUntil(lambda: view.primary is not None and "导入 2 行" in view.primary.text(), timeout=8000)
+    view.primary.click()
+    office.settle(page)
+    office.settle(page)
+    assert page.grid.year.read.day(date(year, 10, 7)).name == "国庆节"
+    view.leave()
+    assert page.grid.isVisible()
+    assert "待核对" in [one.badge().text for one in page.findChildren(Badge)]
+
+
+def test_who_may_only_read_is_warned_without_an_action(office: Office) -> None:
+    page = opened(office, office.desk(reader(office)), max(almanac.years()) + 1)
     warning = next(one for one in page.findChildren(NoticeBar) if one.isVisible())
     assert not warning.action.isVisible()
 
@@ -198,14 +222,15 @@ def test_years_are_turned_by_buttons_and_keys(office: Office, page: CalendarPage
     assert page.grid.year.read.year == 2026
 
 
+def reader(office: Office) -> int:
+    values = {"login": "reader", "name": "阅读", "password": "Spring-2026", "roles": ["AGENT"], "scope": "own"}
+    return office.act("org.add_user", values)
+
+
 def test_who_may_only_read_changes_nothing(office: Office) -> None:
-    made = office.act(
-        "org.add_user",
-        {"login": "reader", "name": "阅读", "password": "Spring-2026", "roles": ["AGENT"], "scope": "own"},
-    )
-    page = opened(office, office.desk(made), 2026)
+    page = opened(office, office.desk(reader(office)), 2026)
     press_key(office, page, Qt.Key.Key_Return)
     office.settle(page)
     assert page.findChildren(ActionDialog) == []
-    assert {one.text() for one in page.findChildren(Button)} & {"更改所选日期", "从内置年历载入", "标为未维护"} == set()
+    assert {one.text() for one in page.findChildren(Button)} & {"更改所选日期", "从内置年历载入", "按通知导入"} == set()
     assert page.permission == queries.READ

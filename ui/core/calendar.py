@@ -18,7 +18,7 @@ from models.core.calendar.queries import YEAR_STATE_NAMES, HolidayRun, YearData,
 from models.core.calendar.rules import KIND_NAMES, KIND_TONES
 from models.core.listing import Query
 from ui.core.yeargrid import SIGNS, YearView
-from ui.kit import layouts, rowactions, theme
+from ui.kit import layouts, rowactions, theme, tokens
 from ui.kit.actionform import run_action
 from ui.kit.badge import Badge, BadgeText
 from ui.kit.buttons import Button, IconButton
@@ -32,6 +32,7 @@ from ui.kit.scroll import ScrollBox
 from ui.kit.text import Label, Line
 
 PANE = 268
+LOAD, TAKE = "从内置年历载入", "按通知导入"
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class CalendarPage(ReadPage):
         self._today: date | None = None
         self._read: YearData | None = None
         self._warning = NoticeBar("", "warn")
-        self._warning.pressed.connect(self._load)
+        self._warning.pressed.connect(self._mend)
         self._title = Label("", "card-title")
         back = IconButton("chevron_left", "上一年", "Ctrl+←")
         on = IconButton("chevron_right", "下一年", "Ctrl+→")
@@ -78,6 +79,8 @@ class CalendarPage(ReadPage):
             layouts.column(self._warning, bar, (layouts.row((Card("", (self.grid, 1)), 1), side, gap=12), 1), gap=10)
         )
         self._content.hide()
+        self.body.addWidget(self._content, 1)
+        self._import: QWidget | None = None
 
     @override
     def fetch(self) -> Read:
@@ -94,8 +97,10 @@ class CalendarPage(ReadPage):
     @override
     def head_actions(self, read: Read) -> Sequence[RowAction]:
         year, year_fixed = read.year.year, {"year": read.year.year}
-        may_load = read.year.is_in_almanac and self.context.person.may(WRITE)
-        fill = [RowAction("从内置年历载入", self._load, "calendar_ltr")] if may_load else []
+        fill = []
+        if self.context.person.may(WRITE):
+            fill = [RowAction(LOAD, self._load, "calendar_ltr")] if read.year.is_in_almanac else []
+            fill.append(RowAction(TAKE, self.open_import, "arrow_upload"))
         confirm = self.act(
             "calendar.confirm_year", fixed=year_fixed, initial={"source": read.year.source}, subtitle=f"{year} 年",
             icon="checkmark", kind="primary" if read.year.state is YearState.FILLED else "plain",
@@ -104,9 +109,7 @@ class CalendarPage(ReadPage):
 
     @override
     def show_read(self, read: Read) -> None:
-        if self._content.isHidden():
-            self.body.addWidget(self._content, 1)
-            self._content.show()
+        self._content.setVisible(self._import is None)
         year = read.year
         self._today, self._read, self._year = read.today, year, year.year
         self.head.set_badge(BadgeText(YEAR_STATE_NAMES[year.state], YEAR_TONES[year.state]))
@@ -121,9 +124,8 @@ class CalendarPage(ReadPage):
     def _warn(self, year: YearData) -> None:
         self._warning.setVisible(year.state is YearState.OPEN)
         if year.state is YearState.OPEN:
-            may_load = year.is_in_almanac and self.context.person.may(WRITE)
-            words = rules.unknown_years_words([year.year])
-            self._warning.set_words(words, "warn", "从内置年历载入" if may_load else "")
+            mend = (LOAD if year.is_in_almanac else TAKE) if self.context.person.may(WRITE) else ""
+            self._warning.set_words(rules.unknown_years_words([year.year]), "warn", mend)
 
     def _show_runs(self, year: YearData) -> None:
         layouts.clear(self._runs)
@@ -178,6 +180,44 @@ class CalendarPage(ReadPage):
     def _load(self) -> None:
         if self._read is not None:
             run_action(self.context, "calendar.load_year", {"year": self._read.year}, owner=self)
+
+    def _mend(self) -> None:
+        if self._read is not None and self._read.is_in_almanac:
+            self._load()
+        else:
+            self.open_import()
+
+    def open_import(self) -> None:
+        """Open the import of a notice in place of the year."""
+        from ui.kit.importpage import ImportView  # the readers of office files are slow to load
+
+        view = ImportView(self.context, "calendar", self.title)
+        view.left.connect(self._close_import)
+        self._import = view
+        self._make_room(for_import=True)
+        self.body.addWidget(view, 1)
+        view.show()
+        view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _close_import(self) -> None:
+        if self._import is not None:
+            self._import.hide()
+            self.body.removeWidget(self._import)
+            self._import.deleteLater()
+            self._import = None
+        self._make_room(for_import=False)
+        self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _make_room(self, *, for_import: bool) -> None:
+        """An import has a head and margins of its own."""
+        self.head.setVisible(not for_import)
+        self._content.setVisible(not for_import)
+        self.layout().setContentsMargins(*(layouts.NO_MARGINS if for_import else tokens.PAGE_MARGINS))
+
+    @override
+    def unsaved(self) -> bool:
+        """Whether a form is open with typing, or an import with corrections."""
+        return super().unsaved() or bool(self._import is not None and self._import.property("unsaved"))
 
     def _day(self) -> date | None:
         return self._today

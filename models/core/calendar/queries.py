@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
 from typing import Any
@@ -12,8 +12,11 @@ from typing import Any
 from models.core import access
 from models.core.access import Person
 from models.core.calendar import almanac, rules
-from models.core.calendar.rules import WORKED, Calendar, Day, DayKind
+from models.core.calendar.rules import WORKED, Calendar, Count, Day, DayKind, Deadline, Roll
 from models.core.calendar.tables import CalendarDay, CalendarYear
+from models.core.explain import Basis
+from models.core.rulebook import queries as rulebook
+from models.core.rulebook.rules import Origin
 
 READ = "calendar.read"
 ORDINARY = "ordinary"  # the choice that makes a day what its weekday says
@@ -136,6 +139,25 @@ def calendar(first: date, last: date) -> Calendar:
     return Calendar(
         {row.day: Day(DayKind(row.kind), row.name) for row in rows}, frozenset(row.year for row in years)
     )  # fmt: skip
+
+
+def deadline(event: date, length: int, *, unit: Count = Count.CALENDAR, bases: Sequence[Basis] = ()) -> Deadline:
+    """The end of a period, counted as the rulebook in force on the day of the event says (C-03, C-10).
+
+    For `length`, `unit` and `bases` see `rules.deadline`.
+    """
+    rolls = rulebook.provision("calendar.roll_forward_on_holiday", event)
+    last = rules.months_later(event, length) if unit is Count.MONTHS else event + timedelta(weeks=length)
+    return rules.deadline(
+        calendar(event, last),
+        event,
+        length,
+        unit=unit,
+        roll=Roll.FORWARD if rolls.value else Roll.NONE,
+        end_of_day=rulebook.value("calendar.end_of_day", event),
+        bases=bases,
+        is_recommended=rolls.origin is Origin.DEFAULT,
+    )
 
 
 def year(person: Person, number: int) -> YearData:

@@ -215,12 +215,14 @@ def deadline(
     roll: Roll = Roll.FORWARD,
     end_of_day: str = MIDNIGHT,
     bases: Sequence[Basis] = (),
+    is_recommended: bool = True,
 ) -> Deadline:
     """The end of a period of `length` units that runs forward from the day of the event (C-02, C-03, C-05).
 
     The day of the event is not counted. A last day that is no working day moves as `roll` says; periods in working
     days end on one anyway. `end_of_day` is a clock time, 24:00 the end of the day. `bases` say where the length
-    stands. Raises ValueError for a negative length.
+    stands; `is_recommended` that nobody of the office said yet how last days move. Raises ValueError for a negative
+    length.
     """
     if length < 0:
         raise ValueError("a period cannot be negative")
@@ -230,7 +232,17 @@ def deadline(
     timeline = [Moment(spoken(event, event), "起算日，不计入")]
     if unit is not Count.WORKING:
         timeline.append(Moment(spoken(counted, event), f"满 {_length(length, unit)}"))
-    return _ended(calendar, event, counted, looked_from, roll, end_of_day, steps, timeline, (*bases, *_bases(roll)))
+    return _ended(
+        calendar,
+        event,
+        counted,
+        looked_from,
+        roll,
+        end_of_day,
+        steps,
+        timeline,
+        (*bases, _convention(roll, is_recommended)),
+    )
 
 
 def due_day(
@@ -415,11 +427,11 @@ def moment_of(on: date, clock_time: str) -> datetime:
     return datetime.combine(on, time.fromisoformat(clock_time))
 
 
-def _bases(roll: Roll) -> tuple[Basis, ...]:
+def _convention(roll: Roll, is_recommended: bool) -> Basis:
     where = {Roll.FORWARD: "顺延到下一个工作日", Roll.BACKWARD: "提前到上一个工作日", Roll.NONE: "日期不变"}
     told = f"起算当天不计；最后一天是休息日的，{where[roll]}"
-    key = "calendar.roll_forward_on_holiday"
-    return (Basis("C-03", "《民法典》第二百零一条、第二百零三条", key=key, value=told, recommended=True),)
+    article, key = "《民法典》第二百零一条、第二百零三条", "calendar.roll_forward_on_holiday"
+    return Basis("C-03", article, key=key, value=told, recommended=is_recommended)
 
 
 def _warnings(calendar: Calendar, first: date, last: date) -> tuple[str, ...]:

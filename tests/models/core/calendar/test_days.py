@@ -52,6 +52,15 @@ def test_the_last_day_of_a_deadline_is_counted_with_the_kept_days(world: World) 
     assert rules.deadline(after, day("2026-11-23"), 3).last_day == day("2026-11-30")
 
 
+def test_deadlines_follow_the_conventions_of_the_rulebook(world: World) -> None:
+    counted = queries.deadline(day("2026-09-28"), 3)
+    assert (counted.last_day, counted.moved_by) == (day("2026-10-08"), ("国庆节",))
+    assert f"{counted.ends_at:%m-%d %H:%M}" == "10-09 00:00"
+    assert counted.explanation.bases[-1].recommended
+    assert queries.deadline(day("2026-08-31"), 6, unit=rules.Count.MONTHS).last_day == day("2027-03-01")
+    assert queries.deadline(day("2026-09-22"), 5, unit=rules.Count.WORKING).last_day == day("2026-09-30")
+
+
 def test_days_are_set_back_to_what_their_weekday_says_and_keep_their_row(world: World) -> None:
     version = queries.version_of(day("2026-10-01"), day("2026-10-07"))
     assert version == 7
