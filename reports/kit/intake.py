@@ -27,7 +27,7 @@ from models.core.imports.register import (
 from models.core.imports.rules import Gap
 from models.core.register import Done
 from models.core.unit import new_op_id, outcome_of, perform
-from reports.kit.header import Header, find_header, header_at, repeats
+from reports.kit.header import SEARCHED, Header, find_header, header_at, repeats
 from reports.kit.workbook import Row, Workbook, open_workbook
 
 Tell = Callable[[str, int, int], None]
@@ -91,9 +91,9 @@ class Layout:
     remembered: bool = False
 
     @property
-    def headings(self) -> tuple[Cell, ...]:
-        """The cells of the header row, from column A on."""
-        return next(row.cells for row in self.rows if row.number == self.header.number)
+    def headings(self) -> tuple[str, ...]:
+        """The headings from column A on; those of a header in two rows are joined."""
+        return self.header.names
 
 
 @dataclass(frozen=True)
@@ -223,7 +223,7 @@ def _the_sheet(kind: ImportKind, book: Workbook) -> str:
 def _no_header(kind: ImportKind, where: str) -> Refused:
     words = "和".join(f"“{kind.label_of(key)}”" for key in kind.needed)
     return Refused(
-        f"{where}里找不到{kind.label}的表头：前 30 行中要有一行写着{words}。请核对后再导入。", code="NO_HEADER"
+        f"{where}里找不到{kind.label}的表头：前 {SEARCHED} 行中要有一行写着{words}。请核对后再导入。", code="NO_HEADER"
     )
 
 
@@ -233,7 +233,7 @@ def _mapped(kind: ImportKind, layout: Layout, positions: Mapping[str, int]) -> H
     if missing:
         raise Refused(f"还没有对应：{'、'.join(missing)}。请为它们选择文件里的列。", code="MAPPING")
     taken = set(positions.values())
-    unread = tuple(name for at, name in enumerate(layout.header.names) if at not in taken and name)
+    unread = tuple(name for at, name in enumerate(layout.headings) if at not in taken and name)
     return replace(layout.header, positions={kind.column(key).key: at for key, at in positions.items()}, unread=unread)
 
 
@@ -281,7 +281,7 @@ class _Reader:
         self.faults += found
 
     def _passed_over(self, row: Row, picked: Mapping[str, Cell]) -> str:
-        why = rules.HEADER if repeats(self._header, row) else rules.passed_over(row.cells, picked, self._kind)
+        why = rules.passed_over(row.cells, picked, self._kind)
         if row.number < self._header.number:
             return why if why == rules.BLANK else rules.TITLE
         if why in ("", rules.NOTE) and repeats(self._header, row):
