@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -21,12 +23,16 @@ from models.core.papers.values import Amount, Picture, rows, slot
 from models.staff import describe
 from models.staff.tables import Employee
 
-# A red dot of 2 x 1 pixels.
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000002000000010802000000"
-    "7b40e8dd0000000c4944415478da63f8cfc000000003010100"
-    "f7034143"
-) + bytes.fromhex("0000000049454e44ae426082")
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
+# Red, 40 x 20 pixels.
+PNG = (
+    b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", struct.pack(">IIBBBBB", 40, 20, 8, 2, 0, 0, 0))
+    + _chunk(b"IDAT", zlib.compress((b"\x00" + b"\xc0\x20\x20" * 40) * 20)) + _chunk(b"IEND", b"")
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,7 @@ def about(person: Person, record: int) -> About:
 
 
 @cache
-def word_template(line: str = "", *, header: str = "{{ 表号 }}　{{ 编号 }}　{{ 副本 }}") -> bytes:
+def word_template(more: str = "", *, header: str = "{{ 表号 }}　{{ 编号 }}　{{ 副本 }}") -> bytes:
     """A Word template with a header, a loop over table rows, a picture, and one more line of the test's own."""
     page = Document()
     section = page.sections[0]
@@ -77,10 +83,18 @@ def word_template(line: str = "", *, header: str = "{{ 表号 }}　{{ 编号 }}�
     page.add_paragraph("{{ 单位 }}在职证明")
     page.add_paragraph("兹证明 {{ 姓名 }}（工号 {{ 工号 }}）自 {{ 入职日期 }} 起在我单位工作。{{ 照片 }}")
     table = page.add_table(4, 3)
-    for place, words in enumerate(("{%tr for 行 in 经历 %}", "", "", "{{ 行.日期|短日期 }}", "{{ 行.事项 }}", "{{ 行.工资 }}",
-                                   "{%tr endfor %}")):  # fmt: skip
+    cells = (
+        "{%tr for 行 in 经历 %}",
+        "",
+        "",
+        "{{ 行.日期|短日期 }}",
+        "{{ 行.事项 }}",
+        "{{ 行.工资 }}",
+        "{%tr endfor %}",
+    )
+    for place, words in enumerate(cells):
         table.cell(place // 3 + 1, place % 3).text = words
-    page.add_paragraph(line)
+    page.add_paragraph(more)
     out = io.BytesIO()
     page.save(out)
     return out.getvalue()

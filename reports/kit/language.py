@@ -62,7 +62,9 @@ def _syntax(error: TemplateSyntaxError) -> str:
     return "花括号里的写法不对"
 
 
-def _near(source: str, line: int) -> str:
+def _near(source: str, line: int | None) -> str:
+    if line is None:
+        return ""
     lines = re.sub(r"<[^>]+>", "", source.splitlines()[line - 1] if line <= source.count("\n") + 1 else "").strip()
     return f"（“{lines[:40]}”附近）" if lines else ""
 

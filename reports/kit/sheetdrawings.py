@@ -9,34 +9,30 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from openpyxl.drawing.image import Image
 from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.xml.functions import fromstring
+from typing_extensions import override
 
 from models.core.papers.values import Picture
 from reports.kit import package
 from reports.kit.package import Package, Parts
-from reports.kit.sheetrows import RowMap, moved
+from reports.kit.sheetrows import Find, RowMap, moved
 
 PIXELS_PER_MM = 96 / 25.4
 LOST = re.compile(rb"<(?:xdr:)?(sp|grpSp|cxnSp)[ >]|<mc:AlternateContent")
 
 
-class _Image:
+class _Image(Image):
     """A picture as openpyxl writes it: its content, its size in pixels, and where it stands."""
-
-    _id = 1
 
     def __init__(self, content: bytes, anchor: Any, width: int = 0, height: int = 0) -> None:
         self.content, self.anchor, self.width, self.height = content, anchor, width, height
         self.format = package.picture_suffix(content)
 
+    @override
     def _data(self) -> bytes:
         return self.content
-
-    @property
-    def path(self) -> str:
-        """Where the picture lies in the workbook."""
-        return f"/xl/media/image{self._id}.{self.format}"
 
 
 def faults(parts: Parts) -> Iterator[str]:
@@ -81,7 +77,7 @@ def add_picture(sheet: Any, picture: Picture, cell: str) -> None:
         sheet._images.append(_Image(picture.content, cell, round(high * width / height), high))
 
 
-def move(sheet: Any, rows: RowMap) -> None:
+def move(sheet: Any, rows: RowMap, find: Find) -> None:
     """Let the template's own drawings follow their rows; what was added just now stands right already."""
     for one in (*sheet._images, *sheet._charts):
         if isinstance(one.anchor, str):
@@ -95,4 +91,4 @@ def move(sheet: Any, rows: RowMap) -> None:
                 for kind in ("numRef", "strRef"):
                     reference = getattr(holder, kind, None)
                     if reference is not None:
-                        reference.f = moved(reference.f, lambda name: rows if name == sheet.title else None)
+                        reference.f = moved(reference.f, find)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from datetime import date, datetime
 from decimal import Decimal
@@ -27,8 +27,9 @@ Make = Callable[[Context], Any]
 class Filled:
     """A sheet of the template and the values for it. Raises KeyError where the values lack a place, and Refused."""
 
-    def __init__(self, sheet: Any, context: Context) -> None:
+    def __init__(self, sheet: Any, context: Context, original: str) -> None:
         self.sheet = sheet
+        self.original = original
         self.context = context
         self.cells: dict[tuple[int, int], Any] = dict(sheet._cells)
         self.lists = self._repeating()
@@ -39,8 +40,12 @@ class Filled:
         if self.rows.last(max((row for row, _ in self.cells), default=1)) > MOST_ROWS:
             raise Refused("行数超过 Excel 一张表能放的行数，没有制成。请缩小范围，分几次导出。")
 
-    def fill(self, *, stamp: bool) -> None:
-        """Put the values in; with `stamp`, the mark of a copy goes into the page header."""
+    def fill(self, others: Mapping[str, Filled], *, stamp: bool) -> None:
+        """Put the values in; with `stamp`, the mark of a copy goes into the page header.
+
+        `others` are the sheets of this paper by their names in the template, to which formulas may point.
+        """
+        self.others = others
         self.sheet._cells = {}
         for (row, column), cell in self.cells.items():
             block = self.rows.block_of(row)
@@ -143,8 +148,11 @@ class Filled:
         else:
             cell._value, cell.data_type = value, "n"
 
-    def _rows_of(self, sheet: str) -> RowMap | None:
-        return self.rows if sheet in ("", self.sheet.title) else None
+    def _rows_of(self, sheet: str) -> tuple[RowMap, str] | None:
+        if sheet in ("", self.original):
+            return self.rows, self.sheet.title
+        other = self.others.get(sheet)
+        return (other.rows, other.sheet.title) if other is not None else None
 
     # what belongs to rows
 
@@ -163,7 +171,7 @@ class Filled:
             one.sqref = MultiCellRange([rows.stretched(r) for r in one.sqref.ranges])
         self._move_formats()
         shift_names(sheet.defined_names, self._rows_of)
-        sheetdrawings.move(sheet, rows)
+        sheetdrawings.move(sheet, rows, self._rows_of)
 
     def _move_heights(self) -> None:
         dimensions = self.sheet.row_dimensions

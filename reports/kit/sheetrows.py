@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from openpyxl.formula.tokenizer import Token, Tokenizer
+from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.cell_range import CellRange
 
 MOST_ROWS = 1_048_576  # of a sheet
@@ -74,7 +75,8 @@ class RowMap:
         )  # fmt: skip
 
 
-Find = Callable[[str], RowMap | None]
+# Where the rows of a sheet go, and its new name, by its name in the template; '' is the formula's own sheet.
+Find = Callable[[str], tuple[RowMap, str] | None]
 
 
 class Formula:
@@ -87,9 +89,7 @@ class Formula:
         ]
 
     def text(self, rows: Find, block: Block | None = None, item: int = 0) -> str:
-        """The formula for a cell of this block's item, or of no block. `rows` gives the map of a sheet by its name,
-        that of the cell's own sheet for the empty one, or None for a sheet that stays as it is.
-        """
+        """The formula for a cell of this block's item, or of no block."""
         return "=" + "".join(moved(value, rows, block, item) if is_range else value for value, is_range in self._tokens)
 
 
@@ -99,10 +99,12 @@ def moved(reference: str, rows: Find, block: Block | None = None, item: int = 0)
     def one(found: re.Match[str]) -> str:
         sheet, column, lock, row, column2, lock2, row2 = found.groups()
         name = (sheet or "").rstrip("!").strip("'").replace("''", "'")
-        own = rows(name)
-        if own is None:
+        known = rows(name)
+        if known is None:
             return found[0]
-        prefix, first, last = sheet or "", int(row), int(row2 or row)
+        own, title = known
+        prefix = f"{quote_sheetname(title)}!" if sheet and title != name else sheet or ""
+        first, last = int(row), int(row2 or row)
         same = (own.of_item(first, block, item), own.of_item(last, block, item)) if not name else (None, None)
         top = same[0] if same[0] is not None and same[1] is not None else own.first(first)
         end = same[1] if same[0] is not None and same[1] is not None else own.last(last)

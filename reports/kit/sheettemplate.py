@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Sequence
-from copy import copy
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from functools import partial
 from typing import Any
 
 from openpyxl import load_workbook
@@ -20,6 +21,7 @@ from models.core.papers.values import Context, Slot
 from reports.kit import package, sheetdrawings, sheetplaces
 from reports.kit.sheetfill import Filled
 from reports.kit.sheetplaces import SIDES, Checked, filled, grouping, places
+from reports.kit.sheetrows import RowMap, shift_names
 
 LONGEST_TITLE = 31
 
@@ -51,11 +53,7 @@ class SheetTemplate:
         many = len(contexts) > 1
         try:
             for number, context in enumerate(contexts, 1):
-                for sheet in templates:
-                    for title, inner in _sheets_of(sheet, context):
-                        own = sheet if not many and not inner else _twin(book, sheet)
-                        own.title = _free_title(book, f"{title}（{number}）" if many else title, own)
-                        Filled(own, {**context, **inner}).fill(stamp=not shows_copy)
+                _fill(book, templates, context, f"（{number}）" if many else "", stamp=not shows_copy)
         except (KeyError, TypeError, AttributeError) as error:
             raise Refused("模板和单据的内容对不上，没有制成。请到“模板”页换上可用的模板。", code="TEMPLATE") from error
         for sheet in templates:
@@ -73,6 +71,26 @@ class SheetTemplate:
             raise Refused("工作簿已损坏，读不出内容。请用 Excel 或 WPS 重新另存一份。", code="FILE") from error
         sheetdrawings.restore_pictures(book, self._parts)
         return book
+
+
+def _fill(book: Any, templates: Sequence[Any], context: Context, tail: str, *, stamp: bool) -> None:
+    """Fill the sheets of one paper; with a `tail` or for the lines of a list, in copies of the template's sheets."""
+    made: list[Filled] = []
+    for sheet in templates:
+        for title, inner in _sheets_of(sheet, context):
+            original = sheet.title
+            own = _twin(book, sheet) if tail or inner else sheet
+            own.title = _free_title(book, title + tail, own)
+            made.append(Filled(own, {**context, **inner}, original))
+    others = {one.original: one for one in made}
+    if not tail:
+        shift_names(book.defined_names, partial(_found, others))
+    for one in made:
+        one.fill(others, stamp=stamp)
+
+
+def _found(sheets: Mapping[str, Filled], name: str) -> tuple[RowMap, str] | None:
+    return (sheets[name].rows, sheets[name].sheet.title) if name in sheets else None
 
 
 def _sheets_of(sheet: Any, context: Context) -> Iterator[tuple[str, Context]]:
@@ -101,10 +119,10 @@ def _free_title(book: Any, title: str, own: Any) -> str:
 def _twin(book: Any, sheet: Any) -> Any:
     """A copy of a sheet with everything that the library's own copy leaves out."""
     made = book.copy_worksheet(sheet)
-    made.views = copy(sheet.views)
+    made.views = deepcopy(sheet.views)
     for name in (*SIDES, "HeaderFooter", "print_options", "auto_filter", "row_breaks", "col_breaks", "protection"):
-        setattr(made, name, copy(getattr(sheet, name)))
+        setattr(made, name, deepcopy(getattr(sheet, name)))
     for name in ("_print_rows", "_print_cols", "_print_area", "conditional_formatting", "data_validations"):
-        setattr(made, name, copy(getattr(sheet, name)))
-    made._images = [copy(image) for image in sheet._images]
+        setattr(made, name, deepcopy(getattr(sheet, name)))
+    made._images = deepcopy(sheet._images)
     return made

@@ -31,6 +31,7 @@ SIDE_KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.{}+x
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 FIELD_TEXT = re.compile(r"<w:instrText[^>]*>([^<]*)</w:instrText>|w:instr=\"([^\"]*)\"")
 READING_FIELD = re.compile(r"\s*(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|LINK|IMPORT|MACROBUTTON|RD)\b", re.IGNORECASE)
+PAGES_OF_FILE = re.compile(r"(<w:instrText[^>]*>\s*|w:instr=\"\s*)NUMPAGES\b")
 COPY = "副本"
 SHOWS_COPY = re.compile(r"{{[^}]*\b" + COPY + r"\b")
 EMU_PER_MM = 36_000
@@ -110,6 +111,8 @@ class WordTemplate:
 
     def _texts(self, source: str, contexts: Sequence[Context]) -> list[str]:
         """A part's text for each paper, or the one text that is the same for all."""
+        if len(contexts) > 1:
+            source = PAGES_OF_FILE.sub(r"\1SECTIONPAGES", source)
         if "{{" not in source and "{%" not in source:
             return [source]
         compiled = self._env.from_string(source)
@@ -118,7 +121,7 @@ class WordTemplate:
 
     def _document(self, made: Package, contexts: Sequence[Context], sides: Mapping[str, list[str]]) -> str:
         head, inner, section, tail = _split(self._body)
-        compiled = self._env.from_string(inner)
+        compiled = self._env.from_string(PAGES_OF_FILE.sub(r"\1SECTIONPAGES", inner) if len(contexts) > 1 else inner)
         papers = [compiled.render(context) for context in contexts]
         for name, texts in sides.items():
             made.parts[name] = (DECLARATION + texts[0]).encode()
