@@ -23,6 +23,7 @@ CHAPTERS = (
     ("staff", "人员花名册"),
     ("organisation", "单位、部门和岗位"),
     ("users", "用户、权限和审批"),
+    ("printing", "打印和另存"),
     ("calendar", "工作日历"),
     ("system", "操作记录和备份"),
 )

@@ -88,11 +88,12 @@ class PaperDialog(Modal):
 
     def start(self) -> None:
         """Look for printers, make the file, and open."""
-        self._context.tasks.run(printing.printers, self._show_printers, self._context.fail, owner=self)
+        self._context.tasks.run(printing.printers, self.show_printers, self._context.fail, owner=self)
         self.make()
         self.present()
 
-    def _show_printers(self, found: printing.Printers) -> None:
+    def show_printers(self, found: printing.Printers) -> None:
+        """Offer the printers that were found."""
         self.side.show_printers(found)
         self._show_state()
 

@@ -8,7 +8,17 @@ from functools import partial
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QImage,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QShowEvent,
+    QWheelEvent,
+)  # fmt: skip
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QWidget
 
 from ui.kit import layouts, theme
@@ -250,10 +260,22 @@ class PdfView(QAbstractScrollArea):
             picture = self._picture(number, across)
             if picture is None:
                 painter.fillRect(place, Qt.GlobalColor.white)  # paper is white in the dark theme, too
+            elif (number, across) in self._pictures:
+                place = self._on_dots(place, picture)
+                painter.drawImage(place, picture)
             else:
                 painter.drawImage(place, picture)
             painter.setPen(theme.color("line_strong"))
             painter.drawRect(place)
+        if self.hasFocus():
+            painter.setPen(QPen(theme.color("focus"), 2))
+            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
+
+    def _on_dots(self, place: QRectF, picture: QImage) -> QRectF:
+        """The same place, moved by less than a dot so that every dot of the picture is one of the screen."""
+        ratio = self.devicePixelRatioF()
+        corner = QPointF(round(place.x() * ratio) / ratio, round(place.y() * ratio) / ratio)
+        return QRectF(corner, QSizeF(picture.size()) / ratio)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -267,6 +289,16 @@ class PdfView(QAbstractScrollArea):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._draw_next()
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
 
     @override
     def scrollContentsBy(self, dx: int, dy: int) -> None:
