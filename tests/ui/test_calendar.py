@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from models.core.calendar import almanac, queries
 from models.core.calendar.rules import DayKind
@@ -211,6 +211,21 @@ def test_who_may_only_read_is_warned_without_an_action(office: Office) -> None:
     page = opened(office, office.desk(reader(office)), max(almanac.years()) + 1)
     warning = next(one for one in page.findChildren(NoticeBar) if one.isVisible())
     assert not warning.action.isVisible()
+
+
+@pytest.mark.parametrize(("named", "made"), [("年历.csv", "年历.csv"), ("年历", "年历.xlsx")])
+def test_the_days_of_a_year_are_written_into_a_file(
+    office: Office, desk: Desk, page: CalendarPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    named: str, made: str,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / named), ""))
+    button(page, "导出清单").click()
+    office.settle(page)
+    assert desk.told == [f"已导出 39 天到 {made}。"]
+    assert (tmp_path / made).stat().st_size > 500
+    if made.endswith(".csv"):
+        lines = (tmp_path / made).read_text(encoding="utf-8-sig").splitlines()
+        assert (len(lines), lines[0][:2]) == (40, "日期")
 
 
 def test_years_are_turned_by_buttons_and_keys(office: Office, page: CalendarPage) -> None:

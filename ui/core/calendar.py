@@ -6,19 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
-from models.core import clock
+from models.core import clock, database, listing, register
+from models.core.access import Person
 from models.core.calendar import queries, rules
 from models.core.calendar.describe import SOURCES, WRITE, YEAR_TONES
 from models.core.calendar.queries import YEAR_STATE_NAMES, HolidayRun, YearData, YearState
 from models.core.calendar.rules import KIND_NAMES, KIND_TONES
-from models.core.listing import Query
+from models.core.listing import Filter, Query
 from ui.core.yeargrid import SIGNS, YearView
-from ui.kit import layouts, rowactions, theme, tokens
+from ui.kit import layouts, listexport, rowactions, theme, tokens
 from ui.kit.actionform import run_action
 from ui.kit.badge import Badge, BadgeText
 from ui.kit.buttons import Button, IconButton
@@ -101,6 +103,7 @@ class CalendarPage(ReadPage):
         if self.context.person.may(WRITE):
             fill = [RowAction(LOAD, self._load, "calendar_ltr")] if read.year.is_in_almanac else []
             fill.append(RowAction(TAKE, self.open_import, "arrow_upload"))
+        fill.append(RowAction("导出清单", self.export, "arrow_export"))
         confirm = self.act(
             "calendar.confirm_year", fixed=year_fixed, initial={"source": read.year.source}, subtitle=f"{year} 年",
             icon="checkmark", kind="primary" if read.year.state is YearState.FILLED else "plain",
@@ -199,6 +202,20 @@ class CalendarPage(ReadPage):
         view.show()
         view.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def export(self) -> None:
+        """Write the days of the year that differ from their weekday into a workbook or a CSV file."""
+        if self._read is None:
+            return
+        year = self._read.year
+        name, _ = QFileDialog.getSaveFileName(self, "导出工作日历", f"工作日历{year}.xlsx", listexport.FILTERS)
+        if name:
+            out = Path(name) if Path(name).suffix.lower() in (".xlsx", ".csv") else Path(f"{name}.xlsx")
+            work = partial(database.read, partial(_write, self.context.person, year, out))
+            self.context.tasks.run(work, partial(self._exported, out), self.context.fail, owner=self)
+
+    def _exported(self, out: Path, count: int) -> None:
+        self.context.tell(f"已导出 {count} 天到 {out.name}。")
+
     def _close_import(self) -> None:
         if self._import is not None:
             self._import.hide()
@@ -253,6 +270,16 @@ class _Run(QWidget):
     def _pick(self) -> None:
         self._page.grid.pick(self._run.first, self._run.last)
         self._page.grid.setFocus()
+
+
+def _write(person: Person, year: int, out: Path) -> int:
+    from reports.kit import sheet  # office files are slow to import
+
+    kind = register.get_list("calendar")
+    within = (Filter("day", "ge", date(year, 1, 1)), Filter("day", "le", date(year, 12, 31)))
+    rows = tuple(listing.every(kind, person, Query(within)))
+    sheet.write(out, kind, rows, [column.key for column in kind.columns])
+    return len(rows)
 
 
 def _legend() -> list[QWidget]:

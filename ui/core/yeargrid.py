@@ -23,7 +23,7 @@ BLOCK_COLUMNS = 8  # seven days and a gap
 BLOCK_ROWS = 8  # title, weekdays, six weeks
 COLUMNS = ACROSS * BLOCK_COLUMNS - 1
 ROWS = 12 // ACROSS * BLOCK_ROWS
-LOWEST_ROW = 17
+LOWEST_ROW = 16
 TITLE_ROW = 1.35  # of a day's height, so that the blocks stand apart
 GAP = 18
 # Sign, tone of a day that is not what its weekday says; weekends have no sign, their colour says it.
