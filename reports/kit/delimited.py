@@ -41,11 +41,11 @@ def _candidates(head: bytes) -> tuple[str, ...]:
         if head.startswith(mark):
             return (encoding,)
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if odd > even * 4:
-        return ("utf-16-le",)
-    if even > odd * 4:
-        return ("utf-16-be",)
-    return () if even or odd or NOT_IN_TEXT.intersection(head) else ("utf-8", "gb18030")
+    if even or odd:
+        encoding = "utf-16-le" if odd > even else "utf-16-be"
+        text = head.decode(encoding, "ignore")
+        return () if min(even, odd) * 4 > max(even, odd) or NOT_IN_TEXT.intersection(map(ord, text)) else (encoding,)
+    return () if NOT_IN_TEXT.intersection(head) else ("utf-8", "gb18030")
 
 
 def _reads(name: str, file: BinaryIO, encoding: str) -> bool:
