@@ -302,7 +302,7 @@ class _Maker:
         """What the end of a probation needs: training before the post, and an appraisal that is approved."""
         record, leader = self._staff[new.work_no], self._staff[self._people[1].work_no]
         self._do(
-            "staff.add_induction", employee_id=record, held_on=new.row["hired_on"], trainer=self._people[1].name,
+            "staff.add_induction", employee_id=record, held_on=new.row["hired_on"], trainer=self._people[1].row["name"],
             content="服务规范、保密和安全",
         )  # fmt: skip
         done = self._do(
