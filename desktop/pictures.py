@@ -214,6 +214,7 @@ def _scenes(stage: Stage) -> Iterator[tuple[str, Scene]]:
     yield "form-new", _form_new
     yield "form-faults", _form_faults
     yield "conflict", _conflict
+    yield "print", _print
     yield "offline", _offline
     yield "crash", _crash
     yield "keys", _keys
@@ -365,6 +366,19 @@ def _conflict(stage: Stage) -> None:
 
 def _nothing(_decision: object) -> None:
     return None
+
+
+def _print(stage: Stage) -> None:
+    from ui.kit import paperopen
+    from ui.kit.paperdialog import PaperDialog
+    from ui.kit.paperwork import Wanted
+    from ui.kit.printing import Printers
+
+    page = _staff_page(stage)
+    paperopen.open_paper(page, stage.session.context, Wanted("staff_register"))
+    stage.settle()
+    dialog = stage.shell.findChildren(PaperDialog)[-1]
+    dialog.show_printers(Printers(("HP LaserJet 客服部",), "HP LaserJet 客服部"))
 
 
 def _offline(stage: Stage) -> None:
