@@ -22,6 +22,9 @@ from models.core.papers.kinds import About, PaperKind, record_option
 from models.core.papers.values import Amount, Picture, rows, slot
 from models.staff import describe
 from models.staff.tables import Employee
+from reports.kit import trial
+
+assert trial  # registers how templates are tried
 
 
 def _chunk(kind: bytes, content: bytes) -> bytes:

@@ -6,11 +6,8 @@ from collections.abc import Callable
 
 from models.core.papers.tables import PaperTemplate
 from models.core.unit import perform
-from reports.kit import trial
 from tests.papers import KIND, word_template
 from tests.samples import Sample, World
-
-assert trial  # registers how templates are tried
 
 BAD_TEMPLATE = word_template("{{ 名字 }}")
 
