@@ -10,11 +10,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from models.core import database, register, text
+from models.core import database, grams, register, text
 from models.core.errors import Refused
 from models.core.tables import AuditEntry, AuditHead, AuditRecord
 
 GENESIS = "0" * 64
+# The words by which acts are found.
+INDEX = grams.Index(
+    1, AuditEntry, AuditEntry.seq,
+    (AuditEntry.actor, AuditEntry.author, AuditEntry.label, AuditEntry.title, AuditEntry.reason),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -106,6 +111,7 @@ def append(entry: dict[str, Any], changes: list[Change], notes: Mapping[str, Any
     for start in range(0, len(touched), 200):
         block = [{"seq": head.seq, "entity": e, "record": r} for e, r in touched[start : start + 200]]
         AuditRecord.insert_many(block).execute()
+    grams.added(INDEX, head.seq)
     return int(head.seq)
 
 

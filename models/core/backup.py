@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.core import access, clock, database, disk, migrate, portable, queries, seal
+from models.core import access, audit, clock, database, disk, grams, migrate, portable, queries, seal
 from models.core.audit import Anchor
 from models.core.describe import BACKUP
 from models.core.errors import Refused
@@ -174,6 +174,8 @@ def restore(file: Path, *, tell: Tell | None = None) -> Facts:
             _into_file(file, sum(facts.rows.values()), tell)
         else:
             _into_server(file, facts, tell)
+    with database.connection(), database.transaction():
+        grams.rebuild(audit.INDEX)
     values = {"file": str(file.absolute())[-500:], "audit_seq": facts.anchor.seq}
     perform("core.note_restore", values, user=None)
     return facts

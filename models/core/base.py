@@ -42,6 +42,10 @@ class Table(pw.Model):
 
     # Columns whose values never reach the audit log.
     secret: ClassVar[frozenset[str]] = frozenset()
+    # Derived from other rows: backups leave it out, and restoring works it out anew.
+    derived: ClassVar[bool] = False
+    # All columns belong to the key.
+    narrow: ClassVar[bool] = False
 
     class Meta:
         database = proxy
@@ -64,5 +68,7 @@ def create_tables(db: Any, tables: list[type[pw.Model]]) -> None:
     """Create tables and indexes that are missing, with the options of the database at hand; safe to run again."""
     for table in tables:
         table._meta.table_settings = [TABLE_OPTIONS] if isinstance(db, Mysql) else None
+        # SQLite can keep a narrow table in the index of its key, as InnoDB always does.
+        table._meta.without_rowid = getattr(table, "narrow", False) and not isinstance(db, Mysql)
     with db.bind_ctx(tables, bind_refs=False, bind_backrefs=False):
         db.create_tables(tables, safe=True)

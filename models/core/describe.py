@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
-from models.core import access
+from models.core import access, audit
 from models.core.access import Role
 from models.core.base import Table
 from models.core.listing import Column, ListKind
@@ -93,14 +93,14 @@ add_list(
         "audit_entry",
         AUDIT,
         (
-            Column("at", "时间", AuditEntry.at, "time", 140),
-            Column("actor", "操作人", AuditEntry.actor, width=90),
-            Column("author", "决定人", AuditEntry.author, width=90),
-            Column("label", "操作", AuditEntry.label, "strong", 130),
-            Column("title", "对象", AuditEntry.title, width=260),
-            Column("reason", "原因", AuditEntry.reason, width=180),
-            Column("behalf", "代录", AuditEntry.behalf, width=200),
-            Column("action", "操作代码", AuditEntry.action, shown=False),
+            Column("at", "时间", AuditEntry.at, "time", 140, sort_by="seq"),
+            Column("actor", "操作人", AuditEntry.actor, width=90, sortable=False),
+            Column("author", "决定人", AuditEntry.author, width=90, sortable=False),
+            Column("label", "操作", AuditEntry.label, "strong", 130, sortable=False),
+            Column("title", "对象", AuditEntry.title, width=260, sortable=False),
+            Column("reason", "原因", AuditEntry.reason, width=180, sortable=False),
+            Column("behalf", "代录", AuditEntry.behalf, width=200, sortable=False),
+            Column("action", "操作代码", AuditEntry.action, shown=False, sortable=False),
             Column("seq", "序号", AuditEntry.seq, "number", 70, shown=False),
         ),
         lambda _: AuditEntry.select(),
@@ -112,6 +112,7 @@ add_list(
         order="at",
         descending=True,
         search_hint="搜索人员、操作、对象、原因",
+        index=audit.INDEX,
     )
 )  # fmt: skip
 add_list(

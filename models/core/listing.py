@@ -11,10 +11,11 @@ from typing import Any
 
 import peewee as pw
 
-from models.core import access, clock, money, register, text
+from models.core import access, clock, grams, money, register, text
 from models.core.access import Person
 from models.core.errors import BadFields, Forbidden, Refused
 from models.core.explain import Explanation
+from models.core.grams import Index
 
 PAGE = 500
 COUNT_CAP = 1000
@@ -112,6 +113,7 @@ class ListKind:
     unit: str = "条"
     version: Any = None
     search_hint: str = "搜索"
+    index: Index | None = None
     rows: Callable[[Person], Sequence[Row]] | None = None
     explain: Callable[[Collection[int]], Mapping[int, Explanation]] | None = None
 
@@ -171,9 +173,29 @@ def page(
     version = kind.version if kind.version is not None else pw.Value(None)
     shown_to = [c.expression if may_see(kind, person, c) else pw.Value(None) for c in kind.columns]
     names = [e.alias(f"c{i}") for i, e in enumerate(shown_to)]
-    rows = selected.select(key.alias("k"), version.alias("v"), *names).order_by(*order).limit(limit).tuples()
+    asked = selected.select(key.alias("k"), version.alias("v"), *names).order_by(*order)
+    rows = None
+    if kind.index is not None and descending and column.expression is key:
+        before = after.record if after is not None else LARGEST
+        rows = _by_index(kind.index, asked, text.tidy(query.search), before, limit)
+    if rows is None:
+        rows = list(asked.limit(limit).tuples())
     result = tuple(Row(r[0], r[1], tuple(_typed(c, v) for c, v in zip(kind.columns, r[2:], strict=True))) for r in rows)
     return _with_titles(kind, result)
+
+
+def _by_index(index: Index, asked: Any, words: str, before: int, limit: int) -> list[Any] | None:
+    """The first rows with these words, newest first: of the rows not indexed yet, then of those the index names."""
+    indexed = grams.indexed(index.table.select(pw.fn.MAX(index.key)).scalar() or 0)
+    found = grams.newest_first(index, words, min(before, indexed + 1)) if words else None
+    if found is None:
+        return None
+    rows = list(asked.where(index.key > indexed).limit(limit).tuples())
+    for keys in found:
+        if len(rows) >= limit:
+            break
+        rows.extend(asked.where(index.key.in_(keys)).limit(limit - len(rows)).tuples())
+    return rows
 
 
 def every(kind: ListKind, person: Person, query: Query) -> Iterator[Row]:

@@ -31,11 +31,11 @@ class AuditEntry(Table):
     at = pw.DateTimeField(index=True)
     op_id = CodeField(max_length=64)
     user_id = pw.IntegerField(null=True, index=True)
-    actor = pw.CharField(max_length=64)
+    actor = pw.CharField(max_length=64, index=True)
     author = pw.CharField(max_length=64)
     behalf = pw.CharField(max_length=255, default="")
     action = CodeField(max_length=64, index=True)
-    label = pw.CharField(max_length=64)
+    label = pw.CharField(max_length=64, index=True)
     title = pw.CharField(max_length=255)
     reason = pw.CharField(max_length=500, default="")
     detail = LongTextField()
@@ -122,6 +122,19 @@ class BackupRecord(Record):
     audit_seq = pw.BigIntegerField()
 
 
+class Gram(Table):
+    """A piece of text and the number of a row that holds it; worked out from the rows of `source`."""
+
+    derived = narrow = True
+
+    source = pw.SmallIntegerField()
+    piece = CodeField(max_length=8)
+    key = pw.BigIntegerField()
+
+    class Meta:
+        primary_key = pw.CompositeKey("source", "piece", "key")
+
+
 class GrantOverride(Editable):
     """A cell of the permission matrix that the office changed; reach is none, own or scope."""
 
@@ -145,4 +158,5 @@ TABLES: tuple[type[Table], ...] = (
     SavedView,
     BackupRecord,
     GrantOverride,
+    Gram,
 )
