@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
@@ -186,9 +186,10 @@ def letter(position: int) -> str:
 
 
 def fitting(kind: ImportKind, book: Workbook) -> tuple[str, ...]:
-    """The sheets in which a header of this kind is found, in their order."""
+    """The sheets in which a header of this kind is found, in their order. Reads the database for remembered columns."""
+    known = database.read(partial(queries.mappings, kind.name))
     heads = {name: tuple(islice(book.iter_rows(name), SEARCHED)) for name in book.sheets}
-    return tuple(name for name, rows in heads.items() if find_header(rows, kind.columns, kind.needed) is not None)
+    return tuple(name for name, rows in heads.items() if _recognised(kind, rows, known) is not None)
 
 
 def lay_out(kind: ImportKind, book: Workbook, plan: Plan) -> Layout:
@@ -198,16 +199,26 @@ def lay_out(kind: ImportKind, book: Workbook, plan: Plan) -> Layout:
     """
     sheet = plan.sheet or _the_sheet(kind, book)
     rows = book.rows(sheet)
-    header = header_at(rows, plan.header, kind.columns) if plan.header else find_header(rows, kind.columns, kind.needed)
+    known = database.read(partial(queries.mappings, kind.name))
+    header = header_at(rows, plan.header, kind.columns) if plan.header else _recognised(kind, rows, known)
     if header is None:
         raise _no_header(kind, f"工作表“{sheet}”")
     layout = Layout(sheet, rows, header)
     if plan.mapping is not None:
         return replace(layout, header=_mapped(kind, layout, plan.mapping))
-    known = database.read(partial(queries.mapping, kind.name, rules.layout_key(layout.headings)))
-    if known is None:
+    matched = known.get(rules.layout_key(layout.headings))
+    if matched is None:
         return layout
-    return replace(layout, header=_mapped(kind, layout, known), remembered=True)
+    return replace(layout, header=_mapped(kind, layout, matched), remembered=True)
+
+
+def _recognised(kind: ImportKind, rows: Sequence[Row], known: Mapping[str, Mapping[str, int]]) -> Header | None:
+    """The header by the names of its columns, or by headings that somebody matched before, whatever they say."""
+    header = find_header(rows, kind.columns, kind.needed)
+    if header is not None or not known:
+        return header
+    heads = (header_at(rows, row.number, kind.columns) for row in rows[:SEARCHED])
+    return next((one for one in heads if one is not None and rules.layout_key(one.names) in known), None)
 
 
 def _the_sheet(kind: ImportKind, book: Workbook) -> str:

@@ -311,6 +311,10 @@ def test_a_header_that_is_not_recognised_is_pointed_at_and_matched(
     assert primary(view).text() == "导入 1 人"
     send(office, page, view)
     assert employees() == {"KF1": "13800000001"}
+    press(office, button(view, "再导入一个文件"))
+    view.take(write(tmp_path / "名单二.xlsx", head, ("KF2", "李四", "13800000002"), head=("另一份名单",)))
+    office.settle(page)
+    assert primary(view).text() == "导入 1 人", "headings that were matched once are known"
 
 
 def test_columns_that_were_matched_by_hand_are_remembered(office: Office, page: StaffPage, tmp_path: Path) -> None:

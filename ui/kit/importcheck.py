@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QRadioButton, QWidget
 
-from reports.kit.workbook import Row
+from reports.kit.rows import Row
 from ui.kit import layouts, theme
 from ui.kit.cards import Card
 from ui.kit.cover import CoverCheck, CoverLine
@@ -20,7 +20,6 @@ from ui.kit.strangers import Answer, Stranger, StrangerList
 from ui.kit.text import IconLabel, Label, Line
 
 SIDE = 456
-NEAR_ROWS = 3  # the header, the row at fault and the one below
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,6 @@ class CheckStep(QWidget):
         self._figures = layouts.row(gap=12)
         self.problems = ProblemList()
         self.near = SheetPreview("出问题的行")
-        self.near.setFixedHeight(self.near.height_for(NEAR_ROWS) + 14)
         self.how = HowCard(partly, can_update)
         self.cover = CoverCheck()
         self.cover.hide()
@@ -99,6 +97,7 @@ class CheckStep(QWidget):
 
     def show_near(self, rows: Sequence[Row], marks: Marks, row: int, column: int) -> None:
         """Show the rows around a fault as they stand in the file."""
+        self.near.setFixedHeight(self.near.height_for(len(rows)) + 14)
         self.near.show_rows(rows, marks)
         self.near.go_to(row, max(column, 0))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -13,7 +14,7 @@ from models.core.imports import rules
 from models.core.imports.register import HARMLESS, Answer, ImportKind, Question
 from models.core.imports.rules import Gap
 from reports.kit.intake import Checked, Layout, Plan, Reading
-from reports.kit.workbook import Row
+from reports.kit.rows import Row
 from ui.kit.cover import CoverLine
 from ui.kit.importcheck import Counts
 from ui.kit.mapping import FieldChoice, FileColumn
@@ -27,6 +28,7 @@ SAMPLED = 40  # rows below the header from which samples are taken
 OFFERED_HEADERS = 30
 MOST_KNOWN = 200  # known names that may be chosen instead of a strange one
 REASON = "退回原因"
+SUMS = ("subtotal", "total")
 ASKED = "ASKED"
 # What a reason code means in a word or two; the field and the sentence beside it say the rest.
 FAULT_LABELS: Mapping[str, str] = {
@@ -53,16 +55,36 @@ def fault_label(code: str) -> str:
 # the sheet and its columns
 
 
+def row_at(rows: Sequence[Row], number: int) -> int:
+    """The place of the row with this number, or of the one behind it; rows of text files may skip numbers."""
+    return bisect_left(rows, number, key=_number)
+
+
+def _number(row: Row) -> int:
+    return row.number
+
+
+def _around(rows: Sequence[Row], number: int, before: int, after: int) -> list[Row]:
+    """So many rows before a row, the row itself, and so many behind it."""
+    place = row_at(rows, number)
+    return list(rows[max(place - before, 0) : place + 1 + after])
+
+
+def header_rows(layout: Layout) -> list[Row]:
+    """The rows of the header, mostly one."""
+    return [row for number in layout.header.rows for row in _around(layout.rows, number, 0, 0)]
+
+
 def file_columns(layout: Layout) -> list[FileColumn]:
     """Every column of a sheet that has a heading or something below it, with samples."""
-    body = [row.cells for row in layout.rows[layout.header.number : layout.header.number + SAMPLED]]
-    width = max((len(row) for row in (layout.headings, *body)), default=0)
+    body = [row.cells for row in _around(layout.rows, layout.header.number, 0, SAMPLED)[1:]]
+    names = layout.header.names
     found = []
-    for place in range(width):
-        heading = cells.words(layout.headings[place]) if place < len(layout.headings) else ""
+    for place in range(max(map(len, (names, *body)), default=0)):
+        heading = names[place] if place < len(names) else ""
         samples = [cells.words(row[place]) for row in body if place < len(row) and not cells.is_blank(row[place])]
         if heading or samples:
-            found.append(FileColumn(place, heading, tuple(samples[:SAMPLED])))
+            found.append(FileColumn(place, heading, tuple(samples)))
     return found
 
 
@@ -76,45 +98,51 @@ def unsure(kind: ImportKind, layout: Layout) -> frozenset[int]:
     """Columns that were matched by another word than their own name, which nobody has confirmed yet."""
     if layout.remembered:
         return frozenset()
+    names = layout.header.names
     return frozenset(
         at
         for key, at in layout.header.positions.items()
-        if cells.header_key(layout.headings[at]) != cells.header_key(kind.label_of(key))
+        if at < len(names) and cells.header_key(names[at]) != cells.header_key(kind.label_of(key))
     )
 
 
 def marks(layout: Layout, read: Reading | None = None) -> Marks:
     """The header of a sheet, and once it was read, the rows that are passed over."""
+    header = layout.header.rows
     if read is None:
-        return Marks((layout.header.number,), frozenset(range(1, layout.header.number)))
-    ignored = read.ignored
-    totals = frozenset((*ignored.get("subtotal", ()), *ignored.get("total", ())))
-    others = frozenset(number for why, rows in ignored.items() if why not in ("subtotal", "total") for number in rows)
-    return Marks((layout.header.number,), others, totals)
+        return Marks(header, frozenset(range(1, header[0])))
+    totals, others = set[int](), set[int]()
+    for why, numbers in read.ignored.items():
+        (totals if why in SUMS else others).update(numbers)
+    return Marks(header, frozenset(others), frozenset(totals))
 
 
 def some_rows(layout: Layout, read: Reading | None = None) -> list[Row]:
-    """The rows above the mapping: what stands over the header, the header, some data, the last sum."""
-    number = layout.header.number
-    shown = list(layout.rows[max(number - 2, 0) : number + SHOWN_DATA])
+    """The rows above the mapping: one over the header, the header, some data, the last sum."""
+    first, last = row_at(layout.rows, layout.header.rows[0]), row_at(layout.rows, layout.header.number)
+    shown = list(layout.rows[max(first - 1, 0) : last + 1 + SHOWN_DATA])
     totals = read.ignored.get("total", ()) if read is not None else ()
     if totals and totals[-1] > shown[-1].number:
-        shown.append(layout.rows[totals[-1] - 1])
+        shown += _around(layout.rows, totals[-1], 0, 0)
     return shown
 
 
 def sheet_words(layout: Layout, read: Reading | None = None) -> str:
     """What was recognised in a sheet, in one line."""
-    number = layout.header.number
-    parts = [f"已认出第 {number} 行为表头"]
-    if number > 1:
-        parts.append("第 1 行为说明" if number == 2 else f"第 1–{number - 1} 行为说明")
+    header = layout.header.rows
+    parts = [f"已认出第 {_span(header[0], header[-1])} 行为表头"]
+    if header[0] > 1:
+        parts.append(f"第 {_span(1, header[0] - 1)} 行为说明")
     totals = read.ignored.get("total", ()) if read is not None else ()
     if totals:
         parts.append(f"第 {totals[-1]:,} 行为合计（不导入）")
     if layout.remembered:
         parts.append("列的对应按上次的")
     return "，".join(parts)
+
+
+def _span(first: int, last: int) -> str:
+    return f"{first}" if first == last else f"{first}–{last}"
 
 
 def header_numbers(rows: Sequence[Row]) -> list[int]:
@@ -125,10 +153,10 @@ def header_numbers(rows: Sequence[Row]) -> list[int]:
 def near(read: Reading, row: int, column: int) -> tuple[list[Row], Marks]:
     """The header, the row at fault with its cell in red, and the one below."""
     layout = read.layout
-    around = layout.rows[row - 1 : row + 1]
     plain = marks(layout, read)
     bad = {(row, column): "bad"} if column >= 0 else {}
-    return [layout.rows[layout.header.number - 1], *around], Marks(plain.header, plain.passed, plain.totals, bad)
+    shown = [*header_rows(layout), *_around(layout.rows, row, 0, 1)]
+    return shown, Marks(plain.header, plain.passed, plain.totals, bad)
 
 
 # faults
@@ -201,13 +229,15 @@ def returned_rows(checked: Checked, most: int) -> tuple[list[Row], Marks]:
     """The header and the first refused rows, as the workbook of refused rows has them: reasons in a last column."""
     layout = checked.source.layout
     numbers = sorted(checked.refused_rows)[:most]
-    width = max(len(layout.headings), *(len(layout.rows[number - 1].cells) for number in numbers))
+    refused = [row for number in numbers for row in _around(layout.rows, number, 0, 0)]
+    head = header_rows(layout)
+    width = max(len(row.cells) for row in (*head, *refused))
     reasons: dict[int, list[str]] = {}
     for fault in checked.faults:
         reasons.setdefault(fault.row, []).append(fault.sentence.rstrip("。"))
-    shown = [_with_reason(layout.rows[layout.header.number - 1], width, REASON)]
-    shown += [_with_reason(layout.rows[number - 1], width, "；".join(reasons[number])) for number in numbers]
-    return shown, Marks((layout.header.number,), cells=mark_faults(checked, numbers))
+    shown = [_with_reason(row, width, REASON if row is head[-1] else "") for row in head]
+    shown += [_with_reason(row, width, "；".join(reasons[row.number])) for row in refused]
+    return shown, Marks(layout.header.rows, cells=mark_faults(checked, numbers))
 
 
 def _with_reason(row: Row, width: int, reason: str) -> Row:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
-from reports.kit.workbook import Row
+from reports.kit.rows import Row
 from ui.kit import layouts, theme
 from ui.kit.buttons import Button
 from ui.kit.cards import Card

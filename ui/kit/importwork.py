@@ -14,7 +14,8 @@ from models.core.imports.register import ImportKind
 from models.core.register import Done
 from reports.kit import intake
 from reports.kit.intake import Checked, Layout, Plan, Reading
-from reports.kit.workbook import Row, Workbook, open_workbook
+from reports.kit.rows import Row
+from reports.kit.workbook import Workbook, open_workbook
 from ui.kit import importmodel
 from ui.kit.importmodel import Names
 from ui.kit.tasks import Progress

@@ -86,10 +86,10 @@ def lines(number: int) -> tuple[LineData, ...]:
     return tuple(LineData(r.row, r.entity, r.record, r.done, r.outcome, r.why) for r in rows)
 
 
-def mapping(kind: str, layout: str) -> Mapping[str, int] | None:
-    """The positions that somebody matched for this layout, by column, or None."""
-    row = ColumnMapping.get_or_none((ColumnMapping.kind == kind) & (ColumnMapping.layout == layout))
-    return {str(key): int(at) for key, at in json.loads(row.positions).items()} if row is not None else None
+def mappings(kind: str) -> Mapping[str, Mapping[str, int]]:
+    """The positions that somebody matched, by column, for each layout of a kind of file."""
+    rows = ColumnMapping.select().where(ColumnMapping.kind == kind)
+    return {row.layout: {str(key): int(at) for key, at in json.loads(row.positions).items()} for row in rows}
 
 
 def posted() -> Any:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from models.core.cells import Cell
-from reports.kit.workbook import Row
+from reports.kit.rows import Row
 from ui.kit.cover import CoverCheck, CoverLine
 from ui.kit.mapping import SKIPPED, FieldChoice, FileColumn, MappingTable
 from ui.kit.problems import Problem, ProblemList
