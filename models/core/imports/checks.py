@@ -30,8 +30,7 @@ def _events(entity: str, record: int) -> Iterator[Event]:
                 if line.outcome == Outcome.REVERSED:
                     yield audit.event_of(entry, audit.described(entity, after, before))
             elif line.done == "insert":
-                if not _is_listed(entry.seq, entity, record):
-                    yield audit.event_of(entry, [("来源", "—", f"{line.file} 第 {line.row} 行")])
+                yield audit.event_of(entry, [("来源", "—", f"{line.file} 第 {line.row} 行")])
             else:
                 yield audit.event_of(entry, audit.described(entity, before, after))
 
@@ -44,11 +43,6 @@ def _entries(batch: int) -> Any:
         .where((AuditRecord.entity == "import_batch") & (AuditRecord.record == batch))
         .order_by(AuditEntry.seq)
     )
-
-
-def _is_listed(seq: int, entity: str, record: int) -> bool:
-    same = (AuditRecord.seq == seq) & (AuditRecord.entity == entity) & (AuditRecord.record == record)
-    return bool(AuditRecord.select().where(same).exists())
 
 
 audit.add_history(_events)

@@ -104,6 +104,8 @@ class _Register:
     def _made(self, record: tuple[str, int] | None, row: int) -> int:
         if record is None:
             raise LookupError("an action that adds a record tells which")
+        # The batch tells of what an import makes, not its audit entry: a reversal may take it away again.
+        self._unit.changes[:] = [one for one in self._unit.changes if (one.entity, one.record) != record]
         self.lines.append(Line(row, record[0], record[1], "insert"))
         return record[1]
 
