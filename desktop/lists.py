@@ -12,17 +12,18 @@ from typing import Any
 
 from desktop import terminal
 from desktop.terminal import Result, WrongUsage
-from models.core import audit, database, listing, register
+from models.core import audit, database, disk, listing, register
 from models.core.access import Person
 from models.core.errors import Refused
 from models.core.explain import Explanation
 from models.core.listing import Column, Filter, ListKind, Query, Row
-from reports.kit import sheet
+from reports.kit import output, sheet
 
 WHERE = re.compile(r"([^=<>!~]+)(>=|<=|!=|=|~)(.*)", re.DOTALL)
 OPERATORS = {"=": "eq", "!=": "ne", ">=": "ge", "<=": "le", "~": "contains"}
 MONTH = re.compile(r"(\d{4})-(\d{2})")
 BLOCK = 500  # records that are explained at a time
+ENDS = {"json": "json", "csv": "csv", "xlsx": "xlsx", "txt": ""}  # of file names, with the format that they mean
 WIDEST = 40  # half-width characters of a cell in a table of text
 
 
@@ -70,13 +71,17 @@ def _explained(why: Explanation | None) -> dict[str, Any]:
 
 
 def _format(options: Any) -> str:
-    by_name = options.out.suffix.lower().lstrip(".") if options.out is not None else ""
-    form: str = options.format or (by_name if by_name in ("json", "csv", "xlsx") else "")
-    if form == "xlsx" and options.out is None:
-        raise WrongUsage("xlsx 要写到文件：请加上 --out 文件名.xlsx。")
-    if form in ("csv", "xlsx") and options.out is not None and by_name != form:
-        raise WrongUsage(f"--out 的后缀应为 .{form}。")
-    return form
+    """json, csv, xlsx, or nothing for a table of text."""
+    if options.out is None:
+        if options.format == "xlsx":
+            raise WrongUsage("xlsx 要写到文件：请加上 --out 文件名.xlsx。")
+        return options.format or ""
+    by_name = options.out.suffix.lower().lstrip(".")
+    if by_name not in ENDS or options.format not in (None, ENDS[by_name]):
+        wanted = f".{options.format}" if options.format else "、".join(f".{end}" for end in ENDS)
+        raise WrongUsage(f"--out 的后缀应为 {wanted}。")
+    disk.refuse_existing(options.out)
+    return ENDS[by_name]
 
 
 def _to_file(kind: ListKind, person: Person, query: Query, out: Path, form: str) -> Result:
@@ -87,10 +92,8 @@ def _to_file(kind: ListKind, person: Person, query: Query, out: Path, form: str)
 
 
 def _write(out: Path, text: str) -> None:
-    try:
-        out.write_text(text + "\n", "utf-8")
-    except OSError as error:
-        raise Refused(f"没有写成“{out.name}”。请检查文件夹是否存在、是否有写入权限。", code="FILE") from error
+    with output.whole(out) as temporary:
+        temporary.write_text(text + "\n", "utf-8-sig" if out.suffix.lower() == ".txt" else "utf-8")
 
 
 # conditions

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from models.core import cells
-from models.core.cells import Fault
-from models.core.errors import Refused
-from reports.kit.sheet import NOT_IN_XML
+from models.core.cells import CellError, Fault
+from reports.kit import output
+from reports.kit.sheet import FORMULA, LONGEST, NOT_IN_XML, sheet_title
 from reports.kit.workbook import open_workbook
 
 REASON = "退回原因"
@@ -26,25 +27,26 @@ def write(out: Path, source: Path, sheet: str, header_row: int, faults: Sequence
     by_row: dict[int, list[Fault]] = {}
     for fault in faults:
         by_row.setdefault(fault.row, []).append(fault)
-    rows = [r for r in open_workbook(source).rows(sheet) if r.number <= header_row or r.number in by_row]
+    every = open_workbook(source).iter_rows(sheet)
+    rows = [row for row in every if row.number <= header_row or row.number in by_row]
     width = max(len(row.cells) for row in rows)
-    heads = [cells.header_key(cell) for cell in rows[header_row - 1].cells]
+    heads = next([cells.header_key(cell) for cell in row.cells] for row in rows if row.number == header_row)
     book = Workbook(write_only=True)
-    page = book.create_sheet(sheet)
-    try:
-        for row in rows:
-            found = by_row.get(row.number, [])
-            faulty = {cells.header_key(fault.column) for fault in found}
-            told = REASON if row.number == header_row else "；".join(fault.sentence.rstrip("。") for fault in found)
-            blank = [None] * (width - len(row.cells))
-            page.append(_line(page, [*row.cells, *blank, told], {at for at, h in enumerate(heads) if h in faulty}))
-        book.save(out)
-    except OSError as error:
-        words = "请检查文件夹是否存在、文件是否正被打开，或换一个位置。"
-        raise Refused(f"没有写成“{out.name}”。{words}", code="FILE") from error
-    finally:
-        if not page.closed:
-            page.close()
+    page = book.create_sheet(sheet_title(sheet))
+    content = BytesIO()
+    with output.whole(out) as temporary:
+        try:
+            for row in rows:
+                found = by_row.get(row.number, [])
+                faulty = {cells.header_key(fault.column) for fault in found}
+                told = REASON if row.number == header_row else "；".join(fault.sentence.rstrip("。") for fault in found)
+                blank = [None] * (width - len(row.cells))
+                page.append(_line(page, [*row.cells, *blank, told], {at for at, h in enumerate(heads) if h in faulty}))
+            book.save(content)
+        finally:
+            if not page.closed:
+                page.close()
+        temporary.write_bytes(content.getbuffer())
 
 
 def _line(page: Any, values: Sequence[Any], red: Collection[int]) -> list[Any]:
@@ -53,9 +55,11 @@ def _line(page: Any, values: Sequence[Any], red: Collection[int]) -> list[Any]:
 
     made = []
     for at, value in enumerate(values):
-        cell = WriteOnlyCell(page, NOT_IN_XML.sub("", value) if isinstance(value, str) else value)
-        if isinstance(value, str):
+        plain = cells.words(value) if isinstance(value, CellError) else value
+        cell = WriteOnlyCell(page, NOT_IN_XML.sub("", plain)[:LONGEST] if isinstance(plain, str) else plain)
+        if isinstance(plain, str):
             cell.data_type = "s"  # the text of a stranger's file must not run
+            cell.quotePrefix = plain.startswith(FORMULA)
         if at in red:
             cell.fill = PatternFill("solid", start_color=RED)
         made.append(cell)

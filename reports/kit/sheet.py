@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import csv
-import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any, TextIO
 
 from models.core import listing
-from models.core.errors import Refused
 from models.core.listing import Column, ListKind, Row
+from reports.kit import output
 
 # What spreadsheet programs take for the beginning of a formula, full-width forms included.
 FORMULA = tuple("=+-@\t\r＝＋－＠")  # noqa: RUF001
 NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+LONGEST = 32_767  # characters that a cell of a workbook holds
 FORMATS = {"money": "#,##0.00", "date": "yyyy-mm-dd", "time": "yyyy-mm-dd hh:mm", "number": "0"}
 PIXELS_PER_CHARACTER = 7
 HEAD_FILL, HEAD_LINE = "FFE9EEF5", "FF9AA7B8"
@@ -31,17 +31,8 @@ def write(out: Path, kind: ListKind, rows: Iterable[Row], keys: Sequence[str] = 
     cannot be written.
     """
     columns, values = _chosen(kind, rows, keys)
-    beside = out.with_name(f".{out.name}.{os.getpid()}.new")
-    try:
-        try:
-            count = (_csv if out.suffix.lower() == ".csv" else _workbook)(beside, kind.label, columns, values)
-            beside.replace(out)
-        finally:
-            beside.unlink(missing_ok=True)
-    except OSError as error:
-        words = "请检查文件夹是否存在、文件是否正被打开，或换一个位置。"
-        raise Refused(f"没有写成“{out.name}”。{words}", code="FILE") from error
-    return count
+    with output.whole(out) as temporary:
+        return (_csv if out.suffix.lower() == ".csv" else _workbook)(temporary, kind.label, columns, values)
 
 
 def csv_text(kind: ListKind, rows: Iterable[Row], keys: Sequence[str] = ()) -> str:
@@ -55,6 +46,11 @@ def _chosen(kind: ListKind, rows: Iterable[Row], keys: Sequence[str]) -> tuple[l
     columns = [kind.column(key) for key in keys] or [column for column in kind.columns if column.shown]
     places = [kind.columns.index(column) for column in columns]
     return columns, ([row.values[place] for place in places] for row in rows)
+
+
+def sheet_title(words: str) -> str:
+    """A name as a sheet may have it: up to 31 characters, none of those that formulas need."""
+    return re.sub(r"[\\/*?:\[\]]", " ", NOT_IN_XML.sub("", words))[:31].strip("'") or "表格"
 
 
 def head(column: Column) -> str:
@@ -109,13 +105,13 @@ def _workbook(out: Path, title: str, columns: Sequence[Column], rows: Iterator[l
     from openpyxl.utils import get_column_letter
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(re.sub(r"[\\/*?:\[\]]", " ", title)[:31])
+    sheet = book.create_sheet(sheet_title(title))
     sheet.freeze_panes = "A2"
     for number, column in enumerate(columns, 1):
         sheet.column_dimensions[get_column_letter(number)].width = max(column.width / PIXELS_PER_CHARACTER, 8)
 
     def cell(value: Any, form: str | None = None) -> Any:
-        made = WriteOnlyCell(sheet, NOT_IN_XML.sub("", value) if isinstance(value, str) else value)
+        made = WriteOnlyCell(sheet, NOT_IN_XML.sub("", value)[:LONGEST] if isinstance(value, str) else value)
         if isinstance(value, str):
             made.data_type = "s"  # openpyxl takes any text that begins with = for a formula
             made.quotePrefix = value.startswith(FORMULA)
@@ -137,7 +133,10 @@ def _workbook(out: Path, title: str, columns: Sequence[Column], rows: Iterator[l
             sheet.append([None if v is None else cell(v, form) for v, form in zip(natives, forms, strict=True)])
             count += 1
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{count + 1}"
-        book.save(out)
+        # On a full disk a packed file that is written piece by piece complains a second time, out of nowhere.
+        content = BytesIO()
+        book.save(content)
+        out.write_bytes(content.getbuffer())
     finally:
         if not sheet.closed:  # or its unfinished writer complains later, out of nowhere
             sheet.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from models.core.errors import Refused
+from reports.kit import output
 
 MARGIN = Mm(12)
 CHINESE, LATIN = "宋体", "Times New Roman"
@@ -63,8 +64,7 @@ def dashed_table(page: Any, *, rows: int, columns: int, height: Any) -> Any:
 
 def save(page: Any, out: Path) -> None:
     """Write the document. Raises Refused when the file cannot be written."""
-    try:
-        page.save(str(out))
-    except OSError as error:
-        words = "请检查文件夹是否存在、文件是否正被打开，或换一个位置。"
-        raise Refused(f"没有写成“{out.name}”。{words}", code="FILE") from error
+    content = BytesIO()
+    page.save(content)
+    with output.whole(out) as temporary:
+        temporary.write_bytes(content.getbuffer())

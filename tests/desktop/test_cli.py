@@ -199,6 +199,8 @@ def test_only_words_of_the_window_start_the_window(words: list[str], given: dict
         (["list", "staff", "--format", "pdf"], "不认识“pdf”。可用：json"),
         (["list", "staff", "--format", "xlsx"], "--out"),
         (["list", "staff", "--format", "csv", "--out", "x.xlsx"], ".csv"),
+        (["list", "staff", "--out", "x.exe"], ".json、.csv、.xlsx、.txt"),
+        (["list", "staff", "--out", "花名册"], ".json、.csv、.xlsx、.txt"),
         (["list", "staff", "--loud"], "不认识 --loud"),
         (["check"], "请用 --database"),
         (["do"], "请写明操作名"),
@@ -588,6 +590,16 @@ def test_lists_are_written_in_the_form_that_was_asked_for(staffed: Run, tmp_path
     assert spoken.splitlines() == (tmp_path / "s.csv").read_text("utf-8-sig").splitlines()
     told = staffed("list", "staff", "--out", tmp_path / "gone" / "s.xlsx")
     assert (told.status, "没有写成" in told.err) == (1, True)
+    assert staffed("list", "staff", "--out", tmp_path / "s.txt").status == 0
+    assert (tmp_path / "s.txt").read_text("utf-8-sig").rstrip() == staffed("list", "staff").out.rstrip()
+
+
+def test_a_list_never_takes_the_place_of_a_file(staffed: Run, tmp_path: Path) -> None:
+    for form in ("json", "csv", "xlsx", "txt"):
+        (tmp_path / f"s.{form}").write_text("kept", "utf-8")
+        told = staffed("list", "staff", "--out", tmp_path / f"s.{form}")
+        assert (told.status, "没有覆盖" in told.err) == (1, True)
+        assert (tmp_path / f"s.{form}").read_text("utf-8") == "kept"
 
 
 def test_what_is_told_only_once_is_told(staffed: Run) -> None:

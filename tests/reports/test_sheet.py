@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import csv
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -10,9 +14,14 @@ from typing import Any
 import openpyxl
 import pytest
 
+from models.core import disk
+from models.core.cells import Fault
 from models.core.errors import Refused
 from models.core.listing import Column, ListKind, Row
-from reports.kit import sheet
+from reports.kit import returned, sheet, word
+from tests.source import ROOT
+
+resource = pytest.importorskip("resource", reason="limits of files are a thing of Unix")
 
 COLUMNS = (
     Column("no", "编号", None),
@@ -116,3 +125,101 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path: Path, name: str) -> None:
 def test_a_place_that_cannot_be_written_is_told_in_words(tmp_path: Path, name: str) -> None:
     with pytest.raises(Refused, match="没有写成"):
         sheet.write(tmp_path / name, KIND, rows(ROW))
+
+
+@contextmanager
+def full_disk(room: int) -> Iterator[None]:
+    """No file may grow beyond `room` bytes: a disk that is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.csv"])
+@pytest.mark.parametrize("room", [0, 2_000, 20_000])
+def test_a_full_disk_is_told_in_words_and_leaves_the_old_file(tmp_path: Path, name: str, room: int) -> None:
+    (tmp_path / name).write_text("old")
+    many = rows(*[(str(number), f"{number * 7919 % 10007}人", *ROW[2:]) for number in range(3_000)])
+    with full_disk(room), pytest.raises(Refused, match="没有写成“a"):
+        sheet.write(tmp_path / name, KIND, many)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name).read_text() == "old"
+
+
+def test_a_full_disk_is_told_when_a_paper_is_written(tmp_path: Path) -> None:
+    page = word.blank_page()
+    with full_disk(1_000), pytest.raises(Refused, match="没有写成“a"):
+        word.save(page, tmp_path / "a.docx")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("exists", "words"), [(True, "Excel 里打开"), (False, "没有写入权限")])
+def test_a_file_that_is_open_in_excel_is_told_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exists: bool, words: str
+) -> None:
+    """Windows lets nobody replace a file that another program has open."""
+
+    def locked(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "in use")
+
+    if exists:
+        (tmp_path / "a.xlsx").write_text("old")
+    monkeypatch.setattr(disk, "publish", locked)
+    with pytest.raises(Refused, match=words):
+        sheet.write(tmp_path / "a.xlsx", KIND, rows(ROW))
+    assert [path.name for path in tmp_path.iterdir()] == (["a.xlsx"] if exists else [])
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("欠费/清单：一", "欠费 清单：一"),
+        ("'=1+1'", "=1+1"),
+        ("长" * 40, "长" * 31),
+        ("[x]:y\x00", " x  y"),
+        ("", "表格"),
+    ],
+)
+def test_any_words_become_a_title_that_excel_takes(tmp_path: Path, words: str, title: str) -> None:
+    assert sheet.sheet_title(words) == title
+    sheet.write(tmp_path / "a.xlsx", replace(KIND, label=words), rows(ROW))
+    assert openpyxl.load_workbook(tmp_path / "a.xlsx").sheetnames == [title]
+
+
+DANGEROUS = ["=cmd|'/C calc'!A0", '=HYPERLINK("http://example.org","x")', "+1", "@SUM(A1)", "\t=1", "＝1", "-1+1"]
+
+
+def test_rows_that_are_given_back_run_nothing_and_keep_their_words(tmp_path: Path) -> None:
+    texts = [*DANGEROUS, "x" * 40_000, "a\x01b"]
+    source = tmp_path / "源.csv"
+    with source.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["工号", "姓名"], *([text, "单小明"] for text in texts)])
+    faults = [Fault(number, "工号", text[:9], "BAD", f"{text[:9]}不对。") for number, text in enumerate(texts, 2)]
+    returned.write(tmp_path / "退.xlsx", source, "源", 1, faults)
+    book = openpyxl.load_workbook(tmp_path / "退.xlsx")
+    cells = [cell for row in book.active.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    assert [cell.hyperlink for cell in cells if cell.hyperlink] == []
+    given = [row[0].value for row in book.active.iter_rows(min_row=2)]
+    assert given[:4] == DANGEROUS[:4]
+    assert given[-2:] == ["x" * 32_767, "ab"]
+    assert book.active.cell(1, 3).value == "退回原因"
+
+
+def test_rows_of_any_kind_of_file_are_given_back_with_what_stood_in_them(tmp_path: Path) -> None:
+    old = ROOT / "tests/data/old.xls"
+    returned.write(tmp_path / "退.xlsx", old, "花名册", 2, [Fault(4, "入职日期", "#N/A", "CELL_ERROR", "公式出错。")])
+    book = openpyxl.load_workbook(tmp_path / "退.xlsx")
+    assert [[cell.value for cell in line] for line in book["花名册"].iter_rows(min_row=2)] == [
+        ["部门", "工号", "姓名", "入职日期", "工资（元）", "退回原因"],
+        ["营业厅", "KF002", "何志刚", "#N/A", "#REF!", "公式出错"],
+    ]
+
+
+def test_the_same_words_are_harmless_as_text() -> None:
+    evil = [(word, word, *ROW[2:]) for word in DANGEROUS]
+    lines = list(csv.reader(sheet.csv_text(KIND, rows(*evil)).splitlines()))[1:]
+    assert [line[0] for line in lines] == [f"'{word}" for word in DANGEROUS]
