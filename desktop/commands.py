@@ -141,5 +141,5 @@ def tour(options: Any) -> Result:
     """A demo department through everything the program can do, shown on one page."""
     from desktop.tour import conduct
 
-    made = conduct.run(options.folder)
+    made = conduct.run(options.folder, run)
     return Result({"index": str(made[0]), "files": [str(one) for one in made]}, f"已走完，请打开 {made[0]}。")

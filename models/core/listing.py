@@ -30,7 +30,8 @@ COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
 
 @dataclass(frozen=True)
 class Column:
-    """One column: `kind` is text, strong, link, money, number, date, time, period, choice, choices, bool, phone, secret.
+    """One column: `kind` is text, strong, link, money, number, date, time, period, choice, choices, bool, phone or
+    secret.
 
     A period is a first and a last day, None where it is open; a condition names a day that lies within. Only lists
     that are worked out have one.
@@ -279,6 +280,8 @@ def _condition(kind: ListKind, person: Person, asked: Filter) -> Any:
         has = pw.Value(",").concat(e).concat(",").contains(f",{_value(column, asked.value)},")
         if asked.op in ("eq", "contains", "ne"):
             return ~has if asked.op == "ne" else has
+    if isinstance(e, pw.Query):  # what a query of its own gives has no conditions of its own
+        e = pw.fn.COALESCE(e, pw.SQL("NULL"))
     if asked.op == "empty":
         return e.is_null() | (e == "") if column.kind not in ("date", "time", "money", "number") else e.is_null()
     if asked.op == "filled":

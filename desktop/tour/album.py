@@ -1,0 +1,91 @@
+"""The page that shows a tour: chapters, commands with what they said, papers, and a picture of every page."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+from desktop.tour.walk import Chapter, Step
+
+STYLE = """
+:root { color-scheme: light; }
+body { font: 15px/1.7 "Microsoft YaHei UI", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; color: #1a1f27;
+       background: #eef1f5; margin: 0; }
+header, main { max-width: 1080px; margin: 0 auto; padding: 24px 20px; }
+h1 { font-size: 26px; margin: 0; } h2 { font-size: 20px; margin: 0 0 4px; } h3 { font-size: 15px; margin: 0; }
+nav a { margin-right: 16px; white-space: nowrap; } a { color: #1a62c4; }
+section { background: #fff; border: 1px solid #e2e6ec; border-radius: 8px; padding: 18px 20px; margin-bottom: 16px; }
+.step { border-top: 1px solid #e2e6ec; padding: 12px 0 6px; }
+code { display: block; background: #f3f5f8; border-radius: 5px; padding: 6px 10px; overflow-x: auto; font-size: 13px; }
+.told { color: #4b5563; margin: 6px 0; padding-left: 18px; max-height: 220px; overflow: auto; font-size: 14px; }
+.bad { color: #874b00; }
+.pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(300px, 1fr)); gap: 14px; }
+figure { margin: 0; } img { width: 100%; border: 1px solid #c8cfd9; border-radius: 5px; display: block; }
+figcaption { color: #616b7a; font-size: 13px; overflow-wrap: anywhere; }
+"""
+MOST_LINES = 30
+
+
+def write(
+    file: Path, title: str, words: str, chapters: Sequence[Chapter], previews: Mapping[Path, Sequence[Path]],
+    pages: Mapping[str, Sequence[Path]],
+) -> None:  # fmt: skip
+    """Write the page beside what it shows; `previews` are pictures of papers, `pages` those of the program by title."""
+    here = file.parent
+    parts = [_chapter(number, one, here, previews) for number, one in enumerate(chapters, 1)]
+    parts += [_gallery(title, shown, here) for title, shown in pages.items()]
+    links = [*(one.title for one in chapters), *pages]
+    menu = "".join(f'<a href="#{_anchor(one)}">{html.escape(one)}</a> ' for one in links)
+    head = f"<header><h1>{html.escape(title)}</h1><p>{html.escape(words)}</p><nav>{menu}</nav></header>"
+    body = f"{head}<main>{''.join(parts)}</main>"
+    page = (
+        f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
+        f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head><body>{body}</body></html>'
+    )
+    file.write_text(page, "utf-8")
+
+
+def _anchor(title: str) -> str:
+    return quote(title.replace(" ", "-"))
+
+
+def _chapter(number: int, one: Chapter, here: Path, previews: Mapping[Path, Sequence[Path]]) -> str:
+    steps = "".join(_step(step, here, previews) for step in one.steps)
+    return (
+        f'<section id="{_anchor(one.title)}"><h2>{number}. {html.escape(one.title)}</h2>'
+        f"<p>{html.escape(one.words)}</p>{steps}</section>"
+    )
+
+
+def _step(step: Step, here: Path, previews: Mapping[Path, Sequence[Path]]) -> str:
+    parts = [f"<h3>{html.escape(step.words)}</h3>"]
+    if step.command:
+        parts.append(f"<code>{html.escape(step.command)}</code>")
+    if step.told:
+        more = len(step.told) - MOST_LINES
+        lines = [*step.told[:MOST_LINES], *([f"……还有 {more} 行"] if more > 0 else [])]
+        tone = " bad" if step.status else ""
+        parts.append(f'<ul class="told{tone}">{"".join(f"<li>{html.escape(line)}</li>" for line in lines)}</ul>')
+    for file in step.files:
+        parts.append(f'<p>文件：<a href="{_link(file, here)}">{html.escape(file.name)}</a></p>')
+        parts.append(_pictures(previews.get(file, ()), here))
+    return f'<div class="step">{"".join(parts)}</div>'
+
+
+def _gallery(title: str, shown: Sequence[Path], here: Path) -> str:
+    return f'<section id="{_anchor(title)}"><h2>{html.escape(title)}</h2>{_pictures(shown, here)}</section>'
+
+
+def _pictures(files: Sequence[Path], here: Path) -> str:
+    figures = "".join(
+        f'<figure><a href="{_link(one, here)}"><img loading="lazy" src="{_link(one, here)}" '
+        f'alt="{html.escape(one.stem)}"></a><figcaption>{html.escape(one.stem)}</figcaption></figure>'
+        for one in files
+    )
+    return f'<div class="pictures">{figures}</div>' if figures else ""
+
+
+def _link(file: Path, here: Path) -> str:
+    return quote(file.relative_to(here).as_posix())

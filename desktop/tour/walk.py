@@ -1,0 +1,104 @@
+"""Walking through a demo department by the program's own commands, and keeping what each of them did."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from desktop import terminal
+from desktop.arguments import parser
+from desktop.terminal import Result
+from models.core import database
+from models.core.errors import Refused
+
+USER = "admin"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that was done: in words, the command, what the program said, and the files that came of it."""
+
+    words: str
+    command: str = ""
+    told: tuple[str, ...] = ()
+    status: int = 0
+    files: tuple[Path, ...] = ()
+
+
+@dataclass
+class Chapter:
+    """A part of the tour with its steps."""
+
+    title: str
+    words: str
+    steps: list[Step] = field(default_factory=list)
+
+
+class Tour:
+    """A department in a data file of its own, and the chapters that were walked so far.
+
+    Every step is a command as a person would type it, with the rights of the person who is signed in; `run` is
+    how the command line does one.
+    """
+
+    def __init__(self, out: Path, run: Callable[[Any], Result]) -> None:
+        self.out = out
+        self._run = run
+        self.database = out / "department.db"
+        self.papers = out / "papers"
+        self.chapters: list[Chapter] = []
+
+    def chapter(self, title: str, words: str) -> None:
+        """Begin a part of the tour."""
+        self.chapters.append(Chapter(title, words))
+
+    def command(self, words: str, *given: object, files: Sequence[Path] = (), status: int = 0) -> Result:
+        """Run a command and keep what it did.
+
+        `status` is the exit status that belongs to it: 1 where the program is to refuse, or to do a part. Raises
+        RuntimeError when it ends otherwise, so that a tour never shows a failure as if it were meant.
+        """
+        typed = [str(one) for one in given]
+        options = parser().parse_args(["--database", str(self.database), "--user", USER, *typed])
+        try:
+            result = self._run(options)
+        except Refused as refused:
+            result = Result({}, "", tuple(terminal.reasons(refused)), 1)
+        if result.status != status:
+            told = "；".join(result.reasons) or result.text
+            raise RuntimeError(f"{shlex.join(typed)}: status {result.status}, {told}")
+        missing = [str(file) for file in files if not file.is_file()]
+        if missing:
+            raise RuntimeError(f"{shlex.join(typed)}: no {', '.join(missing)}")
+        shown = shlex.join(["main.py", *(self._short(one) for one in typed)])
+        told_lines = (*result.text.splitlines(), *result.reasons)
+        self.chapters[-1].steps.append(Step(words, shown, told_lines, status, tuple(files)))
+        return result
+
+    def show(self, words: str, *files: Path) -> None:
+        """Show files that are there already, such as one that somebody hands in."""
+        self.chapters[-1].steps.append(Step(words, files=files))
+
+    def _short(self, word: str) -> str:
+        """A path as it is inside the tour's folder."""
+        return word.replace(f"{self.out}{os.sep}", "")
+
+
+@contextmanager
+def signed_in(password: str) -> Iterator[None]:
+    """Answer the question for the person's password meanwhile, and let the database go in the end."""
+    before = os.environ.get("HEARTHDESK_USER_PASSWORD")
+    os.environ["HEARTHDESK_USER_PASSWORD"] = password
+    try:
+        yield
+    finally:
+        database.close()
+        if before is None:
+            del os.environ["HEARTHDESK_USER_PASSWORD"]
+        else:
+            os.environ["HEARTHDESK_USER_PASSWORD"] = before
