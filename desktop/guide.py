@@ -27,10 +27,16 @@ CHAPTERS = (
     ("calendar", "工作日历"),
     ("system", "操作记录和备份"),
 )
+PICTURE = "\ufffc"  # what stands in a text document for a picture
 # Pages that share a chapter with another one.
 _SHARED = {
     "employment_events": "staff",
     "certificates": "staff",
+    "appraisals": "staff",
+    "appraisals_due": "staff",
+    "inductions": "staff",
+    "unreachable": "staff",
+    "territories": "staff",
     "departments": "organisation",
     "posts": "organisation",
     "permissions": "users",
@@ -137,7 +143,8 @@ def give_room(document: QTextDocument) -> None:
         wanted = block.blockFormat()
         heading = wanted.headingLevel()
         in_list, in_table = block.textList() is not None, QTextCursor(block).currentTable() is not None
-        wanted.setLineHeight(100 if in_table else 135, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        close = in_table or PICTURE in block.text()  # a line is as high as the picture in it
+        wanted.setLineHeight(100 if close else 135, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         if not in_table:
             wanted.setTopMargin(18 if heading == 2 else 4 if in_list else 6)
             wanted.setBottomMargin(4)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -290,6 +292,16 @@ def test_every_chapter_of_the_guide_is_there_and_every_page_has_one(start: Start
             page = desk.page()
             assert page is not None
             assert guide.chapter_of(page.help_page() or kind.name) in written, kind.name
+
+
+def test_every_picture_of_the_guide_is_there_and_no_wider_than_the_text() -> None:
+    named = [
+        (chapter, re.findall(r"!\[[^]]*]\(([^)]+)\)", chapter.read_text("utf-8")))
+        for chapter in guide.guide_folder().glob("*.md")
+    ]
+    pictures = {chapter.parent / name for chapter, names in named for name in names}
+    assert pictures == set((guide.guide_folder() / "pictures").glob("*.png")) != set()
+    assert [file.name for file in pictures if not 0 < QImage(str(file)).width() <= 680] == []
 
 
 def test_an_unknown_chapter_leads_to_the_first_one() -> None:

@@ -120,7 +120,7 @@ class TemplatesPage(ReadPage):
             kind = register.get_list("paper_templates")
             row = listing.one(kind, person, self._version)
             wanted = listmodel.value_of(kind, row, "paper") if row is not None else wanted
-        papers = queries.overview(person)
+        papers = tuple(sorted(queries.overview(person), key=_form_first))
         chosen = next((one for one in papers if one.kind.name == wanted), None) or next(iter(papers), None)
         if chosen is None:
             raise NotFound("这里还没有单据。")
@@ -230,6 +230,11 @@ class TemplatesPage(ReadPage):
             self.notice.show()
         else:
             self.context.fail(error)
+
+
+def _form_first(state: PaperState) -> tuple[bool, str, str]:
+    """Papers with a form number in its order, then the others by name."""
+    return not state.kind.form, state.kind.form, state.kind.label
 
 
 def _row(state: PaperState) -> Row:

@@ -11,7 +11,7 @@ from models.core.papers.kinds import FORMATS, PaperKind
 from ui.kit import layouts, theme
 from ui.kit.actionfields import Input, Tools
 from ui.kit.buttons import Button
-from ui.kit.fields import NumberField
+from ui.kit.fields import BoolField, NumberField
 from ui.kit.fields.choice import QuietComboBox
 from ui.kit.notice import NoticeBar
 from ui.kit.paperwork import Shown, Stage, Wanted
@@ -40,6 +40,8 @@ class PaperSide(QWidget):
         self.inputs = [Input(f, tools) for f in asked if f.name not in wanted.fixed]
         for one in self.inputs:
             one.show(wanted.initial.get(one.field.name, one.field.default))
+            if isinstance(one.widget, BoolField):
+                one.widget.close_up()
         self.printer = QuietComboBox()
         self.printer.setAccessibleName("打印机")
         self.printer.setPlaceholderText("正在查找打印机…")

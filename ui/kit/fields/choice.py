@@ -128,6 +128,10 @@ class BoolField(Field):
         self._head.setText(label if words else " ")  # keeps the box level with the fields beside it
         self.control.toggled.connect(self._edited)
 
+    def close_up(self) -> None:
+        """Take away the line above the box, where no other field stands beside it."""
+        self._head.hide()
+
     @override
     def value(self) -> bool:
         return self.control.isChecked()
