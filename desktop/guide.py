@@ -24,6 +24,7 @@ CHAPTERS = (
     ("organisation", "单位、部门和岗位"),
     ("users", "用户、权限和审批"),
     ("printing", "打印和另存"),
+    ("rulebook", "制度和参数"),
     ("calendar", "工作日历"),
     ("system", "操作记录和备份"),
 )

@@ -13,6 +13,8 @@ from ui.staff import pages as staff
 PAGES: tuple[PageKind, ...] = (
     PageKind("workbench", "工作台", "home", "", "ui.workbench.page:WorkbenchPage"),
     *staff.PAGES,
+    *core.RULES,
+    *staff.ACKNOWLEDGEMENTS,
     core.ENTRY,
     *org.PAGES,
     *core.PAGES,

@@ -16,6 +16,7 @@ import models.core.regulation.describe
 import models.core.rulebook.actions
 import models.core.rulebook.checks
 import models.core.rulebook.describe
+import models.core.rulebook.papers
 import models.org.actions
 import models.org.describe
 import models.org.duties
@@ -23,6 +24,8 @@ import models.org.papers
 import models.staff.acknowledgements.actions
 import models.staff.acknowledgements.describe
 import models.staff.acknowledgements.duties
+import models.staff.acknowledgements.papers
+import models.score.describe
 import models.staff.actions
 import models.staff.appraisals.describe
 import models.staff.appraisals.duties

@@ -4,6 +4,26 @@ from ui.kit.page import PageKind
 
 ENTRY = PageKind("system", "系统管理", "settings", "汇总", "")
 _IMPORTS = "imports.read"
+# What the office itself lays down: numbers, texts, and who knows them.
+RULES = (
+    PageKind("rules", "制度和参数", "gavel", "汇总", ""),
+    PageKind("rulebook", "参数和规则", "gavel", "汇总", "ui.core.rulebook:RulebookPage", "rulebook.read", "rules"),
+    PageKind(
+        "rule_changes", "修改记录", "history", "汇总", "ui.core.rulechanges:ChangesPage", "rulebook.read", "rules"
+    ),
+    PageKind(
+        "rule_compare", "比较两个日期", "clipboard_task", "汇总", "ui.core.rulechanges:ComparePage", "rulebook.read",
+        "rules",
+    ),
+    PageKind(
+        "regulation_text", "制度条文", "document_text", "汇总", "ui.core.regulation:TextPage", "regulation.read",
+        "rules",
+    ),
+    PageKind(
+        "regulations", "制度版本", "document_text", "汇总", "ui.core.regulation:VersionsPage", "regulation.read",
+        "rules",
+    ),
+)  # fmt: skip
 PAGES = (
     PageKind(
         "calendar", "工作日历", "calendar_ltr", "汇总", "ui.core.calendar:CalendarPage", "calendar.read", "system"
@@ -27,6 +47,8 @@ PAGES = (
     ),
 )
 PAGE_OF = {
+    "rule_value": "rulebook", "rule_change": "rule_changes", "regulation": "regulations",
+    "regulation_version": "regulations", "regulation_article": "regulation_text",
     "audit_entry": "audit", "backup_record": "backups", "calendar_day": "calendar", "calendar_year": "calendar",
     "paper_template": "templates", "import_batch": "imports", "column_mapping": "import_mappings",
 }  # fmt: skip

@@ -23,6 +23,7 @@ from ui.kit.fields.text import LineField
 from ui.kit.page import Context
 from ui.kit.qt import override
 from ui.kit.text import ElidedLabel
+from ui.kit.widerows import WideRowsField, needs_room
 
 FOUND_LIMIT = 8
 
@@ -228,6 +229,8 @@ class Input:
     def json(self) -> Any:
         """The value as the action takes it; empty fields give None or ''."""
         value = self.widget.value()
+        if isinstance(self.widget, fields.RefField) and (item := self.widget.item()) is not None:
+            self._tools.titles[self.field.ref, item.id] = item  # for those who name it later
         if isinstance(value, (date, datetime)):
             return audit.plain(value)
         if isinstance(value, tuple) and self.field.kind is Kind.FILE:
@@ -325,6 +328,21 @@ def _offer_nothing(found: Callable[[Sequence[RefItem]], None], error: Exception)
     found([])
 
 
+def _rows(f: Field, tools: Tools) -> fields.Field:
+    if not needs_room(f):
+        return RowsField(f, tools)
+    return WideRowsField(f, partial(_input, tools), partial(_title, tools))
+
+
+def _input(tools: Tools, f: Field) -> Input:
+    return Input(f, tools)
+
+
+def _title(tools: Tools, entity: str, record: int) -> str:
+    known = tools.titles.get((entity, record))
+    return known.title if known is not None else f"记录 {record}"
+
+
 _MAKERS: Mapping[Kind, Callable[[Field, Tools], fields.Field]] = {
     Kind.LONG_TEXT: _long_text,
     Kind.INTEGER: _integer,
@@ -339,5 +357,5 @@ _MAKERS: Mapping[Kind, Callable[[Field, Tools], fields.Field]] = {
     Kind.ID_NUMBER: lambda f, _: fields.IdNumberField(f.label, f.required, f.hint, _check(f)),
     Kind.PASSWORD: lambda f, _: fields.PasswordField(f.label, f.required, f.hint, _check(f)),
     Kind.FILE: lambda f, _: FileField(f.label, f.required, f.hint),
-    Kind.ROWS: RowsField,
+    Kind.ROWS: _rows,
 }

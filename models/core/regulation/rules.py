@@ -59,6 +59,14 @@ def code(number: str) -> str:
     return "".join(f"{value}{sign}" for value, sign in zip(values, [*signs, ""], strict=True))
 
 
+def printed(code_: str) -> str:
+    """A spelling of `code` as people read it: 10 -> 第10条, 10-1 -> 第10条之1; words stay words."""
+    if not re.fullmatch(r"[\d.]+(-\d+)*", code_):
+        return code_
+    first, *more = code_.split("-")
+    return f"第{first}条" + "".join(f"之{one}" for one in more)
+
+
 def split(whole: str) -> tuple[Piece, ...]:
     """The articles of a text: by 第…条 where it has any, else by 1.1, by 1、 or by 一、; unknown text is one piece."""
     lines = [line for line in (text.tidy(line) for line in whole.splitlines()) if line]

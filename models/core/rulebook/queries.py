@@ -10,8 +10,10 @@ from typing import Any
 
 from models.core import register as titles
 from models.core.errors import Refused
+from models.core.explain import Basis, Explanation, Moment
 from models.core.listing import Column, shown
 from models.core.regulation import queries as regulation
+from models.core.regulation.rules import printed
 from models.core.rulebook import register, rules
 from models.core.rulebook.delivery import FIRST
 from models.core.rulebook.register import PolicyTable
@@ -130,7 +132,7 @@ def policy(name: str, on: date) -> tuple[Mapping[str, Any], ...]:
 def cited(regulation_id: int, number: str) -> str:
     """An article in words: 《客服部制度》第十条."""
     title = regulation.titles([regulation_id]).get(regulation_id, "")
-    return f"《{title}》{number}"
+    return f"《{title}》{printed(number)}"
 
 
 def rows_words(table: PolicyTable, rows: Iterable[Mapping[str, Any]], most: int = SHOWN_ROWS) -> str:
@@ -224,6 +226,42 @@ def differences() -> tuple[Difference, ...]:
             found.append(difference(before, one))
         before = one
     return tuple(sorted(found, key=lambda one: (one.valid_from, one.change_id)))
+
+
+def explanation(one: Entry, on: date) -> Explanation:
+    """Why a rule says what it says: who decided it when and why, where it stands, and what it said before."""
+    known = register.parameters().get(one.key)
+    steps = [f"{since_words(one.valid_from)} 起为“{one.words}”。{_who(one)}"]
+    if known is not None and known.remark:
+        steps.append(f"{known.remark}。")
+    if one.confirmed_at is not None:
+        steps.append(f"{one.confirmed_by}于 {one.confirmed_at:%Y-%m-%d} 确认。")
+    article = article_id(one, on)
+    basis = Basis(
+        "、".join(known.rules) if known is not None else "", one.source, article, key=one.key, value=one.words,
+        recommended=one.origin is Origin.DEFAULT,
+    )  # fmt: skip
+    moments = tuple(
+        Moment(since_words(past.valid_from), past.words, "info" if past.id == one.id else "mute")
+        for past in reversed(history(one.key))
+    )
+    warning = "这一项制度没有规定，现用推荐值，还没有人确认。" if one.waits else ""
+    return Explanation(
+        one.words, tuple(steps), (basis,), timeline=moments if len(moments) > 1 else (),
+        warnings=(warning,) if warning else (),
+    )  # fmt: skip
+
+
+def _who(one: Entry) -> str:
+    return f"{one.author}修改，原因：{one.reason}。" if one.change_id != FIRST else "程序自带的第一版内容。"
+
+
+def article_id(one: Entry, on: date) -> int | None:
+    """The stored article that an entry names, in its version of a day."""
+    if one.regulation_id is None:
+        return None
+    found = regulation.article_on(one.regulation_id, one.article_no, on)
+    return found.id if found is not None else None
 
 
 def answered(keys: Iterable[str]) -> bool:

@@ -31,7 +31,11 @@ ORIGIN_NAMES: Mapping[str, str] = {
     Origin.DEFAULT: "推荐值",
     Origin.OFFICE: "本单位规定",
 }
-ORIGIN_TONES: Mapping[str, str] = {Origin.SEED: "info", Origin.DEFAULT: "warn", Origin.OFFICE: "ok"}
+ORIGIN_TONES: Mapping[str, str] = {
+    Origin.SEED: "info:document_text",
+    Origin.DEFAULT: "warn:question_circle",
+    Origin.OFFICE: "ok",
+}
 
 
 class Shape(StrEnum):

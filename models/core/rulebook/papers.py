@@ -1,0 +1,54 @@
+"""The paper of the rulebook: our recommendations that nobody has confirmed, for the manager's signature."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from models.core import clock
+from models.core.access import Person
+from models.core.papers.kinds import PaperKind, add_paper
+from models.core.papers.values import rows, slot
+from models.core.rulebook import queries, register
+from models.core.rulebook.describe import READ
+
+
+@dataclass(frozen=True)
+class Line:
+    """One recommendation."""
+
+    number: int = slot("序号", 1)
+    area: str = slot("用于", "人员")
+    label: str = slot("规则", "证书到期提前提醒")
+    value: str = slot("推荐值", "60 天")
+    source: str = slot("依据", "《燃气具安装维修规范》第10条")
+    remark: str = slot("说明", "制度写的是“定期”")
+
+
+@dataclass(frozen=True)
+class Unconfirmed:
+    """Everything that still waits for a name."""
+
+    as_of: date = slot("截止日期", date(2026, 11, 24))
+    count: int = slot("项数", 2)
+    lines: tuple[Line, ...] = rows("各项", Line, "每条推荐值一行，按用途排列")
+
+
+def unconfirmed(_: Person, __: Mapping[str, Any]) -> Unconfirmed:
+    """The recommendations in force today that nobody has confirmed."""
+    today = clock.now().date()
+    found = sorted(queries.unconfirmed(today), key=lambda one: register.area_names()[one.area])
+    known = register.parameters()
+    lines = tuple(
+        Line(
+            number, register.area_names()[one.area], one.label, one.words, one.source,
+            known[one.key].remark if one.key in known else "",
+        )
+        for number, one in enumerate(found, 1)
+    )  # fmt: skip
+    return Unconfirmed(today, len(lines), lines)
+
+
+add_paper(PaperKind("unconfirmed", "待确认推荐值清单", "core", "docx", READ, Unconfirmed, unconfirmed))
