@@ -167,12 +167,13 @@ def saved_views(user_id: int, list_name: str) -> tuple[View, ...]:
 
 def _view(kind: listing.ListKind, row: Any) -> View:
     known = {column.key for column in kind.columns}
+    sortable = {column.key for column in kind.columns if column.sortable}
     stored = json.loads(row.definition)
     return View(
         f"saved-{row.id}",
         row.name,
         tuple(Filter(column, op, value) for column, op, value in stored["filters"] if column in known),
-        stored["order"] if stored["order"] in known else "",
+        stored["order"] if stored["order"] in sortable else "",
         stored["descending"],
         tuple(key for key in stored["columns"] if key in known),
         row.id,
