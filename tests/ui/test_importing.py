@@ -196,6 +196,25 @@ def test_a_cell_is_mended_in_the_list_and_what_stood_there_is_kept(
     assert "2020-13-06" in database.read(lambda: ImportBatch.get().corrections)
 
 
+def test_mended_cells_outlive_the_program(office: Office, desk: Desk, page: StaffPage, tmp_path: Path) -> None:
+    path = write(tmp_path / "花名册.xlsx", (*FAULTY[:2], "110101199003070039", *FAULTY[3:]))
+    view = importing(office, page, path)
+    checked(view).corrected.emit(2, 6, "2020-03-06")
+    checked(view).corrected.emit(2, 2, "110101199003070038")
+    office.settle(page)
+    assert "110101199003070038" not in str(desk.context.settings), "an ID number never lies on the disk of this PC"
+    again = office.show(StaffPage(office.desk(settings=desk.context.settings).context), 1154, 640)
+    assert isinstance(again, StaffPage)
+    second = importing(office, again, path)
+    office.settle(again)
+    assert (2, "入职日期", "2020-13-06", "已改正") in listed(second)
+    assert "已恢复您上次在这个文件里改正的 1 处" in second.notice.words()
+    press(office, second.notice.action)
+    office.settle(again)
+    assert (2, "入职日期", "2020-13-06", "填写有误") in listed(second)
+    assert not desk.context.settings["import/staff"]
+
+
 def test_leaving_with_mended_cells_asks_first(office: Office, page: StaffPage, tmp_path: Path) -> None:
     view = importing(office, page, write(tmp_path / "花名册.xlsx", FAULTY))
     checked(view).corrected.emit(2, 6, "2020-03-06")

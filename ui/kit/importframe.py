@@ -20,7 +20,7 @@ from ui.kit.attachments import size_words
 from ui.kit.buttons import Button
 from ui.kit.cards import PageHead
 from ui.kit.confirm import ConfirmDialog
-from ui.kit.importmodel import Names
+from ui.kit.importmodel import Found
 from ui.kit.importsteps import FileBar, FileStep, HeaderStep, MappingStep
 from ui.kit.importwork import Looked, Sheet
 from ui.kit.notice import NoticeBar
@@ -54,7 +54,9 @@ class ImportFrame(QWidget):
         self._checked: Checked | None = None
         self._plan = Plan()
         self._task: Task | None = None
+        self._then: Callable[[], object] | None = None
         self.step: QWidget | None = None
+        self.buttons: tuple[Button, ...] = ()
         self.primary: Button | None = None
         self._make()
         self.show_file()
@@ -67,6 +69,7 @@ class ImportFrame(QWidget):
         self.bar = FileBar()
         self.bar.change_wanted.connect(self.choose)
         self.notice = NoticeBar("", "bad")
+        self.notice.pressed.connect(self._notice_pressed)
         self.strip = ProgressStrip()
         self.strip.cancelled.connect(self.stop)
         self._body: QVBoxLayout = layouts.column(gap=0)
@@ -83,12 +86,15 @@ class ImportFrame(QWidget):
     def _show(self, number: int, step: QWidget, *buttons: Button) -> None:
         """Put a step in place of the one before; the last button is its primary one."""
         self.step = step
+        self.buttons = buttons
         self.primary = buttons[-1] if buttons else None
         self.stepper.set_current(number, locked=number > CHECK)
         self.bar.setVisible(number in (HEADER, MAPPING, CHECK))
         layouts.clear(self._body)
         self._body.addWidget(step, 1)
         self.head.set_actions(buttons)
+        for widget in (step, *buttons):
+            widget.show()  # now, not with the next event: what is not visible cannot take the focus
 
     def _button(self, words: str, then: Callable[[], object], kind: Any = "plain", key: str = "") -> Button:
         button = Button(words, kind, key=key)
@@ -98,9 +104,15 @@ class ImportFrame(QWidget):
     def _cancel(self) -> Button:
         return self._button("取消导入", self.leave, "ghost", "Esc")
 
-    def _say(self, words: str, tone: str = "bad", action: str = "") -> None:
+    def _say(self, words: str, tone: str = "bad", action: str = "", then: Callable[[], object] | None = None) -> None:
+        """Say something above the step, or nothing any more; `then` follows a press on the action."""
         self.notice.set_words(words, tone, action)
         self.notice.setVisible(bool(words))
+        self._then = then
+
+    def _notice_pressed(self) -> None:
+        if self._then is not None:
+            self._then()
 
     def _work(self, fn: Callable[..., Any], done: Callable[[Any], object], words: str) -> None:
         """Run something in the worker; it can be stopped, and what is shown stays until its answer is there."""
@@ -133,7 +145,7 @@ class ImportFrame(QWidget):
         if isinstance(error, ConnectionLost | Refused):
             self._say(error.sentence)
         else:
-            self._say("没有做成，文件和您的选择都还在，什么都没有写入。请再试一次；仍不行时请联系系统管理员。")
+            self._say("没有做成，文件和您的选择都还在。请再试一次；仍不行时请联系系统管理员。")
             self._context.fail(error)
 
     def stop(self) -> None:
@@ -177,9 +189,10 @@ class ImportFrame(QWidget):
 
     def _file_read(self, path: Path, plan: Plan, looked: Looked) -> None:
         self._path, self._looked, self._sheet = path, looked, looked.sheet
-        self._checked, self._plan = looked.checked, plan
-        if looked.checked is not None and looked.names is not None:
-            self._show_check((looked.checked, looked.names))
+        self._checked, self._plan = None, plan
+        if looked.found is not None:
+            self._show_check(looked.found)
+            self._take_up(looked.found.checked)
             return
         refusal = looked.refusal
         if refusal is not None and refusal.code == "MONTH":
@@ -316,8 +329,16 @@ class ImportFrame(QWidget):
             work = partial(importwork.check, self._context.person, self.kind, self._looked.book, plan)
             self._work(with_progress(work), self._show_check, "正在检查各行…")
 
-    def _show_check(self, answer: tuple[Checked, Names]) -> None:
+    def _show_check(self, found: Found) -> None:
         """Show a file that was checked."""
+        raise NotImplementedError
+
+    def _take_up(self, checked: Checked) -> None:
+        """Go on where an earlier look at the same file was broken off."""
+        raise NotImplementedError
+
+    def _forget(self) -> None:
+        """The corrected cells were written, or are given up."""
         raise NotImplementedError
 
     # leaving
@@ -335,9 +356,13 @@ class ImportFrame(QWidget):
             then()
             return
         words = f"改正过的 {count:,} 处只在这次导入里，{verb}后不保留。文件本身没有改动。"
-        dialog = ConfirmDialog.ask(self, verb, words, verb, partial(_call, then), back="回去继续导入")
+        dialog = ConfirmDialog.ask(self, verb, words, verb, partial(self._lose, then), back="回去继续导入")
         if otherwise is not None:
             dialog.rejected.connect(otherwise)
+
+    def _lose(self, then: Callable[[], object], _reason: str) -> None:
+        self._forget()
+        then()
 
 
 def _call(then: Callable[[], object], _given: object = None) -> None:

@@ -9,7 +9,6 @@ from difflib import SequenceMatcher
 
 from models.core import access, cells, money, register
 from models.core.access import Person
-from models.core.cells import Fault
 from models.core.imports import rules
 from models.core.imports.register import HARMLESS, Answer, ImportKind, Question
 from models.core.imports.rules import Gap
@@ -173,14 +172,14 @@ def problems(checked: Checked) -> list[Problem]:
     read = checked.source
     mended = {(one.row, one.column): one for one in read.corrections}
     keys = {one.label: one.key for one in read.kind.columns}
-    open_names = [one for one in checked.found.questions if is_open(one, checked.plan)]
-    asked = {(one.column, one.name): set(one.rows) for one in open_names}
-    found = [_asked(read, one) for one in open_names]
+    open_names = [one for one in checked.found.questions if _is_open(one, checked.plan)]
+    asked = {(row, one.name) for one in open_names for row in one.rows}
+    listed = [_asked(read, one) for one in open_names]
     for fault in checked.faults:
-        if any(fault.row in rows and _is_about(fault, name) for (_, name), rows in asked.items()):
+        if fault.code.startswith("UNKNOWN_") and (fault.row, fault.value) in asked:
             continue
         correction = mended.pop((fault.row, keys.get(fault.column, "")), None)
-        found.append(
+        listed.append(
             Problem(
                 fault.row, place_of(read, fault.column), fault.column,
                 fault.value if correction is None else correction.old, fault_label(fault.code), fault.sentence,
@@ -189,23 +188,19 @@ def problems(checked: Checked) -> list[Problem]:
         )  # fmt: skip
     for one in mended.values():
         label = read.kind.label_of(one.column)
-        found.append(
+        listed.append(
             Problem(one.row, place_of(read, label), label, one.old, "已改正", "按改正后的内容导入。", mended=one.new)
         )
-    return sorted(found, key=_by_row)
+    return sorted(listed, key=_by_row)
 
 
 def _by_row(one: Problem) -> int:
     return one.row
 
 
-def is_open(question: Question, plan: Plan) -> bool:
+def _is_open(question: Question, plan: Plan) -> bool:
     """Whether nobody has decided about a name."""
     return question.answer is None and (question.column, question.name) not in plan.answers
-
-
-def _is_about(fault: Fault, name: str) -> bool:
-    return fault.code.startswith("UNKNOWN_") and fault.value == name
 
 
 def _asked(read: Reading, one: Question) -> Problem:
@@ -286,7 +281,8 @@ def gap_words(checked: Checked) -> tuple[str, str]:
         for gap in checked.gaps
         if gap.difference
     )
-    return (f"{told}。改好后差额就是 0。", "warn") if told else ("", "")
+    mendable = any(set(gap.rows) & set(checked.blocking_rows) for gap in checked.gaps)
+    return (f"{told}。{'改好后差额就是 0。' if mendable else ''}", "warn") if told else ("", "")
 
 
 def _gap_label(kind: ImportKind, gap: Gap) -> str:
@@ -310,6 +306,20 @@ def sums_words(kind: ImportKind, sums: Mapping[str, int]) -> str:
 
 
 # names that the program lacks
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file that was checked, with what the screen says about it, ready to be shown."""
+
+    checked: Checked
+    names: Names
+    problems: tuple[Problem, ...]
+
+
+def found(person: Person, checked: Checked) -> Found:
+    """What the screen says about a file; call inside a read."""
+    return Found(checked, strangers(person, checked), tuple(problems(checked)))
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
+from models.core import register
 from models.core.errors import ConnectionLost, Refused
 from models.core.imports.register import MOST_AT_ONCE
 from models.core.register import Done
@@ -19,7 +20,7 @@ from ui.kit.actionform import told
 from ui.kit.badge import BadgeText
 from ui.kit.importcheck import CheckStep
 from ui.kit.importframe import CHECK, STEPS, WRITE, ImportFrame, with_progress
-from ui.kit.importmodel import Names
+from ui.kit.importmodel import Found
 from ui.kit.importresult import LeftStep, ResultStep
 from ui.kit.page import Context
 from ui.kit.qt import override
@@ -35,24 +36,22 @@ class ImportView(ImportFrame):
         self._writing = False
         self._op_id, self._sent = new_op_id(), Plan()
         super().__init__(context, kind, crumb)
-        self.notice.pressed.connect(self._show_earlier)
 
     # what is in the file
 
-    def _show_check(self, answer: tuple[Checked, Names]) -> None:
-        checked, names = answer
+    def _show_check(self, found: Found) -> None:
         # What was chosen while the worker was busy counts: how to import, and the reason of a gap.
-        self._checked = checked = replace(checked, plan=self._plan)
+        self._checked = checked = replace(found.checked, plan=self._plan)
         self._op_id = new_op_id()
         is_new = not isinstance(self.step, CheckStep)
         step = self._check_step()
         step.show_counts(importmodel.counts(checked))
-        step.show_names(names.strangers, names.answers)
+        step.show_names(found.names.strangers, found.names.answers)
         words, tone = importmodel.gap_words(checked)
         needs_reason = bool(checked.reason_needed)
         step.show_cover(importmodel.cover_lines(checked), words, tone, needs_reason=needs_reason)
         step.show_unread(checked.source.unread_columns)
-        step.show_problems(importmodel.problems(checked), "可以导入。")
+        step.show_problems(found.problems, "可以导入。")
         self._show_facts()
         self._tell_earlier(checked)
         self._show_unsaved()
@@ -89,11 +88,12 @@ class ImportView(ImportFrame):
         before = checked.earlier
         if before is None:
             return
+        show = ("查看这一批", self._show_earlier)
         words = f"这个文件已由{before.posted_by}导入过（第 {before.id} 批）。"
         if before.whole:
-            self._say(f"{words}同一个文件不会再导入一次；导错了请先撤销那一批。", "warn", "查看这一批")
+            self._say(f"{words}同一个文件不会再导入一次；导错了请先撤销那一批。", "warn", *show)
         else:
-            self._say(f"{words}那次有没导入的行；已登记且内容相同的会自动跳过。", "info", "查看这一批")
+            self._say(f"{words}那次有没导入的行；已登记且内容相同的会自动跳过。", "info", *show)
 
     def _show_earlier(self) -> None:
         if self._checked is not None and self._checked.earlier is not None:
@@ -128,6 +128,36 @@ class ImportView(ImportFrame):
     def _recheck(self, corrections: Mapping[tuple[int, str], str]) -> None:
         self._say("")
         self._check(replace(self._plan, corrections=corrections))
+        self._show_unsaved()
+        self._keep()
+
+    # what was corrected is not lost by a crash, nor by a lock that is not opened again
+
+    def _kept_at(self) -> str:
+        return f"import/{self.kind.name}"
+
+    def _keep(self) -> None:
+        """Keep the corrected cells on this PC until they are written or given up; masked values are left out."""
+        known = register.entities.get(self.kind.entity)
+        masked = known.masked if known is not None else frozenset()
+        cells = [[row, key, words] for (row, key), words in self._plan.corrections.items() if key not in masked]
+        kept = {"sha256": self._looked.book.sha256, "cells": cells} if self._looked is not None and cells else None
+        self._context.settings.set(self._kept_at(), kept)
+
+    def _take_up(self, checked: Checked) -> None:
+        kept = self._context.settings.get(self._kept_at())
+        if not kept or kept["sha256"] != checked.source.sha256:
+            return
+        positions = checked.source.layout.header.positions
+        cells = {(row, key): words for row, key, words in kept["cells"] if key in positions}
+        if cells:
+            self._recheck(cells)
+            words = f"已恢复您上次在这个文件里改正的 {len(cells):,} 处。"
+            self._say(words, "info", "从头开始", partial(self._recheck, {}))
+
+    def _forget(self) -> None:
+        self._plan = replace(self._plan, corrections={})
+        self._context.settings.set(self._kept_at(), None)
         self._show_unsaved()
 
     def _decide(self) -> None:
@@ -213,6 +243,8 @@ class ImportView(ImportFrame):
         self._writing = writing
         if self.step is not None:
             self.step.setEnabled(not writing)
+        for button in self.buttons[:-1]:
+            button.set_reason("正在导入，请等它完成" if writing else None)
         self.stepper.set_current(WRITE if writing else CHECK, locked=writing)
         self.bar.change.setEnabled(not writing)
 
@@ -243,7 +275,7 @@ class ImportView(ImportFrame):
     def _written(self, checked: Checked, done: Done) -> None:
         self._set_writing(False)
         self._plan = Plan()
-        self._show_unsaved()
+        self._forget()
         told(self._context, done)
         step = ResultStep(self._context, self._path, checked, done)
         step.reversed.connect(self._reversed)

@@ -17,7 +17,7 @@ from reports.kit.intake import Checked, Layout, Plan, Reading
 from reports.kit.rows import Row
 from reports.kit.workbook import Workbook, open_workbook
 from ui.kit import importmodel
-from ui.kit.importmodel import Names
+from ui.kit.importmodel import Found
 from ui.kit.tasks import Progress
 
 # Refusals that a person answers by choosing sheet, header, columns or month; all others end the import of this file.
@@ -39,8 +39,7 @@ class Looked:
 
     book: Workbook
     size: int
-    checked: Checked | None
-    names: Names | None
+    found: Found | None
     sheet: Sheet | None = None
     refusal: Refused | None = None
 
@@ -51,12 +50,12 @@ def look(person: Person, kind: ImportKind, path: Path, plan: Plan, progress: Pro
     book = open_workbook(path)
     size = path.stat().st_size
     try:
-        checked, names = check(person, kind, book, plan, progress)
+        found = check(person, kind, book, plan, progress)
     except Refused as refusal:
         if refusal.code not in CHOICES:
             raise
-        return Looked(book, size, None, None, sheet(kind, book, plan), refusal)
-    return Looked(book, size, checked, names)
+        return Looked(book, size, None, sheet(kind, book, plan), refusal)
+    return Looked(book, size, found)
 
 
 def sheet(kind: ImportKind, book: Workbook, plan: Plan) -> Sheet:
@@ -71,17 +70,17 @@ def sheet(kind: ImportKind, book: Workbook, plan: Plan) -> Sheet:
     return Sheet(name, layout.rows, layout)
 
 
-def check(person: Person, kind: ImportKind, book: Workbook, plan: Plan, progress: Progress) -> tuple[Checked, Names]:
+def check(person: Person, kind: ImportKind, book: Workbook, plan: Plan, progress: Progress) -> Found:
     """Read a file as planned and set it against the database. Raises Refused and ConnectionLost."""
     checked = intake.check(kind, book, plan, partial(_tell, progress))
     progress.report(0, 0, "正在与系统里的记录比对…")
-    return checked, database.read(partial(importmodel.strangers, person, checked))
+    return database.read(partial(importmodel.found, person, checked))
 
 
-def compare(person: Person, source: Reading, plan: Plan) -> tuple[Checked, Names]:
+def compare(person: Person, source: Reading, plan: Plan) -> Found:
     """Set rows that were read against the database after other answers or figures. Raises ConnectionLost."""
     checked = intake.compare(source, plan)
-    return checked, database.read(partial(importmodel.strangers, person, checked))
+    return database.read(partial(importmodel.found, person, checked))
 
 
 def post(checked: Checked, person: Person, op_id: str, progress: Progress) -> Done:

@@ -29,6 +29,7 @@ COLUMNS = (
 )
 _VALUE = 3
 EMPTY = "（空）"
+MOST_SHOWN = 2_000  # nobody mends more by hand; the exported list has all of them
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -249,13 +250,14 @@ class ProblemList(Card):
         self.export.set_reason(None if problems else "没有问题可以导出")
 
     def _show(self) -> None:
-        shown = [one for one in self._all if not self._only or one.code == self._only]
+        fitting = [one for one in self._all if not self._only or one.code == self._only]
+        shown = fitting[:MOST_SHOWN]
         self.table.show_problems(shown)
-        words = (
-            f"显示全部 {len(shown):,} 条"
-            if len(shown) == len(self._all)
-            else f"显示 {len(shown):,} 条，共 {len(self._all):,} 条"
-        )
+        words = f"显示全部 {len(shown):,} 条"
+        if len(shown) < len(fitting):
+            words = f"显示前 {len(shown):,} 条，共 {len(fitting):,} 条，全部请导出"
+        elif len(shown) < len(self._all):
+            words = f"显示 {len(shown):,} 条，共 {len(self._all):,} 条"
         self.shown.setText(words if self._all else "")
         self._current_changed(self.table.current_id())
 

@@ -42,7 +42,7 @@ class StrangerList(Card):
 
     def __init__(self, strangers: Sequence[Stranger], answers: Mapping[tuple[str, str], Answer | None]) -> None:
         kinds = "、".join(dict.fromkeys(one.label for one in strangers))
-        super().__init__(f"文件里有没登记过的{kinds}", note=f"{len(strangers)} 个，请逐个决定", gap=6)
+        super().__init__(f"文件里有没登记过的{kinds}", note=" ", gap=6)
         self.lines = [_StrangerLine(one, answers.get(one.key)) for one in strangers]
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 6, 0)
@@ -61,10 +61,16 @@ class StrangerList(Card):
         can_create = any(not one.cannot_create for one in strangers)
         self.all_new.setVisible(len(strangers) > 1 and can_create)
         self.add(layouts.row(Label("没有决定的名称，用到它们的行不能导入。", "hint"), None, self.all_new))
+        self.changed.connect(self._show_count)
+        self._show_count()
 
     def answers(self) -> dict[tuple[str, str], Answer]:
         """What was decided: create, leave, or the number of a known one; undecided names are left out."""
         return {line.stranger.key: answer for line in self.lines if (answer := line.answer()) is not None}
+
+    def _show_count(self) -> None:
+        left = len(self.lines) - len(self.answers())
+        self.note.setText(f"{left:,} 个等您决定" if left else f"{len(self.lines):,} 个都已决定")
 
     def _create_all(self) -> None:
         for line in self.lines:
