@@ -229,7 +229,9 @@ class CalendarPage(ReadPage):
         """An import has a head and margins of its own."""
         self.head.setVisible(not for_import)
         self._content.setVisible(not for_import)
-        self.layout().setContentsMargins(*(layouts.NO_MARGINS if for_import else tokens.PAGE_MARGINS))
+        frame = self.layout()
+        if frame is not None:
+            frame.setContentsMargins(*(layouts.NO_MARGINS if for_import else tokens.PAGE_MARGINS))
 
     @override
     def unsaved(self) -> bool:

@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPen, QShowEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from models.core import explain
 from models.core.explain import Basis, Explanation, Moment, Used
@@ -106,7 +106,7 @@ class WhyCard(QWidget):
         QGuiApplication.clipboard().setText("\n".join(explain.words(self.explained)))
 
 
-def _step(number: int, words: str) -> layouts.Item:
+def _step(number: int, words: str) -> QHBoxLayout:
     circle = QFrame()
     circle.setProperty("kind", "round")
     circle.setProperty("small", True)
@@ -175,7 +175,7 @@ class Timeline(QWidget):
         for number, one in enumerate(self._moments):
             y = number * row
             _paint_dot(painter, QPointF(x, y + row / 2), one.tone)
-            left = _DOT + 10
+            left = _DOT + 10.0
             painter.setPen(theme.color("text" if one.tone == "mute" else one.tone))
             painter.drawText(QRectF(left, y, widest + 1, row), Qt.AlignmentFlag.AlignVCenter, one.at)
             left += widest + _GAP
