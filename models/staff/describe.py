@@ -16,7 +16,7 @@ from models.core.listing import Column, Filter, ListKind, View
 from models.core.register import Entity, Found, add_entity, add_list
 from models.org.tables import Department, Post
 from models.staff.rules import GENDERS
-from models.staff.tables import Employee, EmploymentEvent
+from models.staff.tables import Certificate, Employee, EmploymentEvent, StationNumber
 from models.staff.workflow import (
     DECIDE,
     EVENT_NAMES,
@@ -154,6 +154,7 @@ add_entity(
             "superior_id": "直接上级", "hired_on": "入职日期", "probation_ends_on": "试用期截止",
             "contract_from": "合同起始", "contract_until": "合同到期", "phone": "电话", "base_pay": "基本工资",
             "state": "状态", "left_on": "离职日期", "left_reason": "离职原因", "remark": "备注",
+            "previous_experience_months": "入职前客服经验（月）",
         },
         employee_titles,
         find_employee,
@@ -185,6 +186,23 @@ add_entity(
     )
 )  # fmt: skip
 
+
+def _certificates() -> Any:
+    """The certificates of somebody that are not withdrawn or renewed, in one cell (F-01)."""
+    renewal = Certificate.alias()
+    renewed = renewal.select(renewal.renews_id).where(renewal.renews_id.is_null(False), renewal.withdrawn_on.is_null())
+    return Certificate.select(pw.fn.GROUP_CONCAT(Certificate.name)).where(
+        Certificate.employee_id == Employee.id, Certificate.withdrawn_on.is_null(), Certificate.id.not_in(renewed)
+    )
+
+
+def _station_number() -> Any:
+    """The number of somebody in the series of the station where he works now (R-002)."""
+    return StationNumber.select(pw.fn.MAX(StationNumber.number)).where(
+        StationNumber.employee_id == Employee.id, StationNumber.unit_id == Employee.unit_id
+    )
+
+
 IN_SERVICE = Filter("state", "in", tuple(str(state) for state in PRESENT))
 
 add_list(
@@ -214,6 +232,14 @@ add_list(
             Column("birth_date", "出生日期", Employee.birth_date, "date", 100, shown=False, permission=DETAILS),
             Column("education", "学历", Employee.education, width=70, shown=False, permission=DETAILS),
             Column("machine_no", "考勤号", Employee.machine_no, width=80, shown=False, permission=DETAILS),
+            Column(
+                "previous_experience_months", "入职前客服经验（月）", Employee.previous_experience_months, "number",
+                130,                shown=False, permission=DETAILS,
+            ),
+            Column(
+                "certificates", "证书", _certificates(), width=180, shown=False, sortable=False, permission=DETAILS
+            ),
+            Column("station_number", "站内工号", _station_number(), width=90, shown=False, sortable=False),
             Column(
                 "id_no", "身份证号", Employee.id_no, "secret", 170, shown=False, sortable=False, permission=DETAILS
             ),

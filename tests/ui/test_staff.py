@@ -16,9 +16,9 @@ from ui.kit.actionform import ActionDialog
 from ui.kit.buttons import Button
 from ui.kit.compare import CompareDialog
 from ui.kit.confirm import ConfirmDialog
+from ui.kit.text import Label
 from ui.staff.page import StaffPage
 from ui.staff.record import RecordView
-from ui.staff.records import CertificatesPage, EventsPage
 
 PERSON = {
     "work_no": "KF001", "name": "单小明", "product_role": "AGENT", "state": "active", "hired_on": "2020-03-02",
@@ -178,13 +178,18 @@ def test_the_steps_of_the_state_are_the_buttons(office: Office, page: StaffPage)
     page.reload()
     office.settle(page)
     open_current(office, page, record)
-    assert labels(page)[0] == "办理转正"
+    assert labels(page)[0] == "登记岗前培训"
+    office.act("staff.add_induction", {"employee_id": record, "held_on": "2020-03-03", "trainer": "何志刚"})
+    page.reload()
+    office.settle(page)
+    open_current(office, page, record)
+    assert labels(page)[0] == "登记试用期考核"
     assert labels(page)[-1] == "登记离职"
     run(page, "办理转正")
     office.settle(page)
     dialog = dialog_of(page)
     type_into(office, dialog, "happened_on", "2020-06-02")
-    type_into(office, dialog, "reference", "KH-2020-7")
+    type_into(office, dialog, "waiver", "试用期表现由部门经理确认")
     press(office, dialog.primary)
     office.settle(page)
     office.qtbot.wait(150)
@@ -250,9 +255,13 @@ def test_enter_opens_the_whole_record_and_escape_returns_to_its_row(office: Offi
     view = page.record_view()
     assert isinstance(view, RecordView)
     assert view.head.title.text() == "仇英"
-    words = [label.text() for label in view.findChildren(type(view.head.title))]
-    assert "任职记录" in words
-    assert "证书" in words
+    assert [(one.tab.label, one.tab.count) for one in view.tabs._buttons()][1:3] == [("证书", 1), ("任职记录", 1)]
+    headings = {
+        "facts": "岗位要求", "certificates": "证书", "events": "任职记录", "appraisals": "考核", "files": "档案",
+    }  # fmt: skip
+    for key, heading in headings.items():
+        view.show_tab(key)
+        assert heading in [label.text() for label in view.findChildren(Label) if not label.isHidden()]
     office.qtbot.keyClick(view, Qt.Key.Key_Escape)
     assert page.record_view() is None
     assert page.table.current_id() == second != first
@@ -301,11 +310,3 @@ def test_a_draft_of_the_workbench_opens_its_form(office: Office, page: StaffPage
     press(office, dialog.primary)
     office.settle(again)
     assert [c.employee_id for c in database.read(lambda: list(Certificate.select()))] == [record]
-
-
-def test_events_and_certificates_have_lists_of_their_own(office: Office, desk: Desk) -> None:
-    record = hire(office)
-    office.act("staff.add_certificate", {"employee_id": record, "name": "会计从业", "number": "ZJ1"})
-    for kind, count in ((EventsPage, 1), (CertificatesPage, 1)):
-        page = office.show(kind(desk.context))
-        assert len(page.rows) == count

@@ -80,7 +80,7 @@ class Attachments(QFrame):
         facts = " · ".join(part for part in (size_words(file.size), file.added) if part)
         show = IconButton("open", f"打开 {file.name}", size=28)
         show.clicked.connect(partial(self.open_wanted.emit, file.id))
-        items: list[layouts.Item] = [icon, (name, 1), Label(facts, "hint"), show]
+        items: list[layouts.Item] = [icon, (name, 1), ElidedLabel(facts, "hint"), show]
         if self._can_change:
             remove = IconButton("dismiss", f"移除 {file.name}", size=28)
             remove.clicked.connect(partial(self.remove_wanted.emit, file.id))

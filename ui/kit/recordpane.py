@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -13,9 +13,10 @@ from PySide6.QtCore import QBuffer, QIODevice, QUrl
 from PySide6.QtGui import QDesktopServices, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from models.core import audit, database, files, queries
+from models.core import audit, database, files, queries, register
 from models.core.access import Person
 from models.core.errors import Refused
+from models.core.explain import Explanation
 from models.core.listing import Row
 from models.core.queries import AttachmentRow
 from models.core.register import Done
@@ -28,6 +29,7 @@ from ui.kit.listpage import ListPage
 from ui.kit.page import Context
 from ui.kit.qt import override
 from ui.kit.text import Label
+from ui.kit.whylink import WhyLink
 
 SHOWN_EVENTS = 20
 MOST_NEW = 3
@@ -37,13 +39,15 @@ MOST_NEW = 3
 class Carried:
     """Attachments and history of a record; `can_attach` says whether the person may add files.
 
-    `shown` is False for who sees the record but neither its files nor its history.
+    `shown` is False for who sees the record but neither its files nor its history. `why` says how a judged record
+    stands as it does.
     """
 
     attachments: tuple[AttachmentRow, ...]
     events: tuple[audit.Event, ...]
     can_attach: bool
     shown: bool = True
+    why: Explanation | None = None
 
 
 def read(person: Person, entity: str, record: int) -> Carried:
@@ -52,7 +56,9 @@ def read(person: Person, entity: str, record: int) -> Carried:
     if not queries.may_see_details(person, entity):
         return Carried((), (), can_attach=False, shown=False)
     rows = queries.attachments(person, entity, record)
-    return Carried(rows, queries.history(person, entity, record), queries.may_attach(person, entity))
+    explain = register.get_list(register.entities[entity].list_name).explain
+    why = explain([record]).get(record) if explain is not None else None
+    return Carried(rows, queries.history(person, entity, record), queries.may_attach(person, entity), why=why)
 
 
 class RecordPage(ListPage):
@@ -70,10 +76,14 @@ class RecordPage(ListPage):
 
 
 def carried_widgets(context: Context, entity: str, record: int, carried: Carried) -> list[QWidget]:
-    """Attachments, if there are any or may be, and the history."""
+    """Why it stands as it does, attachments, if there are any or may be, and the history."""
     if not carried.shown:
         return []
     found: list[QWidget] = []
+    if carried.why is not None:
+        words = Label(carried.why.result, wrap=True)
+        link = WhyLink(context, carried.why.result, carried.why)
+        found.append(layouts.boxed(layouts.column(words, layouts.row(link, None), gap=2)))
     if carried.can_attach or carried.attachments:
         found.append(RecordFiles(context, entity, record, carried))
     found.append(history(carried.events))
@@ -142,12 +152,7 @@ class RecordFiles(QWidget):
         run_action(self._context, "core.attach", values, owner=self)
 
     def _open(self, attachment: int) -> None:
-        work = partial(queries.attachment_content, self._context.person, attachment)
-        self._context.tasks.run(partial(_kept_copy, work), self._show, self._context.fail, owner=self)
-
-    def _show(self, path: Path) -> None:
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-            self._context.fail(Refused(f"这台电脑上没有能打开“{path.name}”的程序。"))
+        open_file(self._context, self, partial(queries.attachment_content, self._context.person, attachment))
 
     def _remove(self, attachment: int) -> None:
         row = self._rows[attachment]
@@ -165,6 +170,16 @@ class RecordFiles(QWidget):
     def _removed(self, row: AttachmentRow, reason: str) -> None:
         values = {"id": row.id, "row_version": row.row_version}
         run_action(self._context, "core.remove_attachment", values, _nothing, owner=self, reason=reason)
+
+
+def open_file(context: Context, owner: QWidget, work: Callable[[], tuple[str, bytes]]) -> None:
+    """Read a file in the worker and open a copy of it with the program of this PC."""
+    context.tasks.run(partial(_kept_copy, work), partial(_show, context), context.fail, owner=owner)
+
+
+def _show(context: Context, path: Path) -> None:
+    if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+        context.fail(Refused(f"这台电脑上没有能打开“{path.name}”的程序。"))
 
 
 def _nothing(_done: Done) -> None:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from models.core import listing, register
-from models.core.listing import Filter, Query, Row
+from models.core import register
+from models.core.listing import Row
 from models.core.register import Done
-from models.staff import queries
-from models.staff.queries import EventData
-from models.staff.workflow import DECIDE, WRITE, State, Step
+from models.staff.workflow import DECIDE, PRESENT, WRITE, State, Step
 from ui.kit import listmodel, recordpane
 from ui.kit.actionform import run_action
 from ui.kit.buttons import Button, Kind
@@ -23,8 +21,9 @@ from ui.kit.confirm import ConfirmDialog
 from ui.kit.detail import Detail, Figure
 from ui.kit.listpage import ListPage
 from ui.kit.qt import override
-from ui.kit.recordpane import Carried
 from ui.kit.rowactions import RowAction
+from ui.staff import reading
+from ui.staff.reading import More
 from ui.staff.record import RecordView
 
 DETAILS, ID_NUMBER = "staff.details", "staff.id_number"
@@ -32,20 +31,15 @@ CONSEQUENCES = {
     "staff.leave": "登记后登录随即停用，资料、记录和单据都保留。",
     "staff.suspend": "停职期间仍是在册人员，登录账号不会自动停用。",
 }
+# Actions that add something about a person; their form's draft leads back to him.
+ABOUT = (
+    "staff.add_event", "staff.add_certificate", "staff.add_appraisal", "staff.request_appraisal", "staff.add_induction",
+    "staff.add_unreachable", "staff.give_station_number", "staff.give_territory",
+)  # fmt: skip
 ICONS = {
     "staff.start": "person_add", "staff.confirm": "checkmark_circle", "staff.suspend": "warning",
     "staff.resume": "arrow_undo", "staff.leave": "sign_out", "staff.return": "arrow_undo",
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class More:
-    """What belongs to one person besides the columns of the list."""
-
-    carried: Carried
-    steps: tuple[Step, ...]
-    events: tuple[EventData, ...]
-    certificates: tuple[Row, ...]
 
 
 class StaffPage(ListPage):
@@ -54,7 +48,12 @@ class StaffPage(ListPage):
     list_name = page_name = "staff"
     chapter = "staff"
     icon = "people"
-    also = frozenset({"employment_event", "certificate", "attachment"})
+    also = frozenset(
+        {
+            "employment_event", "certificate", "appraisal_entry", "induction", "unreachable_incident",
+            "station_number", "territory", "attachment",
+        }
+    )  # fmt: skip
     papers = ("staff_register",)
     empty_title = "还没有登记人员"
     empty_words = "登记第一位员工，或导入 Excel 花名册。"
@@ -81,14 +80,7 @@ class StaffPage(ListPage):
 
     @override
     def read_more(self, record: int) -> More:
-        person = self.context.person
-        carried = recordpane.read(person, "employee", record)
-        steps = queries.steps_of(person, record)
-        if not person.may(DETAILS):
-            return More(carried, steps, (), ())
-        kind = register.get_list("certificates")
-        certificates = listing.page(kind, person, Query((Filter("employee_id", "eq", record),)))
-        return More(carried, steps, queries.events_of(person, record), certificates)
+        return reading.more(self.context.person, record)
 
     @override
     def detail(self, row: Row, more: More | None) -> Detail:
@@ -124,10 +116,8 @@ class StaffPage(ListPage):
 
     @override
     def actions_for(self, row: Row, more: More | None) -> Sequence[RowAction]:
-        steps = [self._step(step, row) for step in (more.steps if more is not None else ())]
+        steps = self._steps(row, more)
         edit: Kind = "plain" if any(one.kind == "primary" for one in steps) else "primary"
-        fixed = {"employee_id": row.record}
-        who = listmodel.words_of(self.kind, row, "name")
         gone = listmodel.value_of(self.kind, row, "state") == State.LEFT
         return [
             *(one for one in steps if one.kind == "primary"),
@@ -135,10 +125,62 @@ class StaffPage(ListPage):
             *([] if gone else self._moves(row)),
             *self.act("staff.set_id_number", row.record, icon="edit"),
             *self._show_id(row),
-            *self.act("staff.add_event", fixed=fixed, icon="history", subtitle=who),
-            *self.act("staff.add_certificate", fixed=fixed, icon="shield", subtitle=who),
+            *self.act_about("staff.add_event", row, icon="history"),
+            *self.act_about("staff.add_certificate", row, icon="shield"),
+            *([] if gone else self._records(row, more)),
             *(one for one in steps if one.kind != "primary"),
         ]
+
+    def act_about(self, name: str, row: Row, *, fixed: Mapping[str, Any] | None = None, **how: Any) -> list[RowAction]:
+        """An action that adds something about a person, as a button that opens its form."""
+        who = listmodel.words_of(self.kind, row, "name")
+        return self.act(name, fixed={"employee_id": row.record, **(fixed or {})}, subtitle=who, **how)
+
+    def appraisal_actions(self, row: Row, more: More | None) -> list[RowAction]:
+        """Appraisals that can be entered or asked for somebody as he stands; nobody appraises himself."""
+        state, own = listmodel.value_of(self.kind, row, "state"), self.context.person.employee_id == row.record
+        found: list[RowAction] = []
+        if state == State.PROBATION and not own:
+            scores = [dict(one) for one in more.axes] if more is not None else []
+            found += self.act_about(
+                "staff.add_appraisal", row, fixed={"kind": "probation"}, initial={"scores": scores},
+                label="登记试用期考核", title="登记试用期考核", icon="clipboard_task",
+            )  # fmt: skip
+        elif state in PRESENT and not own:
+            found += self.act_about("staff.add_appraisal", row, icon="clipboard_task")
+        if state in (State.PROBATION, State.ACTIVE):
+            found += self.act_about("staff.request_appraisal", row, icon="hat_graduation")
+        return found
+
+    def _records(self, row: Row, more: More | None) -> list[RowAction]:
+        """What is entered about somebody who is present: appraisals, training, calls, numbers, territories."""
+        found = self.appraisal_actions(row, more)
+        own = self.context.person.employee_id == row.record
+        if not own:
+            found += self.act_about("staff.add_induction", row, icon="hat_graduation")
+        if listmodel.value_of(self.kind, row, "state") in PRESENT:
+            if not own:
+                found += self.act_about("staff.add_unreachable", row, icon="phone")
+            found += self.act_about("staff.give_station_number", row, icon="person")
+            found += self.act_about("staff.give_territory", row, icon="building")
+        return found
+
+    def _steps(self, row: Row, more: More | None) -> list[RowAction]:
+        """The steps that are open; before a confirmation, what it still lacks is the next step."""
+        if more is None:
+            return []
+        steps = [self._step(step, row) for step in more.steps]
+        lacking: list[RowAction] = []
+        if not more.is_trained:
+            lacking = self.act_about("staff.add_induction", row, icon="hat_graduation", kind="primary")
+        elif more.open_appraisal is not None:
+            go = partial(self.context.open_page, "appraisal_entry", more.open_appraisal)
+            lacking = [RowAction("办理试用期考核", go, "clipboard_task", "primary")]
+        elif not more.is_appraised:
+            lacking = [replace(one, kind="primary") for one in self.appraisal_actions(row, more)[:1]]
+        if lacking:
+            steps = [*lacking, *(replace(one, kind="plain") if one.kind == "primary" else one for one in steps)]
+        return steps
 
     def _moves(self, row: Row) -> list[RowAction]:
         person = self.context.person
@@ -168,7 +210,7 @@ class StaffPage(ListPage):
 
     @override
     def fixed_for(self, action: str, record: int) -> Mapping[str, Any]:
-        return {"employee_id": record} if action in ("staff.add_event", "staff.add_certificate") else {}
+        return {"employee_id": record} if action in ABOUT else {}
 
     # one person, whole
 

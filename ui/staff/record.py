@@ -1,64 +1,50 @@
-"""One person of the register on a page of his own: facts, employment history, certificates, files, what was done."""
+"""One person of the register on a page of his own: facts and post, certificates, history, appraisals, files."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from models.core import database, listing, register
-from models.core.errors import ConnectionLost, NotFound, Refused
-from models.core.listing import Row
-from models.staff.workflow import EVENT_NAMES, EVENT_TONES, EventKind
+from models.core import database
+from models.core.errors import ConnectionLost, Refused
 from ui.kit import layouts, listcover, listmodel, recordpane, rowactions, tokens
-from ui.kit.badge import BadgeText
 from ui.kit.buttons import MenuButton
-from ui.kit.cards import Card, Facts, PageHead
+from ui.kit.cards import Card, PageHead
+from ui.kit.rowactions import RowAction
 from ui.kit.scroll import ScrollBox
 from ui.kit.state import Skeleton
-from ui.kit.table import Column, TableModel, TableView
-from ui.kit.table import Row as TableRow
-from ui.kit.text import Label
+from ui.kit.viewtabs import ViewTab, ViewTabs
+from ui.staff import parts, reading
+from ui.staff.reading import Whole
 
 if TYPE_CHECKING:
-    from ui.staff.page import More, StaffPage
+    from ui.staff.page import StaffPage
 
-PLACE = ("unit", "post", "product_role", "superior_id")
-PERSON = ("gender", "birth_date", "education", "phone", "id_no")
-WORK = (
-    "hired_on",
-    "probation_ends_on",
-    "contract_from",
-    "contract_until",
-    "machine_no",
-    "base_pay",
-    "left_on",
-    "left_reason",
-)
-EVENT_COLUMNS = (
-    Column("day", "日期", "date", 100),
-    Column("what", "事项", "badge", 96),
-    Column("from", "变动前", width=150),
-    Column("to", "变动后", width=150),
-    Column("why", "原因", width=160, stretch=True),
-    Column("reference", "依据文号", width=110),
-)
+FACTS, CERTIFICATES, EVENTS, APPRAISALS, FILES, HISTORY = (
+    "facts", "certificates", "events", "appraisals", "files", "history",
+)  # fmt: skip
 
 
 class RecordView(QWidget):
-    """Reads one person and shows him; the list keeps its place behind it."""
+    """Reads one person and shows him in tabs; the list keeps its place behind it."""
 
     def __init__(self, page: StaffPage, record: int) -> None:
         super().__init__()
         self._page, self._record = page, record
+        self._whole: Whole | None = None
         self.head = PageHead("", crumbs=(page.kind.label,))
         self.head.crumb_pressed.connect(self._back)
+        self.tabs = ViewTabs([ViewTab(FACTS, "资料")], FACTS, can_save=False)
+        self.tabs.chosen.connect(self.show_tab)
         self._body = layouts.column(gap=12)
         self._box = layouts.boxed(self._body)
         self._body.addWidget(Skeleton(), 1)
-        column = layouts.column(self.head, (ScrollBox(self._box), 1), gap=12, margins=tokens.PAGE_MARGINS)
-        self.setLayout(column)
+        self.setLayout(
+            layouts.column(self.head, self.tabs, (ScrollBox(self._box), 1), gap=10, margins=tokens.PAGE_MARGINS)
+        )
         page.context.signals.changed.connect(self._changed)
         self.read()
 
@@ -72,16 +58,8 @@ class RecordView(QWidget):
     def read(self) -> None:
         """Read the person as he is now."""
         context = self._page.context
-        context.tasks.run(
-            partial(database.read, self._fetch), self._show, self._failed, owner=self, key=(id(self), "read")
-        )
-
-    def _fetch(self) -> tuple[Row, More]:
-        kind = self._page.kind
-        row = listing.one(kind, self._page.context.person, self._record)
-        if row is None:
-            raise NotFound
-        return row, self._page.read_more(self._record)
+        work = partial(database.read, partial(reading.whole, context.person, self._record))
+        context.tasks.run(work, self._show, self._failed, owner=self, key=(id(self), "read"))
 
     def _failed(self, error: Exception) -> None:
         layouts.clear(self._body)
@@ -89,91 +67,75 @@ class RecordView(QWidget):
         if not isinstance(error, (Refused, ConnectionLost)):
             self._page.context.fail(error)
 
-    def _show(self, read: tuple[Row, More]) -> None:
-        row, more = read
-        kind = self._page.kind
+    def _show(self, whole: Whole) -> None:
+        self._whole = whole
+        row, kind = whole.row, self._page.kind
         name, state = (listmodel.value_of(kind, row, key) for key in ("name", "state"))
         self.head.title.setText(name)
         self.head.set_badge(listmodel.badge(kind.column("state"), state))
         self.head.subtitle.setText(f"工号 {listmodel.words_of(kind, row, 'work_no')}")
-        self._show_actions(row, more)
-        layouts.clear(self._body)
-        left = layouts.column(self._facts(row), *self._tables(more), None, gap=12)
-        carried = recordpane.carried_widgets(self._page.context, "employee", self._record, more.carried)
-        row_of_cards = layouts.row((left, 1), gap=12)
-        if carried:
-            right = Card("", *carried)
-            right.setFixedWidth(tokens.PANE)
-            row_of_cards.addLayout(layouts.column(right, None))
-        self._body.addLayout(row_of_cards)
+        self._show_actions(whole)
+        current = self.tabs.current()
+        self.tabs.set_tabs(_tabs(whole), current)
+        self.show_tab(self.tabs.current())
 
-    def _show_actions(self, row: Row, more: More) -> None:
-        actions = self._page.actions_for(row, more)
+    def _show_actions(self, whole: Whole) -> None:
+        actions = self._page.actions_for(whole.row, whole.more)
         primary = [one for one in actions if one.kind == "primary"][:1]
         others = [one for one in actions if one not in primary]
-        shown = others[:2]
-        rest = others[2:]
+        shown, rest = others[:2], others[2:]
         widgets: list[QWidget] = []
         if rest:
-            button = MenuButton("更多", rowactions.menu(rest, self), tip="更多操作")
-            widgets.append(button)
+            widgets.append(MenuButton("更多", rowactions.menu(rest, self), tip="更多操作"))
         widgets += [rowactions.button(one) for one in (*reversed(shown), *primary)]
         self.head.set_actions(widgets)
 
-    def _facts(self, row: Row) -> Card:
-        kind = self._page.kind
-        person = self._page.context.person
-        card = Card("资料")
-        for title, keys in (("岗位", PLACE), ("个人", PERSON), ("任职和合同", WORK)):
-            columns = [kind.column(key) for key in keys]
-            allowed = [c for c in columns if not c.permission or person.may(c.permission)]
-            facts = [(c.label, listmodel.words_of(kind, row, c.key)) for c in allowed]
-            if facts:
-                card.add(Label(title, "section"))
-                card.add(Facts(facts, columns=4))
-        remark = listmodel.value_of(kind, row, "remark")
-        if remark:
-            card.add(Label("备注", "section"))
-            card.add(Label(remark, wrap=True))
-        return card
+    def show_tab(self, key: str) -> None:
+        """Show one part of the record."""
+        whole = self._whole
+        if whole is None:
+            return
+        self.tabs.set_current(key)
+        layouts.clear(self._body)
+        for widget in self._part(key, whole):
+            self._body.addWidget(widget)
+        self._body.addStretch(1)
 
-    def _tables(self, more: More) -> list[Card]:
-        if not self._page.context.person.may("staff.details"):
-            return []
-        events = [
-            TableRow(
-                one.id,
-                (
-                    f"{one.happened_on:%Y-%m-%d}", _event_badge(one.kind), one.from_words, one.to_words, one.cause,
-                    one.reference,
-                ),
-            )
-            for one in more.events
-        ]  # fmt: skip
-        kind = register.get_list("certificates")
-        keys = ("name", "number", "issuer", "valid_from", "valid_until")
-        columns = [Column(key, kind.column(key).label, width=150, stretch=key == "issuer") for key in keys]
-        rows = [
-            TableRow(one.record, tuple(listmodel.words_of(kind, one, key) for key in keys)) for one in more.certificates
-        ]
-        return [_table("任职记录", EVENT_COLUMNS, events), _table("证书", columns, rows)]
+    def _part(self, key: str, whole: Whole) -> list[QWidget]:
+        page, context = self._page, self._page.context
+        if key == CERTIFICATES:
+            add = _buttons(page.act_about("staff.add_certificate", whole.row, icon="add"))
+            return [parts.judged(context, "证书", "certificates", parts.CERTIFICATE_KEYS, whole.certificates, add)]
+        if key == EVENTS:
+            return [parts.events(whole, _buttons(page.act_about("staff.add_event", whole.row, icon="add")))]
+        if key == APPRAISALS:
+            add = _buttons(page.appraisal_actions(whole.row, whole.more))
+            return [parts.judged(context, "考核", "appraisals", parts.APPRAISAL_KEYS, whole.appraisals, add)]
+        if key == FILES and whole.archive is not None:
+            return [parts.Files(context, self._record, whole.more.carried, whole.archive)]
+        if key == HISTORY:
+            return [Card("", recordpane.history(whole.more.carried.events))]
+        if not whole.is_open:
+            return [parts.facts(context, page.kind, whole.row, 4)]
+        post = parts.post(context, whole)
+        post.setFixedWidth(tokens.PANE + 2 * tokens.GAP)
+        beside = layouts.row((parts.facts(context, page.kind, whole.row, 3), 1), layouts.column(post, None), gap=12)
+        return [layouts.boxed(beside)]
 
 
-def _event_badge(kind: str) -> BadgeText:
-    tone = EVENT_TONES[EventKind(kind)]
-    return BadgeText(EVENT_NAMES[EventKind(kind)], tone, "" if tone == "mute" else None)
+def _buttons(actions: Sequence[RowAction]) -> list[QWidget]:
+    return [rowactions.button(one, "plain") for one in actions]
 
 
-def _table(title: str, columns: Any, rows: list[TableRow]) -> Card:
-    """A small table in a card, as high as its rows."""
-    card = Card(title, note=f"{len(rows)} 条" if rows else "")
-    if not rows:
-        card.add(Label("还没有记录", "hint"))
-        return card
-    model = TableModel(columns, checkable=False)
-    table = TableView(model, title, compact=True)
-    model.setParent(table)
-    model.set_rows(rows)
-    table.setFixedHeight(tokens.HEAD + tokens.ROW_COMPACT * min(len(rows), 8) + 16)
-    card.add(table)
-    return card
+def _tabs(whole: Whole) -> list[ViewTab]:
+    """The parts that the person may see, with how much there is in each."""
+    if not whole.is_open or whole.archive is None:
+        return [ViewTab(FACTS, "资料")]
+    return [
+        ViewTab(FACTS, "资料"),
+        ViewTab(CERTIFICATES, "证书", len(whole.certificates.rows)),
+        ViewTab(EVENTS, "任职记录", len(whole.events)),
+        ViewTab(APPRAISALS, "考核", len(whole.appraisals.rows)),
+        ViewTab(FILES, "附件", len(whole.archive.files)),
+        ViewTab(HISTORY, "历史", len(whole.more.carried.events)),
+    ]

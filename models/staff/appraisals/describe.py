@@ -19,12 +19,10 @@ from models.staff.appraisals.workflow import (
     APPROVE,
     FILE,
     KIND_NAMES,
-    KIND_TONES,
     READ,
     REQUEST,
     REQUESTERS,
     RESULT_NAMES,
-    RESULT_TONES,
     STATE_NAMES,
     STATE_TONES,
     WRITE,
@@ -117,11 +115,11 @@ add_list(
             Column("appraised_on", "考核日期", AppraisalEntry.appraised_on, "date", 96),
             Column("work_no", "工号", Employee.work_no, width=80),
             Column("name", "姓名", Employee.name, "strong", 90, sortable=False),
-            Column("kind", "考核类别", AppraisalEntry.kind, "choice", 116, choices=KIND_NAMES, tones=KIND_TONES),
+            Column("kind", "考核类别", AppraisalEntry.kind, "choice", 110, choices=KIND_NAMES),
             Column("content", "考核内容", AppraisalEntry.content, width=170),
             Column("score", "得分", _reached, "number", 60, sortable=False),
             Column("full", "满分", _full, "number", 60, sortable=False),
-            Column("result", "结果", AppraisalEntry.result, "choice", 90, choices=RESULT_NAMES, tones=RESULT_TONES),
+            Column("result", "结果", AppraisalEntry.result, "choice", 90, choices=RESULT_NAMES),
             Column("appraiser_id", "考核人", AppraisalEntry.appraiser_id, width=80, ref="employee", sortable=False),
             Column("state", "考核状态", AppraisalEntry.state, "choice", 96, choices=STATE_NAMES, tones=STATE_TONES),
             Column("reference", "考核表编号", AppraisalEntry.reference, width=110, shown=False),
@@ -171,7 +169,7 @@ def _due_rows(person: Person) -> list[Row]:
 
 
 def _due_explained(records: Collection[int]) -> Mapping[int, Any]:
-    found = queries.periodic_due(access.SYSTEM, clock.now().date(), Employee.id.in_(list(records)))
+    found = queries.periodic_due(access.SYSTEM, clock.now().date(), records)
     return {one.employee_id: one.due.explanation for one in found}
 
 

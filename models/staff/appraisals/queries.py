@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from models.org.tables import Department, Post
 from models.staff import describe
 from models.staff.appraisals import rules, workflow
 from models.staff.appraisals.rules import Appraisal, Confirmation, Due
-from models.staff.appraisals.workflow import COUNTS, AppraisalKind, Step
+from models.staff.appraisals.workflow import COUNTS, AppraisalKind, AppraisalState, Step
 from models.staff.queries import seen
 from models.staff.settings import setting
 from models.staff.tables import AppraisalEntry, AppraisalScore, Employee, EmploymentEvent
@@ -86,6 +86,16 @@ def is_appraised(row: Employee, on: date) -> bool:
     return confirmation(row, "", on).fault is None
 
 
+def open_probation(row: Employee) -> int | None:
+    """The probation appraisal of an employee that waits for its result or its approval."""
+    waiting = [str(AppraisalState.REQUESTED), str(AppraisalState.RECORDED)]
+    found = AppraisalEntry.get_or_none(
+        AppraisalEntry.employee_id == row.id, AppraisalEntry.kind == AppraisalKind.PROBATION,
+        AppraisalEntry.state.in_(waiting),
+    )  # fmt: skip
+    return found.id if found is not None else None
+
+
 def steps_of(person: Person, entry: int) -> tuple[Step, ...]:
     """The steps that this person may take with an appraisal as it stands; nobody appraises or approves himself."""
     row = AppraisalEntry.get_or_none(AppraisalEntry.id == entry)
@@ -109,8 +119,11 @@ def may_apply_pay(person: Person, entry: int) -> bool:
     return person.may(DECIDE) and person.employee_id != row.employee_id
 
 
-def periodic_due(person: Person, today: date, *conditions: Any) -> list[DuePerson]:
-    """When everybody active is to be appraised next, the earliest first, as far as the person may read appraisals."""
+def periodic_due(person: Person, today: date, only: Collection[int] | None = None) -> list[DuePerson]:
+    """When everybody active is to be appraised next, the earliest first, as far as the person may read appraisals.
+
+    `only` these employees, if they are named.
+    """
     reached = describe.within(person, workflow.READ)
     rows: Iterable[Any] = (
         Employee.select(
@@ -120,12 +133,13 @@ def periodic_due(person: Person, today: date, *conditions: Any) -> list[DuePerso
         .switch(Employee)
         .join(Post, pw.JOIN.LEFT_OUTER, on=(Post.id == Employee.post_id))
         .where(
-            Employee.state == State.ACTIVE, Employee.hired_on.is_null(False), *conditions,
+            Employee.state == State.ACTIVE, Employee.hired_on.is_null(False),
+            *(() if only is None else (Employee.id.in_(list(only)),)),
             *(() if reached is None else (reached,)),
         )
         .tuples()
     )  # fmt: skip
-    last, confirmed = _last_periodic(), _confirmed()
+    last, confirmed = _last_periodic(only), _confirmed(only)
     period = setting("R-011", "appraisal.period_months", today)
     if not period.value:
         return []
@@ -141,22 +155,32 @@ def periodic_due(person: Person, today: date, *conditions: Any) -> list[DuePerso
     return sorted(found, key=lambda one: (one.due.on, one.work_no))
 
 
-def _last_periodic() -> dict[int, Appraisal]:
+def periodic_due_of(person: Person, row: Employee, today: date) -> DuePerson | None:
+    """When somebody is to be appraised next, or None: not active, or not for the person to see."""
+    found = periodic_due(person, today, [row.id]) if person.may(workflow.READ) else []
+    return found[0] if found else None
+
+
+def _last_periodic(only: Collection[int] | None) -> dict[int, Appraisal]:
     """The last approved periodic appraisal of everybody."""
     rows = (
         AppraisalEntry.select()
         .where(AppraisalEntry.kind == AppraisalKind.PERIODIC, AppraisalEntry.state.in_([str(one) for one in COUNTS]))
         .order_by(AppraisalEntry.appraised_on, AppraisalEntry.id)
     )
+    if only is not None:
+        rows = rows.where(AppraisalEntry.employee_id.in_(list(only)))
     return {row.employee_id: _plain(row) for row in rows}
 
 
-def _confirmed() -> dict[int, date]:
+def _confirmed(only: Collection[int] | None) -> dict[int, date]:
     """The last day of confirmation of everybody."""
-    rows: Iterable[Any] = (
+    rows: Any = (
         EmploymentEvent.select(EmploymentEvent.employee_id, EmploymentEvent.happened_on)
         .where(EmploymentEvent.kind == EventKind.CONFIRM)
         .order_by(EmploymentEvent.happened_on)
         .tuples()
     )
+    if only is not None:
+        rows = rows.where(EmploymentEvent.employee_id.in_(list(only)))
     return dict(rows)

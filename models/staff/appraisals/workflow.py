@@ -26,11 +26,6 @@ KIND_NAMES: Mapping[str, str] = {
     AppraisalKind.SKILL: "专业技能考核",
     AppraisalKind.PERIODIC: "定期考核",
 }
-KIND_TONES: Mapping[str, str] = {
-    AppraisalKind.PROBATION: "info:",
-    AppraisalKind.SKILL: "teal:",
-    AppraisalKind.PERIODIC: "vio:",
-}
 
 
 class AppraisalState(StrEnum):
@@ -76,12 +71,6 @@ RESULT_NAMES: Mapping[str, str] = {
     Result.BARELY: "基本合格",
     Result.FAILED: "不合格",
 }
-RESULT_TONES: Mapping[str, str] = {
-    Result.EXCELLENT: "ok",
-    Result.PASSED: "ok",
-    Result.BARELY: "warn",
-    Result.FAILED: "bad",
-}
 REQUESTERS: Mapping[str, str] = {"manager": "主管或经理提出", "employee": "本人提出"}
 
 
@@ -96,7 +85,9 @@ class Step:
     label: str
 
 
+# In the order in which they are offered: what brings an appraisal further comes first.
 STEPS: tuple[Step, ...] = (
+    Step("staff.approve_appraisal", (AppraisalState.RECORDED,), AppraisalState.APPROVED, APPROVE, "审核考核"),
     Step(
         "staff.score_appraisal",
         (AppraisalState.REQUESTED, AppraisalState.RECORDED),
@@ -104,7 +95,6 @@ STEPS: tuple[Step, ...] = (
         WRITE,
         "登记考核结果",
     ),
-    Step("staff.approve_appraisal", (AppraisalState.RECORDED,), AppraisalState.APPROVED, APPROVE, "审核考核"),
     Step("staff.return_appraisal", (AppraisalState.RECORDED,), AppraisalState.REQUESTED, APPROVE, "退回考核"),
     Step("staff.file_appraisal", (AppraisalState.APPROVED,), AppraisalState.FILED, FILE, "归档考核"),
     Step(

@@ -172,7 +172,7 @@ def test_nobody_appraises_or_approves_himself(office: Office) -> None:
     assert queries.steps_of(access.load_user(own), entry.id) == ()
     admin = access.load_user(office.admin)
     assert [one.action for one in queries.steps_of(admin, entry.id)] == [
-        "staff.score_appraisal", "staff.approve_appraisal", "staff.return_appraisal", "staff.withdraw_appraisal",
+        "staff.approve_appraisal", "staff.score_appraisal", "staff.return_appraisal", "staff.withdraw_appraisal",
     ]  # fmt: skip
 
 
