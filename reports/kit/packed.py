@@ -25,7 +25,7 @@ MOST_ERRORS = 200_000
 # What the cells of a sheet may take in memory once they are read: this much, and as much again per byte of the sheet.
 FREE_MEMORY, MEMORY_PER_BYTE = 128 * MB, 4
 BYTES_PER_CELL = 32  # the reader keeps them for each cell of the rectangle in use, empty ones included
-MOST_CELLS = 24_000_000
+MOST_CELLS = 26_000_000  # a million rows of 25 columns
 PACKED_PIECE = 64 * 1024
 PIECE = MB
 LONGEST_TAIL = 128 * 1024  # the longest formula has 8,192 characters
@@ -33,8 +33,8 @@ LONGEST_TAIL = 128 * 1024  # the longest formula has 8,192 characters
 END, END64, LOCATOR64 = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
 STORED, DEFLATED = 0, 8
 ROW = re.compile(rb'<row(?: r="(\d{1,9})")?')
-WIDE = re.compile(rb'<c r="([A-Z]{2,3})\d')
-NARROW_LETTERS, ANY_LETTERS = b"[A-Z]", b"[A-Z]{1,3}"
+LETTERS = re.compile(rb'<c r="([A-Z]{1,3})\d')
+ANY_LETTERS = b"[A-Z]{1,3}"
 MOST_THOUSANDS = 50
 REFERENCE = re.compile(rb'\sr\s*=\s*["\']([A-Za-z]*)(\d+)["\']')
 WITHOUT_PLACE = re.compile(rb"<(?:\w+:)?(?:c|row)(?=[\s>/])(?![^>]*\sr\s*=)")
@@ -69,6 +69,7 @@ class _Extent:
     width: int = 0
     merged: int = 0
     last_row: int = 0
+    last_letter: bytes = b"A"
     has_formulas: bool = False
 
 
@@ -223,14 +224,16 @@ class _Search:
         thousands = {row // 1000 for row in rows}
         if len(thousands) > MOST_THOUSANDS or max(thousands) * 1000 > MOST_CELLS:
             return False
-        is_narrow = _stray_cell(NARROW_LETTERS, thousands).search(piece) is None
-        if not is_narrow and _stray_cell(ANY_LETTERS, thousands).search(piece) is not None:
-            return False
+        if _stray_cell(b"[A-%b]" % extent.last_letter, thousands).search(piece) is not None:
+            if _stray_cell(ANY_LETTERS, thousands).search(piece) is not None:
+                return False
+            letters = set(LETTERS.findall(piece))
+            extent.width = max(extent.width, *map(column, letters))
+            extent.last_letter = max(extent.last_letter, *(one for one in letters if len(one) == 1), b"A")
         extent.last_row = rows[-1]
         if len(rows) > 1:
             extent.height = max(extent.height, max(thousands) * 1000 + 999)
-            letters = (b"Z",) if is_narrow else (b"Z", *set(WIDE.findall(piece)))
-            extent.width = max(extent.width, *map(column, letters))
+            extent.width = max(extent.width, 1)
         return True
 
     def _measure_slowly(self, piece: bytes, extent: _Extent) -> None:
