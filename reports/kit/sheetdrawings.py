@@ -30,7 +30,7 @@ class _Image(Image):
         self.content, self.anchor, self.width, self.height = content, anchor, width, height
         self.format = package.picture_suffix(content)
 
-    @override
+    @override  # type: ignore[misc]  # the library has it, its types do not
     def _data(self) -> bytes:
         return self.content
 

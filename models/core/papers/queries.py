@@ -73,11 +73,6 @@ class Issued:
     template: bytes
 
 
-def own_papers(person: Person) -> tuple[PaperKind, ...]:
-    """The papers that a person may make, in the order of areas."""
-    return tuple(kind for kind in kinds.papers.values() if person.may(kind.permission))
-
-
 def overview(person: Person) -> tuple[PaperState, ...]:
     """Every paper with its template in use. Raises Forbidden."""
     access.require(person, kinds.READ_TEMPLATES)
