@@ -71,7 +71,8 @@ class TemplateDialog(Modal):
         self.pane = PdfPane(context.tasks)
         self.strip = ProgressStrip("正在检查模板…")
         self.strip.cancelled.connect(self.reject)
-        self._stack = QStackedLayout()
+        shown = QWidget()
+        self._stack = QStackedLayout(shown)
         self._stack.addWidget(self.pane)
         field = next(f for f in register.get_action("papers.put_template").fields if f.name == "note")
         self.note = TextField(field.label, hint=field.hint)
@@ -82,7 +83,7 @@ class TemplateDialog(Modal):
         self.leave.clicked.connect(self.reject)
         self.put.clicked.connect(self.put_in)
         self.notice.hide()
-        preview = layouts.boxed(layouts.column((self._stack, 1), self.strip, gap=6))
+        preview = layouts.boxed(layouts.column((shown, 1), self.strip, gap=6))
         self.panel_layout.addLayout(layouts.row((preview, 1), self._side(), gap=20, margins=(24, 20, 22, 18)), 1)
 
     def _side(self) -> QWidget:

@@ -91,10 +91,11 @@ class SamplePreview(QWidget):
         self.strip = ProgressStrip("正在生成样例…")
         self.strip.hide()
         self.strip.cancelled.connect(self._stop)
-        self._stack = QStackedLayout()
+        shown = QWidget()
+        self._stack = QStackedLayout(shown)
         self._stack.addWidget(self.pane)
         self._cover: QWidget | None = None
-        self.setLayout(layouts.column((layouts.boxed(self._stack), 1), self.strip, gap=6))
+        self.setLayout(layouts.column((shown, 1), self.strip, gap=6))
 
     def show_paper(self, kind: PaperKind, mark: str) -> None:
         """Show a paper; `mark` differs when its template was changed."""

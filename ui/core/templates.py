@@ -93,10 +93,11 @@ class TemplatesPage(ReadPage):
         self.history.use_wanted.connect(self.use_version)
         self.history.default_wanted.connect(self.use_default)
         self.history.save_wanted.connect(self.ask_save_version)
-        self._pages = QStackedLayout()
+        shown = QWidget()
+        self._pages = QStackedLayout(shown)
         for widget in (self.places, self.sample, self.history):
             self._pages.addWidget(widget)
-        below = Card("", layouts.row(self.tabs, None), (layouts.boxed(self._pages), 1))
+        below = Card("", layouts.row(self.tabs, None), (shown, 1))
         return layouts.boxed(layouts.column(head, (below, 1), gap=12))
 
     # reading

@@ -62,9 +62,10 @@ class PaperDialog(Modal):
         self.pane = PdfPane(context.tasks)
         self.strip = ProgressStrip()
         self.strip.cancelled.connect(self.stop)
-        self._stack = QStackedLayout()
+        shown = QWidget()
+        self._stack = QStackedLayout(shown)  # of a widget from the start: what it takes in is shown at once
         self._stack.addWidget(self.pane)
-        preview = layouts.boxed(layouts.column((self._stack, 1), self.strip, gap=6))
+        preview = layouts.boxed(layouts.column((shown, 1), self.strip, gap=6))
         self.side = PaperSide(kind, wanted, tools)
         self.panel_layout.addLayout(layouts.row((preview, 1), self.side, gap=20, margins=(24, 20, 22, 18)), 1)
         self._typing = QTimer(self)

@@ -306,7 +306,7 @@ class PdfView(QAbstractScrollArea):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, 200)
+        return QSize(160, 120)
 
     # keys
 
