@@ -88,6 +88,9 @@ def test_the_frozen_program_creates_imports_lists_and_takes_pictures(tmp_path: P
     assert len(json.loads(program(*signed_in, "--json", "list", "staff"))["rows"]) == PEOPLE
 
     assert program(*signed_in, "import", "staff", REGISTER, status=1).strip(), "the same file twice is refused in words"
+    # Old workbooks are read in a process of their own, which is this program once more.
+    old = program(*signed_in, "import", "staff", ROOT / "tests/data/old.xls", "--check", "--accept-new", status=1)
+    assert "公式出错，显示 #N/A" in old
     program("no-such-command", status=2)
 
     inside = program.starter.parent / "_internal" / "docs"
