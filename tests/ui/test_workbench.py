@@ -71,8 +71,10 @@ def test_an_empty_office_says_so(office: Office) -> None:
 def test_people_whose_time_comes_stand_there_by_date(office: Office) -> None:
     with database.connection():
         today = clock.now().date()
-        staff.employee(name="单小明", state="probation", probation_ends_on=today - timedelta(days=1))
-        staff.employee(name="曾大力", state="probation", probation_ends_on=today + timedelta(days=15))
+        late = staff.employee(name="单小明", state="probation", probation_ends_on=today - timedelta(days=1))
+        later = staff.employee(name="曾大力", state="probation", probation_ends_on=today + timedelta(days=15))
+        for one in (late, later):
+            staff.induction(one.id)
         staff.employee(name="区有容", contract_until=today)
         gone = staff.employee(name="仇离开", state="left", contract_until=today)
         staff.certificate(gone.id, valid_until=today)

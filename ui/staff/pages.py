@@ -31,7 +31,9 @@ PAGES = (
         "inductions", "岗前培训", "hat_graduation", "人员", "ui.staff.records:InductionsPage", "staff.details", "people"
     ),
     PageKind("unreachable", "联系不上", "phone", "人员", "ui.staff.records:UnreachablePage", "staff.details", "people"),
-    PageKind("territories", "管家片区", "building", "人员", "ui.staff.records:TerritoriesPage", "staff.read", "people"),
+    PageKind(
+        "territories", "管家片区", "building", "人员", "ui.staff.records:TerritoriesPage", "staff.territories", "people"
+    ),
 )
 ACKNOWLEDGEMENTS = (
     PageKind(

@@ -6,7 +6,7 @@ from models.core.base import CodeField, create_tables
 from models.core.rulebook.delivery import deliver
 from models.core.rulebook.rules import Origin
 
-NEW_COLUMNS = {
+NEW_COLUMNS: dict[str, dict[str, pw.Field]] = {
     "employee": {"previous_experience_months": pw.IntegerField(null=True)},
     "certificate": {
         "renews_id": pw.IntegerField(null=True),

@@ -20,6 +20,8 @@ INDUCTION = access.permission("staff.induction", "登记岗前培训", scope=(Ro
 UNREACHABLE = access.permission(
     "staff.unreachable", "登记联系不上", scope=(Role.ADMIN, Role.SUPERVISOR, Role.MANAGER, Role.GROUP_LEADER)
 )
+# Whoever answers a call must know to whom it goes, so that nobody is kept from the list of territories.
+TERRITORIES = access.permission("staff.territories", "查看管家片区", scope=tuple(Role))
 TERRITORY = access.permission(
     "staff.territory", "划分管家片区", scope=(Role.ADMIN, Role.HR, Role.SUPERVISOR, Role.GROUP_LEADER)
 )
@@ -88,7 +90,7 @@ add_entity(
         "管家片区",
         {"name": "片区", "employee_id": "管家", "unit_id": "站点", "from_on": "起始日期", "until_on": "截止日期"},
         _titles(Territory, Territory.name),
-        permission=READ,
+        permission=TERRITORIES,
         list_name="territories",
         refs={"employee_id": "employee", "unit_id": "department"},
     )
@@ -204,18 +206,21 @@ add_list(
         "territories",
         "管家片区",
         "territory",
-        READ,
+        TERRITORIES,
         (
             Column("name", "片区", Territory.name, "strong", 160),
             _STATION,
             _WORK_NO,
             Column("butler", "管家", Employee.name, width=90, sortable=False),
-            Column("phone", "电话", Employee.phone, "phone", 120, permission=DETAILS),
             Column("from_on", "起始日期", Territory.from_on, "date", 100),
             Column("until_on", "截止日期", Territory.until_on, "date", 100),
             Column("employee_id", "人员", Territory.employee_id, shown=False, ref="employee", sortable=False),
         ),
-        _with_station(Territory, READ),
+        lambda _: (
+            Territory.select()
+            .join(Employee, on=(Employee.id == Territory.employee_id))
+            .join(Department, pw.JOIN.LEFT_OUTER, on=(Department.id == Territory.unit_id))
+        ),
         Territory.id,
         lambda words: matching(words) | Territory.name.contains(text.tidy(words)),
         order="name",
