@@ -290,7 +290,8 @@ class ImportFrame(QWidget):
         if sheet is None or sheet.layout is None:
             return
         layout, read = sheet.layout, self._checked.source if self._checked else None
-        chosen = {at: key for key, at in layout.header.positions.items()}
+        guesses = importmodel.guesses(self.kind, layout)
+        chosen = {at: key for key, at in layout.header.positions.items()} | guesses
         step = MappingStep(self.kind.month, self._plan.month)
         following = self._button("下一步：查问题", self.check, "primary", "Ctrl+Enter")
         self._show(
@@ -299,7 +300,7 @@ class ImportFrame(QWidget):
         table = step.show_columns(
             importmodel.some_rows(layout, read), importmodel.marks(layout, read),
             importmodel.sheet_words(layout, read), importmodel.file_columns(layout),
-            importmodel.field_choices(self.kind), chosen, importmodel.unsure(self.kind, layout),
+            importmodel.field_choices(self.kind), chosen, frozenset(guesses),
         )  # fmt: skip
         step.changed.connect(self._mapping_changed)
         self._mapping_changed()

@@ -18,7 +18,7 @@ from ui.kit.cover import CoverLine
 from ui.kit.importcheck import Counts
 from ui.kit.mapping import FieldChoice, FileColumn
 from ui.kit.problems import Problem
-from ui.kit.sheetpreview import Marks
+from ui.kit.sheetpreview import Marks, shown
 from ui.kit.strangers import LEAVE, Stranger
 from ui.kit.strangers import Answer as Chosen
 
@@ -27,6 +27,7 @@ SAMPLED = 40  # rows below the header from which samples are taken
 OFFERED_HEADERS = 30
 MOST_KNOWN = 200  # known names that may be chosen instead of a strange one
 REASON = "退回原因"
+SHORTEST_GUESS = 2  # characters of a heading from which a field is guessed
 SUMS = ("subtotal", "total")
 ASKED = "ASKED"
 # What a reason code means in a word or two; the field and the sentence beside it say the rest.
@@ -81,7 +82,7 @@ def file_columns(layout: Layout) -> list[FileColumn]:
     found = []
     for place in range(max(map(len, (names, *body)), default=0)):
         heading = names[place] if place < len(names) else ""
-        samples = [cells.words(row[place]) for row in body if place < len(row) and not cells.is_blank(row[place])]
+        samples = [shown(row[place]) for row in body if place < len(row) and not cells.is_blank(row[place])]
         if heading or samples:
             found.append(FileColumn(place, heading, tuple(samples)))
     return found
@@ -93,16 +94,30 @@ def field_choices(kind: ImportKind) -> list[FieldChoice]:
     return [one for one in listed if one.required] + [one for one in listed if not one.required]
 
 
-def unsure(kind: ImportKind, layout: Layout) -> frozenset[int]:
-    """Columns that were matched by another word than their own name, which nobody has confirmed yet."""
+def guesses(kind: ImportKind, layout: Layout) -> dict[int, str]:
+    """Fields that columns without one may be: the heading says more, or less, than the name of the field.
+
+    Nothing is taken from them unless the person sees and leaves them so.
+    """
     if layout.remembered:
-        return frozenset()
-    names = layout.header.names
-    return frozenset(
-        at
-        for key, at in layout.header.positions.items()
-        if at < len(names) and cells.header_key(names[at]) != cells.header_key(kind.label_of(key))
-    )
+        return {}
+    taken = set(layout.header.positions)
+    places = set(layout.header.positions.values())
+    found: dict[int, str] = {}
+    for place, name in enumerate(layout.header.names):
+        heading = cells.header_key(name)
+        if place in places or len(heading) < SHORTEST_GUESS:
+            continue
+        fits = [one for one in kind.columns if one.key not in taken and _alike(heading, (one.label, *one.aliases))]
+        if len(fits) == 1:
+            found[place] = fits[0].key
+            taken.add(fits[0].key)
+    return found
+
+
+def _alike(heading: str, names: Sequence[str]) -> bool:
+    words = [word for name in names if len(word := cells.header_key(name)) >= SHORTEST_GUESS]
+    return any(word in heading or heading in word for word in words)
 
 
 def marks(layout: Layout, read: Reading | None = None) -> Marks:
@@ -119,11 +134,11 @@ def marks(layout: Layout, read: Reading | None = None) -> Marks:
 def some_rows(layout: Layout, read: Reading | None = None) -> list[Row]:
     """The rows above the mapping: one over the header, the header, some data, the last sum."""
     first, last = row_at(layout.rows, layout.header.rows[0]), row_at(layout.rows, layout.header.number)
-    shown = list(layout.rows[max(first - 1, 0) : last + 1 + SHOWN_DATA])
+    some = list(layout.rows[max(first - 1, 0) : last + 1 + SHOWN_DATA])
     totals = read.ignored.get("total", ()) if read is not None else ()
-    if totals and totals[-1] > shown[-1].number:
-        shown += _around(layout.rows, totals[-1], 0, 0)
-    return shown
+    if totals and totals[-1] > some[-1].number:
+        some += _around(layout.rows, totals[-1], 0, 0)
+    return some
 
 
 def sheet_words(layout: Layout, read: Reading | None = None) -> str:
@@ -154,8 +169,9 @@ def near(read: Reading, row: int, column: int) -> tuple[list[Row], Marks]:
     layout = read.layout
     plain = marks(layout, read)
     bad = {(row, column): "bad"} if column >= 0 else {}
-    shown = [*header_rows(layout), *_around(layout.rows, row, 0, 1)]
-    return shown, Marks(plain.header, plain.passed, plain.totals, bad)
+    return [*header_rows(layout), *_around(layout.rows, row, 0, 1)], Marks(
+        plain.header, plain.passed, plain.totals, bad
+    )
 
 
 # faults
@@ -230,9 +246,9 @@ def returned_rows(checked: Checked, most: int) -> tuple[list[Row], Marks]:
     reasons: dict[int, list[str]] = {}
     for fault in checked.faults:
         reasons.setdefault(fault.row, []).append(fault.sentence.rstrip("。"))
-    shown = [_with_reason(row, width, REASON if row is head[-1] else "") for row in head]
-    shown += [_with_reason(row, width, "；".join(reasons[row.number])) for row in refused]
-    return shown, Marks(layout.header.rows, cells=mark_faults(checked, numbers))
+    rows = [_with_reason(row, width, REASON if row is head[-1] else "") for row in head]
+    rows += [_with_reason(row, width, "；".join(reasons[row.number])) for row in refused]
+    return rows, Marks(layout.header.rows, cells=mark_faults(checked, numbers))
 
 
 def _with_reason(row: Row, width: int, reason: str) -> Row:

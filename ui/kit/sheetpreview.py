@@ -47,6 +47,11 @@ class Marks:
     cells: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
+def shown(cell: Cell) -> str:
+    """A cell as a spreadsheet program shows it: text as it was typed, numbers and dates in words."""
+    return cell if isinstance(cell, str) else cells.words(cell)
+
+
 class _Model(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
@@ -75,7 +80,7 @@ class _Model(QAbstractTableModel):
         return row[column] if column < len(row) else None
 
     def words(self, place: int, column: int) -> str:
-        return cells.words(self.cell(place, column))
+        return shown(self.cell(place, column))
 
     def spilled(self, place: int, column: int) -> int:
         """The column whose words run over into this empty one, or -1: text runs on as far as cells are empty."""
@@ -300,7 +305,7 @@ def _width(rows: Sequence[Row], column: int) -> float:
         cell = row.cells[column] if column < len(row.cells) else None
         rest = row.cells[column + 1 : column + 4]
         if _is_number(cell) or not rest or not all(map(cells.is_blank, rest)):
-            widest = max(widest, metrics.horizontalAdvance(cells.words(cell)[:60]))
+            widest = max(widest, metrics.horizontalAdvance(shown(cell)[:60]))
     return min(max(widest + 2 * _SIDE + 2, NARROWEST), WIDEST)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import QAbstractItemModel, QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QWidget
@@ -89,6 +91,13 @@ def test_without_a_choice_enter_is_left_to_the_page(qtbot: QtBot) -> None:
     sheet.go_to(3)
     qtbot.keyClick(sheet, Qt.Key.Key_Return)
     assert chosen == []
+
+
+def test_text_is_shown_as_it_was_typed(qtbot: QtBot) -> None:
+    sheet = SheetPreview()
+    shown(qtbot, sheet)
+    sheet.show_rows([sheet_row(1, "填表日期：２０２６", 7.0, date(2026, 11, 3))], Marks())
+    assert [sheet.sheet.words(0, column) for column in range(3)] == ["填表日期：２０２６", "7", "2026-11-03"]
 
 
 def test_rows_keep_the_numbers_of_the_file_and_short_rows_are_filled_up(qtbot: QtBot) -> None:
