@@ -135,8 +135,9 @@ def test_the_register_lies_on_a4_and_is_printed_as_it_is_shown(
     assert not dialogs(page)
 
 
+@pytest.mark.usefixtures("quick")
 def test_the_file_and_its_pages_are_kept_as_they_are_shown(
-    office: Office, page: StaffPage, desk: Desk, quick: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    office: Office, page: StaffPage, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dialog = opened(office, page, REGISTER)
     out = tmp_path / "花名册.xlsx"
@@ -156,8 +157,9 @@ def test_the_file_and_its_pages_are_kept_as_they_are_shown(
     assert dialog.isVisible()
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_file_that_cannot_be_written_is_told_and_the_dialog_stays(
-    office: Office, page: StaffPage, desk: Desk, quick: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    office: Office, page: StaffPage, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dialog = opened(office, page, REGISTER)
     saved_as(monkeypatch, tmp_path / "没有" / "花名册.xlsx")
@@ -169,8 +171,9 @@ def test_a_file_that_cannot_be_written_is_told_and_the_dialog_stays(
     assert desk.told == desk.failed == []
 
 
+@pytest.mark.usefixtures("quick")
 def test_another_choice_makes_the_paper_anew_before_it_can_go_out(
-    office: Office, page: StaffPage, quick: None, sent: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    office: Office, page: StaffPage, sent: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office.act("staff.hire", {**PERSON, "work_no": "KF002", "name": "何离职"})
     dialog = opened(office, page, REGISTER)
@@ -187,8 +190,9 @@ def test_another_choice_makes_the_paper_anew_before_it_can_go_out(
     assert any("含已离职" in cell for cell in cells)
 
 
+@pytest.mark.usefixtures("quick")
 def test_without_a_printer_the_button_says_why(
-    office: Office, page: StaffPage, quick: None, monkeypatch: pytest.MonkeyPatch
+    office: Office, page: StaffPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(printing, "printers", lambda: Printers((), ""))
     dialog = opened(office, page, REGISTER)
@@ -267,8 +271,9 @@ def test_printing_is_stopped_by_escape_and_the_dialog_stays(
 # an issued paper
 
 
+@pytest.mark.usefixtures("quick")
 def test_the_first_print_issues_the_paper_and_later_ones_are_copies(
-    office: Office, page: StaffPage, desk: Desk, certificate: Wanted, quick: None, sent: list[str],
+    office: Office, page: StaffPage, desk: Desk, certificate: Wanted, sent: list[str],
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     dialog = opened(office, page, certificate)
@@ -300,8 +305,9 @@ def test_the_first_print_issues_the_paper_and_later_ones_are_copies(
     assert issues() == [(number, 2, 2)]
 
 
+@pytest.mark.usefixtures("quick")
 def test_the_original_is_kept_without_the_mark_and_counted_once(
-    office: Office, page: StaffPage, certificate: Wanted, quick: None, sent: list[str], tmp_path: Path,
+    office: Office, page: StaffPage, certificate: Wanted, sent: list[str], tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     dialog = opened(office, page, certificate)
@@ -319,8 +325,9 @@ def test_the_original_is_kept_without_the_mark_and_counted_once(
     assert len(sent) == 1
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_printer_that_fails_can_be_tried_again_without_issuing_again(
-    office: Office, page: StaffPage, desk: Desk, certificate: Wanted, quick: None, tmp_path: Path,
+    office: Office, page: StaffPage, desk: Desk, certificate: Wanted, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch, qtlog: Any,
 ) -> None:  # fmt: skip
     one_printer(monkeypatch, tmp_path / "no folder" / "printed.pdf")
@@ -338,8 +345,9 @@ def test_a_printer_that_fails_can_be_tried_again_without_issuing_again(
     assert desk.failed == []
 
 
+@pytest.mark.usefixtures("quick")
 def test_what_changed_since_the_preview_is_not_issued(
-    office: Office, page: StaffPage, certificate: Wanted, employee: int, quick: None, sent: list[str]
+    office: Office, page: StaffPage, certificate: Wanted, employee: int, sent: list[str]
 ) -> None:
     dialog = opened(office, page, certificate)
     with database.connection():

@@ -21,6 +21,8 @@ from ui.core.templates import TemplatesPage
 from ui.kit.confirm import ConfirmDialog
 from ui.kit.state import StatePanel
 
+pytestmark = pytest.mark.usefixtures("quick")
+
 
 @pytest.fixture
 def desk(office: Office) -> Desk:
@@ -33,7 +35,7 @@ def quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def page(office: Office, desk: Desk, quick: None) -> TemplatesPage:
+def page(office: Office, desk: Desk) -> TemplatesPage:
     """The page with the certificate chosen."""
     shown = office.show(TemplatesPage(desk.context), 1154, 640)
     assert isinstance(shown, TemplatesPage)
@@ -281,7 +283,7 @@ def test_the_sample_is_made_when_it_is_looked_at_and_anew_after_a_change(
 
 
 def test_a_version_that_was_searched_for_is_shown_in_its_history(
-    office: Office, desk: Desk, quick: None
+    office: Office, desk: Desk
 ) -> None:  # fmt: skip
     put(office, "第一稿")
     number = database.read(lambda: queries.newest(KIND.name).id)
@@ -298,7 +300,7 @@ def test_who_may_not_see_templates_is_told(office: Office) -> None:
     assert page.content.isHidden()
 
 
-def test_who_may_only_look_finds_no_way_to_change(office: Office, quick: None) -> None:
+def test_who_may_only_look_finds_no_way_to_change(office: Office) -> None:
     put(office, "第一稿")
     values = {"login": "zhaoliu", "name": "赵六", "password": "Spring-2026", "roles": ["SUPERVISOR"], "scope": "all"}
     reader = office.desk(office.act("org.add_user", values))

@@ -301,10 +301,6 @@ class PdfView(QAbstractScrollArea):
         self.viewport().update()
 
     @override
-    def scrollContentsBy(self, dx: int, dy: int) -> None:
-        self.viewport().update()
-
-    @override
     def minimumSizeHint(self) -> QSize:
         return QSize(160, 120)
 
