@@ -93,6 +93,13 @@ def test_the_frozen_program_creates_imports_lists_and_takes_pictures(tmp_path: P
     assert "公式出错，显示 #N/A" in old
     program("no-such-command", status=2)
 
+    # A template that is put in is tried in such a process too; papers of both kinds come from templates inside.
+    given = {"paper": "staff_register", "file": "F-01.xlsx", "content": str(ROOT / "resources/templates/F-01.xlsx")}
+    assert "已换上新模板" in program(*signed_in, "do", "papers.put_template", "--fields", json.dumps(given))
+    for paper, file in (("F-01", "register.xlsx"), ("unconfirmed", "list.docx")):
+        program(*signed_in, "report", paper, "--out", file)
+        assert (tmp_path / file).read_bytes().startswith(b"PK")
+
     inside = program.starter.parent / "_internal" / "docs"
     assert sorted(inside.rglob("*.md")) == sorted(inside / page for page in pages_of_help())
     assert version() in program("--version")

@@ -85,7 +85,9 @@ class Filled:
         if cell.data_type == "f":
             cell._value = Formula(cell.value).text(self._rows_of)
         elif found:
-            self._put(cell, self._maker(cell.value, found)({}), room)
+            make = self._maker(cell.value, found)
+            self._add_pictures(cell, found)
+            self._put(cell, make({}), room)
         if getattr(cell, "_hyperlink", None) is not None:
             cell._hyperlink.ref = cell.coordinate
         yield cell
@@ -102,6 +104,7 @@ class Filled:
         room = self.heights.room(cell) if found else None
         formula = Formula(cell.value) if cell.data_type == "f" else None
         make = self._maker(cell.value, found, path) if found else None
+        has_pictures = any(isinstance(one, Picture) for one in self._values(found, path, lines[0]))
         for item, line in enumerate(lines):
             made = self._like(cell, Cell, first + item * block.height)
             if formula is not None:
@@ -110,6 +113,8 @@ class Filled:
                 made._value, made.data_type = cell._value, cell.data_type
             elif line is not None:
                 self._put(made, make(line), room)
+                if has_pictures:
+                    self._add_pictures(made, found, path, line)
             yield made
 
     def _like(self, cell: Any, kind: Any, row: int) -> Any:
@@ -129,13 +134,10 @@ class Filled:
 
     def _put(self, cell: Any, value: Any, room: tuple[float, float] | None) -> None:
         """Give a cell a value of its own kind; a format that would hide what it is gives way."""
-        if isinstance(value, Picture):
-            cell._value, cell.data_type = None, "n"
-            sheetdrawings.add_picture(self.sheet, value, cell.coordinate)
-        elif isinstance(value, str):
+        if isinstance(value, str):
             cell._value, cell.data_type = package.printable(value)[:LONGEST_TEXT] or None, "s"
             self.heights.add(cell.row, value, room)
-        elif value is None or isinstance(value, bool):
+        elif value is None or isinstance(value, (bool, Picture)):
             cell._value, cell.data_type = shown(value) or None, "s"
         elif isinstance(value, date):
             cell._value, cell.data_type = value, "d"
@@ -147,6 +149,21 @@ class Filled:
                 cell.number_format = MONEY_FORMAT
         else:
             cell._value, cell.data_type = value, "n"
+
+    def _values(self, found: list[Place], inside: tuple[str, ...] = (), line: Context | None = None) -> Iterator[Any]:
+        """The values of a cell's places, of a line of the list `inside` where they are its own."""
+        for place in found:
+            if inside and place.path[:-1] == inside:
+                yield line[place.path[-1]] if line is not None else None
+            else:
+                yield value_at(place.path, self.context)
+
+    def _add_pictures(
+        self, cell: Any, found: list[Place], inside: tuple[str, ...] = (), line: Context | None = None
+    ) -> None:
+        for value in self._values(found, inside, line):
+            if isinstance(value, Picture):
+                sheetdrawings.add_picture(self.sheet, value, cell.coordinate)
 
     def _rows_of(self, sheet: str) -> tuple[RowMap, str] | None:
         if sheet in ("", self.original):

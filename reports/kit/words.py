@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from models.core import money
-from models.core.papers.values import Amount
+from models.core.papers.values import Amount, Picture
 
 
 def long_date(value: Any) -> str:
@@ -31,7 +31,7 @@ def month(value: Any) -> str:
 
 def shown(value: Any) -> str:
     """A value as text."""
-    if value is None:
+    if value is None or isinstance(value, Picture):  # a picture beside words is no word
         return ""
     if isinstance(value, bool):
         return "是" if value else "否"

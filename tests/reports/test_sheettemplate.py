@@ -198,6 +198,10 @@ def test_a_picture_place_holds_the_picture_and_stays_blank_without_one() -> None
     template = made_of({"A1": "{{ 标志 }}", "A2": "{{ 单位 }}"})
     with zipfile.ZipFile(io.BytesIO(SheetTemplate(template).render([context()]))) as packed:
         assert packed.read("xl/media/image1.png") == PNG
+    beside = SheetTemplate(made_of({"A1": "{{ 标志 }}{{ 单位 }}"})).render([context()])
+    assert load_workbook(io.BytesIO(beside))["表"]["A1"].value == "暖阳供热公司"
+    with zipfile.ZipFile(io.BytesIO(beside)) as packed:
+        assert packed.read("xl/media/image1.png") == PNG
     blank = SheetTemplate(template).render([context(标志=Picture(b""))])
     with zipfile.ZipFile(io.BytesIO(blank)) as packed:
         assert not [name for name in packed.namelist() if "media" in name]

@@ -28,7 +28,7 @@ class Picture:
     """A picture in a template, as high as stated; an empty one leaves its place blank."""
 
     content: bytes
-    height_mm: int = 15
+    height_mm: int = 12
 
 
 @dataclass(frozen=True)
