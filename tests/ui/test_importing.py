@@ -25,6 +25,7 @@ from ui.kit.importcheck import CheckStep
 from ui.kit.importpage import ImportView
 from ui.kit.importresult import LeftStep
 from ui.kit.importsteps import FileStep, HeaderStep, MappingStep
+from ui.kit.notice import NoticeBar
 from ui.staff.page import StaffPage
 
 HEAD = ("工号", "姓名", "身份证号", "手机号", "部门", "岗位", "入职日期")
@@ -391,6 +392,46 @@ def test_steps_can_be_gone_back_to_without_losing_what_was_decided(
     assert (3, "入职日期", "2020-13-06", "已改正") in listed(view)
 
 
+def test_what_was_chosen_for_one_file_does_not_hold_for_the_next(
+    office: Office, page: StaffPage, tmp_path: Path
+) -> None:
+    view = importing(office, page, write(tmp_path / "一.xlsx", ZHANG, FAULTY))
+    checked(view).how.sound.click()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(write(tmp_path / "二.xlsx", MENG, FAULTY)))])
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    view.dropEvent(QDropEvent(QPoint(50, 50), copy, data, left, none))
+    office.settle(page)
+    assert view.bar.name.text() == "二.xlsx"
+    assert checked(view).how.whole.isChecked()
+    assert not primary(view).isEnabled()
+
+
+def test_keys_of_the_list_do_nothing_behind_an_import(office: Office, page: StaffPage) -> None:
+    view = opened(office, page)
+    for key in (Qt.Key.Key_N, Qt.Key.Key_E, Qt.Key.Key_F):
+        office.qtbot.keyClick(view, key, Qt.KeyboardModifier.ControlModifier)
+    office.settle(page)
+    assert page.findChildren(ActionDialog) == []
+
+
+def test_hundreds_of_unknown_names_point_to_a_wrong_column(office: Office, page: StaffPage, tmp_path: Path) -> None:
+    rows = [(f"KF{n:03d}", f"甲{n}", "", "", f"部门{n}", "", "") for n in range(70)]
+    view = importing(office, page, write(tmp_path / "花名册.xlsx", *rows))
+    names = checked(view).names
+    assert names is not None
+    assert len(names.lines) == 60
+    assert any("还有 10 个" in bar.words() for bar in names.findChildren(NoticeBar))
+    press(office, names.all_new)
+    office.settle(page)
+    again = checked(view).names
+    assert again is not None
+    assert again.lines[0].stranger.name == "部门60"
+    press(office, again.all_new)
+    office.settle(page)
+    assert primary(view).text() == "导入 70 人"
+
+
 # files that will not do
 
 
@@ -477,7 +518,7 @@ def test_what_was_used_since_stays_and_is_told(office: Office, page: StaffPage, 
     assert set(employees()) == {"KF001"}
     assert "没有撤销的 1 条" in {label.text() for label in left.findChildren(QLabel)}
     office.qtbot.keyClick(imports, Qt.Key.Key_Escape)
-    actions["查看逐行结果"].run()
+    actions["查看导入明细"].run()
     assert desk.opened[-1][0] == "import_lines"
     lines = office.show(LinesPage(desk.context), query=desk.opened[-1][1])
     assert {row.values[4] for row in lines.rows.values()} >= {"insert"}

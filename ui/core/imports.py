@@ -50,7 +50,7 @@ class ImportsPage(RecordPage):
 
     @override
     def actions_for(self, row: Row, more: Any) -> Sequence[RowAction]:
-        show = RowAction("查看逐行结果", partial(self._show_lines, row.record), "document_text", "primary")
+        show = RowAction("查看导入明细", partial(self._show_lines, row.record), "document_text", "primary")
         kind = kinds.get(listmodel.value_of(self.kind, row, "kind"))
         posted = listmodel.value_of(self.kind, row, "state") in (State.POSTED, State.PARTLY)
         if kind is None or not posted or not self.context.person.may(kind.permission):

@@ -41,7 +41,7 @@ PAGES = (
     PageKind("backups", "备份", "save", "汇总", "ui.core.backups:BackupsPage", "backup.write", "system"),
     PageKind("importing", "数据导入", "table_arrow_up", "汇总", ""),
     PageKind("imports", "导入记录", "table_arrow_up", "汇总", "ui.core.imports:ImportsPage", _IMPORTS, "importing"),
-    PageKind("import_lines", "逐行结果", "document_text", "汇总", "ui.core.imports:LinesPage", _IMPORTS, "importing"),
+    PageKind("import_lines", "导入明细", "document_text", "汇总", "ui.core.imports:LinesPage", _IMPORTS, "importing"),
     PageKind(
         "import_mappings", "列的对应", "column_triple", "汇总", "ui.core.imports:MappingsPage", _IMPORTS, "importing"
     ),

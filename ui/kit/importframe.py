@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFocusEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from models.core.errors import ConnectionLost, Refused
@@ -21,7 +21,7 @@ from ui.kit.buttons import Button
 from ui.kit.cards import PageHead
 from ui.kit.confirm import ConfirmDialog
 from ui.kit.importmodel import Found
-from ui.kit.importsteps import FileBar, FileStep, HeaderStep, MappingStep
+from ui.kit.importsteps import FileBar, FileStep, HeaderStep, MappingStep, dropped_file
 from ui.kit.importwork import Looked, Sheet
 from ui.kit.notice import NoticeBar
 from ui.kit.page import Context
@@ -33,6 +33,7 @@ from ui.kit.tasks import Progress, Task
 
 STEPS = ("选文件", "认表头", "对应列", "查问题", "确认导入")
 FILE, HEADER, MAPPING, CHECK, WRITE = range(len(STEPS))
+FOLDER = "import-folder"  # where this PC's files were taken from last
 NO_HEADER = "没有认出{}的表头。请点一下列名所在的行号，再为每一列选择字段；不是这个文件的，请换文件。"
 FILES = "表格文件 (*.xlsx *.xlsm *.xls *.et *.csv *.txt *.dat *.htm *.html);;所有文件 (*)"
 
@@ -59,6 +60,7 @@ class ImportFrame(QWidget):
         self.buttons: tuple[Button, ...] = ()
         self.primary: Button | None = None
         self._make()
+        self.setAcceptDrops(True)
         self.show_file()
 
     def _make(self) -> None:
@@ -176,7 +178,8 @@ class ImportFrame(QWidget):
 
     def choose(self) -> None:
         """Ask for the file."""
-        name, _ = QFileDialog.getOpenFileName(self, f"选择{self.kind.label}文件", "", FILES)
+        begun = self._context.settings.get(FOLDER) or ""
+        name, _ = QFileDialog.getOpenFileName(self, f"选择{self.kind.label}文件", begun, FILES)
         if name:
             self._unless_lost("换一个文件", partial(self.take, Path(name)))
 
@@ -189,6 +192,8 @@ class ImportFrame(QWidget):
 
     def _file_read(self, path: Path, plan: Plan, looked: Looked) -> None:
         self._path, self._looked, self._sheet = path, looked, looked.sheet
+        self.step = None  # what was chosen for another file does not hold for this one
+        self._context.settings.set(FOLDER, str(path.parent))
         self._checked, self._plan = None, plan
         if looked.found is not None:
             self._show_check(looked.found)
@@ -346,7 +351,28 @@ class ImportFrame(QWidget):
 
     def leave(self, _crumb: int = 0) -> None:
         """Back to the list; what was corrected is not lost without a question."""
-        self._unless_lost("离开这次导入", self.left.emit)
+        self._unless_lost("离开这次导入", self._go)
+
+    def _go(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+        self.left.emit()
+
+    def may_take(self) -> bool:
+        """Whether another file may come now."""
+        return True
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.may_take() and dropped_file(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        file = dropped_file(event.mimeData())
+        if file is not None and self.may_take():
+            event.acceptProposedAction()
+            self._unless_lost("换一个文件", partial(self.take, file))
 
     def _unless_lost(
         self, verb: str, then: Callable[[], object], otherwise: Callable[[], object] | None = None

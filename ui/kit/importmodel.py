@@ -19,13 +19,13 @@ from ui.kit.importcheck import Counts
 from ui.kit.mapping import FieldChoice, FileColumn
 from ui.kit.problems import Problem
 from ui.kit.sheetpreview import Marks, shown
-from ui.kit.strangers import LEAVE, Stranger
+from ui.kit.strangers import LEAVE, MOST_LINES, Stranger
 from ui.kit.strangers import Answer as Chosen
 
 SHOWN_DATA = 2  # rows of data in the sheet above the mapping
 SAMPLED = 40  # rows below the header from which samples are taken
 OFFERED_HEADERS = 30
-MOST_KNOWN = 200  # known names that may be chosen instead of a strange one
+MOST_KNOWN, MOST_LIKELY = 500, 40  # known names that are looked at, and that are offered for one strange name
 REASON = "退回原因"
 SHORTEST_GUESS = 2  # characters of a heading from which a field is guessed
 SUMS = ("subtotal", "total")
@@ -349,6 +349,7 @@ class Names:
 def strangers(person: Person, checked: Checked) -> Names:
     """The names that the program lacks, with the known ones that may be meant; call inside a read."""
     kind, plan = checked.source.kind, checked.plan
+    many = len(checked.found.questions) > MOST_LINES
     known: dict[str, list[tuple[int, str]]] = {}
     for entity in {one.entity for one in checked.found.questions}:
         found = register.find(person, "", only=entity, limit=MOST_KNOWN)
@@ -357,14 +358,18 @@ def strangers(person: Person, checked: Checked) -> Names:
             for one in found
         ]
     listed = []
-    for one in checked.found.questions:
+    for one in sorted(checked.found.questions, key=_is_decided) if many else checked.found.questions:
         may = not one.permission or person.may(one.permission)
         why = "" if may else f"新建需要“{access.permissions[one.permission].label}”权限"
-        likely = sorted(known[one.entity], key=_Likeness(one.name))
+        likely = sorted(known[one.entity], key=_Likeness(one.name))[:MOST_LIKELY]
         label = register.entities[one.entity].label if one.entity in register.entities else kind.label_of(one.column)
         listed.append(Stranger((one.column, one.name), label, one.name, len(one.rows), likely, why))
     answers = {key: LEAVE if answer is None else answer for key, answer in plan.answers.items()}
     return Names(tuple(listed), answers)
+
+
+def _is_decided(question: Question) -> bool:
+    return question.answer is not None
 
 
 class _Likeness:

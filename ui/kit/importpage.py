@@ -26,6 +26,7 @@ from ui.kit.page import Context
 from ui.kit.qt import override
 from ui.kit.scroll import ScrollBox
 
+_OF_THE_LIST = (Qt.Key.Key_E, Qt.Key.Key_F, Qt.Key.Key_I, Qt.Key.Key_N)
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -67,6 +68,7 @@ class ImportView(ImportFrame):
             return self.step
         step = CheckStep(self._is_partial(), self.kind.may_update)
         step.how.update_known.setChecked(self._plan.update_known)
+        step.cover.reason.set_value(self._plan.gap_reason)
         step.corrected.connect(self._correct)
         step.undone.connect(self._undo)
         step.decided.connect(self._decide)
@@ -163,7 +165,10 @@ class ImportView(ImportFrame):
     def _decide(self) -> None:
         step = self.step
         if isinstance(step, CheckStep) and step.names is not None:
-            self._compare(replace(self._plan, answers=importmodel.plan_answers(step.names.answers())))
+            asked = {line.stranger.key for line in step.names.lines}
+            others = {key: answer for key, answer in self._plan.answers.items() if key not in asked}
+            answers = others | importmodel.plan_answers(step.names.answers())
+            self._compare(replace(self._plan, answers=answers))
 
     def _state(self, key: str, figure: int | None) -> None:
         stated = {**self._plan.stated, key: figure}
@@ -267,6 +272,10 @@ class ImportView(ImportFrame):
         elif self._task is not None and self.strip.cancel.isVisible():
             self._task.progress.cancel()
 
+    def may_take(self) -> bool:
+        """Another file may come unless one is being written."""
+        return not self._writing
+
     def leave(self, _crumb: int = 0) -> None:
         """Back to the list, unless something is being written."""
         if not self._writing:
@@ -314,10 +323,12 @@ class ImportView(ImportFrame):
         key, control = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if key == Qt.Key.Key_Escape:
             self.stop() if self._task is not None else self.leave()
-        elif key in _ENTER and control and self.primary is not None:
-            self.primary.click()
+        elif key in _ENTER and control:
+            self.primary.click() if self.primary is not None else self.choose()
         elif key == Qt.Key.Key_E and control and isinstance(self.step, CheckStep):
             self.export_faults()
+        elif key in _OF_THE_LIST and control:
+            event.accept()  # these keys are about the list, which is not on the screen now
         elif key == Qt.Key.Key_F8 and isinstance(self.step, CheckStep):
             back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             self.step.problems.table.step(-1 if back else 1)

@@ -101,7 +101,7 @@ class ResultStep(QWidget):
         return card
 
     def _ways(self) -> Card:
-        show = Button("查看逐行结果", "link")
+        show = Button("查看导入明细", "link")
         show.clicked.connect(self._show_lines)
         card = Card("接下来", _way("document_text", "看看写入了什么", "每一行新增或修改了哪条记录。", show))
         if self._context.person.may(register.get_action(REVERSE).permission):

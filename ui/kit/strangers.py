@@ -12,11 +12,12 @@ from ui.kit import layouts, theme
 from ui.kit.buttons import Button
 from ui.kit.cards import Card
 from ui.kit.fields.choice import QuietComboBox
+from ui.kit.notice import NoticeBar
 from ui.kit.scroll import ScrollBox
 from ui.kit.text import ElidedLabel, Label
 
 CREATE, LEAVE = "create", "leave"
-SHOWN_LINES = 4  # more of them scroll
+SHOWN_LINES, MOST_LINES = 4, 60  # more of them scroll; hundreds mean that a column was taken for another one
 Answer = str | int
 
 
@@ -43,7 +44,7 @@ class StrangerList(Card):
     def __init__(self, strangers: Sequence[Stranger], answers: Mapping[tuple[str, str], Answer | None]) -> None:
         kinds = "、".join(dict.fromkeys(one.label for one in strangers))
         super().__init__(f"文件里有没登记过的{kinds}", note=" ", gap=6)
-        self.lines = [_StrangerLine(one, answers.get(one.key)) for one in strangers]
+        self.lines = [_StrangerLine(one, answers.get(one.key)) for one in strangers[:MOST_LINES]]
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 6, 0)
         grid.setHorizontalSpacing(12)
@@ -61,6 +62,9 @@ class StrangerList(Card):
         can_create = any(not one.cannot_create for one in strangers)
         self.all_new.setVisible(len(strangers) > 1 and can_create)
         self.add(layouts.row(Label("没有决定的名称，用到它们的行不能导入。", "hint"), None, self.all_new))
+        if len(strangers) > MOST_LINES:
+            rest = f"还有 {len(strangers) - MOST_LINES:,} 个没有列出。这么多名称多半是列对应错了，请回到“对应列”核对。"
+            self.add(NoticeBar(rest, "warn"))
         self.changed.connect(self._show_count)
         self._show_count()
 
