@@ -5,6 +5,7 @@ import models.core.calendar.actions
 import models.core.calendar.describe
 import models.core.calendar.duties
 import models.core.calendar.importing
+import models.core.calendar.papers
 import models.core.duties
 import models.core.imports.actions
 import models.core.imports.checks
@@ -21,11 +22,11 @@ import models.org.actions
 import models.org.describe
 import models.org.duties
 import models.org.papers
+import models.score.describe
 import models.staff.acknowledgements.actions
 import models.staff.acknowledgements.describe
 import models.staff.acknowledgements.duties
 import models.staff.acknowledgements.papers
-import models.score.describe
 import models.staff.actions
 import models.staff.appraisals.describe
 import models.staff.appraisals.duties
@@ -34,6 +35,7 @@ import models.staff.certificates.duties
 import models.staff.describe
 import models.staff.duties
 import models.staff.papers
+import models.staff.requirements
 import models.staff.service.describe
 import models.staff.service.duties
 

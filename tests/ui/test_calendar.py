@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from models.core.calendar import almanac, queries
 from models.core.calendar.rules import DayKind
-from models.core.listing import Filter, Query
+from models.core.listing import Filter
 from tests.ui.office import Desk, Office
 from ui.core.calendar import CalendarPage
 from ui.core.yeargrid import place_of
@@ -40,7 +40,7 @@ def page(office: Office, desk: Desk) -> CalendarPage:
 
 
 def opened(office: Office, desk: Desk, year: int) -> CalendarPage:
-    shown = office.show(CalendarPage(desk.context), 1154, 640, query=Query((Filter("year", "eq", year),)))
+    shown = office.show(CalendarPage(desk.context), 1154, 640, query=(Filter("year", "eq", year),))
     assert isinstance(shown, CalendarPage)
     shown.grid.setFocus()
     return shown
@@ -226,6 +226,13 @@ def test_the_days_of_a_year_are_written_into_a_file(
     if made.endswith(".csv"):
         lines = (tmp_path / made).read_text(encoding="utf-8-sig").splitlines()
         assert (len(lines), lines[0][:2]) == (40, "日期")
+
+
+def test_the_shown_year_is_what_is_printed(office: Office, page: CalendarPage) -> None:
+    office.qtbot.keyClick(page.grid, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
+    office.settle(page)
+    assert page.paper_options("work_calendar") == {"year": 2025}
+    assert "打印工作日历表" in [one.text() for one in page.findChildren(Button)]
 
 
 def test_years_are_turned_by_buttons_and_keys(office: Office, page: CalendarPage) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -50,6 +51,7 @@ class CalendarPage(ReadPage):
 
     page_name = "calendar"
     chapter = "calendar"
+    papers = ("work_calendar",)
     title = "工作日历"
     permission = queries.READ
     entities = frozenset({"calendar_day", "calendar_year"})
@@ -73,9 +75,10 @@ class CalendarPage(ReadPage):
         self.grid.change_wanted.connect(self.change)
         self._pane: QVBoxLayout = layouts.column(gap=8)
         self._runs: QVBoxLayout = layouts.column(gap=2)
-        side = layouts.boxed(
-            layouts.column(Card("", self._pane), (Card("节假日安排", ScrollBox(layouts.boxed(self._runs))), 1), gap=12)
-        )
+        out = Button("导出清单", "link", tip="写成 Excel 或 CSV 文件", key="Ctrl+E")
+        out.clicked.connect(self.export)
+        runs = Card("节假日安排", ScrollBox(layouts.boxed(self._runs)), right=out)
+        side = layouts.boxed(layouts.column(Card("", self._pane), (runs, 1), gap=12))
         side.setFixedWidth(theme.px(PANE))
         self._content = layouts.boxed(
             layouts.column(self._warning, bar, (layouts.row((Card("", (self.grid, 1)), 1), side, gap=12), 1), gap=10)
@@ -90,11 +93,16 @@ class CalendarPage(ReadPage):
         return Read(queries.year(self.context.person, self._year or today.year), today)
 
     @override
-    def shown(self, record: int | None = None, query: Query | None = None) -> None:
-        wanted = next((one.value for one in getattr(query, "filters", ()) if one.column == "year"), None)
-        if isinstance(wanted, int):
-            self._year, self._loaded_once = wanted, False
+    def shown(self, record: int | None = None, query: Any = None) -> None:
+        filters = [one for one in query if isinstance(one, Filter)] if isinstance(query, Sequence) else []
+        for one in filters:
+            if one.column == "year" and one.value != self._year:
+                self._year, self._loaded_once = one.value, False
         super().shown(record, query)
+
+    @override
+    def paper_options(self, paper: str) -> Mapping[str, Any]:
+        return {"year": self._year}
 
     @override
     def head_actions(self, read: Read) -> Sequence[RowAction]:
@@ -103,7 +111,6 @@ class CalendarPage(ReadPage):
         if self.context.person.may(WRITE):
             fill = [RowAction(LOAD, self._load, "calendar_ltr")] if read.year.is_in_almanac else []
             fill.append(RowAction(TAKE, self.open_import, "arrow_upload"))
-        fill.append(RowAction("导出清单", self.export, "arrow_export"))
         confirm = self.act(
             "calendar.confirm_year", fixed=year_fixed, initial={"source": read.year.source}, subtitle=f"{year} 年",
             icon="checkmark", kind="primary" if read.year.state is YearState.FILLED else "plain",
@@ -249,8 +256,11 @@ class CalendarPage(ReadPage):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
-        if step and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if control and self._import is None and step:
             self._turn(step)
+        elif control and self._import is None and event.key() == Qt.Key.Key_E:
+            self.export()
         else:
             super().keyPressEvent(event)
 

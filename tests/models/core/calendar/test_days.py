@@ -8,7 +8,7 @@ import pytest
 
 from models.core import access, check, duties, listing, register
 from models.core.access import SYSTEM, Role
-from models.core.calendar import almanac, queries, rules
+from models.core.calendar import almanac, papers, queries, rules
 from models.core.calendar.queries import YearState
 from models.core.calendar.rules import DayKind
 from models.core.calendar.tables import CalendarDay, CalendarYear
@@ -178,6 +178,20 @@ def test_lists_show_days_and_years_in_words(world: World) -> None:
     assert days[-1].values[:4] == (day("2026-10-10"), "周六", "makeup", "国庆节")
     years = listing.page(register.get_list("calendar_years"), SYSTEM, Query())
     assert years[0].values[:3] == (max(almanac.years()), "filled", "内置年历")
+
+
+def test_the_paper_of_a_year_tells_holidays_months_and_what_is_missing(world: World) -> None:
+    made = papers.year_paper(SYSTEM, {"year": 2026})
+    assert (made.days, made.workdays, made.free_days, made.warning) == (365, 248, 117, "")
+    national = made.holidays[-1]
+    assert (national.name, national.days) == ("国庆节", 7)
+    assert national.span == "10月1日（周四）至7日（周三）"
+    assert national.makeups == "9月20日（周日）、10月10日（周六）"
+    assert [(one.name, one.workdays) for one in made.months][9:] == [("10 月", 18), ("11 月", 21), ("12 月", 23)]
+    assert sum(one.workdays for one in made.months) == made.workdays
+    empty = papers.year_paper(SYSTEM, {"year": 2150})
+    assert empty.holidays == ()
+    assert "2150 年的工作日历还没有维护" in empty.warning
 
 
 def test_everybody_reads_and_the_office_writes() -> None:
