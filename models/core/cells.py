@@ -84,7 +84,9 @@ class Fault:
 
 def is_blank(cell: Cell) -> bool:
     """Whether nothing stands in a cell."""
-    return cell is None or (isinstance(cell, str) and not text.fold(cell))
+    if not isinstance(cell, str):
+        return cell is None
+    return not cell[:1].isalnum() and not text.fold(cell)
 
 
 def words(cell: Cell) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 import unicodedata
+from functools import lru_cache
 
 # Readings that differ from the everyday one when the character is a surname.
 SURNAMES = {
@@ -24,8 +25,15 @@ SURNAMES = {
 PLAIN = {ord(sign) + 0xFEE0: sign for sign in string.digits + string.ascii_letters}
 
 
+# Texts of these signs and single blanks are as they should be: nearly every cell of a large file.
+_TIDY = re.compile(r"[!-~\u4e00-\u9fff，。、；：？（）]+(?: [!-~\u4e00-\u9fff，。、；：？（）]+)*")
+_FOLDED = re.compile(r"[!-~\u4e00-\u9fff]+(?: [!-~\u4e00-\u9fff]+)*")
+
+
 def tidy(text: str) -> str:
     """Prose in one form: plain letters and digits, no control characters, no outer blanks, single blanks inside."""
+    if _TIDY.fullmatch(text):
+        return text
     composed = unicodedata.normalize("NFC", text).translate(PLAIN)
     kept = "".join(c for c in composed if c in "\n\t" or unicodedata.category(c)[0] != "C")
     return re.sub(r"[ \t\u3000]+", " ", kept).strip()
@@ -33,6 +41,8 @@ def tidy(text: str) -> str:
 
 def fold(text: str) -> str:
     """Codes, numbers and cells in one form: as `tidy`, and every full-width sign folded as well."""
+    if _FOLDED.fullmatch(text):
+        return text
     return tidy(unicodedata.normalize("NFKC", text))
 
 
@@ -50,15 +60,19 @@ def mask(text: str, head: int = 3, tail: int = 4) -> str:
 
 
 def _syllables(name: str) -> list[str]:
-    from pypinyin import Style, lazy_pinyin  # 3.5 MB, only needed where names are written
-
     name = tidy(name)
     for width in (2, 1):
         reading = SURNAMES.get(name[:width])
         if reading is not None:
-            given = lazy_pinyin(name[width:], style=Style.NORMAL)
-            return ([reading] if width == 1 else _split_double(name[:2], reading)) + given
-    return list(lazy_pinyin(name, style=Style.NORMAL))
+            return [*([reading] if width == 1 else _split_double(name[:2], reading)), *_plain_syllables(name[width:])]
+    return list(_plain_syllables(name))
+
+
+@lru_cache(maxsize=10_000)  # a register asks for each name twice, and given names come again
+def _plain_syllables(words: str) -> tuple[str, ...]:
+    from pypinyin import Style, lazy_pinyin  # 3.5 MB, only needed where names are written
+
+    return tuple(lazy_pinyin(words, style=Style.NORMAL))
 
 
 def _split_double(surname: str, reading: str) -> list[str]:
@@ -78,6 +92,4 @@ def pinyin(name: str) -> str:
 
 def word_initials(words: str) -> str:
     """Pinyin initials of ordinary words, in lower case, without the readings of surnames: 查看人员 -> ckry."""
-    from pypinyin import Style, lazy_pinyin
-
-    return "".join(s[0] for s in lazy_pinyin(tidy(words), style=Style.NORMAL) if s).lower()
+    return "".join(s[0] for s in _plain_syllables(tidy(words)) if s).lower()

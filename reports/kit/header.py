@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from models.core import cells
@@ -115,10 +116,21 @@ def _header(numbers: tuple[int, ...], names: Sequence[str], positions: Mapping[s
 
 def repeats(header: Header, row: Row) -> bool:
     """Whether a row below says the header, or one row of it, once more, as at the top of every printed page."""
-    found = [(at, cells.header_key(cell)) for at, cell in enumerate(row.cells) if not cells.is_blank(cell)]
-    names = [cells.header_key(name) for name in header.names]
-    same = sum(at < len(names) and bool(word) and _is_part(word, names[at]) for at, word in found)
-    return len(found) > 1 and same == len(found)
+    names, found = _keys(header.names), 0
+    for at, cell in enumerate(row.cells):
+        if cells.is_blank(cell):
+            continue
+        # Asked of every row of a file; the first cells tell of nearly all of them.
+        word = cells.header_key(cell) if at < len(names) and isinstance(cell, str) else ""
+        if not word or not _is_part(word, names[at]):
+            return False
+        found += 1
+    return found > 1
+
+
+@lru_cache(maxsize=8)
+def _keys(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(cells.header_key(name) for name in names)
 
 
 def _is_part(word: str, name: str) -> bool:

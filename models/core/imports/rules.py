@@ -50,8 +50,7 @@ def passed_over(row: Sequence[Cell], picked: Mapping[str, Cell], kind: ImportKin
     filled = [cell for cell in row if not cells.is_blank(cell)]
     if not filled:
         return BLANK
-    headings = [(cells.header_key(picked.get(key)), cells.header_key(kind.label_of(key))) for key in kind.needed]
-    if all(cell == label for cell, label in headings):
+    if all(_is_heading(picked.get(key), kind.label_of(key)) for key in kind.needed):
         return HEADER
     sums = _sum_word(filled[:2])
     if sums:
@@ -59,10 +58,16 @@ def passed_over(row: Sequence[Cell], picked: Mapping[str, Cell], kind: ImportKin
     return "" if kind.is_data(picked, cells.is_blank) else NOTE
 
 
+def _is_heading(cell: Cell, label: str) -> bool:
+    return isinstance(cell, str) and cells.header_key(cell) == cells.header_key(label)
+
+
 def _sum_word(first: Iterable[Cell]) -> str:
     """Whether a row begins with a word for sums: subtotal, total, or nothing."""
     for cell in first:
-        word = re.sub(r"\s+", "", cells.words(cell)).rstrip(":：") if isinstance(cell, str) else ""
+        if not isinstance(cell, str) or "计" not in cell:
+            continue
+        word = re.sub(r"\s+", "", cells.words(cell)).rstrip(":：")
         if SUBTOTAL.fullmatch(word):
             return "subtotal"
         if TOTAL.fullmatch(word):

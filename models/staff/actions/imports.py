@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import peewee as pw
@@ -129,20 +129,28 @@ class _Register:
         values = [self._entry(row) for row in rows]
         for unit_id in {one["unit_id"] for one in values}:
             people.require_scope(self._unit, WRITE, unit_id)
-        bulk.insert(Employee, values)
-        numbers = _numbers([one["work_no"] for one in values])
-        self._keep(Employee, {numbers[row.values["work_no"]]: row.number for row in rows}, Employee.id)
-        by_row = {numbers[row.values["work_no"]]: row.number for row in rows}
-        bulk.insert(EmploymentEvent, self._events(rows, values, numbers))
-        self._keep(EmploymentEvent, by_row, EmploymentEvent.employee_id)
-        bulk.insert(Certificate, _certificates(rows, numbers))
-        self._keep(Certificate, by_row, Certificate.employee_id)
+        by_number = {row.values["work_no"]: row.number for row in rows}
+        numbers = self._add(Employee, Employee.work_no, values, by_number)
+        by_row = {numbers[work_no]: number for work_no, number in by_number.items()}
+        self._add(EmploymentEvent, EmploymentEvent.employee_id, self._events(rows, values, numbers), by_row)
+        self._add(Certificate, Certificate.employee_id, _certificates(rows, numbers), by_row)
 
-    def _keep(self, table: Any, rows: Mapping[int, int], column: pw.Field) -> None:
-        """Tell the batch of all records of new people; `rows` are file rows by employee."""
-        for block in _blocks(list(rows)):
-            for record, employee in table.select(table.id, column).where(column.in_(block)).order_by(table.id).tuples():
-                self.lines.append(Line(rows[employee], table._meta.table_name, record, "insert"))
+    def _add(
+        self, table: Any, column: pw.Field, values: Iterable[Mapping[str, Any]], rows: Mapping[Any, int]
+    ) -> dict[Any, int]:
+        """Add rows at once and tell the batch of them: `rows` are file rows by what stands in `column`.
+
+        Returns the new records by that. They are those above the highest one before, as numbers only grow; what
+        others add meanwhile has another value in the column.
+        """
+        highest = table.select(pw.fn.MAX(table.id)).scalar() or 0
+        bulk.insert(table, values)
+        found: dict[Any, int] = {}
+        for record, value in table.select(table.id, column).where(table.id > highest).order_by(table.id).tuples():
+            if value in rows:
+                found[value] = record
+                self.lines.append(Line(rows[value], table._meta.table_name, record, "insert"))
+        return found
 
     def _entry(self, row: ImportRow) -> dict[str, Any]:
         given = {name: row.values.get(name) for name in ("work_no", *UPDATED, "left_on")}
@@ -263,15 +271,6 @@ class _Register:
             "row": row.number, "name": row.values["name"], "column": intake.LABELS[key], "value": value,
             "sentence": sentence,
         })  # fmt: skip
-
-
-def _numbers(work_nos: Sequence[str]) -> dict[str, int]:
-    """Employees by work number."""
-    found: dict[str, int] = {}
-    for block in _blocks(work_nos):
-        rows: Any = Employee.select(Employee.work_no, Employee.id).where(Employee.work_no.in_(block)).tuples()
-        found.update(rows)
-    return found
 
 
 def _certificates(rows: Sequence[ImportRow], numbers: Mapping[str, int]) -> Iterator[dict[str, Any]]:

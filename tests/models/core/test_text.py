@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,3 +58,18 @@ def test_prose_keeps_its_chinese_punctuation() -> None:
     assert (
         text.tidy("　每日８:３０至１７:００，热线２４小时（含节假日）。") == "每日8:30至17:00，热线24小时（含节假日）。"
     )
+
+
+SIGNS = st.text("aZ09~!%·一龥（），。：Ａ０＋①ﬁ \u3000\t\n\u200b\u0301é㍿", max_size=12)
+
+
+def the_long_way(words: str) -> str:
+    composed = unicodedata.normalize("NFC", words).translate(text.PLAIN)
+    kept = "".join(c for c in composed if c in "\n\t" or unicodedata.category(c)[0] != "C")
+    return re.sub(r"[ \t\u3000]+", " ", kept).strip()
+
+
+@given(SIGNS)
+def test_texts_that_need_no_tidying_are_told_by_one_look_and_come_out_the_same(words: str) -> None:
+    assert text.tidy(words) == the_long_way(words)
+    assert text.fold(words) == the_long_way(unicodedata.normalize("NFKC", words))
