@@ -17,6 +17,7 @@ from models.core import database
 from reports.kit import pdf
 from tests.desktop.program import PASSWORD
 from tests.papers import KIND
+from tests.source import ROOT
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -72,6 +73,14 @@ def test_a_report_goes_into_a_file_or_a_folder_and_replaces_none(run: Run, tmp_p
     sheet = openpyxl.load_workbook(named).active
     assert sheet is not None
     assert sheet["A3"].value.endswith("范围：营业厅，含已离职")
+
+
+def test_a_register_with_full_numbers_can_be_imported_again_as_it_is(run: Run, tmp_path: Path) -> None:
+    assert run("import", "staff", ROOT / "tests/data/staff-register.xlsx", "--accept-new")[0] == 0
+    out = tmp_path / "册.xlsx"
+    assert run("report", "F-01", "--where", "id_numbers=是", "--out", out)[0] == 0
+    again = data(run("--json", "import", "staff", out, "--check"))
+    assert (again["accepted"], again["same"], again["refused"]) == (15, 15, [])
 
 
 WRONG = [
