@@ -8,7 +8,7 @@ from datetime import date
 from models.core.access import Person
 from models.core.duties import Todo, todos
 from models.core.listing import Filter
-from models.org import queries, rights
+from models.org import founding, queries, rights
 from models.org.rules import NOBODY
 from models.org.tables import Department, UserAccount
 
@@ -41,6 +41,15 @@ def _first_passwords(person: Person, _: date) -> Sequence[Todo]:
     filters = (Filter("state", "eq", "first"),)
     detail = f"系统管理 · {who}首次登录时须修改"
     return (Todo(f"{count} 个账号还没改初始密码", detail, "查看", "user_account", "key", filters=filters),)
+
+
+@todos
+def _founding(person: Person, _: date) -> Sequence[Todo]:
+    left = founding.open_questions(person)
+    if not left:
+        return ()
+    names = "、".join(one.title for one in left[:2]) + (f"等 {len(left)} 项" if len(left) > 2 else "")
+    return (Todo("完成开张设置", f"还没有回答：{names}", "去设置", founding.ENTITY, "clipboard_task"),)
 
 
 @todos

@@ -10,6 +10,7 @@ from models.core.access import Role
 READ = access.permission("org.read", "查看组织机构", scope=tuple(Role))
 WRITE = access.permission("org.write", "维护组织机构", scope=(Role.ADMIN, Role.HR, Role.SYSADMIN))
 APPROVE = access.permission("org.approve", "确定审批流程", scope=(Role.MANAGER, Role.SYSADMIN))
+FOUND = access.permission("org.found", "办理开张设置", scope=(Role.ADMIN, Role.HR, Role.MANAGER, Role.SYSADMIN))
 USERS_READ = access.permission("users.read", "查看用户和权限", scope=(Role.SYSADMIN,))
 USERS = access.permission("users.write", "维护用户和权限", scope=(Role.SYSADMIN,))
 # Everybody who decides about others may lend that right; ending one for somebody else is for those who run the office.

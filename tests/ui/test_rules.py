@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from docx import Document
 
-from models.core import database
+from models.core import clock, database
 from models.core.regulation import queries as regulation_queries
 from models.core.rulebook import queries
+from models.org import founding
 from models.org.tables import UserAccount
 from models.staff.tables import Acknowledgement
 from tests.factories import staff
@@ -25,6 +26,7 @@ from ui.kit import listmodel
 from ui.kit.actionform import ActionDialog
 from ui.kit.why import WhyPopup
 from ui.kit.widerows import WideRowsField, _RowDialog
+from ui.org.founding import FoundingPage, QuestionDialog
 from ui.staff.acknowledgements import OverviewPage, RecordsPage
 
 DAYS = "certs.expiry_reminder_days"
@@ -300,3 +302,61 @@ def test_empty_pages_say_how_to_begin(office: Office) -> None:
     assert text.top.isHidden()
     assert office.show(VersionsPage(office.desk().context)).table.cover() is not None
     assert office.show(OverviewPage(office.desk().context)).table.cover() is not None
+
+
+def question(office: Office, page: FoundingPage, name: str) -> Any:
+    page._answer(next(one for one in founding.QUESTIONS if one.name == name))
+    return dialog(office, page, QuestionDialog)
+
+
+def test_a_question_of_the_set_up_is_one_form_and_one_act(office: Office) -> None:
+    page = office.show(FoundingPage(office.desk().context))
+    form = question(office, page, "hall")
+    assert form.form.fields["hall.open_from"].value() == "08:30"
+    form.form.fields["hall.open_from"].set_value("09:00")
+    form.submit()
+    office.settle(page)
+    today = database.read(clock.now).date()
+    found = {one.key: one for one in database.read(lambda: queries.on_day(today, all_areas=True))}
+    assert found["hall.open_from"].value == "09:00"
+    assert found["hall.weekdays"].reason == "开张设置"
+    assert found["hall.open_from"].change_id == found["hall.weekdays"].change_id
+
+
+def test_money_is_refused_until_somebody_answers_for_it(office: Office) -> None:
+    page = office.show(FoundingPage(office.desk().context))
+    form = question(office, page, "takes")
+    form.submit()
+    assert form.isVisible()  # nothing is chosen beforehand
+    form.form.fields["penalty.takes"].set_value("wage")
+    form.submit()
+    office.settle(page)
+    assert "确认的负责人" in form.problem.words()
+    form.form.fields["penalty.money.confirmed_by"].set_value("王总")
+    form.form.fields["penalty.money.consulted_on"].set_value(date(2026, 1, 5))
+    form.form.fields["penalty.money.published_on"].set_value(date(2026, 2, 5))
+    form.submit()
+    office.settle(page)
+    assert database.read(lambda: queries.answered(["penalty.takes", "penalty.money.confirmed_by"]))
+
+
+def test_a_logo_is_taken_and_what_is_no_picture_is_refused(office: Office, tmp_path: Path) -> None:
+    desk = office.desk()
+    page = office.show(FoundingPage(desk.context))
+    (tmp_path / "a.png").write_bytes(b"MZ")
+    page.take_logo(tmp_path / "a.png")
+    office.settle(page)
+    assert "不是 PNG 或 JPG" in str(desk.failed[-1])
+    (tmp_path / "b.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(40))
+    page.take_logo(tmp_path / "b.png")
+    office.settle(page)
+    assert {one.question.name: one.done for one in database.read(founding.answers)}["logo"]
+
+
+def test_other_questions_lead_to_their_pages(office: Office) -> None:
+    desk = office.desk()
+    page = office.show(FoundingPage(desk.context))
+    for one in founding.QUESTIONS:
+        if one.page and one.name != "names":
+            page._answer(one)
+            assert desk.opened[-1] == (one.page,)

@@ -25,7 +25,7 @@ from ui.kit.rowactions import RowAction
 from ui.kit.text import Label
 from ui.kit.why import WhyCard, WhyPopup
 
-WRITE, CONFIRM = "rulebook.write", "rulebook.confirm"
+WRITE, CONFIRM = "rulebook.write", "rulebook.settle"
 
 
 @dataclass(frozen=True)

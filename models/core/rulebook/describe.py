@@ -24,7 +24,7 @@ READ = access.permission(
 )  # fmt: skip
 # only the owner of the rulebook edits it; confirming our recommendations is for those who decide.
 WRITE = access.permission("rulebook.write", "修改参数和规则", scope=(Role.MANAGER, Role.HR))
-CONFIRM = access.permission("rulebook.confirm", "确认推荐值", scope=(Role.MANAGER, Role.GM))
+CONFIRM = access.permission("rulebook.settle", "确认推荐值", scope=(Role.MANAGER, Role.GM))
 
 FORMS = {"parameter": "参数", "table": "规则表"}
 STATES = {"now": "生效", "later": "待生效", "past": "已替换", "withdrawn": "已撤回"}

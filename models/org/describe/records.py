@@ -104,6 +104,7 @@ add_entity(
         permission=rights.READ,
         list_name="organisation",
         refs={"fallback_id": "employee"},
+        attach=rights.WRITE,
     )
 )  # fmt: skip
 add_entity(

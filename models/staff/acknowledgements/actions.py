@@ -39,7 +39,7 @@ def acknowledge(unit: Unit, f: Values) -> Done:
     VERSION,
     Field("employees", "人员", Kind.REFS, required=True, ref="employee"),
     Field("acknowledged_on", "签字日期", Kind.DATE, required=True),
-    Field("scan", "确认书扫描件", Kind.FILE, hint="PDF 或图片，每人的记录都附上"),
+    Field("scan", "确认书扫描件", Kind.FILE, hint="扫描文件或照片，每人的记录都附上"),
     entity="acknowledgement",
 )
 def record(unit: Unit, f: Values) -> Done:
