@@ -363,6 +363,26 @@ def test_what_changed_since_the_preview_is_not_issued(
     assert [one[1:] for one in issues()] == [(2, 0)]
 
 
+@pytest.mark.usefixtures("quick", "sent")
+def test_of_two_workstations_one_issues_and_the_other_gets_a_copy(
+    office: Office, page: StaffPage, certificate: Wanted
+) -> None:
+    other = office.show(StaffPage(office.desk().context), 1388, 780)
+    first, second = (opened(office, one, certificate) for one in (page, other))
+    press(office, first.side.print)
+    settle(office, page)
+    press(office, second.side.print)
+    settle(office, other)
+    assert "别人刚签发过" in second.side.notice.words()
+    assert len(issues()) == 1
+    press(office, button(second.side, "重新生成预览"))
+    settle(office, other)
+    assert second.side.mark.isVisible()
+    press(office, second.side.print)
+    settle(office, other)
+    assert [one[1:] for one in issues()] == [(2, 2)]
+
+
 def test_without_an_office_program_the_original_is_opened(
     office: Office, page: StaffPage, certificate: Wanted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

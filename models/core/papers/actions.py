@@ -150,11 +150,12 @@ def issue(unit: Unit, f: Values) -> Done:
     unit.require(kind.permission)
     about = kind.about(unit.author, f["record"])
     own = kinds.own_values(kind, unit.author, {"record": f["record"]})
-    if f["seen"] and f["seen"] != values.digest_of(own):
-        raise Refused("内容在预览以后有变化，没有签发。请重新预览，核对后再打印。", code="CHANGED")
+    number = _number(kind, unit) if kind.numbered else ""  # first: whoever issues at the same moment waits here
+    if f["seen"] and f["seen"] != papers.mark(kind, f["record"], own):
+        words = "内容在预览以后有变化，或别人刚签发过，没有签发。请重新预览，核对后再打印。"
+        raise Refused(words, code="CHANGED")
     source = papers.template_in_use(kind)
     template_id = source.id if source.id is not None else _add_default(unit, kind)
-    number = _number(kind, unit) if kind.numbered else ""
     context = kinds.head(kind, unit.author, unit.today, number) | own
     frozen = values.freeze(context, unit.keep)
     title = f"{about.title}（{number}）" if number else about.title

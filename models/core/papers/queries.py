@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import peewee as pw
+
 from models.core import access, clock, queries
 from models.core.access import Person
 from models.core.errors import NotFound, Refused
+from models.core.fields import parse_all
 from models.core.papers import kinds, values
 from models.core.papers.kinds import PaperKind
 from models.core.papers.tables import PaperCopy, PaperIssue, PaperTemplate
@@ -140,7 +143,15 @@ def ready(kind: PaperKind, person: Person, options: Any) -> tuple[Context, Templ
     Raises Forbidden, BadFields, NotFound and Refused.
     """
     own = kinds.own_values(kind, person, options)
-    return kinds.head(kind, person, clock.now().date()) | own, template_in_use(kind), values.digest_of(own)
+    record = parse_all(kind.options, options)["record"] if kind.issued else None
+    return kinds.head(kind, person, clock.now().date()) | own, template_in_use(kind), mark(kind, record, own)
+
+
+def mark(kind: PaperKind, record: int | None, own: Context) -> str:
+    """The hash by which issuing notices a change since the preview: of the values, and of what was issued meanwhile."""
+    of_record = (PaperIssue.paper == kind.name) & (PaperIssue.record == record)
+    last = PaperIssue.select(pw.fn.MAX(PaperIssue.id)).where(of_record).scalar() if record is not None else None
+    return values.digest(values.digest_of(own), str(last or ""))
 
 
 def issued(person: Person, number: int) -> Issued:

@@ -152,6 +152,17 @@ def test_what_changed_since_the_preview_is_not_issued(world: World) -> None:
     do(world, "papers.issue", paper=KIND.name, record=record, seen=seen)
 
 
+def test_of_two_who_saw_the_same_preview_only_one_issues(world: World) -> None:
+    admin = access.load_user(world.admin)
+    record = employee(name="何志刚").id
+    _, _, seen = queries.ready(KIND, admin, {"record": record})
+    do(world, "papers.issue", paper=KIND.name, record=record, seen=seen)
+    with pytest.raises(Refused, match="别人刚签发过"):
+        do(world, "papers.issue", paper=KIND.name, record=record, seen=seen)
+    assert PaperIssue.select().count() == 1
+    assert check.check() == []
+
+
 def test_copies_are_counted(world: World) -> None:
     number = issue(world)
     do(world, "papers.copy", id=number, copies=2)
