@@ -64,7 +64,8 @@ def find_office(form: str) -> Office | None:
                 return Office("WPS" if name.startswith("K") else name.split(".")[0], name, is_com=True)
     names = [os.environ.get(place, "") for place in WINDOWS_PLACES]
     beside = [str(Path(name) / "LibreOffice" / "program") for name in names if name]
-    found = shutil.which("soffice", path=os.pathsep.join([os.environ.get("PATH", os.defpath), *beside]))
+    places = os.pathsep.join([os.environ.get("PATH", os.defpath), *beside])
+    found = shutil.which("soffice", path=places) or shutil.which("libreoffice", path=places)
     return Office("LibreOffice", found) if found else None
 
 

@@ -184,6 +184,10 @@ class Filled:
             brk.id = rows.last(brk.id)
         if sheet.auto_filter.ref:
             sheet.auto_filter.ref = moved(sheet.auto_filter.ref, self._rows_of)
+        for table in sheet.tables.values():
+            table.ref = moved(table.ref, self._rows_of)
+            if table.autoFilter is not None:
+                table.autoFilter.ref = table.ref
         for one in sheet.data_validations.dataValidation:
             one.sqref = MultiCellRange([rows.stretched(r) for r in one.sqref.ranges])
         self._move_formats()

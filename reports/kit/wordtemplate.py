@@ -7,7 +7,9 @@ are filled too. Many papers make one file, each a section of its own that begins
 from __future__ import annotations
 
 import hashlib
+import posixpath
 import re
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
@@ -33,6 +35,9 @@ FIELD_TEXT = re.compile(r"<w:instrText[^>]*>([^<]*)</w:instrText>|w:instr=\"([^\
 READING_FIELD = re.compile(r"\s*(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|LINK|IMPORT|MACROBUTTON|RD)\b", re.IGNORECASE)
 PAGES_OF_FILE = re.compile(r"(<w:instrText[^>]*>\s*|w:instr=\"\s*)NUMPAGES\b")
 COPY = "副本"
+TRACKED = re.compile(r"<w:(ins|del|moveFrom|moveTo|sectPrChange|pPrChange|rPrChange|tblPrChange)\b")
+BOOKMARK = re.compile(r"<w:bookmark(Start|End)\b[^>]*/>")
+FIRST_SECTION = re.compile(r"(<w:sectPr(?:\s[^>]*)?>)(.*?</w:sectPr>)", re.DOTALL)
 SHOWS_COPY = re.compile(r"{{[^}]*\b" + COPY + r"\b")
 EMU_PER_MM = 36_000
 A4 = (
@@ -79,6 +84,7 @@ class WordTemplate:
         self._pictures: dict[str, bytes] = {}
         self._body = _cleaned(_with_section(parts[DOCUMENT]))
         self._sides = {name: _cleaned(part) for name, part in parts.items() if FILLED.fullmatch(name)}
+        self._one_at_a_time = threading.Lock()
         if not any(SHOWS_COPY.search(source) for source in (self._body, *self._sides.values())):
             self._give_copy_a_place()
 
@@ -92,10 +98,16 @@ class WordTemplate:
             )
             if any(READING_FIELD.match(a or b) for a, b in FIELD_TEXT.findall(source)):
                 found.append(f"{where}里有会读取别处内容的域，请删掉后再换上。")
+            if TRACKED.search(source):
+                found.append(f"{where}里有没有接受的修订。请在 Word 或 WPS 里接受全部修订，关闭修订后再换上。")
         return found
 
     def render(self, contexts: Sequence[Context]) -> bytes:
         """One file with a paper for each of the values. Raises Refused when the template does not fit them."""
+        with self._one_at_a_time:  # the pictures of one file are collected while its text is made
+            return self._render(contexts)
+
+    def _render(self, contexts: Sequence[Context]) -> bytes:
         self._pictures = {}
         made = Package(self._package.parts)
         try:
@@ -126,6 +138,9 @@ class WordTemplate:
         for name, texts in sides.items():
             made.parts[name] = (DECLARATION + texts[0]).encode()
         if len(papers) > 1:
+            if any("notes" in name and len(texts) > 1 for name, texts in sides.items()):
+                raise Refused("模板的脚注或尾注里有每份不同的内容，不能合成一个文件。请逐份制作，或把它们移到正文。")
+            papers = [BOOKMARK.sub("", paper) for paper in papers]
             differing = {name: texts for name, texts in sides.items() if len(texts) > 1}
             papers = list(_as_sections(made, papers, section, differing))
             papers, section = papers[:-1], papers[-1]
@@ -169,29 +184,30 @@ class WordTemplate:
 
     def _give_copy_a_place(self) -> None:
         """Add the mark of a copy to every header, or a header for it where the template has none."""
-        headers = [name for name in self._sides if name.startswith("word/header")]
-        for name in headers:
+        for name in [name for name in self._sides if name.startswith("word/header")]:
             start = self._sides[name].index(">", self._sides[name].index("<w:hdr")) + 1
             self._sides[name] = self._sides[name][:start] + STAMP + self._sides[name][start:]
-        if headers:
+        section = FIRST_SECTION.search(self._body)  # later sections take over the headers of the first one
+        rest = section[2] if section is not None else ""
+        kinds = ["default", *(["first"] if "<w:titlePg" in rest else [])]
+        wanted = [kind for kind in kinds if not re.search(rf'<w:headerReference[^>]*w:type="{kind}"', rest)]
+        if section is None or not wanted:
             return
         name = "word/headercopy.xml"
         self._sides[name] = f'<w:hdr xmlns:w="{W}">{STAMP}<w:p/></w:hdr>'
         self._package.parts[name] = b""
         self._package.declare(SIDE_KIND.format("header"), part=name)
-        self._package.relate(DOCUMENT, "rIdCopy", "header", "headercopy.xml")
+        self._package.relate(DOCUMENT, "rIdCopy", "header", posixpath.basename(name))
         self._package = Package(package.unpack(self._package.pack()))
-        reference = (
-            f'<w:headerReference xmlns:r="{package.RELATION}" w:type="default" r:id="rIdCopy"/>'
-        )  # fmt: skip
-        self._body = re.sub(r"(<w:sectPr(?:\s[^>]*)?>)", r"\1" + reference, self._body)
+        references = "".join(
+            f'<w:headerReference xmlns:r="{package.RELATION}" w:type="{kind}" r:id="rIdCopy"/>' for kind in wanted
+        )
+        self._body = self._body[: section.end(1)] + references + self._body[section.end(1) :]
 
 
 def _cleaned(part: bytes | etree._Element) -> str:
-    """A part's XML as the template engine reads it; marks that must not stand twice are taken out."""
+    """A part's XML as the template engine reads it, without the numbers of paragraphs, which must not stand twice."""
     root = package.parse(part) if isinstance(part, bytes) else part
-    for mark in root.findall(f".//{{{W}}}bookmarkStart") + root.findall(f".//{{{W}}}bookmarkEnd"):
-        mark.getparent().remove(mark)
     for paragraph in root.iter(f"{{{W}}}p", f"{{{W}}}tr"):
         for name in [name for name in paragraph.attrib if str(name).endswith(("}paraId", "}textId"))]:
             del paragraph.attrib[name]

@@ -19,7 +19,9 @@ from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.pagebreak import Break
+from openpyxl.worksheet.table import Table
 
 from models.core.errors import Refused
 from models.core.papers.values import Amount, Picture, Slot
@@ -153,6 +155,7 @@ def test_what_hangs_on_rows_follows() -> None:
         rule = DataValidation(type="list", formula1='"是,否"')
         rule.add("B3")
         sheet.add_data_validation(rule)
+        sheet.add_table(Table(displayName="t", ref="A2:C3", autoFilter=AutoFilter(ref="A2:C3")))
         sheet.parent.defined_names["合计"] = DefinedName("合计", attr_text="表!$C$4")
         sheet.defined_names["名单"] = DefinedName("名单", attr_text="表!$A$3:$A$3")
 
@@ -165,6 +168,7 @@ def test_what_hangs_on_rows_follows() -> None:
     assert [one.id for one in sheet.row_breaks.brk] == [13]
     assert [str(one.sqref) for one in sheet.conditional_formatting] == ["C3:C12"]
     assert [str(one.sqref) for one in sheet.data_validations.dataValidation] == ["B3:B12"]
+    assert (sheet.tables["t"].ref, sheet.tables["t"].autoFilter.ref) == ("A2:C12", "A2:C12")
     assert sheet.defined_names["名单"].attr_text == "表!$A$3:$A$12"
     assert book.defined_names["合计"].attr_text == "表!$C$13"
 

@@ -6,6 +6,7 @@ import io
 import random
 import re
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import docx
@@ -191,6 +192,47 @@ def test_a_template_without_a_place_for_the_mark_gets_it_in_the_header(header: s
         assert "副本" in "".join(paragraph.text for paragraph in section.header.paragraphs)
     original = render(word_template(header=header))
     assert "副本" not in "".join(paragraph.text for paragraph in original.sections[0].header.paragraphs)
+
+
+def test_the_mark_is_on_a_first_page_with_a_header_of_its_own() -> None:
+    page = docx.Document(io.BytesIO(word_template(header="内部资料")))
+    page.sections[0].different_first_page_header_footer = True
+    out = io.BytesIO()
+    page.save(out)
+    made = render(out.getvalue(), context(副本="副本"))
+    assert "副本" in "".join(one.text for one in made.sections[0].first_page_header.paragraphs)
+    assert [one.text for one in made.sections[0].header.paragraphs] == ["副本", "内部资料"]
+
+
+def test_bookmarks_stay_in_one_paper_and_do_not_stand_twice_in_many() -> None:
+    page = docx.Document(io.BytesIO(word_template()))
+    mark = docx.oxml.OxmlElement("w:bookmarkStart")
+    mark.set(docx.oxml.ns.qn("w:id"), "1")
+    mark.set(docx.oxml.ns.qn("w:name"), "目录")
+    page.paragraphs[0]._p.append(mark)
+    out = io.BytesIO()
+    page.save(out)
+    template = WordTemplate(out.getvalue())
+    marks = [part(template.render([EXAMPLE] * n), "word/document.xml").count("w:bookmarkStart") for n in (1, 2)]
+    assert marks == [1, 0]
+
+
+def test_tracked_changes_are_refused() -> None:
+    page = docx.Document(io.BytesIO(word_template()))
+    page.paragraphs[0]._p.append(docx.oxml.OxmlElement("w:ins"))
+    out = io.BytesIO()
+    page.save(out)
+    assert any("接受全部修订" in one for one in WordTemplate(out.getvalue()).faults(SLOTS))
+
+
+def test_two_threads_may_fill_one_template() -> None:
+    template = WordTemplate(word_template())
+    contexts = [context(姓名=f"第{n}人", 照片=Picture(PNG + b"x" * n)) for n in range(40)]
+    with ThreadPoolExecutor(4) as threads:
+        made = list(threads.map(lambda one: template.render([one]), contexts))
+    for content, one in zip(made, contexts, strict=True):
+        pictures = [part_bytes(content, name) for name in names(content) if name.startswith("word/media/")]
+        assert pictures == [one["照片"].content]
 
 
 def test_the_same_values_give_the_same_bytes() -> None:
