@@ -40,6 +40,7 @@ _SHARED = {
     "inductions": "staff",
     "unreachable": "staff",
     "territories": "staff",
+    "requirements": "staff",
     "rule_changes": "rulebook",
     "rule_compare": "rulebook",
     "regulation_text": "rulebook",

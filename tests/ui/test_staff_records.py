@@ -24,6 +24,7 @@ from ui.staff.records import (
     DuePage,
     EventsPage,
     InductionsPage,
+    RequirementsPage,
     TerritoriesPage,
     UnreachablePage,
 )
@@ -185,3 +186,13 @@ def test_the_archive_is_written_and_told(office: Office, desk: Desk, tmp_path: P
     files.write(tmp_path / "档案.zip")
     office.settle(page)
     assert "已经存在" in getattr(desk.failed[-1], "sentence", "")
+
+
+def test_what_posts_ask_and_somebody_lacks_leads_to_him(office: Office, desk: Desk) -> None:
+    record = hire(office, product_role="FIELD")
+    page = office.show(RequirementsPage(desk.context), 1500, 780)
+    (row,) = page.rows
+    open_current(office, page, row)
+    assert page.findChildren(WhyLink)
+    run(office, page, "打开人员资料")
+    assert desk.opened[-1] == ("employee", record)

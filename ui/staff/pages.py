@@ -30,6 +30,15 @@ PAGES = (
     PageKind(
         "inductions", "岗前培训", "hat_graduation", "人员", "ui.staff.records:InductionsPage", "staff.details", "people"
     ),
+    PageKind(
+        "requirements",
+        "岗位要求",
+        "checkmark_circle",
+        "人员",
+        "ui.staff.records:RequirementsPage",
+        "staff.details",
+        "people",
+    ),
     PageKind("unreachable", "联系不上", "phone", "人员", "ui.staff.records:UnreachablePage", "staff.details", "people"),
     PageKind(
         "territories", "管家片区", "building", "人员", "ui.staff.records:TerritoriesPage", "staff.territories", "people"
@@ -55,4 +64,5 @@ PAGE_OF = {
     "induction": "inductions",
     "unreachable_incident": "unreachable",
     "territory": "territories",
+    "requirement": "requirements",
 }

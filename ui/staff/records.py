@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
 from models.core.listing import Row
+from models.staff import requirements
 from models.staff.appraisals import queries as appraisals
 from models.staff.appraisals.queries import Score
 from models.staff.appraisals.workflow import Step
@@ -151,15 +153,11 @@ class AppraisalsPage(RecordPage):
         return found
 
 
-class DuePage(ListPage):
-    """Who is to be appraised, and by when."""
+class JudgedPage(ListPage):
+    """A list that is worked out; the pane says why a row stands there."""
 
-    list_name = page_name = "appraisals_due"
     chapter = "staff"
-    icon = "clipboard_task"
-    empty_title = "没有应考核的人员"
-    empty_words = "在职人员按规则库的考核周期列在这里。"
-    also = frozenset({"appraisal_entry"})
+    question = ""
 
     @override
     def read_more(self, record: int) -> Any:
@@ -168,7 +166,41 @@ class DuePage(ListPage):
 
     @override
     def more_widgets(self, row: Row, more: Any) -> Sequence[QWidget]:
-        return [WhyLink(self.context, "为什么这时应考核？", more)] if more is not None else ()
+        return [WhyLink(self.context, self.question, more)] if more is not None else ()
+
+
+class RequirementsPage(JudgedPage):
+    """What posts and the firm ask and somebody lacks."""
+
+    list_name = page_name = "requirements"
+    icon = "checkmark_circle"
+    question = "为什么列在这里？"
+    empty_title = "没有发现缺项"
+    empty_words = "岗前培训、客服经验、岗位证书、电话联系和持证人数都按规则库检查过。"
+    also = frozenset({"certificate", "induction", "unreachable_incident", "rule_change"})
+
+    @override
+    def actions_for(self, row: Row, more: Any) -> Sequence[RowAction]:
+        if requirements.employee_of(row.record) is None:
+            return ()
+        return [RowAction("打开人员资料", partial(self.on_open, row), "open", "primary")]
+
+    @override
+    def on_open(self, row: Row) -> None:
+        employee = requirements.employee_of(row.record)
+        if employee is not None:
+            self.context.open_page("employee", employee)
+
+
+class DuePage(JudgedPage):
+    """Who is to be appraised, and by when."""
+
+    list_name = page_name = "appraisals_due"
+    icon = "clipboard_task"
+    question = "为什么这时应考核？"
+    empty_title = "没有应考核的人员"
+    empty_words = "在职人员按规则库的考核周期列在这里。"
+    also = frozenset({"appraisal_entry", "rule_change"})
 
     @override
     def actions_for(self, row: Row, more: Any) -> Sequence[RowAction]:

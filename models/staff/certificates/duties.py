@@ -82,11 +82,11 @@ def _uncertified(person: Person, today: date) -> Sequence[Todo]:
     if not found:
         return ()
     names = "、".join(dict.fromkeys(row.name for row, _ in found[:3])) + ("等" if len(found) > 3 else "")
-    records = tuple(dict.fromkeys(row.id for row, _ in found))
+    count = len({row.id for row, _ in found})
     return (
         Todo(
-            f"{len(records)} 人没有岗位须持的有效证书", f"人员花名册 · {names}", "去查看", "employee", "warning",
-            filters=(Filter("__key__", "in", records),),
+            f"{count} 人没有岗位须持的有效证书", f"岗位要求检查 · {names}", "去查看", "requirement", "warning",
+            filters=(Filter("asked", "eq", "CERTIFICATE"),),
         ),
     )  # fmt: skip
 

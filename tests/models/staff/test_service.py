@@ -209,3 +209,36 @@ def test_a_territory_has_one_butler_at_a_time(office: Office) -> None:
     assert queries.butler_of("别处", TODAY) is None
     Employee.update(state="left").where(Employee.id == second.id).execute()
     assert queries.butler_of("暖阳小区", TODAY) is None
+
+
+def lacks(office: Office, user: int = 0) -> list[tuple[str, str, str]]:
+    kind = register.get_list("requirements")
+    rows = listing.page(kind, access.load_user(user or office.admin), Query())
+    assert kind.explain is not None
+    why = kind.explain([row.record for row in rows])
+    assert set(why) == {row.record for row in rows}
+    assert all(one.bases for one in why.values())
+    return sorted((row.values[0], row.values[2], row.values[4]) for row in rows)
+
+
+def test_everything_that_is_asked_and_lacking_stands_in_one_list(office: Office) -> None:
+    today = clock.now().date()
+    new = office.person(name="甲", state="probation", product_role="AGENT", previous_experience_months=3)
+    fitter = office.person(name="乙", product_role="FIELD")
+    for _ in range(3):
+        staff.unreachable(fitter.id, datetime.combine(today.replace(day=1), datetime.min.time()))
+    office.person(name="丙", product_role="AGENT")  # nobody asked for his experience
+    office.person(name="丁", product_role="FIELD", state="left")
+    RuleValue.update(value="1").where(RuleValue.key == "staff.firm_min_headcount").execute()
+    assert lacks(office) == [
+        ("CERTIFICATE", "乙", "没有有效的燃气具安装维修工证书"),
+        ("EXPERIENCE", "甲", "入职前客服经验 3 个月"),
+        ("HEADCOUNT", "本单位", "持证 0 人，规定至少 1 人"),
+        ("TELEPHONE", "乙", "本月联系不上 3 次"),
+        ("TRAINING", "甲", "没有岗前培训记录"),
+    ]
+    own = office.user("own", ("AGENT",), "own", employee_id=new.id)
+    assert {name for _, name, _ in lacks(office, own)} == {"甲"}
+    staff.certificate(fitter.id)
+    staff.induction(new.id)
+    assert [one[0] for one in lacks(office)] == ["EXPERIENCE", "TELEPHONE"]
