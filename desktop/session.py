@@ -27,6 +27,7 @@ from desktop.window import Desk, PageWindow
 from models.core import backup, database
 from models.core.access import Person, loses
 from models.core.errors import ConnectionLost, Refused
+from models.core.imports import staging
 from models.org import signin
 from ui.kit import theme
 from ui.kit.confirm import ConfirmDialog
@@ -121,6 +122,15 @@ class Session(QObject):
         self.shell.show_page(self.desk)
         self.desk.open_page(WORKBENCH)
         self.idle.start()
+        self.tasks.run(staging.clean_up, self._cleaned_up, self._not_cleaned_up, owner=self)
+
+    def _cleaned_up(self, count: int) -> None:
+        if count:
+            log.info("%d interrupted imports were cleared away", count)
+
+    def _not_cleaned_up(self, error: BaseException) -> None:
+        """Nobody sees what an interrupted import left; the next start or import tries again."""
+        log.warning("what interrupted imports left was not cleared away: %r", error)
 
     # what pages may ask for
 

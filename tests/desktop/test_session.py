@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,8 @@ from desktop.passwords import ChangePasswordDialog
 from desktop.session import Session
 from models.core import clock, database, register
 from models.core.errors import ConnectionLost, Forbidden, Refused
+from models.core.imports.tables import ImportBatch
+from models.core.imports.workflow import State
 from models.core.unit import perform
 from models.org.tables import UserAccount
 from tests.desktop.program import PASSWORD, Program, files_in
@@ -52,6 +56,35 @@ def test_no_statement_may_run_in_the_window(start: Start, office: str) -> None:
     start(office).sign_in()
     with pytest.raises(RuntimeError, match="window's thread"):
         database.read(clock.now)
+
+
+def interrupted_import() -> None:
+    with database.transaction():
+        long_ago = datetime(2026, 1, 1)  # noqa: DTZ001
+        ImportBatch.insert(
+            kind="staff", file="x.xlsx", sha256="0" * 64, state=State.LOADING, touched_at=long_ago
+        ).execute()  # fmt: skip
+
+
+def test_what_an_interrupted_import_left_is_cleared_away_at_the_start(start: Start, office: str) -> None:
+    program = start(office)
+    program.signin()
+    elsewhere(partial(database.retrying, interrupted_import))
+    program.sign_in()
+    count: list[int] = []
+    elsewhere(lambda: count.append(database.read(ImportBatch.select().count)))
+    assert count == [0]
+
+
+def test_a_start_that_cannot_clear_away_goes_on(
+    start: Start, office: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> int:
+        raise ConnectionLost("gone")
+
+    monkeypatch.setattr("models.core.imports.staging.clean_up", fail)
+    assert start(office).sign_in().desk.isVisible()
+    assert "was not cleared away" in caplog.text
 
 
 def test_leaving_keeps_one_copy_of_the_day_beside_the_file(start: Start, office: str) -> None:
