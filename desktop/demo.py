@@ -221,9 +221,13 @@ def _name(chance: Random, gender: str, names: set[str]) -> str:
 
 
 def _id_no(chance: Random, birth: date, gender: str) -> str:
-    """A number with a right check digit in a region that does not exist."""
     serial = chance.randint(0, 499) * 2 + (gender == "male")
-    body = f"99{chance.randint(1, 28):02d}{chance.randint(1, 30):02d}{birth:%Y%m%d}{serial:03d}"
+    return id_number(f"99{chance.randint(1, 28):02d}{chance.randint(1, 30):02d}", birth, serial)
+
+
+def id_number(region: str, birth: date, serial: int) -> str:
+    """A number with a right check digit; regions that begin with 99 do not exist, an odd serial is a man's."""
+    body = f"{region}{birth:%Y%m%d}{serial:03d}"
     return body + "10X98765432"[sum(int(d) * w for d, w in zip(body, WEIGHTS, strict=True)) % 11]
 
 

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +56,10 @@ class Stage:
 Scene = Callable[[Stage], "QWidget | None"]
 
 
-def run(folder: str, theme: str | None = None, page: str | None = None, database: str | None = None) -> int:
+def run(
+    folder: str, theme: str | None = None, page: str | None = None, database: str | None = None,
+    sizes: tuple[tuple[int, int], ...] = SIZES,
+) -> int:  # fmt: skip
     """Write the pictures into `folder`; one theme or one page where asked. Returns the exit status.
 
     Without `database` it is the demo department at a fixed time. A page that is not known is refused with status 2.
@@ -68,7 +72,7 @@ def run(folder: str, theme: str | None = None, page: str | None = None, database
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="hearthdesk-pictures-") as private:
         address = database or _demo(Path(private) / "demo.db")
-        return _take(target, Path(private), address, (theme,) if theme else THEMES, page)
+        return _take(target, Path(private), address, (theme,) if theme else THEMES, page, sizes)
 
 
 def _demo(file: Path) -> str:
@@ -78,7 +82,10 @@ def _demo(file: Path) -> str:
     return str(file)
 
 
-def _take(target: Path, private: Path, address: str, themes: tuple[str, ...], page: str | None) -> int:
+def _take(
+    target: Path, private: Path, address: str, themes: tuple[str, ...], page: str | None,
+    sizes: tuple[tuple[int, int], ...],
+) -> int:  # fmt: skip
     from PySide6.QtWidgets import QApplication
 
     from desktop import crash
@@ -95,13 +102,11 @@ def _take(target: Path, private: Path, address: str, themes: tuple[str, ...], pa
         if page is not None and page not in scenes:
             sys.stderr.write(f"没有名为“{page}”的页面。可用：{'、'.join(scenes)}。\n")
             return 2
-        for name in [page] if page else list(scenes):
-            for chosen in themes:
-                look.apply(app, "dark" if chosen == "dark" else "light")
-                for width, height in SIZES:
-                    picture(stage, scenes[name], width, height).save(
-                        str(target / f"{name}-{width}x{height}-{chosen}.png")
-                    )
+        for chosen in themes:  # the outer one: a theme takes the longer the more pages there are
+            look.apply(app, "dark" if chosen == "dark" else "light")
+            for name, (width, height) in product([page] if page else list(scenes), sizes):
+                taken = picture(stage, scenes[name], width, height)
+                taken.save(str(target / f"{name}-{width}x{height}-{chosen}.png"))
         if crash.numbers:
             sys.stderr.write(f"有页面没有画成，错误编号 {'、'.join(crash.numbers)}，详见程序日志。\n")
         return 1 if crash.numbers else 0

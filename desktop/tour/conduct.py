@@ -21,6 +21,7 @@ WORDS = (
     "命令可以照样再运行；数据是虚构的，各用户的密码都是 demo。"
 )
 INDEX = "index.html"
+MOST_PAGES, DOTS_PER_INCH = 3, 80
 
 
 def run(out: Path, command: Callable[[Any], Result]) -> tuple[Path, ...]:
@@ -41,24 +42,38 @@ def run(out: Path, command: Callable[[Any], Result]) -> tuple[Path, ...]:
             with signed_in(demo.PASSWORD):
                 for station in stations.ALL:
                     station(tour)
-            previews = {file: stations.preview(file) for file in _papers(tour)}
+            previews = {file: _preview(file) for file in _shown(tour)}
             pages = _pages(tour)
         shown = {f"每一页（{words}）": files for words, files in pages}
         album.write(out / INDEX, TITLE, WORDS, tour.chapters, previews, shown)
     return (out / INDEX, *sorted(one for one in out.rglob("*") if one.is_file() and one.name != INDEX))
 
 
-def _papers(tour: Tour) -> list[Path]:
+def _shown(tour: Tour) -> list[Path]:
     return [file for chapter in tour.chapters for step in chapter.steps for file in step.files]
+
+
+def _preview(file: Path) -> Sequence[Path]:
+    """The first pages of a PDF file as pictures beside it; none for other files."""
+    if file.suffix != ".pdf":
+        return ()
+    from ui.kit.pdfpages import PdfPages
+
+    pages = PdfPages(file.read_bytes())
+    made = [file.with_name(f"{file.stem} 第 {number + 1} 页.png") for number in range(min(len(pages), MOST_PAGES))]
+    for number, picture in enumerate(made):
+        pages.draw(number, DOTS_PER_INCH).save(str(picture))
+    pages.close()
+    return made
 
 
 def _pages(tour: Tour) -> Iterator[tuple[str, Sequence[Path]]]:
     """Pictures of every page in the state that the tour left."""
+    folder = tour.out / "pages"
+    if pictures.run(str(folder), None, None, str(tour.database), sizes=pictures.SIZES[:1]) != 0:
+        raise RuntimeError("a page could not be painted")
     for theme, words in (("light", "浅色"), ("dark", "深色")):
-        folder = tour.out / "pages" / theme
-        if pictures.run(str(folder), theme, None, str(tour.database)) != 0:
-            raise RuntimeError("a page could not be painted")
-        yield words, sorted(folder.glob("*.png"))
+        yield words, sorted(folder.glob(f"*-{theme}.png"))
 
 
 @contextmanager
