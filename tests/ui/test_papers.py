@@ -17,7 +17,7 @@ from models.core import database
 from models.core.papers.tables import PaperCopy, PaperIssue
 from models.staff.tables import Employee
 from tests.papers import KIND, word_template
-from tests.ui.office import Desk, Office
+from tests.ui.office import Desk, Office, type_words
 from tests.ui.papers import (
     PERSON,
     PRINTER,
@@ -188,6 +188,22 @@ def test_another_choice_makes_the_paper_anew_before_it_can_go_out(
     settle(office, page)
     cells = [str(cell.value) for row in openpyxl.load_workbook(tmp_path / "花名册.xlsx").active for cell in row]
     assert any("含已离职" in cell for cell in cells)
+
+
+@pytest.mark.usefixtures("quick", "sent")
+def test_a_paper_waits_for_its_choices_and_names_what_it_cannot_read(office: Office, page: StaffPage) -> None:
+    dialog = opened(office, page, Wanted("acknowledgement_sheet"))
+    panel = next(one for one in dialog.findChildren(StatePanel) if one.isVisible())
+    assert panel.title.text() == "还没有可以预览的内容"
+    version = next(one for one in dialog.side.inputs if one.field.name == "version")
+    assert version.widget.error() is None  # nothing was typed yet
+    assert not dialog.side.print.isEnabled()
+    dialog.reject()
+    dialog = opened(office, page, Wanted("work_calendar"))
+    until(office, dialog.side.print.isEnabled)
+    type_words(office.qtbot, dialog.side.inputs[0].widget.control, "20x6")
+    until(office, lambda: dialog.side.inputs[0].widget.error() is not None)
+    assert not dialog.side.print.isEnabled()
 
 
 @pytest.mark.usefixtures("quick")

@@ -142,7 +142,7 @@ class PaperDialog(Modal):
     def make(self) -> None:
         """Make the file anew from what the database holds now."""
         self._forget()
-        if not self.side.validate():
+        if not self.side.is_complete():
             self._show_cover(StatePanel("edit", "mute", "还没有可以预览的内容", "请先填好右边的选项。"))
             return
         options = {**self._wanted.fixed, **self.side.options()}

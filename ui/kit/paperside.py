@@ -81,12 +81,11 @@ class PaperSide(QWidget):
         """How many copies are wanted; one where the field was emptied."""
         return self.copies.value() or 1
 
-    def validate(self) -> bool:
-        """Check the choices; the first fault gets the focus."""
-        faults = [one for one in self.inputs if not one.widget.validate()]
-        if faults:
-            faults[0].widget.setFocus()
-        return not faults
+    def is_complete(self) -> bool:
+        """Whether a paper can be made of the choices. What was typed is checked; what was not yet is only missing."""
+        typed = [one for one in self.inputs if one.widget.text()]
+        readable = [one.widget.validate() for one in typed]
+        return all(readable) and not [one for one in self.inputs if one.field.required and one not in typed]
 
     def show_faults(self, faults: Mapping[str, str]) -> None:
         """Show beside the choices what is wrong with them."""
