@@ -37,6 +37,9 @@ try {
     try { $app.AutomationSecurity = 3 } catch { }
     if ($Source.EndsWith('.docx')) {
         $file = $app.Documents.Open($Source, $false, $true)
+        foreach ($section in $file.Sections) {
+            foreach ($side in @($section.Headers) + @($section.Footers)) { $null = $side.Range.Fields.Update() }
+        }
         $file.ExportAsFixedFormat($Target, 17)
     } else {
         $file = $app.Workbooks.Open($Source, 0, $true)

@@ -44,10 +44,11 @@ A4 = (
     '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/>'
     '<w:pgMar w:top="1440" w:right="1418" w:bottom="1440" w:left="1418"/></w:sectPr>'
 )
-# The end of one paper among several: a line of one point that carries the section.
+# The end of one paper among several: a line of one point that carries the section, and the mark of its last page.
 END = (
     '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
-    '<w:rPr><w:sz w:val="2"/></w:rPr>{}</w:pPr></w:p>'
+    '<w:rPr><w:sz w:val="2"/></w:rPr>{section}</w:pPr>'
+    '<w:bookmarkStart w:id="{place}" w:name="_paper{place}"/><w:bookmarkEnd w:id="{place}"/></w:p>'
 )  # fmt: skip
 # The mark of a copy where the office's template has no place for it: top right of the sheet, beside the text.
 STAMP = (
@@ -123,24 +124,24 @@ class WordTemplate:
 
     def _texts(self, source: str, contexts: Sequence[Context]) -> list[str]:
         """A part's text for each paper, or the one text that is the same for all."""
-        if len(contexts) > 1:
-            source = PAGES_OF_FILE.sub(r"\1SECTIONPAGES", source)
-        if "{{" not in source and "{%" not in source:
+        if "{{" not in source and "{%" not in source and not PAGES_OF_FILE.search(source):
             return [source]
         compiled = self._env.from_string(source)
         texts = [compiled.render(context) for context in contexts]
+        if len(texts) > 1:
+            texts = [_with_own_pages(text, place) for place, text in enumerate(texts)]
         return texts[:1] if all(text == texts[0] for text in texts) else texts
 
     def _document(self, made: Package, contexts: Sequence[Context], sides: Mapping[str, list[str]]) -> str:
         head, inner, section, tail = _split(self._body)
-        compiled = self._env.from_string(PAGES_OF_FILE.sub(r"\1SECTIONPAGES", inner) if len(contexts) > 1 else inner)
+        compiled = self._env.from_string(inner)
         papers = [compiled.render(context) for context in contexts]
         for name, texts in sides.items():
             made.parts[name] = (DECLARATION + texts[0]).encode()
         if len(papers) > 1:
             if any("notes" in name and len(texts) > 1 for name, texts in sides.items()):
                 raise Refused("模板的脚注或尾注里有每份不同的内容，不能合成一个文件。请逐份制作，或把它们移到正文。")
-            papers = [BOOKMARK.sub("", paper) for paper in papers]
+            papers = [_with_own_pages(BOOKMARK.sub("", paper), place) for place, paper in enumerate(papers)]
             differing = {name: texts for name, texts in sides.items() if len(texts) > 1}
             papers = list(_as_sections(made, papers, section, differing))
             papers, section = papers[:-1], papers[-1]
@@ -250,10 +251,15 @@ def _as_sections(
             own_paper = own_paper.replace(f'r:id="{number}"', f'r:id="{twin_number}"')
             own_section = own_section.replace(f'r:id="{number}"', f'r:id="{twin_number}"')
         if place == len(papers) - 1:
-            yield own_paper
+            yield own_paper + END.format(section="", place=place)
             yield own_section
         else:
-            yield own_paper + END.format(own_section)
+            yield own_paper + END.format(section=own_section, place=place)
+
+
+def _with_own_pages(text: str, place: int) -> str:
+    """A paper's text in which the number of pages is that of its own last page, not of the whole file."""
+    return PAGES_OF_FILE.sub(rf"\1PAGEREF _paper{place}", text)
 
 
 def _restarted(section: str) -> str:

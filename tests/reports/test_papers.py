@@ -263,6 +263,15 @@ def test_many_papers_take_a_page_each_without_blank_ones() -> None:
 
 @needs_office
 @pytest.mark.slow
+def test_each_of_many_papers_counts_its_own_pages() -> None:
+    kind = kinds.get_paper("F-97")
+    contexts = [example_of(kind, lines) for lines in (2, 40, 3)]
+    found = pages(pdf.convert(render.template("docx", kind.default_template()).render(contexts), "docx"))
+    assert [text[-6:] for text in found] == ["第1页共1页", "第1页共2页", "第2页共2页", "第1页共1页"]
+
+
+@needs_office
+@pytest.mark.slow
 def test_conversions_side_by_side_all_succeed_and_leave_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
