@@ -245,6 +245,12 @@ class VersionsPage(RecordPage):
         self.open_form(PUBLISH, fixed=fixed, initial=initial, subtitle=f"已分成 {len(pieces)} 条，请逐条核对后发布")
 
     @override
+    def paper_options(self, paper: str) -> Mapping[str, Any]:
+        """The sheet for signatures is that of the version under the accent bar."""
+        row = self.current()
+        return {"version": row.record} if row is not None else {}
+
+    @override
     def fixed_for(self, action: str, record: int) -> Mapping[str, Any]:
         """A draft of a new version belongs to its regulation."""
         return {"regulation_id": record} if action == PUBLISH else {}

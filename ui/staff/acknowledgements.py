@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -56,6 +56,12 @@ class OverviewPage(ListPage):
         more = f"等 {len(rows)} 人" if len(rows) > 3 else ""
         title = listmodel.words_of(self.kind, rows[0], "title")
         self.open_form("staff.record_acknowledgements", fixed=fixed, subtitle=f"《{title}》 · {names}{more}")
+
+    @override
+    def paper_options(self, paper: str) -> Mapping[str, Any]:
+        """The sheet for signatures is that of the version under the accent bar."""
+        row = self.current()
+        return {"version": person_and_version(row.record)[1]} if row is not None else {}
 
     @override
     def open_draft(self, place: DraftPlace) -> None:

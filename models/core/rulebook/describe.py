@@ -64,7 +64,7 @@ def _row(one: queries.Entry) -> Row:
         (
             register.area_names()[one.area], one.label, one.words, str(one.origin), one.waits, one.source,
             "table" if one.is_table else "parameter", since, (since, one.until), one.change_id, one.author,
-            one.reason, one.confirmed_by, one.confirmed_at, one.key,
+            one.reason, one.confirmed_by, one.confirmed_at, one.stored, one.key,
         ),
     )  # fmt: skip
 
@@ -168,6 +168,7 @@ _COLUMNS = (
     Column("reason", "修改原因", None, width=180, shown=False),
     Column("confirmed_by", "确认人", None, width=90, shown=False),
     Column("confirmed_at", "确认时间", None, "time", 140, shown=False),
+    Column("stored", "内容（存储形式）", None, width=180, shown=False, sortable=False),
     Column("key", "规则代码", None, width=220, shown=False),
 )
 _TODAY = Filter("on", "eq", "今天")

@@ -43,12 +43,17 @@ def unconfirmed(_: Person, __: Mapping[str, Any]) -> Unconfirmed:
     known = register.parameters()
     lines = tuple(
         Line(
-            number, register.area_names()[one.area], one.label, one.words, one.source,
+            number, register.area_names()[one.area], one.label, _words(one), one.source,
             known[one.key].remark if one.key in known else "",
         )
         for number, one in enumerate(found, 1)
     )  # fmt: skip
     return Unconfirmed(today, len(lines), lines)
+
+
+def _words(one: queries.Entry) -> str:
+    """The value; of a policy table every row by name, as all of them are confirmed together."""
+    return queries.rows_words(register.get_policy(one.key), one.value, len(one.value)) if one.is_table else one.words
 
 
 add_paper(PaperKind("unconfirmed", "待确认推荐值清单", "core", "docx", READ, Unconfirmed, unconfirmed))

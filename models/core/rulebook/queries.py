@@ -43,7 +43,7 @@ class Provision:
 class Entry:
     """What one rule says from one day to another, and the act that said so; `until` None while nothing follows.
 
-    `value` is that of `value()`, or all rows of a policy table; `words` how people read it.
+    `value` is that of `value()`, or all rows of a policy table; `words` how people read it, `stored` its JSON.
     """
 
     id: int
@@ -66,6 +66,7 @@ class Entry:
     made_at: datetime
     confirmed_by: str
     confirmed_at: datetime | None
+    stored: str
 
     def holds(self, on: date) -> bool:
         """Whether this is what counts on that day."""
@@ -319,7 +320,7 @@ def _entry(rule: Parameter | PolicyTable, row: Any, until: date | None) -> Entry
     return Entry(
         row.id, row.row_version, key, rule.label, rule.area, is_table, loaded, words, rules.Origin(row.origin), source,
         row.regulation_id, row.article_no, row.valid_from, until, row.change_id, row.author, row.reason, row.made_at,
-        row.confirmed_by, row.confirmed_at,
+        row.confirmed_by, row.confirmed_at, row.value,
     )  # fmt: skip
 
 
