@@ -217,7 +217,7 @@ class ImportFrame(QWidget):
         before = ""
         if checked is not None:
             before = f"导入过，第 {checked.earlier.id} 批" if checked.earlier else "未曾导入过"
-        facts = (f"{len(rows):,} 行", f"工作表“{name}”" if name else "", size_words(looked.size), before)
+        facts = (f"{len(rows):,} 行", f"工作表“{name}”" if name else "", size_words(looked.book.size), before)
         self.bar.show_file(self._path.name, facts)
 
     # going back and on
@@ -248,7 +248,7 @@ class ImportFrame(QWidget):
         step, sheet = self.step, self._sheet_now()
         if not isinstance(step, HeaderStep) or sheet is None or self._looked is None or self.primary is None:
             return
-        step.show_sheets(self._looked.book.sheets, sheet.name)
+        step.show_sheets(self._looked.book.workbook.sheets, sheet.name)
         layout = sheet.layout
         numbers = importmodel.header_numbers(sheet.rows)
         if layout is None:

@@ -143,7 +143,11 @@ class ImportView(ImportFrame):
         known = register.entities.get(self.kind.entity)
         masked = known.masked if known is not None else frozenset()
         cells = [[row, key, words] for (row, key), words in self._plan.corrections.items() if key not in masked]
-        kept = {"sha256": self._looked.book.sha256, "cells": cells} if self._looked is not None and cells else None
+        kept = (
+            {"sha256": self._looked.book.workbook.sha256, "cells": cells}
+            if self._looked is not None and cells
+            else None
+        )
         self._context.settings.set(self._kept_at(), kept)
 
     def _take_up(self, checked: Checked) -> None:

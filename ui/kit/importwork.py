@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from threading import Lock
 
 from models.core import database
 from models.core.access import Person
@@ -34,11 +35,19 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class Book:
+    """An open file. Only one thread at a time may read it: work that is no longer wanted may still be at it."""
+
+    workbook: Workbook
+    size: int
+    lock: Lock = field(default_factory=Lock)
+
+
+@dataclass(frozen=True)
 class Looked:
     """A file after a look at it: checked as a whole, or the sheet and the reason why a person must choose."""
 
-    book: Workbook
-    size: int
+    book: Book
     found: Found | None
     sheet: Sheet | None = None
     refusal: Refused | None = None
@@ -47,32 +56,35 @@ class Looked:
 def look(person: Person, kind: ImportKind, path: Path, plan: Plan, progress: Progress) -> Looked:
     """Open a file and check it as far as nothing has to be chosen. Raises Refused and ConnectionLost."""
     progress.report(0, 0, "正在打开文件…")
-    book = open_workbook(path)
-    size = path.stat().st_size
+    book = Book(open_workbook(path), path.stat().st_size)
     try:
         found = check(person, kind, book, plan, progress)
     except Refused as refusal:
         if refusal.code not in CHOICES:
             raise
-        return Looked(book, size, None, sheet(kind, book, plan), refusal)
-    return Looked(book, size, found)
+        return Looked(book, None, sheet(kind, book, plan), refusal)
+    return Looked(book, found)
 
 
-def sheet(kind: ImportKind, book: Workbook, plan: Plan) -> Sheet:
+def sheet(kind: ImportKind, book: Book, plan: Plan) -> Sheet:
     """The sheet of the plan, else the first one that fits, else the first; with its layout as far as it is known."""
-    name = plan.sheet or next(iter(intake.fitting(kind, book)), book.sheets[0])
-    try:
-        layout = intake.lay_out(kind, book, replace(plan, sheet=name))
-    except Refused as refusal:
-        if refusal.code not in CHOICES:
-            raise
-        return Sheet(name, book.rows(name), None)
-    return Sheet(name, layout.rows, layout)
+    workbook = book.workbook
+    with book.lock:
+        name = plan.sheet or next(iter(intake.fitting(kind, workbook)), workbook.sheets[0])
+        try:
+            layout = intake.lay_out(kind, workbook, replace(plan, sheet=name))
+        except Refused as refusal:
+            if refusal.code not in CHOICES:
+                raise
+            return Sheet(name, workbook.rows(name), None)
+        return Sheet(name, layout.rows, layout)
 
 
-def check(person: Person, kind: ImportKind, book: Workbook, plan: Plan, progress: Progress) -> Found:
+def check(person: Person, kind: ImportKind, book: Book, plan: Plan, progress: Progress) -> Found:
     """Read a file as planned and set it against the database. Raises Refused and ConnectionLost."""
-    checked = intake.check(kind, book, plan, partial(_tell, progress))
+    with book.lock:
+        progress.check()
+        checked = intake.check(kind, book.workbook, plan, partial(_tell, progress))
     progress.report(0, 0, "正在与系统里的记录比对…")
     return database.read(partial(importmodel.found, person, checked))
 
