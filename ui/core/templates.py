@@ -19,7 +19,7 @@ from reports.kit import trial
 from ui.core.placeholders import Placeholders
 from ui.core.templatedialog import TemplateDialog
 from ui.core.templateparts import DropZone, SamplePreview, Versions
-from ui.kit import layouts, listmodel, paperwork
+from ui.kit import layouts, listmodel, paperwork, theme
 from ui.kit.actionform import run_action
 from ui.kit.badge import BadgeText
 from ui.kit.buttons import Button
@@ -69,7 +69,7 @@ class TemplatesPage(ReadPage):
         self.table = TableView(TableModel(PAPERS, checkable=False), "单据")
         self.table.current_row_changed.connect(self._choose)
         listed = Card("", (self.table, 1), margins=(1, 1, 1, 1))
-        listed.setFixedWidth(LIST_WIDTH)
+        listed.setFixedWidth(theme.px(LIST_WIDTH))
         self.content = layouts.boxed(layouts.row(listed, (self._right(), 1), gap=12))
         self.content.hide()
         self.body.addWidget(self.content, 1)

@@ -188,7 +188,8 @@ class PdfView(QAbstractScrollArea):
         size = self._sizes[number] * self._scale()
         room = max(float(self.viewport().width()), self._widest)
         left = (room - size.width()) / 2 - self.horizontalScrollBar().value()
-        return QRectF(QPointF(left, self._tops[number] - self.verticalScrollBar().value()), size)
+        spare = max(0.0, (self.viewport().height() - self._height()) / 2) if len(self._sizes) == 1 else 0.0
+        return QRectF(QPointF(left, spare + self._tops[number] - self.verticalScrollBar().value()), size)
 
     def _in_sight(self) -> range:
         if not self._tops:
