@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from models.core import access
+from models.core import access, check
 from models.core.access import Person, Role
 from models.core.calendar import rules
 from models.core.calendar.queries import READ, YEAR_STATE_NAMES, YearState, state_of
-from models.core.calendar.rules import KIND_NAMES, KIND_TONES
+from models.core.calendar.rules import KIND_NAMES, KIND_TONES, DayKind
 from models.core.calendar.tables import CalendarDay, CalendarYear
 from models.core.listing import Column, Filter, ListKind, Row, View
 from models.core.register import Entity, add_entity, add_list
@@ -50,6 +50,14 @@ def _years(_: Person) -> list[Row]:
         Row(row.id, row.row_version, (row.year, str(state_of(row)), row.source, row.confirmed_by, row.confirmed_at))
         for row in rows
     ]
+
+
+@check.also
+def _unknown_kinds() -> Iterator[str]:
+    """Days whose kind no rule knows."""
+    known = [str(kind) for kind in DayKind]
+    for row in CalendarDay.select().where(CalendarDay.kind.not_in(known)).order_by(CalendarDay.day):
+        yield f"工作日历里 {row.day:%Y-%m-%d} 的类型不认识，可能被程序以外的工具改动过。请重新设定这一天。"
 
 
 add_entity(

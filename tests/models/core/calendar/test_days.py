@@ -203,3 +203,5 @@ def test_everybody_reads_and_the_office_writes() -> None:
 def test_the_calendar_of_a_new_office_is_sound(world: World) -> None:
     set_days(world, "2026-11-26", "", "rest", 0)
     assert check.check() == []
+    CalendarDay.update(kind="vacation").where(CalendarDay.day == day("2026-11-26")).execute()
+    assert [sentence[:18] for sentence in check.check()] == ["工作日历里 2026-11-26 的"]
