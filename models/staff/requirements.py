@@ -10,16 +10,17 @@ from typing import Any
 
 from models.core import clock
 from models.core.access import Person
-from models.core.explain import Explanation
+from models.core.explain import Basis, Explanation
 from models.core.listing import Column, Filter, ListKind, Row, View
 from models.core.register import add_list
 from models.org.tables import Department
 from models.staff.certificates import queries as certificates
 from models.staff.certificates.describe import sees_firm
 from models.staff.describe import DETAILS, within
+from models.staff.rules import Setting
 from models.staff.service import queries as service
 from models.staff.service import rules
-from models.staff.settings import setting
+from models.staff.settings import over_time, setting
 from models.staff.tables import Employee
 from models.staff.workflow import PRESENT
 
@@ -90,8 +91,10 @@ def _inexperienced(today: date, seen: tuple[Any, ...]) -> Iterator[Lack]:
         Employee.previous_experience_months.is_null(False),
         *seen,
     )
+    years = over_time("staff.agent.min_experience_years")
     for row in rows.order_by(Employee.work_no):
-        if _experience(row, today) is not None:
+        least = Setting(years(row.hired_on or today), Basis("R-004"))
+        if rules.experience(row.product_role, row.previous_experience_months, least) is not None:
             yield Lack(Asked.EXPERIENCE, row, f"入职前客服经验 {row.previous_experience_months} 个月")
 
 

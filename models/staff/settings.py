@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from models.core.explain import Basis
 from models.core.rulebook import queries as rulebook
@@ -19,3 +21,9 @@ def setting(rule: str, key: str, on: date) -> Setting:
         rule, found.source_words, found.article_id, key=key, value=words, recommended=found.origin is Origin.DEFAULT
     )
     return Setting(found.value, basis)
+
+
+def over_time(key: str) -> Callable[[date], Any]:
+    """The value of a parameter on any day, read once for many people with days of their own."""
+    said = rulebook.history(key)
+    return lambda on: next(one.value for one in said if one.holds(on))

@@ -145,6 +145,23 @@ def test_why_a_certificate_stands_as_it_does(office: Office, desk: Desk) -> None
     assert not popup.isVisible()
 
 
+def test_a_renewal_begins_the_day_after_the_old_one_ends(office: Office, desk: Desk) -> None:
+    values = {"employee_id": hire(office), "name": "电工证", "number": "ZJ1", "issuer": "应急管理局",
+              "valid_until": "2026-01-01"}  # fmt: skip
+    number = office.act("staff.add_certificate", values)
+    page = show(office, CertificatesPage(desk.context), number)
+    assert labels(page)[0] == "换证"
+    run(office, page, "换证")
+    fields = dialog_of(page).form.fields
+    assert {name: one.text() for name, one in fields.items() if name != "_reason"} == {
+        "number": "ZJ1", "issuer": "应急管理局", "valid_from": "2026-01-02", "valid_until": "", "review_due_on": "",
+    }  # fmt: skip
+    press(office, dialog_of(page).primary)
+    office.settle(page)
+    office.settle(page)
+    assert "原证已保留" in desk.told[-1]
+
+
 def test_certificates_of_the_firm_are_entered_and_reviewed(office: Office, desk: Desk) -> None:
     values = {"name": "资质证书", "number": "A1", "valid_until": "2030-01-01", "review_due_on": "2026-12-01"}
     number = office.act("staff.add_firm_certificate", values)

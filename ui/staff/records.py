@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -87,11 +88,14 @@ class CertificatesPage(RecordPage):
         standing = listmodel.value_of(self.kind, row, "standing")
         if standing == "withdrawn":
             return self.act("staff.reinstate_certificate", row.record, icon="arrow_undo")
-        renew = self.act("staff.renew_certificate", row.record, icon="arrow_sync", kind="primary")
+        last = listmodel.value_of(self.kind, row, "valid_until")
+        first = last + timedelta(days=1) if last is not None else None
+        dates = {"valid_from": first, "valid_until": None, "review_due_on": None}
+        renew = self.act("staff.renew_certificate", row.record, icon="arrow_sync", kind="primary", initial=dates)
         return [
             *(renew if standing != "replaced" else ()),
             *self.act("staff.edit_certificate", row.record, icon="edit"),
-            *self.act("staff.review_certificate", row.record, icon="calendar_ltr"),
+            *self.act("staff.review_certificate", row.record, icon="calendar_ltr", initial={"review_due_on": None}),
             *self.act("staff.withdraw_certificate", row.record, icon="dismiss", consequence=KEPT),
             *self.act("staff.remove_certificate", row.record, icon="delete", consequence=GONE),
         ]

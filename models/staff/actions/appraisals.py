@@ -159,8 +159,11 @@ def score_appraisal(unit: Unit, f: Values) -> Done:
     entry, row = _taking(unit, "staff.score_appraisal", f["id"])
     _require_sound(unit, row, f)
     values = {field.name: f[field.name] for field in RESULT_FIELDS if field.name != "scores"}
-    unit.touch(AppraisalEntry, entry.id, f["row_version"])
-    unit.update(AppraisalEntry, entry.id, None, state=str(AppraisalState.RECORDED), **values)
+    changed = unit.update(
+        AppraisalEntry, entry.id, f["row_version"], state=str(AppraisalState.RECORDED), **values
+    )  # fmt: skip
+    if not changed:  # perhaps the scores do
+        unit.touch(AppraisalEntry, entry.id, f["row_version"])
     _score(unit, entry.id, f["scores"])
     return _done(entry.id, row, f"已保存{row.name}的{KIND_NAMES[entry.kind]}结果{_points(f['scores'])}，等待审核。")
 
@@ -227,13 +230,12 @@ def apply_appraisal_pay(unit: Unit, f: Values) -> Done:
         raise Refused(f"这次考核已经用来调整过{row.name}的工资。再要调整的，请在人员资料里办理“调整基本工资”。")
     if row.state == State.LEFT:
         raise Refused(f"{row.name}已离职，不能调整工资。")
-    unit.touch(AppraisalEntry, entry.id, f["row_version"])
     if not unit.update(Employee, row.id, None, base_pay=f["base_pay"]):
         raise Refused("基本工资没有变动，没有需要登记的调薪。")
     cause = f"{entry.appraised_on:%Y-%m-%d} 定期考核：{RESULT_NAMES[entry.result]}"
     event = people.add_event(
         unit, row.id, EventKind.PAY, f["happened_on"], cause=cause, reference=entry.reference
     )  # fmt: skip
-    unit.update(AppraisalEntry, entry.id, None, pay_event_id=event)
+    unit.update(AppraisalEntry, entry.id, f["row_version"], pay_event_id=event)
     told = f"已按考核调整{row.name}的基本工资，自 {f['happened_on']:%Y-%m-%d} 起执行。"
     return _done(entry.id, row, told, *people.CHANGED)

@@ -185,8 +185,8 @@ def review_certificate(unit: Unit, f: Values) -> Done:
         raise _faulty("review_due_on", "请填写下次年检（或整改复查）的最晚日期。")
     if due <= f["reviewed_on"]:
         raise _faulty("review_due_on", "下次年检不晚于这次，请核对。")
-    unit.touch(Certificate, row.id, f["row_version"])
-    unit.update(Certificate, row.id, None, review_due_on=due)
+    if not unit.update(Certificate, row.id, f["row_version"], review_due_on=due):
+        unit.touch(Certificate, row.id, f["row_version"])
     unit.insert(
         CertificateReview, certificate_id=row.id, reviewed_on=f["reviewed_on"], result=f["result"],
         remark=f["remark"], recorded_at=unit.now, recorded_by=unit.author.name,

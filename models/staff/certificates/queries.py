@@ -35,10 +35,10 @@ def kinds(on: date) -> tuple[CertificateKind, ...]:
     return rules.kinds_of(rulebook.policy("certificate_kinds", on))
 
 
-def facts_of(condition: Any) -> dict[int, tuple[Certificate, Facts]]:
+def _facts_of(condition: Any) -> dict[int, tuple[Certificate, Facts]]:
     """The certificates that a condition on Certificate selects, with what their standing needs."""
     rows: list[Any] = list(Certificate.select().where(condition).order_by(Certificate.id))
-    renewals = _renewals([row.id for row in rows])
+    renewals = _renewals(condition)
     return {
         row.id: (
             row,
@@ -51,23 +51,26 @@ def facts_of(condition: Any) -> dict[int, tuple[Certificate, Facts]]:
     }  # fmt: skip
 
 
-def _renewals(records: Collection[int]) -> dict[int, date | None]:
-    """The first day of the renewal of each certificate that was renewed; a withdrawn renewal does not count."""
-    rows: Any = (
-        Certificate.select(Certificate.renews_id, Certificate.valid_from)
-        .where(Certificate.renews_id.in_(list(records)), Certificate.withdrawn_on.is_null())
-        .tuples()
+def _renewals(condition: Any) -> dict[int, date | None]:
+    """The first day of the renewal of each selected certificate that was renewed; a withdrawn one does not count."""
+    renewal = Certificate.alias()
+    rows: Any = renewal.select(renewal.renews_id, renewal.valid_from).where(
+        renewal.renews_id.in_(Certificate.select(Certificate.id).where(condition)), renewal.withdrawn_on.is_null()
     )
-    return dict(rows)
+    return dict(rows.tuples())
 
 
 def judged(condition: Any, on: date) -> dict[int, Judgement]:
     """How the selected certificates stand on a day, by number."""
+    return {record: one for record, (_, one) in _judged(condition, on).items()}
+
+
+def _judged(condition: Any, on: date) -> dict[int, tuple[Certificate, Judgement]]:
     known = kinds(on)
     default = setting("R-006", "certs.expiry_reminder_days", on)
     return {
-        record: rules.judge(facts, rules.reminder_of(facts.name, known, default), on)
-        for record, (_, facts) in facts_of(condition).items()
+        record: (row, rules.judge(facts, rules.reminder_of(facts.name, known, default), on))
+        for record, (row, facts) in _facts_of(condition).items()
     }
 
 
@@ -123,21 +126,18 @@ def _held(names: Collection[str], on: date) -> dict[int, set[str]]:
     """The names among these of the certificates that hold on a day, by employee."""
     result: dict[int, set[str]] = {}
     condition = Certificate.name.in_(sorted(names)) & Certificate.employee_id.is_null(False)
-    standing = judged(condition, on)
-    for record, (row, facts) in facts_of(condition).items():
-        if row.employee_id is not None and standing[record].standing in rules.HOLDS:
-            result.setdefault(row.employee_id, set()).add(facts.name)
+    for row, found in _judged(condition, on).values():
+        if row.employee_id is not None and found.standing in rules.HOLDS:
+            result.setdefault(row.employee_id, set()).add(row.name)
     return result
 
 
 def headcount(on: date) -> Headcount:
     """How many people in service hold a certificate that some role needs, against the state's least number (R-008)."""
     held = _held({name for kind in kinds(on) if kind.roles for name in kind.names}, on)
-    rows = Employee.select(Employee.id, Employee.name).where(
-        Employee.id.in_(sorted(held)), Employee.state.in_([str(state) for state in PRESENT])
-    )
+    rows = Employee.select(Employee.id, Employee.name).where(Employee.state.in_([str(state) for state in PRESENT]))
     return rules.headcount(
-        {row.id: row.name for row in rows}, setting("R-008", "staff.firm_min_headcount", on), on
+        {row.id: row.name for row in rows if row.id in held}, setting("R-008", "staff.firm_min_headcount", on), on
     )  # fmt: skip
 
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import peewee as pw
 
-from models.core.explain import Explanation
+from models.core.explain import Basis, Explanation
 from models.staff.rules import Setting
 from models.staff.service import rules
 from models.staff.service.rules import Incident, Trained, Unreachable
-from models.staff.settings import setting
+from models.staff.settings import over_time, setting
 from models.staff.tables import Employee, EmploymentEvent, Induction, StationNumber, Territory, UnreachableIncident
 from models.staff.workflow import PRESENT, EventKind, State
 
@@ -113,12 +113,33 @@ def often_unreachable(month: date, *conditions: Any) -> list[tuple[Employee, Unr
 
 def untrained(today: date, *conditions: Any) -> list[Employee]:
     """Everybody on probation without training before the post where it is asked for, by work number (R-005)."""
-    rows = (
-        Employee.select()
-        .where(Employee.state == State.PROBATION, *conditions)
-        .order_by(Employee.hired_on, Employee.work_no)
+    needed = over_time("training.induction_required")
+    on_probation = (Employee.state == State.PROBATION, *conditions)
+    last_trained = _last(Induction.employee_id, Induction.held_on, on_probation)
+    left = _last(
+        EmploymentEvent.employee_id,
+        EmploymentEvent.happened_on,
+        (*on_probation, EmploymentEvent.kind == EventKind.LEAVE),
     )
-    return [row for row in rows if induction_fault(row, today) is not None]
+    found = []
+    for row in Employee.select().where(*on_probation).order_by(Employee.hired_on, Employee.work_no):
+        had = [Trained(0, last_trained[row.id])] if row.id in last_trained else []
+        asked = Setting(needed(row.hired_on or today), Basis("R-005"))
+        if rules.induction_fault(asked, had, left.get(row.id)) is not None:
+            found.append(row)
+    return found
+
+
+def _last(employee: Any, day: Any, conditions: tuple[Any, ...]) -> dict[int, date]:
+    """The last of some days of each employee that the conditions select."""
+    rows: Any = (
+        employee.model.select(employee, pw.fn.MAX(day))
+        .join(Employee, on=(Employee.id == employee))
+        .where(*conditions)
+        .group_by(employee)
+        .tuples()
+    )
+    return {number: date.fromisoformat(last) if isinstance(last, str) else last for number, last in rows}
 
 
 def numbers_of(station: int) -> list[str]:

@@ -148,17 +148,17 @@ def test_a_skill_appraisal_that_the_employee_asks_for(office: Office) -> None:
     with pytest.raises(Forbidden):
         office.do("staff.score_appraisal", user=own, **values, **result(office))
     office.do("staff.score_appraisal", **values, **result(office))
-    office.do("staff.return_appraisal", id=entry.id, row_version=3, reason="得分与表不符")
+    office.do("staff.return_appraisal", id=entry.id, row_version=2, reason="得分与表不符")
     assert audit.history("appraisal_entry", entry.id)[0].reason == "得分与表不符"
     again = result(office, scores=[{"axis": "实操", "score": 55, "full": 60}])
-    office.do("staff.score_appraisal", **{**values, "row_version": 4}, **again)
+    office.do("staff.score_appraisal", **{**values, "row_version": 3}, **again)
     assert [one.axis for one in queries.scores_of(entry.id)] == ["实操"]
     assert AppraisalScore.select().count() == 1
-    office.do("staff.approve_appraisal", id=entry.id, row_version=6)
-    done = office.do("staff.file_appraisal", id=entry.id, row_version=7)
+    office.do("staff.approve_appraisal", id=entry.id, row_version=4)
+    done = office.do("staff.file_appraisal", id=entry.id, row_version=5)
     assert AppraisalEntry.get_by_id(entry.id).filed_by == "admin"
     with pytest.raises(Refused, match="已归档"):
-        office.do("staff.withdraw_appraisal", id=entry.id, row_version=8, reason="x")
+        office.do("staff.withdraw_appraisal", id=entry.id, row_version=6, reason="x")
 
 
 def test_nobody_appraises_or_approves_himself(office: Office) -> None:
