@@ -527,6 +527,26 @@ def test_what_was_used_since_stays_and_is_told(office: Office, page: StaffPage, 
 # any kind, and room for it
 
 
+def test_a_file_that_says_nothing_new_is_told_so(office: Office, page: StaffPage, tmp_path: Path) -> None:
+    send(office, page, importing(office, page, write(tmp_path / "一.xlsx", ZHANG)))
+    press(office, button(page, "再导入一个文件"))
+    view = page.record_view()
+    assert isinstance(view, ImportView)
+    for name, row, words in (
+        ("二.xlsx", ZHANG, "都已登记，内容相同"),
+        ("三.xlsx", (*ZHANG[:3], "13800000009", *ZHANG[4:]), "请在右边勾选"),
+    ):
+        view.take(write(tmp_path / name, row, ("", "", "", "", "", "", ""), sheets=(name,)))
+        office.settle(page)
+        cover = checked(view).problems.table.cover()
+        assert cover is not None
+        assert words in cover.words.text()
+        assert not primary(view).isEnabled()
+    checked(view).how.update_known.click()
+    send(office, page, view)
+    assert employees() == {"KF001": "13800000009"}
+
+
 def test_every_step_fits_a_small_window(office: Office, page: StaffPage, tmp_path: Path) -> None:
     view = importing(office, page, write(tmp_path / "花名册.xlsx", ZHANG, (*FAULTY[:4], "营业厅", "坐席", "x")))
     sizes = [view.minimumSizeHint()]

@@ -267,6 +267,18 @@ def counts(checked: Checked) -> Counts:
     )  # fmt: skip
 
 
+def nothing_wrong(checked: Checked) -> str:
+    """What is to be said where no fault is listed."""
+    found, unit = checked.found, checked.source.kind.unit
+    if found.new:
+        return "可以导入。"
+    if found.changed:
+        return f"没有新内容。有 {len(found.changed):,} {unit}与已登记的不同，要按文件更新，请在右边勾选。"
+    if found.same:
+        return f"{len(found.same):,} {unit}都已登记，内容相同，没有要写入的。"
+    return "表头下面没有数据，没有要写入的。"
+
+
 def cover_lines(checked: Checked) -> list[CoverLine]:
     """Stated figures beside the read ones, for kinds whose sums matter."""
     kind = checked.source.kind

@@ -52,15 +52,16 @@ class ImportView(ImportFrame):
         needs_reason = bool(checked.reason_needed)
         step.show_cover(importmodel.cover_lines(checked), words, tone, needs_reason=needs_reason)
         step.show_unread(checked.source.unread_columns)
-        step.show_problems(found.problems, "可以导入。")
+        step.show_problems(found.problems, importmodel.nothing_wrong(checked))
         self._show_facts()
         self._tell_earlier(checked)
         self._show_unsaved()
         self._show_send()
         if is_new:
-            first = step.problems.table if step.problems.table.problems else self.primary
-            if first is not None:
-                first.setFocus(Qt.FocusReason.OtherFocusReason)
+            ready = self.primary is not None and self.primary.isEnabled()
+            other = self.primary if self.primary is not None and ready else self.bar.change
+            first = step.problems.table if step.problems.table.problems else other
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _check_step(self) -> CheckStep:
         """The step that is shown, made if another one is."""
