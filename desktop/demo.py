@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 
 import models.areas
+from desktop import demorules
 from models.core import clock, database, migrate, register, setup, stored
 from models.core.access import SYSTEM, Role
 from models.core.errors import Refused
@@ -150,6 +151,7 @@ def fill(
             (f"正在登记 {staff} 名人员", maker.register),
             ("正在任命负责人", maker.appoint),
             ("正在登记任职记录", maker.make_history),
+            ("正在录入制度", maker.lay_down),
             ("正在开通账号", maker.open_accounts),
         )
         for done, (words, step) in enumerate(steps):
@@ -349,6 +351,10 @@ class _Maker:
 
     def _day(self, before: int) -> date:
         return self._today - timedelta(days=before)
+
+    def lay_down(self) -> None:
+        """The regulation, and who of those present has signed for it."""
+        demorules.lay_down(self._do, self._today)
 
     def open_accounts(self) -> None:
         """The administrator's own entry in the register, while nobody else could link it; then the others."""

@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from desktop import demo
+from desktop import demo, demorules
 from models.core import audit, database, listing, register
 from models.core.access import SYSTEM, load_user
 from models.core.errors import Refused
@@ -47,7 +47,7 @@ def test_the_department_is_made_by_actions_and_can_be_used(address: str, monkeyp
     monkeypatch.setenv("HEARTHDESK_CLOCK", "2026-11-24 10:20")
     told: list[tuple[int, int, str]] = []
     demo.fill(address, lambda *step: told.append(step), staff=demo.FEWEST)
-    assert [done for done, _, _ in told] == list(range(6))
+    assert [done for done, _, _ in told] == list(range(7))
     with database.connection():
         assert database.is_trial()
         assert audit.verify() == []
@@ -55,6 +55,11 @@ def test_the_department_is_made_by_actions_and_can_be_used(address: str, monkeyp
         states = Counter(row.values[12] for row in listing.every(kind, SYSTEM, Query()))
         assert states == {"active": 28, "probation": 3, "candidate": 1, "suspended": 1, "left": 3}
         assert all(unit.head_id for unit in org.units())
+        signed = Counter(row.values[5] for row in listing.every(
+            register.get_list("acknowledgement_overview"), SYSTEM, Query()
+        ))  # fmt: skip
+        assert signed["open"] == demorules.UNSIGNED
+        assert signed["done"] > signed["open"]
         for row in listing.every(register.get_list("users"), SYSTEM, Query()):
             person = load_user(row.record)
             assert not person.must_change_password
