@@ -197,7 +197,8 @@ def lay_out(kind: ImportKind, book: Workbook, plan: Plan) -> Layout:
 
     Raises Refused when there is no header (NO_HEADER) or several sheets fit (WHICH_SHEET).
     """
-    sheet = plan.sheet or _the_sheet(kind, book)
+    only = book.sheets[0] if plan.header and len(book.sheets) == 1 else ""  # its header need not be recognised
+    sheet = plan.sheet or only or _the_sheet(kind, book)
     rows = book.rows(sheet)
     known = database.read(partial(queries.mappings, kind.name))
     header = header_at(rows, plan.header, kind.columns) if plan.header else _recognised(kind, rows, known)
@@ -272,7 +273,10 @@ class _Reader:
         self._corrected = {row for row, _ in plan.corrections}
         self.rows: list[ImportRow] = []
         self.faults: list[Fault] = []
-        reasons = (rules.TITLE, rules.BLANK, rules.HEADER, "subtotal", "total", rules.NOTE, *kind.sections.values())
+        reasons = (
+            rules.TITLE, rules.BLANK, rules.HEADER, "subtotal", "total", rules.GROUP, rules.NOTE,
+            *kind.sections.values(),
+        )  # fmt: skip
         self.ignored: dict[str, list[int]] = {why: [] for why in reasons}
         self.printed: dict[str, int] = {}
         self.corrections: list[Correction] = []

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 # rows out.
 CREATE = "create"
 Answer = int | str | None
-# A row that is refused for one of these holds nothing new: it never keeps the others from being imported.
-HARMLESS = frozenset({"DUPLICATE_ROW", "VOIDED"})
+# A row that is refused for one of these holds nothing new, or a person left it out: it never keeps the others from
+# being imported.
+HARMLESS = frozenset({"DUPLICATE_ROW", "VOIDED", "LEFT_OUT"})
 MOST_AT_ONCE = 10_000  # rows that are written in one transaction; more are staged, where the kind can
 
 
@@ -158,7 +159,8 @@ class ImportKind:
     """A kind of file: its columns and words, the checks of its rows in their order, and what writing them means.
 
     A header must name the `needed` columns; a row is data when one of the `anchors` (else of the needed ones) is
-    filled. `sections` are first words of notes below which rows are passed over, with the reason they are listed
+    filled; in a kind whose rows are `named_by` a column, words that stand alone in another one are no row. `sections`
+    are first words of notes below which rows are passed over, with the reason they are listed
     under (离职人员 → departed). `complete` fills what follows from other values; `check` names the faults of one row,
     given the columns that could not be read; `across` those between rows. `lock` comes first in the transaction and
     lets two imports, and what else would disturb them, wait for each other. `known` reads from the database what

@@ -17,7 +17,9 @@ COUNTED = r"(\d+(人|户|行|条|笔|份|张)?)?"  # «合计 60 人» is a sum 
 SUBTOTAL = re.compile(rf"(.{{0,6}}小计|本页合计|本页累计|累计|本月累计){COUNTED}")
 TOTAL = re.compile(rf"(本表|全部|全表|人数|金额)?(合计|总计|共计){COUNTED}")
 TOLD_ROWS = 10
-TITLE, HEADER, BLANK, NOTE = "title", "header", "blank", "note"
+TITLE, HEADER, BLANK, NOTE, GROUP = "title", "header", "blank", "note", "group"
+HAN = re.compile(r"[\u3400-\u9fff]")
+PROSE = re.compile(r"[:：，。；、]|.{12}")  # what a remark has and the name of a group has not
 
 
 def read_row(kind: ImportKind, number: int, raw: Mapping[str, Cell]) -> tuple[ImportRow, list[Fault]]:
@@ -46,7 +48,7 @@ def checked(kind: ImportKind, rows: Sequence[ImportRow]) -> tuple[list[ImportRow
 
 
 def passed_over(row: Sequence[Cell], picked: Mapping[str, Cell], kind: ImportKind) -> str:
-    """Why a row below the header holds no data (blank, header, subtotal, total, note), or nothing for data."""
+    """Why a row below the header holds no data (blank, header, subtotal, total, group, note), or nothing for data."""
     filled = [cell for cell in row if not cells.is_blank(cell)]
     if not filled:
         return BLANK
@@ -55,7 +57,28 @@ def passed_over(row: Sequence[Cell], picked: Mapping[str, Cell], kind: ImportKin
     sums = _sum_word(filled[:2])
     if sums:
         return sums
+    if len(filled) == 1 and _is_heading_of_rows(filled[0], picked, kind):
+        return NOTE if PROSE.search(cells.words(filled[0])) or section_of(row, kind) else GROUP
     return "" if kind.is_data(picked, cells.is_blank) else NOTE
+
+
+def _is_heading_of_rows(cell: Cell, picked: Mapping[str, Cell], kind: ImportKind) -> bool:
+    """Whether words that stand alone in a row head the rows below, or remark on them, instead of naming somebody."""
+    if not isinstance(cell, str) or not kind.named_by or not HAN.search(cell) or _is_more_than_text(picked, kind):
+        return False
+    return cells.is_blank(picked.get(kind.named_by)) or bool(PROSE.search(cells.words(cell)))
+
+
+def _is_more_than_text(picked: Mapping[str, Cell], kind: ImportKind) -> bool:
+    """Whether one of the cells is a date or a number to its column: then somebody forgot the rest of a row."""
+    for key, cell in picked.items():
+        try:
+            value = None if cells.is_blank(cell) else kind.column(key).parse(cell)
+        except CellFault:
+            continue
+        if value and not isinstance(value, str):
+            return True
+    return False
 
 
 def _is_heading(cell: Cell, label: str) -> bool:

@@ -125,3 +125,28 @@ def test_other_headings_are_another_layout() -> None:
 )
 def test_a_note_may_begin_a_section(row: tuple[Any, ...], reason: str) -> None:
     assert rules.section_of(row, replace(KIND, sections={"离职": "departed"})) == reason
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        (("维修部",), "group"),
+        (("一、维修部",), "note"),
+        (("注：以上三笔由银行代收",), "note"),
+        (("离职人员",), "note"),
+        (("P1",), ""),
+        ((None, "100.00"), "note"),
+        ((None, None, "2026年11月3日"), "note"),
+        ((None, None, None, "维修部"), ""),
+        ((None, None, None, "以上三笔由银行代收，请核对"), "note"),
+    ],
+)
+def test_words_that_stand_alone_are_no_row_unless_they_name_one(row: tuple[Cell, ...], why: str) -> None:
+    kind = replace(KIND, named_by="remark", anchors=("serial", "remark"), sections={"离职": "departed"})
+    picked = dict(zip(("serial", "amount", "paid_on", "remark"), (*row, None, None, None), strict=False))
+    assert rules.passed_over(row, picked, kind) == why
+
+
+def test_a_day_that_stands_alone_is_a_row_that_somebody_did_not_finish() -> None:
+    kind = replace(KIND, named_by="remark", anchors=("paid_on", "remark"))
+    assert rules.passed_over(("2026年11月3日",), {"paid_on": "2026年11月3日"}, kind) == ""
