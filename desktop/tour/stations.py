@@ -9,6 +9,7 @@ from typing import Any
 
 import resources
 from desktop.tour.walk import Tour
+from reports.kit import pdf
 
 
 def department(tour: Tour) -> None:
@@ -25,7 +26,7 @@ def rules(tour: Tour) -> None:
     tour.chapter("制度是数据", "制度里的每个数字都是有生效日期的一行：谁改的、为什么、依据哪一条，都查得到。")
     tour.command("现行的参数", "list", "parameters")
     waiting = tour.papers / "待确认推荐值清单.pdf"
-    tour.command("制度没有写明、等领导确认的推荐值", "report", "unconfirmed", "--out", waiting, files=[waiting])
+    _print(tour, "制度没有写明、等领导确认的推荐值", "unconfirmed", "docx", waiting)
     change = {
         "values": [{"key": "certs.expiry_reminder_days", "value": "90"}],
         "valid_from": "2026-12-01",
@@ -69,7 +70,7 @@ def papers(tour: Tour) -> None:
     book, printed = tour.papers / "F-01 人员花名册.xlsx", tour.papers / "F-01 人员花名册.pdf"
     tour.command("全部单据", "report", "--list")
     tour.command("人员花名册（Excel）", "report", "F-01", "--out", book, files=[book])
-    tour.command("同一份花名册转成 PDF", "report", "F-01", "--out", printed, files=[printed])
+    _print(tour, "同一份花名册转成 PDF", "F-01", "xlsx", printed)
     tour.command("模板和版本", "list", "paper_templates")
 
 
@@ -90,6 +91,14 @@ def safety(tour: Tour) -> None:
 
 
 ALL: tuple[Callable[[Tour], None], ...] = (department, rules, calendar, register, papers, records, safety)
+
+
+def _print(tour: Tour, words: str, paper: str, form: str, file: Path) -> None:
+    """Make a paper as it prints, where the office program for it is on this PC."""
+    if pdf.find_office(form) is None:
+        tour.show(f"{words}：这台电脑没有 Word、WPS 或 LibreOffice，没有转成 PDF")
+    else:
+        tour.command(words, "report", paper, "--out", file, files=[file])
 
 
 def _json(values: Any) -> str:

@@ -76,7 +76,7 @@ class Tour:
         if missing:
             raise RuntimeError(f"{shlex.join(typed)}: no {', '.join(missing)}")
         shown = shlex.join(["main.py", *(self._short(one) for one in typed)])
-        told_lines = (*result.text.splitlines(), *result.reasons)
+        told_lines = tuple(self._short(line) for line in (*result.text.splitlines(), *result.reasons))
         self.chapters[-1].steps.append(Step(words, shown, told_lines, status, tuple(files)))
         return result
 

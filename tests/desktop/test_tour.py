@@ -1,0 +1,74 @@
+"""The tour: walked from its command line into an empty folder, everything it shows is there."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from desktop.pages import PAGES
+from reports.kit import pdf
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def walk(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`main.py tour FOLDER` in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "main.py", "tour", str(folder)],
+        cwd=ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", **environment},
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def walked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the tour was walked."""
+    folder = tmp_path_factory.mktemp("tour") / "out"
+    done = walk(folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1000)
+def test_everything_the_album_links_to_is_there(walked: Path) -> None:
+    album = (walked / "index.html").read_text("utf-8")
+    links = {unquote(one) for one in re.findall(r'(?:href|src)="([^"#][^"]*)"', album)}
+    assert len(links) > 60
+    assert [one for one in sorted(links) if not (walked / one).is_file()] == []
+    assert str(walked) not in album
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1000)
+def test_every_page_of_the_program_is_shown_in_both_themes(walked: Path) -> None:
+    names = {file.name for file in (walked / "pages").glob("*.png")}
+    wanted = {f"{kind.name}-1366x688-{theme}.png" for kind in PAGES if kind.factory for theme in ("light", "dark")}
+    assert wanted <= names
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1000)
+def test_papers_are_shown_as_they_print(walked: Path) -> None:
+    if pdf.find_office("xlsx") is None:
+        pytest.skip("no office program on this machine")
+    shown = {file.name for file in (walked / "papers").glob("*.png")}
+    assert {"F-01 人员花名册 第 1 页.png", "待确认推荐值清单 第 1 页.png"} <= shown
+
+
+def test_a_folder_with_files_is_refused_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_text("kept", "utf-8")
+    done = walk(tmp_path)
+    assert done.returncode == 1
+    assert "空的文件夹" in done.stderr
+    assert [file.name for file in tmp_path.iterdir()] == ["x.txt"]
