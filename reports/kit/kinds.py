@@ -58,7 +58,7 @@ def refuse_others(name: str, head: bytes) -> None:
     if not head:
         raise refusals.refused(name, "是空的。请重新选择。")
     for mark, what, then in OTHERS:
-        if head.startswith(mark):
+        if head.startswith(mark) and (len(mark) > 2 or b"\0" in head[:64]):  # a text may begin with BM or MZ too
             raise refusals.refused(name, f"其实是{what}，不是表格。{then}")
     if head[:4] == b"RIFF" or head[4:8] == b"ftyp":
         raise refusals.refused(name, f"其实是图片、录音或录像，不是表格。{AGAIN}")
@@ -97,6 +97,8 @@ def _packed_form(name: str, file: BinaryIO, contents: packed.Contents) -> str:
         if b"encryption-data" in packed.read_part(name, file, "meta-inf/manifest.xml"):
             raise refusals.refused(name, "有打开密码，不能读取。请取消密码保护后再导入。")
         return "ods"
+    if "index/document.iwa" in contents.names:
+        raise refusals.refused(name, "是苹果 Numbers 的表格。请在 Numbers 里导出为 Excel 后再导入。")
     for part, what in IN_ZIP.items():
         if part in contents.names:
             raise refusals.refused(name, f"其实是{what}，不是表格。{AGAIN}")

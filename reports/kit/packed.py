@@ -36,14 +36,15 @@ ROW = re.compile(rb'<row(?: r="(\d{1,9})")?')
 LETTERS = re.compile(rb'<c r="([A-Z]{1,3})\d')
 ANY_LETTERS = b"[A-Z]{1,3}"
 MOST_THOUSANDS = 50
-REFERENCE = re.compile(rb'\sr\s*=\s*["\']([A-Za-z]*)(\d+)["\']')
-WITHOUT_PLACE = re.compile(rb"<(?:\w+:)?(?:c|row)(?=[\s>/])(?![^>]*\sr\s*=)")
-OTHER_NAMESPACE = re.compile(rb"<\w+:(?:c|row)(?=[\s>/])[^>]*\sr\s*=")
+REFERENCE = re.compile(rb'\sr\s{0,9}=\s{0,9}["\']([A-Za-z]{0,30})(\d{1,30})["\']')
+# Nothing below looks for more than a few hundred characters ahead, or past the next element, whatever a part holds.
+WITHOUT_PLACE = re.compile(rb"<(?:\w{1,20}+:)?(?:c|row)(?=[\s>/])(?![^<>]{0,300}?\sr\s{0,9}=)")
+OTHER_NAMESPACE = re.compile(rb"<\w{1,20}+:(?:c|row)(?=[\s>/])[^<>]{0,300}?\sr\s{0,9}=")
 PROMISED = re.compile(rb'\suniqueCount\s*=\s*["\'](\d+)["\']')
-TEXT_OF_CELL = re.compile(rb'<c\b[^>]*\st="s"[^>]*>\s*<v>(\d{1,9})</v>')
-FORMULA = rb"(?:<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)"
-ERROR_CELL = re.compile(rb"<c\b([^>]*\st=\"e\"[^>]*)>" + FORMULA + rb"?<v>([^<]{1,20})</v>")
-EMPTY_FORMULA = re.compile(rb"<c\b([^>]*)>" + FORMULA + rb"(?:<v>\s*</v>|<v\s*/>)?</c>")
+TEXT_OF_CELL = re.compile(rb'<c\b(?=[^<>]{0,300}?\st="s")[^<>]{0,300}+>\s{0,9}+<v>(\d{1,9})</v>')
+FORMULA = rb"<f\b[^<>]*+>(?:(?<=/>)|[^<]*+</f>)"
+ERROR_CELL = re.compile(rb'<c\b(?=[^<>]{0,300}?\st="e")([^<>]{0,300}+)>(?:' + FORMULA + rb")?+<v>([^<]{1,20})</v>")
+EMPTY_FORMULA = re.compile(rb"<c\b([^<>]{0,300}+)>" + FORMULA + rb"(?:<v>\s{0,9}+</v>|<v\s?/>)?+</c>")
 PLACE = re.compile(rb'\sr="([A-Z]{1,3})(\d{1,7})"')
 
 

@@ -39,6 +39,12 @@ def test_every_encoding_and_delimiter_is_found(tmp_path: Path, encoding: str, ma
     assert book.rows("花名册") == (Row(1, ("工号", "姓名")), Row(2, ("KF001", "单小明")), Row(3, ("KF002", "何志刚")))
 
 
+@pytest.mark.parametrize("code", ["BM", "MZ", "PK", "II"])
+def test_codes_that_look_like_the_marks_of_other_files_are_text(tmp_path: Path, code: str) -> None:
+    (tmp_path / "a.csv").write_text(f"{code}001,营业厅\n", "utf-8")
+    assert open_workbook(tmp_path / "a.csv").rows("a")[0].cells == (f"{code}001", "营业厅")
+
+
 def test_a_comma_inside_a_cell_is_no_delimiter(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text('户号\t户名\t应收\n001\t甲\t"1,234.50"\n002\t乙\t1,2,3\n', "utf-8")
     assert open_workbook(tmp_path / "a.txt").rows("a")[1].cells == ("001", "甲", "1,234.50")

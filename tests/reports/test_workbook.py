@@ -92,6 +92,7 @@ def test_the_content_counts_and_not_the_name(tidy: Path) -> None:
         (b"{\\rtf1\\ansi", "RTF"),
         (b"\0\x05\x16\x07\0\x02", "苹果"),
         (b"MZ\x90\0", "程序"),
+        (b"BM\x36\0\0\0", "图片"),
         (b"\x09\x04\x06\0\0\0", "很旧的 Excel"),
         (b"\0\0\0\x18ftypmp42", "录像"),
         (b"PK\x03\x04" + b"\0" * 100, "损坏"),
@@ -114,6 +115,7 @@ def test_other_files_are_named_for_what_they_are(tmp_path: Path, content: bytes,
         ("xl/workbook.bin", ".xlsb"),
         ("[Content_Types].xml", "不是 .xlsx"),
         ("照片/1.jpg", "压缩包"),
+        ("Index/Document.iwa", "Numbers"),
     ],
 )
 def test_packed_files_are_named_for_what_they_are(tmp_path: Path, part: str, words: str) -> None:
