@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from PySide6.QtWidgets import QWidget
+
 from models.core import register
 from models.core.register import Done
 from ui.kit import paperopen
@@ -79,8 +81,9 @@ class FormsPage(Page):
 
     @override
     def unsaved(self) -> bool:
-        """Whether a form is open with typing that is not saved."""
-        return any(one.isVisible() and one.form.dirty() for one in self.findChildren(FormDialog))
+        """Whether a form is open with typing that is not saved, or something says so of itself, as an import does."""
+        forms = any(one.isVisible() and one.form.dirty() for one in self.findChildren(FormDialog))
+        return forms or any(one.property("unsaved") for one in self.findChildren(QWidget))
 
     @override
     def help_page(self) -> str:

@@ -413,12 +413,6 @@ class ListPage(ListHooks):
         self._drop_record()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    @override
-    def unsaved(self) -> bool:
-        """Whether typing would be lost, in a form or in what stands in place of the list."""
-        view = self.record_view()
-        return super().unsaved() or bool(view is not None and view.property("unsaved"))
-
     def _drop_record(self) -> None:
         old = self.record_view()
         if old is not None:
