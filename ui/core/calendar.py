@@ -34,7 +34,7 @@ from ui.kit.rowactions import RowAction
 from ui.kit.scroll import ScrollBox
 from ui.kit.text import Label, Line
 
-PANE = 268
+PANE = 248
 LOAD, TAKE = "从内置年历载入", "按通知导入"
 
 
@@ -80,9 +80,9 @@ class CalendarPage(ReadPage):
         runs = Card("节假日安排", ScrollBox(layouts.boxed(self._runs)), right=out)
         side = layouts.boxed(layouts.column(Card("", self._pane), (runs, 1), gap=12))
         side.setFixedWidth(theme.px(PANE))
-        self._content = layouts.boxed(
-            layouts.column(self._warning, bar, (layouts.row((Card("", (self.grid, 1)), 1), side, gap=12), 1), gap=10)
-        )
+        year = Card("", (self.grid, 1), margins=(12, 10, 12, 10))
+        columns = layouts.row((year, 1), side, gap=12)
+        self._content = layouts.boxed(layouts.column(self._warning, bar, (columns, 1), gap=10))
         self._content.hide()
         self.body.addWidget(self._content, 1)
         self._import: QWidget | None = None

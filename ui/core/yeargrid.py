@@ -16,7 +16,7 @@ from models.core.calendar.rules import KIND_NAMES, DayKind
 from ui.kit import theme, tokens
 from ui.kit.qt import override
 
-_SIGN = 10
+_SIGN, _TIGHT = 9, 10.5
 Index = QModelIndex | QPersistentModelIndex
 ACROSS = 4  # month blocks side by side
 BLOCK_COLUMNS = 8  # seven days and a gap
@@ -25,7 +25,8 @@ COLUMNS = ACROSS * BLOCK_COLUMNS - 1
 ROWS = 12 // ACROSS * BLOCK_ROWS
 LOWEST_ROW = 16
 TITLE_ROW = 1.35  # of a day's height, so that the blocks stand apart
-GAP = 18
+GAP = 16
+NARROWEST = 22
 # Sign, tone of a day that is not what its weekday says; weekends have no sign, their colour says it.
 SIGNS: Mapping[DayKind, tuple[str, str]] = {
     DayKind.HOLIDAY: ("休", "bad"),
@@ -220,7 +221,7 @@ class YearView(QTableView):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(ACROSS * 7 * theme.px(24) + (ACROSS - 1) * theme.px(GAP), 200)
+        return QSize(ACROSS * 7 * theme.px(NARROWEST) + (ACROSS - 1) * theme.px(GAP), 200)
 
 
 class _Painter(QStyledItemDelegate):
@@ -271,10 +272,13 @@ class _Painter(QStyledItemDelegate):
     def _paint_words(self, painter: QPainter, rect: QRectF, day: DayData, sign: str, tone: str) -> None:
         number = str(day.day.day)
         is_today = day.day == self._view.today()
-        wide = theme.metrics(tokens.HINT, strong=is_today).horizontalAdvance(number)
         small = theme.metrics(_SIGN).horizontalAdvance(sign) + 1 if sign else 0
+        size: float = tokens.HINT
+        if theme.metrics(size, strong=is_today).horizontalAdvance(number) + small > rect.width() - 2:
+            size = _TIGHT  # large type in a small window
+        wide = theme.metrics(size, strong=is_today).horizontalAdvance(number)
         left = rect.center().x() - (wide + small) / 2
-        painter.setFont(theme.font(tokens.HINT, strong=is_today))
+        painter.setFont(theme.font(size, strong=is_today))
         painter.setPen(theme.color(tone or "text"))
         painter.drawText(QRectF(left, rect.y(), wide + 1, rect.height()), Qt.AlignmentFlag.AlignVCenter, number)
         if sign:
