@@ -114,7 +114,7 @@ def _work(commands: Any) -> None:
     imported.add_argument("--refused", type=Path, metavar="OUT.xlsx", help="把退回的行连同原因写到这个文件")
     imported.add_argument(
         "--stated-total", action="append", default=[], metavar="YUAN",
-        help="封面合计（元）；有几项时写 列名=元，可写多个",
+        help="封面合计（元）；也可写 列名=元、行数=N，可写多个",
     )  # fmt: skip
     imported.add_argument("--gap-reason", default="", metavar="TEXT", help="与封面合计不一致的原因")
     imported.add_argument("--corrections", type=Path, metavar="FILE", help="更正的格，JSON 文件")

@@ -488,15 +488,17 @@ def _refused(checked: Checked) -> list[dict[str, Any]]:
 
 
 def stated_amount(kind: ImportKind, words: str) -> tuple[str, int]:
-    """A stated sum as it is typed on the command line: YUAN for the first totals column, or 列名=YUAN.
+    """A stated figure as it is typed on the command line: YUAN for the first totals column, 列名=YUAN, or 行数=N.
 
     Raises Refused when the kind has no such column or the text is no amount.
     """
     name, _, amount = words.rpartition("=")
+    if name == "行数" and amount.isdecimal():
+        return rules.COUNT, int(amount)
     keys = [key for key in kind.totals if not name or name in (key, kind.label_of(key))]
     if not keys:
-        told = "、".join(kind.label_of(key) for key in kind.totals)
-        raise Refused(f"{kind.label}没有可以核对的合计{f'“{name}”' if name else ''}。可核对：{told or '无'}。")
+        told = "、".join(["行数", *(kind.label_of(key) for key in kind.totals)])
+        raise Refused(f"{kind.label}没有可以核对的合计{f'“{name}”' if name else ''}。可核对：{told}。")
     try:
         return keys[0], money.parse_yuan(amount)
     except ValueError as fault:

@@ -492,6 +492,59 @@ def test_refused_rows_are_told_also_when_the_others_are_known(as_admin: Run, tmp
     assert out.exists()
 
 
+def test_a_batch_is_taken_back_row_by_row(as_admin: Run) -> None:
+    batch = as_admin("--json", "import", "staff", REGISTER, "--accept-new").data["batch"]
+    listed = as_admin("--json", "list", "import_batches").data["rows"]
+    assert [(one["id"], one["written"], one["state"]) for one in listed] == [(batch, PEOPLE, "posted")]
+    lines = as_admin("--json", "list", "import_lines", "--where", f"batch={batch}", "--where", "entity=employee")
+    assert len(lines.data["rows"]) == PEOPLE
+    stays = as_admin("--json", "list", "staff").data["rows"][0]
+    fields = {"employee_id": stays["id"], "login": "kf", "password": "k7mq-3xvp-1"}
+    as_admin("do", "staff.open_accounts", "--fields", json.dumps({"accounts": [fields]}))
+    back = as_admin("--json", "reverse-import", str(batch), "--reason", "导错了表")
+    assert back.status == 1
+    assert {one["outcome"] for one in back.data["left"]} == {"kept"}
+    assert "被用户用到" in back.err
+    assert [one["id"] for one in as_admin("--json", "list", "staff").data["rows"]] == [stays["id"]]
+    assert as_admin("reverse-import", "999").status == 1
+    assert as_admin("check").status == 0
+
+
+def test_figures_of_the_cover_are_set_against_what_was_read(as_admin: Run) -> None:
+    told = as_admin("import", "staff", REGISTER, "--stated-total", "12.50")
+    assert (told.status, "没有可以核对的合计" in told.err) == (1, True)
+    counted = ("import", "staff", REGISTER, "--accept-new", "--stated-total", f"行数={PEOPLE + 1}")
+    told = as_admin(*counted)
+    assert (told.status, "相差 1 行" in told.err) == (1, True)
+    told = as_admin("--json", *counted, "--gap-reason", "封面多数了一行")
+    assert (told.status, told.data["written"]) == (0, PEOPLE)
+    assert told.data["stated"] == {"rows": {"stated": PEOPLE + 1, "read": PEOPLE, "difference": 1, "rows": []}}
+
+
+def test_cells_are_corrected_by_a_file(as_admin: Run, tmp_path: Path) -> None:
+    corrections = tmp_path / "corrections.json"
+    corrections.write_text('[{"row": 3, "column": "id_no", "new": ""}, {"row": 4, "column": "name", "new": "李强"}]')
+    told = as_admin(
+        "--json", "import", "staff", damaged_register(tmp_path), "--accept-new", "--corrections", corrections
+    )
+    assert (told.status, told.data["written"]) == (0, PEOPLE)
+    assert [(one["row"], one["new"]) for one in told.data["corrections"]] == [(3, ""), (4, "李强")]
+    for words in ("{", "[1]", '[{"row": "x"}]'):
+        corrections.write_text(words)
+        told = as_admin("import", "staff", REGISTER, "--corrections", corrections)
+        assert (told.status, "--corrections" in told.err) == (2, True)
+
+
+def test_only_so_many_refused_rows_are_told_on_the_terminal(as_admin: Run, tmp_path: Path) -> None:
+    with (tmp_path / "x.csv").open("w", encoding="utf-8") as file:
+        file.write("工号,姓名\n" + "".join(f"KF{number:03d},\n" for number in range(250)))
+    told = as_admin("import", "staff", tmp_path / "x.csv")
+    assert told.status == 1
+    assert len(told.err.splitlines()) == 102
+    assert "还有 150 行" in told.err
+    assert len(as_admin("--json", "import", "staff", tmp_path / "x.csv").data["refused"]) == 250
+
+
 def test_pictures_that_cannot_be_written_are_told(run: Run, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     told = run("pictures", tmp_path / "file" / "pictures")
