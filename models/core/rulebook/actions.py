@@ -124,7 +124,7 @@ def confirm(unit: Unit, f: Values) -> Done:
             raise Refused(f"“{label}”已由{row.confirmed_by}确认。请刷新后再选。")
         if json.loads(row.value) is None:
             raise Refused(f"“{label}”还没有填写，不能确认。请先填写。")
-        if queries.newest(row.key).id != row.id:
+        if queries.row_on(row.key, unit.today).id != row.id:
             raise Refused(f"“{label}”已有新的规定，不需要再确认。请刷新后再选。")
         unit.update(RuleValue, number, row.row_version, confirmed_at=unit.now, confirmed_by=unit.author.name)
         labels.append(label)
@@ -219,6 +219,8 @@ def _change(unit: Unit, f: Values, wanted: Mapping[str, str]) -> Done:
     labels = [queries.label_of(key) for key in new]
     title = labels[0] if len(labels) == 1 else f"{labels[0]} 等 {len(labels)} 项"
     told = f"已修改{title}，自 {start:%Y-%m-%d} 起生效。" + _later_words(new, start)
+    if start < unit.today:
+        told += "从那天起还没有封存的结果会随之改变，请核对。"
     return Done(told, CHANGED, ("rule_value", numbers[0]), title, {"change": change})
 
 

@@ -268,7 +268,11 @@ def article_id(one: Entry, on: date) -> int | None:
 def answered(keys: Iterable[str]) -> bool:
     """Whether the office itself has set or confirmed all of these."""
     wanted = set(keys)
-    rows = RuleValue.select().where(RuleValue.key.in_(sorted(wanted)))
+    rows = (
+        RuleValue.select()
+        .join(RuleChange, on=(RuleChange.id == RuleValue.change_id))
+        .where(RuleValue.key.in_(sorted(wanted)), RuleChange.withdrawn_at.is_null())
+    )
     return wanted <= {row.key for row in rows if row.change_id != FIRST or row.confirmed_at is not None}
 
 

@@ -55,7 +55,7 @@ def test_a_change_behind_which_another_waits_says_so(world: World) -> None:
 def test_a_day_of_the_past_needs_to_be_meant(world: World) -> None:
     with pytest.raises(BadFields, match="追溯生效"):
         put(world, "2026-01-01", "45")
-    put(world, "2026-01-01", "45", retroactive=True)
+    assert "请核对" in put(world, "2026-01-01", "45", retroactive=True).notice
     assert (holding("2025-12-31"), holding("2026-01-01")) == (60, 45)
 
 
@@ -121,6 +121,16 @@ def test_confirming_puts_a_name_to_a_recommendation_and_only_to_one(world: World
     ):
         with pytest.raises(Refused, match=why):
             perform("rulebook.confirm", {"values": [number], "reason": "同意"}, user=world.admin)
+
+
+def test_what_holds_until_a_change_to_come_can_still_be_confirmed(world: World) -> None:
+    row = queries.newest(DAYS)
+    put(world, "2099-03-01", "45")
+    perform("rulebook.confirm", {"values": [row.id], "reason": "同意"}, user=world.admin)
+    other = queries.newest("appraisal.period_months")
+    put(world, clock.now().date().isoformat(), "6", "appraisal.period_months")
+    with pytest.raises(Refused, match="已有新的规定"):
+        perform("rulebook.confirm", {"values": [other.id], "reason": "同意"}, user=world.admin)
 
 
 def test_a_change_to_come_can_be_withdrawn_and_stays_in_the_records(world: World) -> None:
