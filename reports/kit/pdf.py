@@ -121,14 +121,22 @@ def _run(command: Sequence[str], is_cancelled: Callable[[], bool], label: str) -
         raise Refused(MISSING, code="NO_OFFICE") from error
     ends = time.monotonic() + SECONDS
     try:
-        while process.poll() is None:
+        while not _has_ended(process):
             if is_cancelled():
                 raise Refused("已取消，没有转成 PDF。", code="CANCELLED")
             if time.monotonic() > ends:
                 raise Refused(f"{label} 在 {SECONDS} 秒内没有转成 PDF。请另存文件后用它打开打印。", code="PDF")
-            time.sleep(POLL)
     finally:
         _end(process)
+
+
+def _has_ended(process: subprocess.Popen[bytes]) -> bool:
+    """Whether the program has ended, after waiting for a moment."""
+    try:
+        process.wait(POLL)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
