@@ -1,4 +1,4 @@
-"""Runs the benchmarks and prints every goal beside its figure: python -m benchmarks [start] [scroll] [idle] [papers]
+"""Runs the benchmarks and prints every goal beside its figure: python -m benchmarks [NAME …] (all without a name)
 
 Both sides of a ratio take turns, and the figure is the median of the ratios of the rounds; [low-high] are the extreme
 rounds. When a round lies further than 15 % from the median, something else kept the machine busy: the run is made
@@ -11,10 +11,16 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import idle, papers, scroll, start
+from benchmarks import idle, log, papers, scroll, start
 from benchmarks.harness import TOLERATED_SPREAD, Figure
 
-BENCHMARKS = {"start": start.measure, "scroll": scroll.measure, "idle": idle.measure, "papers": papers.measure}
+BENCHMARKS = {
+    "start": start.measure,
+    "scroll": scroll.measure,
+    "idle": idle.measure,
+    "log": log.measure,
+    "papers": papers.measure,
+}
 
 
 def line(figure: Figure) -> str:

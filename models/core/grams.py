@@ -27,6 +27,7 @@ REBUILT = 20_000
 COMMON = 5_000
 """Pieces of so many rows are not collected and sorted: such words are met soon by looking through the newest rows."""
 LAST = "\U0010ffff"
+PIECES: Any = Gram
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def added(index: Index, last: int) -> None:
 
 def rebuild(index: Index) -> None:
     """Store the pieces of all full blocks anew: after a restore, and for the rows of an older version."""
-    Gram.delete().where(Gram.source == index.source).execute()
+    PIECES.delete().where(PIECES.source == index.source).execute()
     last = indexed(index.table.select(pw.fn.MAX(index.key)).scalar() or 0)
     for first in range(1, last + 1, REBUILT):
         _store(index, first, min(first + REBUILT - 1, last))
@@ -79,7 +80,7 @@ def _store(index: Index, first: int, last: int) -> None:
     rows = index.table.select(index.key, *index.columns).where(index.key.between(first, last)).tuples()
     found = [(piece, key) for key, *texts in rows for piece in set().union(*(pieces(text) for text in texts))]
     found.sort()  # neighbours in the table: many times faster than row by row
-    db: Any = Gram._meta.database
+    db: Any = PIECES._meta.database
     for start in range(0, len(found), AT_ONCE):
         some = found[start : start + AT_ONCE]
         marks = ", ".join([f"({index.source}, {db.param}, {db.param})"] * len(some))
@@ -123,20 +124,20 @@ def _holding(table: Any, index: Index, piece: str) -> Any:
 
 def _count(index: Index, piece: str) -> int:
     """How many rows hold a piece, counted no further than is of interest."""
-    held = Gram.select(Gram.key).where(_holding(Gram, index, piece)).limit(COMMON + 1)
-    return int(pw.Select([held.alias("t")], [pw.fn.COUNT(pw.SQL("1"))]).bind(Gram._meta.database).scalar())
+    held = PIECES.select(PIECES.key).where(_holding(PIECES, index, piece)).limit(COMMON + 1)
+    return int(pw.Select([held.alias("t")], [pw.fn.COUNT(pw.SQL("1"))]).bind(PIECES._meta.database).scalar())
 
 
 def _of_one(index: Index, piece: str, others: Sequence[str], before: int) -> Iterator[list[int]]:
     others_held = []
     for other in others:
-        also = Gram.alias()
+        also = PIECES.alias()
         others_held.append(
-            pw.fn.EXISTS(also.select(pw.SQL("1")).where(_holding(also, index, other) & (also.key == Gram.key)))
+            pw.fn.EXISTS(also.select(pw.SQL("1")).where(_holding(also, index, other) & (also.key == PIECES.key)))
         )
     while True:
-        asked = Gram.select(Gram.key).where(_holding(Gram, index, piece), Gram.key < before, *others_held)
-        keys = [key for (key,) in asked.order_by(Gram.key.desc()).limit(CANDIDATES).tuples()]
+        asked = PIECES.select(PIECES.key).where(_holding(PIECES, index, piece), PIECES.key < before, *others_held)
+        keys = [key for (key,) in asked.order_by(PIECES.key.desc()).limit(CANDIDATES).tuples()]
         if keys:
             yield keys
         if len(keys) < CANDIDATES:
@@ -145,7 +146,7 @@ def _of_one(index: Index, piece: str, others: Sequence[str], before: int) -> Ite
 
 
 def _of_many(index: Index, piece: str, before: int) -> Iterator[list[int]]:
-    asked = Gram.select(Gram.key).distinct().where(_holding(Gram, index, piece), Gram.key < before)
+    asked = PIECES.select(PIECES.key).distinct().where(_holding(PIECES, index, piece), PIECES.key < before)
     keys = iter(sorted((key for (key,) in asked.tuples()), reverse=True))
     while block := list(islice(keys, CANDIDATES)):
         yield block
