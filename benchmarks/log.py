@@ -143,9 +143,8 @@ def report(address: str, rows: int) -> None:
         _tell("first", [partial(listing.page, kind, SYSTEM, Query(), limit=PAGE)] * RUNS)
         _tell("next", [partial(listing.page, kind, SYSTEM, Query(), after=last, limit=PAGE)] * RUNS)
         for name, asked in words().items():
-            _tell(
-                name, [lambda word=word: listing.page(kind, SYSTEM, Query(search=word), limit=PAGE) for word in asked]
-            )
+            queries = [Query(search=word) for word in asked]
+            _tell(name, [partial(listing.page, kind, SYSTEM, one, limit=PAGE) for one in queries])
     database.close()
 
 

@@ -77,7 +77,7 @@ def rebuild(index: Index) -> None:
 
 
 def _store(index: Index, first: int, last: int) -> None:
-    rows = index.table.select(index.key, *index.columns).where(index.key.between(first, last)).tuples()
+    rows: Any = index.table.select(index.key, *index.columns).where(index.key.between(first, last)).tuples()
     found = [(piece, key) for key, *texts in rows for piece in set().union(*(pieces(text) for text in texts))]
     found.sort()  # neighbours in the table: many times faster than row by row
     db: Any = PIECES._meta.database
