@@ -309,7 +309,9 @@ def test_people_outside_the_scope_cannot_be_touched(office: Office) -> None:
     office.do("staff.hire", user=own, **HIRE, unit_id=office.desk)
 
 
-ABOUT_PEOPLE = {n for n in samples() if n.startswith("staff.") or n == "core.attach"} - {"staff.add_firm_certificate"}
+# Acts about the firm, and about oneself alone, reach nobody else.
+OTHERS = {"staff.add_firm_certificate", "staff.acknowledge"}
+ABOUT_PEOPLE = {n for n in samples() if n.startswith("staff.") or n == "core.attach"} - OTHERS
 
 
 @pytest.mark.parametrize("name", sorted(ABOUT_PEOPLE))
