@@ -311,14 +311,14 @@ def _nothing_new(kind: ImportKind, same: int, changed: int) -> Refused:
 
 
 def _notice(kind: ImportKind, details: Mapping[str, Any]) -> str:
-    parts = [f"已导入 {details['written']} {kind.unit}（第 {details['batch']} 批）"]
+    parts = [f"已导入 {details['written']:,} {kind.unit}（第 {details['batch']} 批）"]
     if details["updated"]:
-        parts.append(f"其中更新 {details['updated']} {kind.unit}")
-    parts += [f"新建{name} {len(names)} 个" for name, names in details["created"].items() if names]
+        parts.append(f"其中更新 {details['updated']:,} {kind.unit}")
+    parts += [f"新建{name} {len(names):,} 个" for name, names in details["created"].items() if names]
     if details["refused"]:
-        parts.append(f"退回 {details['refused']} 行")
+        parts.append(f"退回 {details['refused']:,} 行")
     if details["waiting"]:
-        parts.append(f"{len(details['waiting'])} 项待您决定")
+        parts.append(f"{len(details['waiting']):,} 项待您决定")
     return "，".join(parts) + "。"
 
 
