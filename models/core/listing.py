@@ -329,8 +329,7 @@ def _holds(asked: Filter, column: Column | None, value: Any) -> bool:
     if value is None:
         return False
     if column is not None and column.kind == "period":
-        first, last = value
-        return (first is None or first <= wanted[0]) and (last is None or wanted[0] <= last)
+        return _lies_within(asked.op, value, wanted)
     if column is not None and column.kind == "choices":
         return (wanted[0] in str(value).split(",")) == (asked.op != "ne")
     if asked.op == "contains":
@@ -340,6 +339,15 @@ def _holds(asked: Filter, column: Column | None, value: Any) -> bool:
     if asked.op not in COMPARE:
         raise Refused(f"不认识的筛选方式“{asked.op}”。")
     return bool(COMPARE[asked.op](value, wanted[0]))
+
+
+def _lies_within(op: str, period: tuple[date | None, date | None], days: Sequence[date]) -> bool:
+    """Whether one of the days lies in a period that may be open at either end; with `ne`, whether none does."""
+    if op not in ("eq", "ne", "in"):
+        raise Refused("有效期间只能按某一天筛选。")
+    first, last = period
+    within = any((first is None or first <= day) and (last is None or day <= last) for day in days)
+    return within != (op == "ne")
 
 
 def _rank(kind: ListKind, column: Column) -> Callable[[Row], Any]:

@@ -195,6 +195,9 @@ def test_the_list_answers_what_held_on_a_day(world: World) -> None:
         ((*_, found),) = [row[:3] for row in rows_of("parameters", key, Filter("on", "eq", day))]
         assert found == words
     assert len(rows_of("parameters", key)) == 2
+    assert [row[2] for row in rows_of("parameters", key, Filter("on", "ne", "2099-03-01"))] == ["60 天"]
+    with pytest.raises(Refused, match="按某一天筛选"):
+        rows_of("parameters", key, Filter("on", "ge", "2099-03-01"))
     everything = {row[-1] for row in rows_of("parameters", Filter("on", "eq", "今天"))}
     assert DAYS in everything
     assert "meter.commercial_days" not in everything  # its area is not built yet
