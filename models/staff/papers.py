@@ -110,6 +110,15 @@ def _people(person: Person, units: set[int] | None, *, left: bool) -> list[Emplo
     return list(query.where(Employee.state.in_(states)))
 
 
+def _held() -> list[Certificate]:
+    """The certificates of people that were neither withdrawn nor renewed by a later one."""
+    renewed = Certificate.select(Certificate.renews_id).where(Certificate.renews_id.is_null(False))
+    rows = Certificate.select().where(
+        Certificate.employee_id.is_null(False) & Certificate.withdrawn_on.is_null() & Certificate.id.not_in(renewed)
+    )
+    return list(rows.order_by(Certificate.id))
+
+
 class _Words:
     """What the numbers in a row of the register mean."""
 
@@ -118,8 +127,10 @@ class _Words:
         self.posts: dict[int | None, str] = {row.id: row.name for row in Post.select(Post.id, Post.name)}
         self.names: dict[int | None, str] = {row.id: row.name for row in Employee.select(Employee.id, Employee.name)}
         self.certificates: dict[int | None, list[str]] = {}
-        for row in Certificate.select().order_by(Certificate.id):
-            self.certificates.setdefault(row.employee_id, []).append(f"{row.name}（{row.number}）")
+        for row in _held():
+            expired = row.valid_until is not None and row.valid_until < clock.now().date()
+            words = f"{row.name}（{row.number}{'，已过期' if expired else ''}）"
+            self.certificates.setdefault(row.employee_id, []).append(words)
 
     def line(self, number: int, row: Employee, *, full: bool) -> Line:
         """One person; the ID number in full only where that was asked for and allowed."""

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from models.core import disk
 from models.core.errors import Refused
 
 SECONDS = 90
@@ -92,7 +93,8 @@ def convert(content: bytes, form: str, *, is_cancelled: Callable[[], bool] = lam
         raise Refused(MISSING, code="NO_OFFICE")
     with tempfile.TemporaryDirectory(prefix="hearthdesk-", ignore_cleanup_errors=True) as folder:
         source, target = Path(folder) / f"paper.{form}", Path(folder) / "paper.pdf"
-        source.write_bytes(content)
+        with disk.in_words("没有转成 PDF"):
+            source.write_bytes(content)
         _run(_command(office, Path(folder), source, target), is_cancelled, office.label)
         if not target.is_file() or not (made := target.read_bytes()).startswith(b"%PDF"):
             raise Refused(f"{office.label} 没有转成 PDF。请先另存文件，用 {office.label} 打开看看。", code="PDF")

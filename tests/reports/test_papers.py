@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from models.core.errors import BadFields, Forbidden, NotFound, Refused
 from models.core.papers import kinds, values
 from models.core.unit import perform
 from reports.kit import confined, papers, pdf, render, trial
-from tests.factories.staff import employee
+from tests.factories.staff import certificate, employee
 from tests.papers import KIND, word_template
 from tests.samples import World
 from tests.shelf import FileShelf
@@ -105,6 +106,19 @@ def _three() -> None:
     employee(name="欧阳建国", work_no="A1", id_no="99010119900501123X", state="active")
     employee(name="单小明", work_no="A2", state="probation")
     employee(name="仇二", work_no="A3", state="left")
+
+
+def test_the_register_names_the_certificates_that_are_held(world: World) -> None:
+    def fill() -> None:
+        holder = employee(name="欧阳建国").id
+        old = certificate(holder, number="RQ-1", valid_until=date(2020, 1, 1))
+        certificate(holder, number="RQ-2", renews_id=old.id, valid_until=date(2021, 1, 1))
+        certificate(holder, number="RQ-3", withdrawn_on=date(2022, 1, 1))
+        certificate(holder, number="RQ-4")
+
+    database.retrying(fill)
+    sheet = sheet_of(papers.make(admin(world), "F-01"))
+    assert sheet["R5"].value == "燃气具安装维修工（RQ-2，已过期）；燃气具安装维修工（RQ-4）"
 
 
 def test_full_id_numbers_are_noted_and_need_the_right(world: World) -> None:
