@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -253,3 +255,21 @@ def test_the_last_day_wins_and_on_one_day_the_later_act(rows: list[tuple[int, in
     else:
         best = found["x"]
         assert ((best.valid_from - start).days, best.change_id) == max(candidates)
+
+
+def test_of_two_who_press_at_once_one_is_told_of_the_other(world: World) -> None:
+    seen = queries.newest(DAYS).id
+    together = Barrier(2)
+
+    def press(value: str) -> str:
+        values = [{"key": DAYS, "value": value, "seen": seen}]
+        together.wait()
+        try:
+            perform("rulebook.set", {"values": values, "valid_from": "2099-03-01", "reason": "x"}, user=world.admin)
+        except Refused as refused:
+            return refused.code
+        return "saved"
+
+    with ThreadPoolExecutor(2) as people:
+        assert sorted(people.map(press, ("45", "30"))) == ["CONFLICT", "saved"]
+    assert RuleValue.select().where(RuleValue.key == DAYS).count() == 2
