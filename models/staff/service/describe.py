@@ -7,8 +7,8 @@ from typing import Any
 
 import peewee as pw
 
-from models.core import access, text
-from models.core.access import Role
+from models.core import access, clock, text
+from models.core.access import Person, Role
 from models.core.listing import Column, Filter, ListKind, View
 from models.core.register import Entity, add_entity, add_list
 from models.org.tables import Department
@@ -201,6 +201,21 @@ add_list(
         search_hint="搜索姓名、拼音首字母、工号",
     )
 )
+
+
+def _territories(_: Person) -> Any:
+    """Territories with whether they are looked after today; the column names the derived table by its alias."""
+    one, today = Territory.alias("one"), clock.now().date()
+    state = pw.Case(None, ((one.until_on < today, "ended"), (one.from_on > today, "later")), "now")
+    term = one.select(one.id, state.alias("state")).alias("term")
+    return (
+        Territory.select()
+        .join(term, on=(term.c.id == Territory.id))
+        .join(Employee, on=(Employee.id == Territory.employee_id))
+        .join(Department, pw.JOIN.LEFT_OUTER, on=(Department.id == Territory.unit_id))
+    )
+
+
 add_list(
     ListKind(
         "territories",
@@ -214,18 +229,23 @@ add_list(
             Column("butler", "管家", Employee.name, width=90, sortable=False),
             Column("from_on", "起始日期", Territory.from_on, "date", 100),
             Column("until_on", "截止日期", Territory.until_on, "date", 100),
+            Column(
+                "state",
+                "负责状态",
+                pw.SQL("term.state"),
+                "choice",
+                90,
+                choices={"now": "负责中", "ended": "已结束", "later": "未开始"},
+                tones={"now": "ok", "ended": "mute", "later": "info"},
+            ),
             Column("employee_id", "人员", Territory.employee_id, shown=False, ref="employee", sortable=False),
         ),
-        lambda _: (
-            Territory.select()
-            .join(Employee, on=(Employee.id == Territory.employee_id))
-            .join(Department, pw.JOIN.LEFT_OUTER, on=(Department.id == Territory.unit_id))
-        ),
+        _territories,
         Territory.id,
         lambda words: matching(words) | Territory.name.contains(text.tidy(words)),
         order="name",
         views=(
-            View("now", "现在", (Filter("until_on", "empty"),)),
+            View("now", "现在", (Filter("state", "eq", "now"),)),
             View("all", "全部"),
         ),
         unit="个",

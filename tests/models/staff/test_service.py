@@ -207,6 +207,15 @@ def test_a_territory_has_one_butler_at_a_time(office: Office) -> None:
     assert queries.territories_of(second.id, TODAY) == ["暖阳小区"]
     assert queries.territories_of(first.id, TODAY) == []
     assert queries.butler_of("别处", TODAY) is None
+    later = clock.now().date() + 9 * DAY
+    office.do("staff.give_territory", employee_id=first.id, name="春晖苑", from_on=later.isoformat())
+    reader = office.user("reader", ("CASHIER",), "own", employee_id=first.id)
+    kind = register.get_list("territories")
+    rows = listing.page(kind, access.load_user(reader), Query())
+    place = [column.key for column in kind.columns].index("state")
+    assert [(row.values[0], row.values[place]) for row in rows] == [
+        ("春晖苑", "later"), ("暖阳小区", "ended"), ("暖阳小区", "now"),
+    ]  # fmt: skip
     Employee.update(state="left").where(Employee.id == second.id).execute()
     assert queries.butler_of("暖阳小区", TODAY) is None
 
