@@ -102,9 +102,12 @@ def test_the_frozen_program_creates_imports_lists_and_takes_pictures(tmp_path: P
 
     inside = program.starter.parent / "_internal" / "docs"
     assert sorted(inside.rglob("*.md")) == sorted(inside / page for page in pages_of_help())
+    drawn = [inside / "guide/pictures" / file.name for file in (ROOT / "docs/guide/pictures").glob("*.png")]
+    assert sorted(inside.rglob("*.png")) == sorted(drawn) != []
     assert version() in program("--version")
 
-    program("pictures", "pictures", "--theme", "light", "--page", "staff")
+    for page in ("staff", "print"):  # the second needs the libraries that draw and print pages
+        program("pictures", "pictures", "--theme", "light", "--page", page)
     pictures = list((tmp_path / "pictures").rglob("*.png"))
     assert pictures
     assert [p.name for p in pictures if not p.read_bytes().startswith(PNG) or p.stat().st_size < 5_000] == []
