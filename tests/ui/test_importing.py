@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -580,3 +581,31 @@ def test_stated_sums_are_set_against_the_read_ones_for_any_kind(office: Office, 
         assert primary(view).isEnabled()
         send(office, page, view)
         assert database.read(lambda: ImportBatch.get().gap_reason) == "P2 待财务核实"
+
+
+def test_staging_of_a_large_file_can_be_stopped_and_leaves_nothing(office: Office, tmp_path: Path) -> None:
+    with database.connection(), payments.offered():
+        rows = ((f"P{number:05d}", "1.00") for number in range(12_000))
+        path = write(tmp_path / "收款.xlsx", *rows, head=("流水号", "金额"))
+        page = office.show(ImportsPage(office.desk().context), 1154, 640)
+        assert isinstance(page, ImportsPage)
+        page.open_import(payments.KIND)
+        view = page.record_view()
+        assert isinstance(view, ImportView)
+        view.take(path)
+        office.settle(page)
+        gate = Event()
+        for busy in (True, False):  # stopped before it begins, and while it runs
+            for _ in range(4 * busy):
+                page.context.tasks.run(gate.wait)
+            press(office, primary(view))
+            press(office, view.strip.cancel)
+            gate.set()
+            office.settle(page)
+            assert "已停止导入" in view.notice.words()
+            assert primary(view).isEnabled()
+            assert not view.strip.isVisible()
+        assert database.read(payments.stored) == set()
+        send(office, page, view)
+        assert view.head.title.text() == "导入完成"
+        assert len(database.read(payments.stored)) == 12_000

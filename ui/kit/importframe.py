@@ -116,7 +116,7 @@ class ImportFrame(QWidget):
         if self._then is not None:
             self._then()
 
-    def _work(self, fn: Callable[..., Any], done: Callable[[Any], object], words: str) -> None:
+    def _work(self, fn: Callable[..., Any], done: Callable[[Any], object], words: str) -> Task:
         """Run something in the worker; it can be stopped, and what is shown stays until its answer is there."""
         if self.primary is not None:
             self.primary.set_busy(True)
@@ -129,6 +129,7 @@ class ImportFrame(QWidget):
         self._task = task
         task.busy.connect(self.strip.show)
         task.progress.changed.connect(self.strip.set_progress)
+        return task
 
     def _worked(self, done: Callable[[Any], object], answer: Any) -> None:
         self._rest()

@@ -244,7 +244,8 @@ class ImportView(ImportFrame):
         self._set_writing(True)
         work = partial(importwork.post, checked, self._context.person, self._op_id)
         words = f"正在导入 {checked.count:,} {self.kind.unit}…"
-        self._work(with_progress(work), partial(self._written, checked), words)
+        task = self._work(with_progress(work), partial(self._written, checked), words)
+        task.finished.connect(self._writing_ended)
         # One transaction is done or it is not, and leaving would not stop it; only staging can be given up.
         self.strip.cancel.setVisible(len(checked.found.accepted) > MOST_AT_ONCE)
         self.strip.show()
@@ -269,6 +270,11 @@ class ImportView(ImportFrame):
         super()._failed(error)
         if was_writing and isinstance(error, Refused) and not isinstance(error, ConnectionLost):
             self._compare(self._plan)  # somebody changed what the file was compared with
+
+    def _writing_ended(self) -> None:
+        """Work that was stopped before it began tells nobody."""
+        if self._writing:
+            self._failed(Cancelled())
 
     def stop(self) -> None:
         """Give up what is being read. Writing is asked to stop, and its answer awaited: it may be done by then."""
