@@ -217,6 +217,18 @@ def test_mended_cells_outlive_the_program(office: Office, desk: Desk, page: Staf
     assert not desk.context.settings["import/staff"]
 
 
+def test_work_that_was_overtaken_shows_no_progress_any_more(office: Office, page: StaffPage, tmp_path: Path) -> None:
+    view = importing(office, page, write(tmp_path / "花名册.xlsx", FAULTY))
+    gate = Event()
+    view._work(gate.wait, list, "慢")
+    view._work(list, list, "快")
+    office.qtbot.wait(700)
+    assert not view.strip.isVisible()
+    gate.set()
+    office.settle(page)
+    assert not primary(view).is_busy()
+
+
 def test_leaving_with_mended_cells_asks_first(office: Office, page: StaffPage, tmp_path: Path) -> None:
     view = importing(office, page, write(tmp_path / "花名册.xlsx", FAULTY))
     checked(view).corrected.emit(2, 6, "2020-03-06")

@@ -127,9 +127,17 @@ class ImportFrame(QWidget):
             fn, partial(self._worked, done), self._failed, owner=self, key=(id(self), "import")
         )
         self._task = task
-        task.busy.connect(self.strip.show)
-        task.progress.changed.connect(self.strip.set_progress)
+        task.busy.connect(self._show_busy)
+        task.progress.changed.connect(self._show_progress)
         return task
+
+    def _show_busy(self) -> None:
+        if self.sender() is self._task:  # not work that was given up and still runs
+            self.strip.show()
+
+    def _show_progress(self, done: int, total: int, words: str) -> None:
+        if self._task is not None and self.sender() is self._task.progress:
+            self.strip.set_progress(done, total, words)
 
     def _worked(self, done: Callable[[Any], object], answer: Any) -> None:
         self._rest()
