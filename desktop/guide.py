@@ -33,6 +33,7 @@ CHAPTERS = (
 PICTURE = "\ufffc"  # what stands in a text document for a picture
 # Pages that share a chapter with another one.
 _SHARED = {
+    "templates": "papers",
     "employment_events": "staff",
     "certificates": "staff",
     "appraisals": "staff",

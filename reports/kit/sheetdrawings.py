@@ -30,8 +30,8 @@ class _Image(Image):
         self.content, self.anchor, self.width, self.height = content, anchor, width, height
         self.format = package.picture_suffix(content)
 
-    @override  # type: ignore[misc]  # the library has it, its types do not
-    def _data(self) -> bytes:
+    @override
+    def _data(self) -> bytes:  # type: ignore[misc]  # the library has it, its types do not
         return self.content
 
 
