@@ -187,8 +187,10 @@ def page(
 
 def _by_index(index: Index, asked: Any, words: str, before: int, limit: int) -> list[Any] | None:
     """The first rows with these words, newest first: of the rows not indexed yet, then of those the index names."""
+    if not words:
+        return None
     indexed = grams.indexed(index.table.select(pw.fn.MAX(index.key)).scalar() or 0)
-    found = grams.newest_first(index, words, min(before, indexed + 1)) if words else None
+    found = grams.newest_first(index, words, min(before, indexed + 1))
     if found is None:
         return None
     rows = list(asked.where(index.key > indexed).limit(limit).tuples())

@@ -171,8 +171,6 @@ class ListPage(ListHooks):
         descending = query.descending if query.order else self.kind.descending
         self.table.show_sort(query.order or self.kind.order, descending)
         self.loader.ask(query, at_least=0 if fresh else len(self.rows))
-        self.loader.ask_totals(query)
-        self.loader.ask_views()
 
     def query(self) -> Query:
         """What is asked of the database now."""
@@ -200,6 +198,8 @@ class ListPage(ListHooks):
             self.side.forget()
             self.table.set_cover(None if made else self._nothing(answer))
             self.model.set_rows(made, answer.more)
+            self.loader.ask_totals(self.query())  # after the rows: counting a long table takes longer than they do
+            self.loader.ask_views()
         if self._wanted is not None and self.table.go_to(self._wanted):
             self._wanted = None
             if self._visible_state() != self.state:  # one record was asked for
