@@ -30,6 +30,7 @@ from tests.ui.papers import (
     until,
 )  # fmt: skip
 from ui.kit import paperopen, printing
+from ui.kit.confirm import ConfirmDialog
 from ui.kit.paperdialog import PaperDialog
 from ui.kit.paperwork import Wanted
 from ui.kit.pdfpages import PdfPages
@@ -353,6 +354,11 @@ def test_a_printer_that_fails_can_be_tried_again_without_issuing_again(
         settle(office, page)
     assert dialog.side.notice.words().startswith("没有送到打印机")
     assert [one[1:] for one in issues()] == [(2, 0)]
+    office.qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    question = dialog.findChildren(ConfirmDialog)[-1]
+    assert question.windowTitle() == "正本还没有打印"
+    press(office, question.no)
+    assert dialog.isVisible()
     one_printer(monkeypatch, tmp_path / "printed.pdf")
     press(office, dialog.side.print)
     settle(office, page)

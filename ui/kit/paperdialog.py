@@ -20,6 +20,7 @@ from ui.kit import layouts, listcover, paperwork, printing, theme
 from ui.kit.actionfields import Tools
 from ui.kit.actionform import run_action
 from ui.kit.buttons import Button
+from ui.kit.confirm import ConfirmDialog
 from ui.kit.overlay import Modal
 from ui.kit.page import Context
 from ui.kit.paperside import PaperSide
@@ -36,6 +37,7 @@ TYPING_MS = 400
 NO_OFFICE, CHANGED = "NO_OFFICE", "CHANGED"
 RECORDED = (Stage.REPORT, Stage.ORIGINAL)
 WAIT = "单据还没有生成好"
+UNDELIVERED = "单据已经签发，正本还没有打印，也没有另存。关闭以后再打印的都是副本。"
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _OF_PAGES = (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)
 
@@ -55,6 +57,7 @@ class PaperDialog(Modal):
         self._original = False  # the paper was issued from this window, which holds the original
         self._recorded = False  # this way out is written down and has not come to its end
         self._recording = False
+        self._delivered = False  # something came out: sheets, a file, or a program with the file in it
         self._after: Callable[[], object] | None = None
         self._task: Task | None = None
         self._cover: QWidget | None = None
@@ -115,8 +118,14 @@ class PaperDialog(Modal):
     def reject(self) -> None:
         if self._sending:
             self.stop()
+        elif self._original and not self._delivered and self.may_close():
+            ConfirmDialog.ask(self, "正本还没有打印", UNDELIVERED, "关闭窗口", self._leave_undelivered, back="回去打印")
         else:
             super().reject()
+
+    def _leave_undelivered(self, _reason: str) -> None:
+        self._delivered = True
+        self.reject()
 
     @override
     def done(self, arg__1: int) -> None:
@@ -321,7 +330,7 @@ class PaperDialog(Modal):
         self._run(work, partial(self._sent, words), self._failed, "正在打印…")
 
     def _sent(self, words: str, _result: object) -> None:
-        self._sending = False
+        self._sending, self._delivered = False, True
         self._context.tell(words)
         self.accept()
 
@@ -338,7 +347,7 @@ class PaperDialog(Modal):
         self._run(partial(paperwork.write, path, content), partial(self._out, words), self._failed, "正在写文件…")
 
     def _out(self, words: str, _result: object) -> None:
-        self._recorded = False
+        self._recorded, self._delivered = False, True
         self._context.tell(words)
 
     def _open(self) -> None:
@@ -352,7 +361,9 @@ class PaperDialog(Modal):
 
     def _show_opened(self, path: Path) -> None:
         self._recorded = False
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+        if QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            self._delivered = True
+        else:
             self.side.say(f"这台电脑上没有能打开“{path.name}”的程序。请另存后拿到装有 Office 或 WPS 的电脑上打印。")
 
     # what can be pressed
