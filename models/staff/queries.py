@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from models.core import access
+from models.core import access, clock
 from models.core.access import DEFAULT_SCOPE, Person, Scope
 from models.core.errors import NotFound, Refused
 from models.org import queries as org
@@ -14,7 +14,7 @@ from models.org.rules import Colleague
 from models.org.tables import Department, Post, UserAccount
 from models.staff import describe, workflow
 from models.staff.intake import Known, spelled
-from models.staff.tables import Certificate, Employee, EmploymentEvent
+from models.staff.tables import Certificate, Employee, EmploymentEvent, Territory
 from models.staff.workflow import PRESENT, State, Step
 
 
@@ -122,12 +122,17 @@ def events_of(person: Person, employee_id: int) -> tuple[EventData, ...]:
 
 
 def left_to_hand_over(employee_id: int) -> tuple[str, ...]:
-    """What still hangs on somebody: units he heads, people who report to him, rights lent by or to him."""
+    """What still hangs on somebody: units he heads, people who report to him, his territories, deciding for the top."""
     heads = [row.name for row in Department.select(Department.name).where(Department.head_id == employee_id)]
     below = Employee.select().where((Employee.superior_id == employee_id) & (Employee.state != State.LEFT)).count()
     found = [f"{name}的负责人" for name in heads]
     if below:
         found.append(f"{below} 名下属的直接上级")
+    looked_after = Territory.select(Territory.name).where(
+        Territory.employee_id == employee_id,
+        Territory.until_on.is_null() | (Territory.until_on >= clock.now().date()),
+    )
+    found += [f"片区{row.name}" for row in looked_after]
     if org.organisation().fallback_id == employee_id:
         found.append("最高负责人回避时的决定人")
     return tuple(found)

@@ -10,6 +10,7 @@ from models.core.register import Done, action
 from models.core.rulebook import queries as rulebook
 from models.core.tables import Attachment
 from models.core.unit import Unit
+from models.org import checks
 from models.staff import queries
 from models.staff.certificates import describe, rules
 from models.staff.certificates import queries as certificates
@@ -47,6 +48,7 @@ def add_firm_certificate(unit: Unit, f: Values) -> Done:
 
 def _add(unit: Unit, f: Values, employee_id: int | None, holder: str, **more: Any) -> Done:
     """Insert a certificate with what its kind gives: the last valid day, the day of the first review."""
+    checks.one_at_a_time()  # so that a number is not entered twice
     kind = rules.kind_of(f["name"], certificates.kinds(unit.today))
     _require_holder(kind, employee_id, f["name"])
     values = {field.name: f[field.name] for field in CERTIFICATE_FIELDS}
@@ -111,6 +113,7 @@ def _told(row: Certificate, holder: str, notice: str, *also: str) -> Done:
 )  # fmt: skip
 def edit_certificate(unit: Unit, f: Values) -> Done:
     """Correct what was entered wrongly; a prolonged certificate is a renewal."""
+    checks.one_at_a_time()
     row, holder = _seen(unit, f["id"])
     values = {field.name: f[field.name] for field in CERTIFICATE_FIELDS}
     _require_holder(rules.kind_of(f["name"], certificates.kinds(unit.today)), row.employee_id, f["name"])
@@ -125,6 +128,7 @@ def edit_certificate(unit: Unit, f: Values) -> Done:
 )  # fmt: skip
 def renew_certificate(unit: Unit, f: Values) -> Done:
     """A new certificate in place of an old one, which stays; the number may be the old one."""
+    checks.one_at_a_time()
     row, holder = _seen(unit, f["id"])
     if Certificate.select().where(Certificate.renews_id == row.id, Certificate.withdrawn_on.is_null()).exists():
         raise Refused(f"{holder}的这张{row.name}证书已经换过证，请在新证上办理。")

@@ -14,6 +14,7 @@ from models.staff.appraisals.workflow import APPROVE, FILE, KIND_NAMES, WRITE, A
 from models.staff.describe import within
 from models.staff.duties import MOST
 from models.staff.tables import AppraisalEntry, Employee
+from models.staff.workflow import PRESENT
 
 _STEPS = (
     (AppraisalState.REQUESTED, WRITE, "安排考核", "去登记"),
@@ -47,6 +48,8 @@ def _in_state(person: Person, permission: str, state: AppraisalState) -> list[An
             AppraisalEntry.state == state,
             AppraisalEntry.employee_id != (person.employee_id or 0),
             *(() if reached is None else (reached,)),
+            # What somebody leaves open when he goes is not held any more; what was approved is still filed.
+            *(() if state == AppraisalState.APPROVED else (Employee.state.in_([str(one) for one in PRESENT]),)),
         )
         .order_by(AppraisalEntry.id)
         .limit(MOST)

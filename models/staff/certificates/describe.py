@@ -14,7 +14,7 @@ from models.core import access, clock, text
 from models.core.access import ROLE_NAMES, Person, Role, Scope
 from models.core.fields import Field, Kind
 from models.core.listing import Column, Filter, ListKind, View
-from models.core.register import Entity, add_entity, add_list
+from models.core.register import Entity, Found, add_entity, add_list
 from models.core.rulebook import queries as rulebook
 from models.core.rulebook.register import PolicyTable, add_policy
 from models.staff.certificates import queries, rules
@@ -23,6 +23,7 @@ from models.staff.describe import CERTIFICATES, DETAILS, READ, matching, within
 from models.staff.tables import Certificate, CertificateReview, Employee
 from models.staff.workflow import PRESENT, STATE_NAMES, STATE_TONES
 
+SHORTEST_NUMBER = 3  # signs of a number that make a search for it
 FIRM = access.permission("staff.firm_certificates", "登记单位资质证书", scope=(Role.ADMIN, Role.HR))
 
 add_policy(
@@ -111,6 +112,25 @@ def _titles(records: Collection[int]) -> dict[int, str]:
     return {record: f"{holder or queries.FIRM} {name}" for record, holder, name in rows}
 
 
+def _find(person: Person, words: str, limit: int) -> list[Found]:
+    """Certificates whose number begins like what was typed."""
+    code = text.code(words)
+    if len(code) < SHORTEST_NUMBER or not (person.may(DETAILS) and person.may(READ)):
+        return []
+    rows: Any = (
+        _source(person)
+        .select(Certificate.id, Employee.name, Certificate.name, Certificate.number)
+        .where(Certificate.number.startswith(code))
+        .order_by(Certificate.number)
+        .limit(limit)
+        .tuples()
+    )
+    return [
+        Found("certificate", record, f"{holder or queries.FIRM} {name}", f"证书编号 {number}")
+        for record, holder, name, number in rows
+    ]
+
+
 def _review_titles(records: Collection[int]) -> dict[int, str]:
     rows = CertificateReview.select().where(CertificateReview.id.in_(list(records)))
     return {row.id: f"{row.reviewed_on:%Y-%m-%d} 年检" for row in rows}
@@ -126,6 +146,7 @@ add_entity(
             "withdrawn_cause": "注销原因", "review_due_on": "下次年检",
         },
         _titles,
+        _find,
         permission=READ,
         list_name="certificates",
         refs={"employee_id": "employee", "renews_id": "certificate"},

@@ -53,7 +53,10 @@ def _reviews(person: Person, today: date) -> Sequence[Todo]:
     rows = (
         Certificate.select(Certificate)
         .join(Employee, pw.JOIN.LEFT_OUTER, on=(Employee.id == Certificate.employee_id))
-        .where(Certificate.review_due_on <= until)
+        .where(
+            Certificate.review_due_on <= until,
+            Certificate.employee_id.is_null() | Employee.state.in_([str(state) for state in PRESENT]),
+        )
         .order_by(Certificate.review_due_on, Certificate.id)
         .limit(4 * MOST)
     )

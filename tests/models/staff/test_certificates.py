@@ -326,3 +326,29 @@ def test_people_out_of_reach_stay_so(office: Office) -> None:
             withdrawn_on="2026-10-01",
             withdrawn_cause="x",
         )
+
+
+def test_a_certificate_is_found_by_its_number_by_those_who_may_see_it(office: Office) -> None:
+    row = office.person(name="甲")
+    mine = staff.certificate(row.id, number="AZ20240007")
+    staff.certificate(office.person(name="乙").id, number="AZ20240008")
+
+    def found(user: int, words: str) -> list[tuple[int, str]]:
+        return [(one.record, one.title) for one in register.find(access.load_user(user), words, only="certificate")]
+
+    assert len(found(office.admin, "az2024")) == 2
+    assert found(office.admin, "az") == []
+    own = office.user("own", ("CASHIER",), "own", employee_id=row.id)
+    assert found(own, "az2024") == [(mine.id, f"甲 {KIND}")]
+
+
+def test_what_somebody_leaves_behind_is_told_and_waits_no_longer(office: Office) -> None:
+    today = clock.now().date()
+    row = office.person(name="甲")
+    staff.appraisal(row.id, kind="skill", state="requested")
+    staff.certificate(row.id, valid_until=today, review_due_on=today)
+    office.do("staff.give_territory", employee_id=row.id, name="暖阳小区", from_on="2026-10-01")
+    done = office.do("staff.leave", id=row.id, row_version=1, left_on="2026-10-31", left_reason="resigned")
+    assert "片区暖阳小区" in done.notice
+    told = [one.title for one in duties.todos_of(access.load_user(office.admin), today)]
+    assert not [one for one in told if "甲" in one]
