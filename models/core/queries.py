@@ -19,8 +19,10 @@ LONGEST_NOTE = 24
 # What actions write beside the records they touch, as a person reads it.
 NOTE_WORDS = {
     "file": "文件", "sheet": "工作表", "sha256": "文件校验码", "written": "写入", "refused": "退回", "same": "内容相同",
-    "waiting": "待决定", "anchor": "存证码", "audit_seq": "操作记录至", "series": "编号", "before": "原最大号码",
-    "highest": "已印出的最大号码",
+    "waiting": "待决定", "batch": "批次", "accepted": "通过", "updated": "其中更新", "ignored": "不是数据",
+    "sums": "合计", "lines_sha256": "明细校验码", "corrections": "更正的格", "gap_reason": "差额原因",
+    "reversed": "已撤销", "kept": "保留", "failed": "没有撤销成", "anchor": "存证码", "audit_seq": "操作记录至",
+    "series": "编号", "before": "原最大号码", "highest": "已印出的最大号码",
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from models.core import audit, money, register
 from models.core.cells import Fault
 from models.core.errors import NotFound, Refused
 from models.core.fields import Field, FieldError, Kind, Values
-from models.core.imports import describe, lines, queries, reversal, rules
+from models.core.imports import describe, lines, locks, queries, reversal, rules
 from models.core.imports.register import (
     CREATE,
     MOST_AT_ONCE,
@@ -143,7 +143,7 @@ def _post(kind: ImportKind, unit: Unit, f: Values) -> Done:
     unless `update_known`. Raises Refused for a file that was taken whole before, for a stated sum that does not
     agree without a reason, and when nothing would be written.
     """
-    kind.lock()
+    locks.take(kind)
     _require_not_taken(kind, f)
     if f.get("batch") is not None:
         batch, taken_in = _claim(unit, kind, f), _settled(kind, unit, f)

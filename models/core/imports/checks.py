@@ -60,6 +60,7 @@ def _changed_lines() -> Iterator[str]:
             .where(ImportLine.batch_id == batch.id)
             .order_by(ImportLine.id)
             .tuples()
+            .iterator()
         )  # fmt: skip
         stated = {
             json.loads(entry.detail)["notes"]["lines_sha256"]

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from models.core.cells import Cell, Fault, ImportColumn
 from models.core.errors import Refused
-from models.core.tables import DatabaseInfo
 
 if TYPE_CHECKING:
     from models.core.unit import Unit
@@ -127,11 +126,6 @@ class Written:
     created: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
-def _one_at_a_time() -> None:
-    """Let imports wait for each other, on both databases."""
-    DatabaseInfo.update(value=DatabaseInfo.value).where(DatabaseInfo.name == "site").execute()
-
-
 def _nothing_more(_: ImportRow, __: frozenset[str]) -> list[Fault]:
     return []
 
@@ -162,10 +156,10 @@ class ImportKind:
     filled; in a kind whose rows are `named_by` a column, words that stand alone in another one are no row. `sections`
     are first words of notes below which rows are passed over, with the reason they are listed
     under (离职人员 → departed). `complete` fills what follows from other values; `check` names the faults of one row,
-    given the columns that could not be read; `across` those between rows. `lock` comes first in the transaction and
-    lets two imports, and what else would disturb them, wait for each other. `known` reads from the database what
-    `compare` needs; both run again inside the transaction, before `write`. `totals` are columns in fen that are
-    summed and set against stated sums. `partial` kinds (punches) write the sound rows unless told otherwise.
+    given the columns that could not be read; `across` those between rows. `lock` comes first in the transaction,
+    besides what lets imports wait for each other, and holds off what else would disturb them. `known` reads from the
+    database what `compare` needs; both run again inside the transaction, before `write`. `totals` are columns in fen
+    that are summed and set against stated sums. `partial` kinds (punches) write the sound rows unless told otherwise.
     Files with more than MOST_AT_ONCE new rows need `stages`.
     """
 
@@ -178,7 +172,7 @@ class ImportKind:
     needed: tuple[str, ...]
     compare: Callable[[Iterable[ImportRow], Any, Answers], Comparison]
     write: Callable[[Unit, Posting], Written]
-    lock: Callable[[], None] = _one_at_a_time
+    lock: Callable[[], None] | None = None
     known: Callable[[], Any] = lambda: None
     complete: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda values: values
     check: Callable[[ImportRow, frozenset[str]], list[Fault]] = _nothing_more

@@ -10,6 +10,7 @@ from typing import Any
 
 from models.core import audit, database, register, stored
 from models.core.errors import Refused
+from models.core.imports import locks
 from models.core.imports.register import ImportKind
 from models.core.imports.tables import ImportBatch, ImportLine
 from models.core.imports.workflow import Outcome, State
@@ -38,7 +39,7 @@ def reverse(unit: Unit, kind: ImportKind, batch: ImportBatch) -> Done:
     stays refers to it; what it held is kept with the line. A record that the import changed gets its former values
     if nobody changed it since. Everything else stays, with the reason. Raises Refused for a batch that was reversed.
     """
-    kind.lock()
+    locks.take(kind)
     claimed = ImportBatch.update(row_version=ImportBatch.row_version + 1).where(
         (ImportBatch.id == batch.id) & ImportBatch.state.in_([State.POSTED, State.PARTLY])
     )
