@@ -11,7 +11,7 @@ from models.core.listing import Column, Filter, ListKind, Row, View
 from models.core.register import Entity, Found, add_entity, add_list
 from models.core.rulebook import queries, register
 from models.core.rulebook.delivery import FIRST
-from models.core.rulebook.rules import BEGINNING, ORIGIN_NAMES, ORIGIN_TONES
+from models.core.rulebook.rules import BEGINNING, ORIGIN_NAMES, ORIGIN_TONES, in_force
 from models.core.rulebook.tables import RuleChange, RuleValue
 
 READ = access.permission(
@@ -88,13 +88,16 @@ def _policies(_: Person) -> list[Row]:
 
 def _changes(_: Person) -> list[Row]:
     today = clock.now().date()
+    changes = list(RuleChange.select().order_by(RuleChange.id))
+    withdrawn = {row.id for row in changes if row.withdrawn_at is not None}
+    values = list(RuleValue.select().where(RuleValue.change_id != FIRST).order_by(RuleValue.id))
     touched: dict[int, list[str]] = {}
-    values = RuleValue.select(RuleValue.change_id, RuleValue.key).where(RuleValue.change_id != FIRST)
-    for value in values.order_by(RuleValue.id):
+    for value in values:
         touched.setdefault(value.change_id, []).append(queries.label_of(value.key))
-    counting = {one.change_id for one in queries.entries(all_areas=True) if one.holds(today)}
+    holding = in_force((value for value in values if value.change_id not in withdrawn), today)
+    counting = {value.change_id for value in holding.values()} | {FIRST}
     found = []
-    for row in RuleChange.select().order_by(RuleChange.id):
+    for row in changes:
         labels = touched.get(row.id, [])
         more = f" 等 {len(labels)} 项" if len(labels) > 3 else ""
         what = "、".join(labels[:3]) + more or "全部规则的第一版"
