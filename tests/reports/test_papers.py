@@ -286,6 +286,17 @@ def test_each_of_many_papers_counts_its_own_pages() -> None:
 
 @needs_office
 @pytest.mark.slow
+def test_free_fonts_stand_for_those_of_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FONTCONFIG_FILE")
+    kind = kinds.get_paper("F-97")
+    made = pdf.convert(render.template("docx", kind.default_template()).render([example_of(kind, 2)]), "docx")
+    assert b"NotoSerifCJK" in made
+    assert b"NotoSansCJK" in made
+    assert b"UKai" not in made
+
+
+@needs_office
+@pytest.mark.slow
 def test_conversions_side_by_side_all_succeed_and_leave_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
