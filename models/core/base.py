@@ -42,8 +42,6 @@ class Table(pw.Model):
 
     # Columns whose values never reach the audit log.
     secret: ClassVar[frozenset[str]] = frozenset()
-    # Derived from other rows: backups leave it out, and restoring works it out anew.
-    derived: ClassVar[bool] = False
     # All columns belong to the key.
     narrow: ClassVar[bool] = False
 

@@ -125,7 +125,7 @@ class BackupRecord(Record):
 class Gram(Table):
     """A piece of text and the number of a row that holds it; worked out from the rows of `source`."""
 
-    derived = narrow = True
+    narrow = True
 
     source = pw.SmallIntegerField()
     piece = CodeField(max_length=8)

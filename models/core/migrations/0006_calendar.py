@@ -1,5 +1,7 @@
 """The working calendar, as it was at version 6, with the years that the built-in almanac knows."""
 
+from typing import Any
+
 import peewee as pw
 
 from models.core.base import CodeField, create_tables
@@ -42,7 +44,7 @@ def up(_migrator, db):
     seed(CalendarYear, CalendarDay)
 
 
-def seed(years, days):
+def seed(years: Any, days: Any) -> None:
     """Fill the years that the almanac knows and the table lacks; what an interrupted run left is completed."""
     from chinese_calendar import constants
 
