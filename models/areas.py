@@ -17,6 +17,7 @@ import models.core.regulation.describe
 import models.core.rulebook.actions
 import models.core.rulebook.checks
 import models.core.rulebook.describe
+import models.core.rulebook.duties
 import models.core.rulebook.papers
 import models.org.actions
 import models.org.describe

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.core import access, check, clock, listing, register
+from models.core import access, check, clock, duties, listing, register
 from models.core.errors import BadFields, Forbidden, NotFound, Refused
 from models.core.listing import Filter, Query
 from models.core.rulebook import queries, rules
@@ -273,3 +273,17 @@ def test_of_two_who_press_at_once_one_is_told_of_the_other(world: World) -> None
     with ThreadPoolExecutor(2) as people:
         assert sorted(people.map(press, ("45", "30"))) == ["CONFLICT", "saved"]
     assert RuleValue.select().where(RuleValue.key == DAYS).count() == 2
+
+
+def test_who_decides_is_asked_for_what_waits_until_nothing_does(world: World) -> None:
+    today = clock.now().date()
+
+    def todo() -> list[duties.Todo]:
+        found = duties.todos_of(access.load_user(world.admin), today)
+        return [one for one in found if one.entity == "rule_value"]
+
+    waiting = [one.id for one in queries.unconfirmed(today) if one.value is not None]
+    (asked,) = todo()
+    assert asked.title == f"确认 {len(waiting)} 项推荐值"
+    perform("rulebook.confirm", {"values": waiting, "reason": "同意"}, user=world.admin)
+    assert todo() == []
