@@ -78,9 +78,13 @@ def lacking(person: Person, today: date) -> Iterator[Lack]:
         yield Lack(Asked.CERTIFICATE, row, f"没有有效的{'、'.join(names)}证书")
     for row, found in service.often_unreachable(today, *seen):
         yield Lack(Asked.TELEPHONE, row, f"本月联系不上 {found.count} 次")
-    count = certificates.headcount(today) if sees_firm(person) else None
+    count = certificates.headcount(today) if sees_firm(person) and _has_minimum(today) else None
     if count is not None and count.is_short:
         yield Lack(Asked.HEADCOUNT, None, f"持证 {count.held} 人，规定至少 {count.needed} 人")
+
+
+def _has_minimum(today: date) -> bool:
+    return bool(setting("R-008", "staff.firm_min_headcount", today).value)
 
 
 def _inexperienced(today: date, seen: tuple[Any, ...]) -> Iterator[Lack]:

@@ -72,10 +72,25 @@ def _fault(last: Appraisal | None, open_ones: Sequence[Appraisal]) -> str:
 
 @dataclass(frozen=True)
 class Due:
-    """When somebody's next periodic appraisal is due (last day, inclusive), and why."""
+    """When somebody's next periodic appraisal is due (last day, inclusive); `since` is the day it is counted from."""
 
     on: date
-    explanation: Explanation
+    since: date
+    last: Appraisal | None
+    period: Setting
+
+    @property
+    def explanation(self) -> Explanation:
+        """Why on that day."""
+        what = "上次定期考核" if self.last is not None else "转正或入职"
+        steps = (
+            f"{what}在 {self.since:%Y-%m-%d}。",
+            f"每 {self.period.value} 个月一次，下次应在 {self.on:%Y-%m-%d} 前（含当日）。",
+        )
+        before = (self.last,) if self.last is not None else ()
+        used = tuple(Used("appraisal_entry", one.id, "上次定期考核", f"{self.since:%Y-%m-%d}") for one in before)
+        moments = (Moment(f"{self.since:%Y-%m-%d}", what, "ok"), Moment(f"{self.on:%Y-%m-%d}", "下次到期", "warn"))
+        return Explanation(f"下次定期考核 {self.on:%Y-%m-%d}", steps, (self.period.basis,), used, moments)
 
 
 def next_periodic(started: date, last: Appraisal | None, period: Setting) -> Due:
@@ -84,12 +99,7 @@ def next_periodic(started: date, last: Appraisal | None, period: Setting) -> Due
     `started` is the day of confirmation, or the first day at work where there was no probation.
     """
     since = last.appraised_on if last is not None and last.appraised_on else started
-    due = months_later(since, int(period.value))
-    what = "上次定期考核" if last is not None else "转正或入职"
-    steps = (f"{what}在 {since:%Y-%m-%d}。", f"每 {period.value} 个月一次，下次应在 {due:%Y-%m-%d} 前（含当日）。")
-    used = (Used("appraisal_entry", last.id, "上次定期考核", f"{since:%Y-%m-%d}"),) if last is not None else ()
-    moments = (Moment(f"{since:%Y-%m-%d}", what, "ok"), Moment(f"{due:%Y-%m-%d}", "下次到期", "warn"))
-    return Due(due, Explanation(f"下次定期考核 {due:%Y-%m-%d}", steps, (period.basis,), used, moments))
+    return Due(months_later(since, int(period.value)), since, last, period)
 
 
 def points(scores: Sequence[Mapping[str, Any]]) -> tuple[int, int]:

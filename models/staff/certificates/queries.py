@@ -62,15 +62,11 @@ def _renewals(condition: Any) -> dict[int, date | None]:
 
 def judged(condition: Any, on: date) -> dict[int, Judgement]:
     """How the selected certificates stand on a day, by number."""
-    return {record: one for record, (_, one) in _judged(condition, on).items()}
-
-
-def _judged(condition: Any, on: date) -> dict[int, tuple[Certificate, Judgement]]:
     known = kinds(on)
     default = setting("R-006", "certs.expiry_reminder_days", on)
     return {
-        record: (row, rules.judge(facts, rules.reminder_of(facts.name, known, default), on))
-        for record, (row, facts) in _facts_of(condition).items()
+        record: rules.judge(facts, rules.reminder_of(facts.name, known, default), on)
+        for record, (_, facts) in _facts_of(condition).items()
     }
 
 
@@ -126,8 +122,8 @@ def _held(names: Collection[str], on: date) -> dict[int, set[str]]:
     """The names among these of the certificates that hold on a day, by employee."""
     result: dict[int, set[str]] = {}
     condition = Certificate.name.in_(sorted(names)) & Certificate.employee_id.is_null(False)
-    for row, found in _judged(condition, on).values():
-        if row.employee_id is not None and found.standing in rules.HOLDS:
+    for row, facts in _facts_of(condition).values():
+        if row.employee_id is not None and rules.standing_of(facts, 0, on) in rules.HOLDS:
             result.setdefault(row.employee_id, set()).add(row.name)
     return result
 

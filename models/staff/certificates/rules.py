@@ -166,11 +166,12 @@ def next_review(month: int, after: date) -> date | None:
 
 def judge(facts: Facts, reminder: Setting, on: date) -> Judgement:
     """How a certificate stands on a day; first and last day are valid, a withdrawal counts from its own day."""
-    standing = _standing(facts, reminder.value, on)
+    standing = standing_of(facts, reminder.value, on)
     return Judgement(standing, _explained(facts, reminder, on, standing))
 
 
-def _standing(facts: Facts, days: int, on: date) -> Standing:
+def standing_of(facts: Facts, days: int, on: date) -> Standing:
+    """How a certificate stands on a day, reminded of so many days before its end; `judge` also says why."""
     if facts.withdrawn_on is not None and on >= facts.withdrawn_on:
         return Standing.WITHDRAWN
     if facts.is_renewed and _renewal_holds(facts, on):
