@@ -25,6 +25,7 @@ FOREIGN = {
     "vbaproject": "宏", "activex": "控件", "embeddings/": "嵌入的文件", "externallinks/": "对其他工作簿的引用",
     "ctrlprops/": "表单控件",
 }  # fmt: skip
+OTHER_FORMS = (b"template.main+xml", b"macroEnabled")
 FIXED_TIME = (2026, 1, 1, 0, 0, 0)  # the same values give the same file
 
 Parts = dict[str, bytes]
@@ -67,7 +68,9 @@ def parse(xml: bytes) -> etree._Element:
 
 
 def foreign(parts: Parts) -> Iterator[str]:
-    """What a template must not hold, in words: programs, embedded files, links to other places."""
+    """What a template must not hold or be, in words: programs, embedded files, links to other places."""
+    if any(kind in parts[CONTENT_TYPES] for kind in OTHER_FORMS):
+        yield "请存成普通的 Word 文档（.docx）或 Excel 工作簿（.xlsx），不要存成 .dotx、.xltx 或带宏的格式。"
     for piece, words in FOREIGN.items():
         if any(piece in name.lower() for name in parts):
             yield f"模板里有{words}，请删掉后再换上。"

@@ -340,6 +340,12 @@ def test_what_would_be_lost_or_run_is_refused_by_name() -> None:
     assert any("别处" in one for one in changed("xl/worksheets/_rels/sheet1.xml.rels", relations))
 
 
+def test_a_workbook_of_another_form_is_refused() -> None:
+    book = load_workbook(io.BytesIO(made_of({"A1": "x"})))
+    book.template = True
+    assert any(".xltx" in one for one in SheetTemplate(saved(book)).faults(SLOTS))
+
+
 @pytest.mark.parametrize("content", [b"", b"text", b"PK\x03\x04 damaged", PNG])
 def test_a_file_that_is_no_workbook_is_refused_in_words(content: bytes) -> None:
     with pytest.raises(Refused, match="请"):

@@ -209,21 +209,17 @@ def note(unit: Unit, f: Values) -> Done:
 
 
 def _number(kind: PaperKind, unit: Unit) -> str:
-    year = unit.today.year
-    return f"{kind.form or kind.label}-{year}-{unit.number(_series(kind.name, year)):04d}"
-
-
-def _series(name: str, year: int) -> str:
-    return f"paper-{name}-{year}"
+    series = f"{kind.form or kind.label}-{unit.today.year}"
+    return f"{series}-{unit.number(series):04d}"
 
 
 @check.numbers
 def _used() -> Mapping[str, Sequence[int]]:
     found: dict[str, list[int]] = {}
-    rows: Any = PaperIssue.select(PaperIssue.paper, PaperIssue.number).where(PaperIssue.number != "").tuples()
-    for name, number in rows:
-        year, last = number.rsplit("-", 2)[1:]
-        found.setdefault(_series(name, int(year)), []).append(int(last))
+    rows: Any = PaperIssue.select(PaperIssue.number).where(PaperIssue.number != "").tuples()
+    for (number,) in rows:
+        series, _, last = number.rpartition("-")
+        found.setdefault(series, []).append(int(last))
     return found
 
 

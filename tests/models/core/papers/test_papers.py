@@ -263,6 +263,7 @@ def test_a_place_must_be_a_word_that_can_stand_in_a_template() -> None:
 def test_papers_and_their_places_do_not_share_names() -> None:
     forms = [kind.form for kind in kinds.papers.values() if kind.form]
     assert len(set(forms)) == len(forms)
+    assert len({kind.label for kind in kinds.papers.values()}) == len(kinds.papers)
     for kind in kinds.papers.values():
         names = [one.name for one in kind.slots()]
         assert len(set(names)) == len(names), kind.name
