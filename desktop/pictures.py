@@ -202,6 +202,8 @@ def _strike(stage: Stage, *, ended: bool) -> None:
 
 
 def _scenes(stage: Stage) -> Iterator[tuple[str, Scene]]:
+    from desktop import importscenes
+
     yield "signin", _signin
     yield "firststart", _firststart
     yield "newdatabase", _newdatabase
@@ -219,6 +221,7 @@ def _scenes(stage: Stage) -> Iterator[tuple[str, Scene]]:
     yield "form-new", _form_new
     yield "form-faults", _form_faults
     yield "conflict", _conflict
+    yield from importscenes.scenes()
     yield "print", _print
     yield "offline", _offline
     yield "crash", _crash

@@ -19,7 +19,7 @@ from ui.kit.sheetpreview import Marks, SheetPreview
 from ui.kit.strangers import Answer, Stranger, StrangerList
 from ui.kit.text import IconLabel, Label, Line
 
-SIDE = 456
+SIDE, SIDE_WITH_SUMS = 384, 456
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class CheckStep(QWidget):
     row_chosen = Signal(int, int)
     mapping_wanted = Signal()
 
-    def __init__(self, partly: bool, can_update: bool) -> None:
+    def __init__(self, partly: bool, can_update: bool, has_sums: bool) -> None:
         super().__init__()
         self._figures = layouts.row(gap=12)
         self.problems = ProblemList()
@@ -71,7 +71,7 @@ class CheckStep(QWidget):
         self.unread.hide()
         right = layouts.boxed(layouts.column(self._names_place, self.cover, self.how, self.unread, None, gap=9))
         side = ScrollBox(right)
-        side.setFixedWidth(theme.px(SIDE))
+        side.setFixedWidth(theme.px(SIDE_WITH_SUMS if has_sums else SIDE))
         self.setLayout(layouts.column(self._figures, (layouts.row((left, 1), side, gap=12), 1), gap=9))
 
     def show_counts(self, counts: Counts) -> None:
@@ -96,7 +96,7 @@ class CheckStep(QWidget):
         self._near_card.setVisible(bool(problems))
 
     def show_near(self, rows: Sequence[Row], marks: Marks, row: int, column: int) -> None:
-        """Show the rows around a fault as they stand in the file."""
+        """Show a row at fault as it stands in the file, below the header."""
         self.near.setFixedHeight(self.near.height_for(len(rows)) + 14)
         self.near.show_rows(rows, marks)
         self.near.go_to(row, max(column, 0))

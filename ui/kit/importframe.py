@@ -226,7 +226,8 @@ class ImportFrame(QWidget):
         before = ""
         if checked is not None:
             before = f"导入过，第 {checked.earlier.id} 批" if checked.earlier else "未曾导入过"
-        facts = (f"{len(rows):,} 行", f"工作表“{name}”" if name else "", size_words(looked.book.size), before)
+        told = f"工作表“{name}”" if name not in ("", self._path.stem) else ""  # text files name it like themselves
+        facts = (f"{len(rows):,} 行", told, size_words(looked.book.size), before)
         self.bar.show_file(self._path.name, facts)
 
     # going back and on

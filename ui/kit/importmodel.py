@@ -165,11 +165,11 @@ def header_numbers(rows: Sequence[Row]) -> list[int]:
 
 
 def near(read: Reading, row: int, column: int) -> tuple[list[Row], Marks]:
-    """The header, the row at fault with its cell in red, and the one below."""
+    """The header, and the row at fault with its cell in red."""
     layout = read.layout
     plain = marks(layout, read)
     bad = {(row, column): "bad"} if column >= 0 else {}
-    return [*header_rows(layout), *_around(layout.rows, row, 0, 1)], Marks(
+    return [*header_rows(layout), *_around(layout.rows, row, 0, 0)], Marks(
         plain.header, plain.passed, plain.totals, bad
     )
 

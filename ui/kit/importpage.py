@@ -67,7 +67,7 @@ class ImportView(ImportFrame):
         """The step that is shown, made if another one is."""
         if isinstance(self.step, CheckStep):
             return self.step
-        step = CheckStep(self._is_partial(), self.kind.may_update)
+        step = CheckStep(self._is_partial(), self.kind.may_update, bool(self.kind.totals))
         step.how.update_known.setChecked(self._plan.update_known)
         step.cover.reason.set_value(self._plan.gap_reason)
         step.corrected.connect(self._correct)

@@ -30,6 +30,7 @@ ROW = 26
 NARROWEST, WIDEST = 64, 240
 MEASURED = 60  # rows from the top by which columns get their width
 MOST_COLUMNS = 256  # a sheet that claims more has empty ones
+SHORT = 12  # words that are no title
 _SIDE = 8
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -298,14 +299,14 @@ class SheetPreview(QTableView):
 
 
 def _width(rows: Sequence[Row], column: int) -> float:
-    """The width that the words of a column need; words that run over empty cells, as those of titles do, need none."""
+    """The width that the words of a column need; long words over empty cells, as those of titles, need none."""
     metrics = theme.metrics(tokens.HINT, strong=True)
     widest = 0.0
     for row in rows:
         cell = row.cells[column] if column < len(row.cells) else None
-        rest = row.cells[column + 1 : column + 4]
-        if _is_number(cell) or not rest or not all(map(cells.is_blank, rest)):
-            widest = max(widest, metrics.horizontalAdvance(shown(cell)[:60]))
+        words, rest = shown(cell), row.cells[column + 1 : column + 4]
+        if len(words) <= SHORT or _is_number(cell) or not rest or not all(map(cells.is_blank, rest)):
+            widest = max(widest, metrics.horizontalAdvance(words[:60]))
     return min(max(widest + 2 * _SIDE + 2, NARROWEST), WIDEST)
 
 

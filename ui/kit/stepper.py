@@ -26,7 +26,7 @@ class Stepper(QFrame):
         self.setProperty("kind", "card")
         self._labels = tuple(labels)
         self.steps = [_Step(number, words) for number, words in enumerate(labels)]
-        row = layouts.row(gap=10, margins=(16, 8, 16, 8))
+        row = layouts.row(gap=10, margins=(16, 5, 16, 5))
         for number, step in enumerate(self.steps):
             if number:
                 row.addWidget(Line(strong=True), 1)

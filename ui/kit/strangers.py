@@ -95,7 +95,7 @@ class _StrangerLine:
         for number, words in stranger.known:
             self._offer(number, f"就是“{words}”")
         self._offer(LEAVE, "不导入这些行")
-        self.combo.setFixedWidth(theme.px(190))
+        self.combo.setFixedWidth(theme.px(170))
         self.combo.setAccessibleName(f"{stranger.label} {stranger.name}")
         self.combo.setToolTip(stranger.cannot_create)
         self.combo.setProperty("compact", True)
