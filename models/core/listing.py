@@ -284,12 +284,9 @@ def _condition(kind: ListKind, person: Person, asked: Filter) -> Any:
             return ~has if asked.op == "ne" else has
     if isinstance(e, pw.Query):  # what a query of its own gives has no conditions of its own
         e = pw.fn.COALESCE(e, pw.SQL("NULL"))
-    if asked.op == "empty":
-        return e.is_null() | (e == "") if column.kind not in ("date", "time", "money", "number") else e.is_null()
-    if asked.op == "filled":
-        return (
-            e.is_null(False) & (e != "") if column.kind not in ("date", "time", "money", "number") else e.is_null(False)
-        )
+    if asked.op in ("empty", "filled"):
+        empty = e.is_null() if column.kind in ("date", "time", "money", "number") else e.is_null() | (e == "")
+        return empty if asked.op == "empty" else ~empty
     if asked.op == "in":
         return e.in_([_value(column, v) for v in asked.value])
     if asked.op == "contains":
