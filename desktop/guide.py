@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QUrl
-from PySide6.QtGui import QKeyEvent, QTextBlockFormat, QTextCursor, QTextDocument, QTextTable, QTextTableFormat
+from PySide6.QtGui import QImage, QKeyEvent, QTextBlockFormat, QTextCursor, QTextDocument, QTextTable, QTextTableFormat
 from PySide6.QtWidgets import QFrame, QGridLayout, QListWidget, QListWidgetItem, QTextBrowser, QWidget
 
 from desktop import version
@@ -30,6 +30,7 @@ CHAPTERS = (
     ("calendar", "工作日历"),
     ("system", "操作记录和备份"),
 )
+MARGIN = 20
 PICTURE = "\ufffc"  # what stands in a text document for a picture
 # Pages that share a chapter with another one.
 _SHARED = {
@@ -116,14 +117,14 @@ class GuideWindow(QWidget):
         self.text.setAccessibleName("正文")
         self.text.setFrameShape(QFrame.Shape.NoFrame)
         self.text.setOpenLinks(False)
-        self.text.document().setDocumentMargin(20)
+        self.text.document().setDocumentMargin(MARGIN)
         self.setLayout(layouts.row(self.list, (self.text, 1), gap=1))
         self.resize(920, 640)
 
     def open_chapter(self, name: str) -> None:
         """Show the chapter of a page."""
+        self.show()  # first: pictures take the width that the text has
         self.list.setCurrentRow([chapter for chapter, _ in CHAPTERS].index(chapter_of(name)))
-        self.show()
         self.raise_()
         self.activateWindow()
         self.text.setFocus()
@@ -133,6 +134,8 @@ class GuideWindow(QWidget):
         self.text.document().setBaseUrl(QUrl.fromLocalFile(f"{guide_folder()}/"))
         self.text.setMarkdown(file.read_text("utf-8"))
         give_room(self.text.document())
+        room = self.text.width() - self.text.verticalScrollBar().sizeHint().width() - 2 * MARGIN
+        fit_pictures(self.text.document(), room, self.devicePixelRatioF())
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -174,6 +177,24 @@ def give_room(document: QTextDocument) -> None:
     for frame in document.rootFrame().childFrames():
         if isinstance(frame, QTextTable):
             _set_table(frame)
+
+
+def fit_pictures(document: QTextDocument, room: float, ratio: float) -> None:
+    """Show pictures no wider than `room`, with all the dots that the screen has for them."""
+    block = document.begin()
+    while block.isValid():
+        fragments = block.begin()
+        while not fragments.atEnd():
+            shown = fragments.fragment().charFormat().toImageFormat()
+            url = document.baseUrl().resolved(QUrl(shown.name()))
+            picture = QImage(url.toLocalFile()) if shown.isValid() else QImage()
+            if picture.width() > room:
+                small = picture.scaledToWidth(round(room * ratio), Qt.TransformationMode.SmoothTransformation)
+                small.setDevicePixelRatio(ratio)
+                document.addResource(QTextDocument.ResourceType.ImageResource.value, url, small)
+            fragments += 1
+        block = block.next()
+    document.markContentsDirty(0, document.characterCount())
 
 
 def _set_table(table: QTextTable) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,8 +20,8 @@ TARGET = ROOT / "docs" / "pictures"
 SIZE, SMALL_SIZE = "1600x900", "1366x688"
 SMALLEST = 0  # what Qt calls the quality of a PNG: 0 packs it best
 PLAIN, SHADED = 256, 0
-# Of the guide: the scene, and the part of it that is shown, as wide as the guide's text.
-GUIDE, GUIDE_WIDTH = ROOT / "docs" / "guide" / "pictures", 660
+GUIDE = ROOT / "docs" / "guide" / "pictures"
+# Of the guide: the scene, and the part of it that is shown.
 PARTS = {"print": ("print", QRect(184, 14, 998, 660))}
 PICTURES = {"signin": ("signin", SHADED), "workbench": ("workbench", PLAIN), "list": ("list-selected", PLAIN)}
 
@@ -60,9 +60,7 @@ def main() -> None:
         for name, (scene, colours) in PICTURES.items():
             keep(taken(Path(folder), scene, "light"), TARGET / f"{name}.png", colours)
         for name, (scene, part) in PARTS.items():
-            shown = taken(Path(folder), scene, "light", SMALL_SIZE).copy(part)
-            small = shown.scaledToWidth(GUIDE_WIDTH, Qt.TransformationMode.SmoothTransformation)
-            keep(small, GUIDE / f"{name}.png", PLAIN)
+            keep(taken(Path(folder), scene, "light", SMALL_SIZE).copy(part), GUIDE / f"{name}.png", PLAIN)
         kit, dark = (taken(Path(folder), "kit", theme) for theme in ("light", "dark"))
     half = kit.width() // 2
     painter = QPainter(kit)
