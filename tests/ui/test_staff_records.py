@@ -121,6 +121,20 @@ def test_a_form_of_scores_begins_with_the_axes_of_the_office(office: Office, des
     assert [one["axis"] for one in dialog.form.fields["scores"].snapshot()] == ["工作态度", "业务能力", "遵守制度"]
 
 
+def test_the_axes_of_the_kind_stand_ready_wherever_an_appraisal_is_scored(office: Office, desk: Desk) -> None:
+    record = hire(office)
+    entry = office.act("staff.request_appraisal", {"employee_id": record, "content": "灶具", "requested_by": "manager"})
+    for page, row, label, axes in (
+        (AppraisalsPage(desk.context), entry, "登记考核结果", ["理论知识", "实际操作"]),
+        (DuePage(desk.context), record, "登记定期考核", ["工作质量", "工作效率", "服务态度", "遵守制度"]),
+        (StaffPage(desk.context), record, "登记定期考核", ["工作质量", "工作效率", "服务态度", "遵守制度"]),
+    ):
+        shown = show(office, page, row)
+        run(office, shown, label)
+        scores = dialog_of(shown).form.fields["scores"].snapshot()
+        assert [one["axis"] for one in scores] == axes, label
+
+
 def test_a_probation_appraisal_that_waits_is_the_next_step(office: Office, desk: Desk) -> None:
     record, chief = hire(office, state="probation"), hire(office, work_no="KF002", name="何志刚")
     office.act("staff.add_induction", {"employee_id": record, "held_on": "2020-03-03", "trainer": "何志刚"})

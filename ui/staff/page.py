@@ -140,14 +140,13 @@ class StaffPage(ListPage):
         """Appraisals that can be entered or asked for somebody as he stands; nobody appraises himself."""
         state, own = listmodel.value_of(self.kind, row, "state"), self.context.person.employee_id == row.record
         found: list[RowAction] = []
-        if state == State.PROBATION and not own:
+        if state in PRESENT and not own:
+            kind, label = ("probation", "登记试用期考核") if state == State.PROBATION else ("periodic", "登记定期考核")
             scores = [dict(one) for one in more.axes] if more is not None else []
             found += self.act_about(
-                "staff.add_appraisal", row, fixed={"kind": "probation"}, initial={"scores": scores},
-                label="登记试用期考核", title="登记试用期考核", icon="clipboard_task",
+                "staff.add_appraisal", row, fixed={"kind": kind}, initial={"scores": scores}, label=label, title=label,
+                icon="clipboard_task",
             )  # fmt: skip
-        elif state in PRESENT and not own:
-            found += self.act_about("staff.add_appraisal", row, icon="clipboard_task")
         if state in (State.PROBATION, State.ACTIVE):
             found += self.act_about("staff.request_appraisal", row, icon="hat_graduation")
         return found

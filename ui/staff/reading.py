@@ -18,7 +18,7 @@ from models.staff.archive import Archive
 from models.staff.queries import EventData
 from models.staff.service import queries as service
 from models.staff.service.queries import Posting
-from models.staff.workflow import Step
+from models.staff.workflow import State, Step
 from ui.kit import recordpane
 from ui.kit.recordpane import Carried
 
@@ -29,7 +29,8 @@ DETAILS = "staff.details"
 class More:
     """What the pane needs: files and history, the steps that are open, and what a confirmation still lacks.
 
-    `open_appraisal` is a probation appraisal that waits, `axes` are the empty lines of the form that scores one.
+    `open_appraisal` is a probation appraisal that waits, `axes` are the empty lines of the form that scores the
+    next one.
     """
 
     carried: Carried
@@ -69,15 +70,19 @@ def more(person: Person, record: int) -> More:
     """Read what the pane needs."""
     carried = recordpane.read(person, "employee", record)
     steps = queries.steps_of(person, record)
-    row = queries.seen(person, "staff.read", record)
+    row, today = queries.seen(person, "staff.read", record), clock.now().date()
+    kind = "probation" if row.state == State.PROBATION else "periodic"
+    axes = appraisals.axes(kind, today)
     if not any(step.action == "staff.confirm" for step in steps):
-        return More(carried, steps)
-    today = clock.now().date()
+        return More(carried, steps, axes=axes)
     return More(
-        carried, steps, appraisals.is_appraised(row, today), service.induction_fault(row, today) is None,
+        carried,
+        steps,
+        appraisals.is_appraised(row, today),
+        service.induction_fault(row, today) is None,
         appraisals.open_probation(row),
-        appraisals.axes("probation", today),
-    )  # fmt: skip
+        axes,
+    )
 
 
 def whole(person: Person, record: int) -> Whole:

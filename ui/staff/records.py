@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -10,6 +10,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from models.core import clock
+from models.core.explain import Explanation
 from models.core.listing import Row
 from models.staff import requirements
 from models.staff.appraisals import queries as appraisals
@@ -103,11 +105,15 @@ class CertificatesPage(RecordPage):
 
 @dataclass(frozen=True)
 class Appraised:
-    """What belongs to an appraisal besides its columns: files and history, open steps, scores, pay that may follow."""
+    """What belongs to an appraisal besides its columns: files and history, open steps, scores, pay that may follow.
+
+    `axes` are the empty lines of a form for one that has no scores yet.
+    """
 
     carried: Carried
     steps: tuple[Step, ...]
     scores: tuple[Score, ...]
+    axes: tuple[Mapping[str, Any], ...]
     may_apply_pay: bool
 
 
@@ -131,6 +137,7 @@ class AppraisalsPage(RecordPage):
             recordpane.read(person, "appraisal_entry", record),
             appraisals.steps_of(person, record),
             appraisals.scores_of(record),
+            appraisals.axes_of(record),
             may_apply_pay=appraisals.may_apply_pay(person, record),
         )
 
@@ -151,7 +158,9 @@ class AppraisalsPage(RecordPage):
         for step in more.steps:
             kind: Kind = "plain" if found else "primary"
             consequence = WITHDRAWN if step.action == "staff.withdraw_appraisal" else ""
-            found += self.act(step.action, row.record, label=step.label, kind=kind, consequence=consequence)
+            axes = more.axes if step.action == "staff.score_appraisal" and not more.scores else ()
+            how: dict[str, Any] = {"initial": {"scores": [dict(one) for one in axes]}} if axes else {}
+            found += self.act(step.action, row.record, label=step.label, kind=kind, consequence=consequence, **how)
         if more.may_apply_pay:
             found += self.act("staff.apply_appraisal_pay", row.record, icon="receipt_money")
         return found
@@ -196,6 +205,14 @@ class RequirementsPage(JudgedPage):
             self.context.open_page("employee", employee)
 
 
+@dataclass(frozen=True)
+class DueMore:
+    """Why somebody is due, and the empty lines of the form that scores him."""
+
+    why: Explanation | None
+    axes: tuple[Mapping[str, Any], ...]
+
+
 class DuePage(JudgedPage):
     """Who is to be appraised, and by when."""
 
@@ -207,12 +224,23 @@ class DuePage(JudgedPage):
     also = frozenset({"appraisal_entry", "rule_change"})
 
     @override
-    def actions_for(self, row: Row, more: Any) -> Sequence[RowAction]:
+    def read_more(self, record: int) -> DueMore:
+        return DueMore(super().read_more(record), appraisals.axes("periodic", clock.now().date()))
+
+    @override
+    def more_widgets(self, row: Row, more: DueMore | None) -> Sequence[QWidget]:
+        return super().more_widgets(row, more.why if more is not None else None)
+
+    @override
+    def actions_for(self, row: Row, more: DueMore | None) -> Sequence[RowAction]:
         if self.context.person.employee_id == row.record:
             return ()
         who = listmodel.words_of(self.kind, row, "name")
-        fixed = {"employee_id": row.record, "kind": "periodic"}
-        return self.act("staff.add_appraisal", label="登记定期考核", fixed=fixed, subtitle=who, kind="primary")
+        return self.act(
+            "staff.add_appraisal", label="登记定期考核", title="登记定期考核", subtitle=who, kind="primary",
+            fixed={"employee_id": row.record, "kind": "periodic"},
+            initial={"scores": [dict(one) for one in more.axes] if more is not None else []},
+        )  # fmt: skip
 
 
 class UnreachablePage(RecordPage):

@@ -9,6 +9,7 @@ from typing import Any
 
 import peewee as pw
 
+from models.core import clock
 from models.core.access import Person
 from models.core.rulebook import queries as rulebook
 from models.org.tables import Department, Post
@@ -62,6 +63,12 @@ def axes(kind: str, on: date) -> tuple[Mapping[str, Any], ...]:
     """The axes by which the office scores appraisals of a kind, as empty lines of a form."""
     rows = rulebook.policy("appraisal_axes", on)
     return tuple({"axis": row["axis"], "score": None, "full": row["full"]} for row in rows if row["kind"] == kind)
+
+
+def axes_of(entry: int) -> tuple[Mapping[str, Any], ...]:
+    """The axes for scoring an appraisal that was asked for, by the rule of today."""
+    row = AppraisalEntry.get_or_none(AppraisalEntry.id == entry)
+    return axes(row.kind, clock.now().date()) if row is not None else ()
 
 
 def confirmation(row: Employee, waiver: str, on: date) -> Confirmation:
