@@ -118,12 +118,17 @@ class Delegated:
     scope: Scope = Scope.OWN
     unit_ids: frozenset[int] = frozenset()
 
+    def covers(self, unit_id: int | None) -> bool:
+        """Whether a record of this unit lies within the reach."""
+        return self.scope is Scope.ALL or (self.scope is not Scope.OWN and unit_id in self.unit_ids)
+
 
 @dataclass(frozen=True)
 class Person:
     """Somebody whose rights are asked about: a signed-in user, or the author of a paper recorded on behalf.
 
     `unit_id` is the department, group or station he belongs to, `unit_ids` those within his data scope.
+    `delegated` holds by right all who lent it, the widest reach first.
     """
 
     name: str
@@ -135,7 +140,7 @@ class Person:
     unit_id: int | None = None
     unit_ids: frozenset[int] = frozenset()
     grants: Mapping[str, str] = field(default_factory=dict)
-    delegated: Mapping[str, Delegated] = field(default_factory=dict)
+    delegated: Mapping[str, tuple[Delegated, ...]] = field(default_factory=dict)
     must_change_password: bool = False
 
     def may(self, name: str) -> bool:
@@ -143,21 +148,28 @@ class Person:
         return self.is_system or name in self.grants or name in self.delegated
 
     def reach(self, name: str) -> Scope:
-        """How far this right goes: own records, the person's data scope, or that of who lent it; the wider counts."""
+        """How far this right goes: own records, the person's data scope, or those of who lent it; the widest counts."""
         if self.is_system:
             return Scope.ALL
         own = self.scope if self.grants.get(name) == REACH_SCOPE else Scope.OWN
-        lent = self.delegated[name].scope if name in self.delegated else Scope.OWN
-        return max(own, lent, key=list(Scope).index)
+        return max((own, *(one.scope for one in self.delegated.get(name, ()))), key=list(Scope).index)
 
     def units(self, name: str) -> frozenset[int]:
         """The units that this right reaches, where its reach is neither own records nor everything."""
         own = self.unit_ids if self.grants.get(name) == REACH_SCOPE else frozenset()
-        return own | self.delegated[name].unit_ids if name in self.delegated else own
+        return own.union(*(one.unit_ids for one in self.delegated.get(name, ())))
 
     def uses_lent(self, name: str) -> bool:
         """Whether this right over others comes from somebody who lent it, and not from an own role."""
         return name in self.delegated and self.grants.get(name) != REACH_SCOPE
+
+    def lender(self, name: str, *, employee_id: int | None, unit_id: int | None) -> Delegated:
+        """Who lent right `name`, for a record of this employee or unit; the one it is about only where nobody else did.
+
+        The first of those whose reach covers the record, or the one with the widest reach.
+        """
+        others = [one for one in self.delegated[name] if one.from_employee != employee_id] or self.delegated[name]
+        return next((one for one in others if one.covers(unit_id)), others[0])
 
     @property
     def is_system(self) -> bool:
@@ -202,9 +214,10 @@ def require(person: Person, name: str, *, concerning: int | None = None, approvi
     about_self = concerning is not None and concerning == person.employee_id
     if approving and about_self:
         raise Forbidden(f"{person.name}不能审批与本人有关的事项。请由上一级办理。")
-    lent = person.delegated[name] if person.uses_lent(name) else None
-    if approving and lent is not None and lent.from_employee == concerning:
-        raise Forbidden(f"{person.name}的“{label}”权限由{lent.from_name}授权，不能用于{lent.from_name}本人的事项。")
+    lent = person.delegated[name] if approving and person.uses_lent(name) else ()
+    own = next((one.from_name for one in lent if one.from_employee == concerning), "")
+    if own and not any(one.scope is Scope.ALL and one.from_employee != concerning for one in lent):
+        raise Forbidden(f"{person.name}的“{label}”权限由{own}授权，不能用于{own}本人的事项。")
     if about_self and name not in person.grants and not person.is_system:
         raise Forbidden(f"{person.name}的“{label}”权限是代理所得，不能用于本人的事项。")
 

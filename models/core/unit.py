@@ -56,12 +56,24 @@ class Unit:
         self.today: date = self.now.date()
         self.changes: list[audit.Change] = []
         self.notes: dict[str, Any] = {}
+        self._lenders: dict[str, str] = {}
 
     def require(self, permission: str, *, concerning: int | None = None, approving: bool = False) -> None:
         """Raise Forbidden unless the author may do this; a lent right is noted in the audit entry (代)."""
         access.require(self.author, permission, concerning=concerning, approving=approving)
-        if self.author.uses_lent(permission):
-            self.notes["代"] = f"{self.author.name} 代 {self.author.delegated[permission].from_name}"
+        if self.author.uses_lent(permission) and permission not in self._lenders:
+            self._note_lender(permission, concerning, None)
+
+    def sees(self, permission: str, *, employee_id: int | None, unit_id: int | None) -> bool:
+        """Whether a record is within the author's reach; of several who lent a required right, it tells whose it is."""
+        if permission in self._lenders:
+            self._note_lender(permission, employee_id, unit_id)
+        return self.author.sees(permission, employee_id=employee_id, unit_id=unit_id)
+
+    def _note_lender(self, permission: str, employee_id: int | None, unit_id: int | None) -> None:
+        lender = self.author.lender(permission, employee_id=employee_id, unit_id=unit_id)
+        self._lenders[permission] = lender.from_name
+        self.notes["代"] = f"{self.author.name} 代 {'、'.join(dict.fromkeys(self._lenders.values()))}"
 
     def insert(self, table: type[Table], **values: Any) -> int:
         """Add a row and remember it for the audit entry; returns its number."""

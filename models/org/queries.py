@@ -289,20 +289,26 @@ def person_of(
     return replace(person, delegated=_lent_to(employee_id))
 
 
-def _lent_to(employee_id: int) -> dict[str, Delegated]:
+def _lent_to(employee_id: int) -> dict[str, tuple[Delegated, ...]]:
     waiting = Delegation.select(Delegation.id).where(
         (Delegation.to_employee_id == employee_id) & Delegation.ended_at.is_null()
     )
     if not waiting.exists():
         return {}
-    found: dict[str, Delegated] = {}
+    found: dict[str, list[Delegated]] = {}
     for one in delegations_to(employee_id, clock.now().date()):
         owner = _owner(one.from_employee_id)
         if owner is not None:
             for name in filter(one.covers, owner.grants):
                 reach, units = owner.reach(name), owner.units(name)
-                found[name] = Delegated(one.from_employee_id, owner.name, one.ends_on, reach, units)
-    return found
+                found.setdefault(name, []).append(
+                    Delegated(one.from_employee_id, owner.name, one.ends_on, reach, units)
+                )
+    return {name: tuple(sorted(lent, key=_width, reverse=True)) for name, lent in found.items()}
+
+
+def _width(lent: Delegated) -> tuple[int, int]:
+    return list(Scope).index(lent.scope), len(lent.unit_ids)
 
 
 def _owner(employee_id: int) -> Person | None:

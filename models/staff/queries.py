@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from models.core import access, clock
 from models.core.access import DEFAULT_SCOPE, Person, Scope
@@ -89,7 +89,14 @@ def colleagues() -> tuple[Colleague, ...]:
     )
 
 
-def seen(person: Person, permission: str, employee_id: int) -> Employee:
+class Seeing(Protocol):
+    """A person, or an action in his name."""
+
+    def sees(self, name: str, /, *, employee_id: int | None, unit_id: int | None) -> bool:
+        """Whether a record lies within the reach of a right."""
+
+
+def seen(person: Seeing, permission: str, employee_id: int) -> Employee:
     """The row of an employee within the reach of a right. Raises NotFound outside it."""
     row: Employee | None = Employee.get_or_none(Employee.id == employee_id)
     if row is None or not person.sees(permission, employee_id=row.id, unit_id=row.unit_id):

@@ -70,7 +70,7 @@ def delegate(unit: Unit, f: Values) -> Done:
 def end_delegation(unit: Unit, f: Values) -> Done:
     """End a lent right at once: by the one who lent it, or by those who run the office."""
     row = unit.get(Delegation, f["id"])
-    if not unit.author.sees(rights.LEND, employee_id=row.from_employee_id, unit_id=None):
+    if not unit.sees(rights.LEND, employee_id=row.from_employee_id, unit_id=None):
         raise NotFound()
     if row.ended_at is not None or row.ends_on < unit.today:
         raise Refused("这项代理已经结束，不用再结束。")

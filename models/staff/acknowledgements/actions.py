@@ -48,7 +48,7 @@ def record(unit: Unit, f: Values) -> Done:
     if f["acknowledged_on"] > unit.today:
         raise BadFields({"acknowledged_on": "签字日期还没有到，请核对。"}, {"acknowledged_on": "签字日期"})
     name = _scan_name(f["scan"])
-    people: list[Employee] = [staff.seen(unit.author, RECORD, number) for number in f["employees"]]
+    people: list[Employee] = [staff.seen(unit, RECORD, number) for number in f["employees"]]
     known = Acknowledgement.select(Acknowledgement.employee_id).where(Acknowledgement.version_id == version.id)
     done = {row.employee_id for row in known}
     missing = [one for one in people if one.id not in done]
@@ -70,7 +70,7 @@ def record(unit: Unit, f: Values) -> Done:
 def remove(unit: Unit, f: Values) -> Done:
     """Take away an acknowledgement that was recorded by mistake; the audit log keeps it."""
     row = unit.get(Acknowledgement, f["id"])
-    person = staff.seen(unit.author, RECORD, row.employee_id)
+    person = staff.seen(unit, RECORD, row.employee_id)
     unit.delete(Acknowledgement, row.id, f["row_version"])
     version = regulation.version(row.version_id)
     return _told(f"已删除{person.name}对{version.name}的确认，操作记录里仍可查到。", row.id, person.name)

@@ -54,7 +54,7 @@ def open_accounts(unit: Unit, f: Values) -> Done:
     trial databases, where everybody's is known.
     """
     for number, row in enumerate(f["accounts"], 1):
-        employee = queries.seen(unit.author, rights.USERS, row["employee_id"])
+        employee = queries.seen(unit, rights.USERS, row["employee_id"])
         sentence = _refusal(employee, row["login"])
         if sentence is not None:
             raise _fault(number, sentence)

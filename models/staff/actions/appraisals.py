@@ -60,7 +60,7 @@ def _faulty(field: str, sentence: str) -> BadFields:
 
 def _about(unit: Unit, permission: str, employee_id: int) -> Employee:
     """The employee, when the author may act on an appraisal of his; nobody appraises himself (R-028 by analogy)."""
-    row = queries.seen(unit.author, permission, employee_id)
+    row = queries.seen(unit, permission, employee_id)
     unit.require(permission, concerning=row.id, approving=True)
     return row
 
@@ -139,7 +139,7 @@ def add_appraisal(unit: Unit, f: Values) -> Done:
 )  # fmt: skip
 def request_appraisal(unit: Unit, f: Values) -> Done:
     """A skill appraisal that a manager or the employee himself asks for (R-010); there is no deadline."""
-    row = queries.seen(unit.author, REQUEST, f["employee_id"])
+    row = queries.seen(unit, REQUEST, f["employee_id"])
     if row.state not in (State.PROBATION, State.ACTIVE):
         raise Refused(f"{row.name}现在不在岗，不能申请专业技能考核。")
     own = unit.author.employee_id == row.id

@@ -18,7 +18,7 @@ from models.staff.actions import people
 )  # fmt: skip
 def export_archive(unit: Unit, f: Values) -> Done:
     """Note that somebody took out all files about a person; the caller writes them once this is noted."""
-    row = queries.seen(unit.author, archive.EXPORT, f["id"])
+    row = queries.seen(unit, archive.EXPORT, f["id"])
     there = len(archive.archive_of(unit.author, row.id).files)
     if there != f["count"]:
         raise Refused(f"{row.name}的档案刚刚有变动，现有 {there} 个文件。请重新导出。")

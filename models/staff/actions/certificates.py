@@ -36,7 +36,7 @@ CHANGED = frozenset({"certificate"})
 @action("staff.add_certificate", "登记证书", CERTIFICATES, WHO, *CERTIFICATE_FIELDS, entity="certificate")
 def add_certificate(unit: Unit, f: Values) -> Done:
     """A certificate of an employee (R-006)."""
-    row = queries.seen(unit.author, CERTIFICATES, f["employee_id"])
+    row = queries.seen(unit, CERTIFICATES, f["employee_id"])
     return _add(unit, f, row.id, row.name)
 
 
@@ -100,7 +100,7 @@ def _seen(unit: Unit, record: int) -> tuple[Certificate, str]:
     if row.employee_id is None:
         unit.require(describe.FIRM)
         return row, certificates.FIRM
-    return row, queries.seen(unit.author, CERTIFICATES, row.employee_id).name
+    return row, queries.seen(unit, CERTIFICATES, row.employee_id).name
 
 
 def _told(row: Certificate, holder: str, notice: str, *also: str) -> Done:

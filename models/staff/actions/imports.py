@@ -212,7 +212,7 @@ class _Register:
     # people who are known
 
     def _update(self, change: Change) -> None:
-        row = queries.seen(self._unit.author, WRITE, change.record)
+        row = queries.seen(self._unit, WRITE, change.record)
         values = {name: new for name, (_, new) in change.fields.items() if name in UPDATED}
         place = self._place(change.row)
         moved = {name: place[name] for key, name in MOVED if key in change.fields}

@@ -124,7 +124,7 @@ def require_place(values: Mapping[str, Any], *, now: Mapping[str, Any], but: int
 
 def require_scope(unit: Unit, permission: str, unit_id: int | None) -> None:
     """Raise NotFound unless the author may act for people of this unit."""
-    if not unit.author.sees(permission, employee_id=None, unit_id=unit_id):
+    if not unit.sees(permission, employee_id=None, unit_id=unit_id):
         raise NotFound("所选部门不在您的数据范围内。请另选部门，或请有权限的同事办理。")
 
 
@@ -205,7 +205,7 @@ def require_begun(hired_on: date | None, today: date) -> None:
 @action("staff.edit", "修改人员资料", WRITE, WHO, version_field(), *MASTER, entity="employee")
 def edit(unit: Unit, f: Values) -> Done:
     """Change master data; place, pay, state and ID number have actions of their own."""
-    row = queries.seen(unit.author, WRITE, f["id"])
+    row = queries.seen(unit, WRITE, f["id"])
     values = {k: v for k, v in f.items() if k not in ("id", "row_version")}
     if row.state not in (State.CANDIDATE, State.LEFT):
         require_begun(values["hired_on"], unit.today)
@@ -219,7 +219,7 @@ def edit(unit: Unit, f: Values) -> Done:
 @action("staff.set_id_number", "更正身份证号", WRITE, WHO, version_field(), ID_NO, entity="employee")
 def set_id_number(unit: Unit, f: Values) -> Done:
     """Enter or replace an ID number; birth date and gender are taken from it where they are empty."""
-    row = queries.seen(unit.author, WRITE, f["id"])
+    row = queries.seen(unit, WRITE, f["id"])
     values = rules.completed({**row.__data__, "id_no": f["id_no"]})
     faults = rules.mismatches(values)
     if faults:
@@ -234,7 +234,7 @@ def set_id_number(unit: Unit, f: Values) -> Done:
 @action("staff.show_id_number", "查看身份证号", describe.ID_NUMBER, WHO, entity="employee")
 def show_id_number(unit: Unit, f: Values) -> Done:
     """Tell the full ID number to the one who asks; that he asked stands in the audit log, the number does not."""
-    row = queries.seen(unit.author, describe.ID_NUMBER, f["id"])
+    row = queries.seen(unit, describe.ID_NUMBER, f["id"])
     if not row.id_no:
         raise Refused(f"{row.name}没有登记身份证号。")
     unit.changes.append(audit.Change("employee", row.id, "", {}, {}))

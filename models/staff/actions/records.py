@@ -22,7 +22,7 @@ def _told(row: Employee, notice: str, entity: str, record: int) -> Done:
 
 def _recordable(unit: Unit, employee_id: int) -> Employee:
     """The employee whose history is written; nobody writes his own."""
-    row = queries.seen(unit.author, describe.EVENTS, employee_id)
+    row = queries.seen(unit, describe.EVENTS, employee_id)
     unit.require(describe.EVENTS, concerning=row.id, approving=True)
     return row
 

@@ -50,7 +50,7 @@ def _require_induction(unit: Unit, f: Values) -> None:
 @action("staff.add_induction", "登记岗前培训", describe.INDUCTION, WHO, *INDUCTION_FIELDS, entity="induction")
 def add_induction(unit: Unit, f: Values) -> Done:
     """Somebody was trained before his post, or need not be, for a stated reason (R-005)."""
-    row = queries.seen(unit.author, describe.INDUCTION, f["employee_id"])
+    row = queries.seen(unit, describe.INDUCTION, f["employee_id"])
     unit.require(describe.INDUCTION, concerning=row.id, approving=True)
     if row.state == State.LEFT:
         raise Refused(f"{row.name}已离职，不能登记岗前培训。")
@@ -69,7 +69,7 @@ def add_induction(unit: Unit, f: Values) -> Done:
 def edit_induction(unit: Unit, f: Values) -> Done:
     """Correct a record of training."""
     record: Induction = unit.get(Induction, f["id"])
-    row = queries.seen(unit.author, describe.INDUCTION, record.employee_id)
+    row = queries.seen(unit, describe.INDUCTION, record.employee_id)
     unit.require(describe.INDUCTION, concerning=row.id, approving=True)
     _require_induction(unit, f)
     values = {field.name: f[field.name] for field in INDUCTION_FIELDS}
@@ -82,7 +82,7 @@ def edit_induction(unit: Unit, f: Values) -> Done:
 )
 def add_unreachable(unit: Unit, f: Values) -> Done:
     """Somebody could not be reached by telephone (R-012); often in a month proposes that somebody looks into it."""
-    row = queries.seen(unit.author, describe.UNREACHABLE, f["employee_id"])
+    row = queries.seen(unit, describe.UNREACHABLE, f["employee_id"])
     unit.require(describe.UNREACHABLE, concerning=row.id, approving=True)
     if row.state not in PRESENT:
         raise Refused(f"{row.name}不在册，不能登记。")
@@ -108,7 +108,7 @@ def _require_come(unit: Unit, f: Values) -> None:
 def edit_unreachable(unit: Unit, f: Values) -> Done:
     """Correct an incident, or accept an excuse, so that it no longer counts."""
     record: UnreachableIncident = unit.get(UnreachableIncident, f["id"])
-    row = queries.seen(unit.author, describe.UNREACHABLE, record.employee_id)
+    row = queries.seen(unit, describe.UNREACHABLE, record.employee_id)
     unit.require(describe.UNREACHABLE, concerning=row.id, approving=True)
     _require_come(unit, f)
     values = {field.name: f[field.name] for field in INCIDENT_FIELDS}
@@ -124,7 +124,7 @@ def edit_unreachable(unit: Unit, f: Values) -> Done:
 )  # fmt: skip
 def give_station_number(unit: Unit, f: Values) -> Done:
     """A number of the series of the employee's station (R-002); numbers of those who left or moved stay used."""
-    row = queries.seen(unit.author, WRITE, f["employee_id"])
+    row = queries.seen(unit, WRITE, f["employee_id"])
     labels = {"number": "站内工号", "employee_id": "人员"}
     station = Department.get_or_none(Department.id == (row.unit_id or 0))
     if station is None or station.kind != UnitKind.STATION or row.state not in PRESENT:
@@ -151,7 +151,7 @@ def give_station_number(unit: Unit, f: Values) -> Done:
 )  # fmt: skip
 def give_territory(unit: Unit, f: Values) -> Done:
     """A compound for a butler to look after (R-003); one butler at a time, who had it before hands it over."""
-    row = queries.seen(unit.author, describe.TERRITORY, f["employee_id"])
+    row = queries.seen(unit, describe.TERRITORY, f["employee_id"])
     labels = {"from_on": "起始日期", "until_on": "截止日期", "employee_id": "人员"}
     if row.state not in PRESENT:
         raise BadFields({"employee_id": f"{row.name}不在册，不能负责片区。"}, labels)
@@ -179,7 +179,7 @@ def give_territory(unit: Unit, f: Values) -> Done:
 def end_territory(unit: Unit, f: Values) -> Done:
     """The last day of a butler's time in charge."""
     record: Territory = unit.get(Territory, f["id"])
-    row = queries.seen(unit.author, describe.TERRITORY, record.employee_id)
+    row = queries.seen(unit, describe.TERRITORY, record.employee_id)
     labels = {"until_on": "截止日期"}
     if f["until_on"] < record.from_on - timedelta(days=1):
         raise BadFields({"until_on": f"截止日期早于起始日期（{record.from_on:%Y-%m-%d}），请核对。"}, labels)

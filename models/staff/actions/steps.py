@@ -29,7 +29,7 @@ MOVES = {str(k): EVENT_NAMES[k] for k in (EventKind.TRANSFER, EventKind.PROMOTIO
 def _taking(unit: Unit, action_name: str, employee_id: int) -> Employee:
     """The employee, when the step is open to him and to the author. Raises NotFound, Forbidden and Refused."""
     step = workflow.step_of(action_name)
-    row = _deciding(unit, employee_id) if step.permission == DECIDE else queries.seen(unit.author, WRITE, employee_id)
+    row = _deciding(unit, employee_id) if step.permission == DECIDE else queries.seen(unit, WRITE, employee_id)
     sentence = workflow.refusal(step, row.state, row.name)
     if sentence:
         raise Refused(sentence)
@@ -38,7 +38,7 @@ def _taking(unit: Unit, action_name: str, employee_id: int) -> Employee:
 
 def _deciding(unit: Unit, employee_id: int) -> Employee:
     """The employee, when the author may decide about him; nobody decides about himself (R-028 by analogy)."""
-    row = queries.seen(unit.author, DECIDE, employee_id)
+    row = queries.seen(unit, DECIDE, employee_id)
     unit.require(DECIDE, concerning=row.id, approving=True)
     return row
 

@@ -12,6 +12,7 @@ from models.core.errors import BadFields, Conflict, Forbidden, Refused
 from models.core.unit import perform
 from models.org import accounts, queries
 from models.org.tables import Delegation, Organisation, UserAccount
+from models.staff.tables import Employee
 from tests.factories import org as make
 from tests.samples import World
 
@@ -219,7 +220,7 @@ def lender(world: World) -> tuple[int, int, int, int]:
 def test_a_lent_right_holds_from_the_first_to_the_last_day(world: World, lender: tuple[int, int, int, int]) -> None:
     user, boss, deputy_user, deputy = lender
     record = lend(world, user, deputy, "org.write")
-    assert access.load_user(deputy_user).delegated["org.write"].from_employee == boss
+    assert access.load_user(deputy_user).delegated["org.write"][0].from_employee == boss
     today = queries.today()
     for starts, ends, holds in (
         (today, today, True),
@@ -235,7 +236,9 @@ def test_lending_all_approvals_lends_the_rights_to_decide_and_no_other(
 ) -> None:
     user, _, deputy_user, deputy = lender
     lend(world, user, deputy)
-    assert set(access.load_user(deputy_user).delegated) == {"org.approve", "staff.decide"}
+    assert set(access.load_user(deputy_user).delegated) == {
+        "org.approve", "staff.decide", "staff_appraisal.approve",
+    }  # fmt: skip
     assert queries.lent_today("staff.decide", queries.today()) == {lender[1]: deputy}
     assert queries.lent_today("org.write", queries.today()) == {}
 
@@ -306,6 +309,58 @@ def test_a_delegation_is_ended_by_its_lender_or_the_office_and_once(
     with pytest.raises(Refused, match="已经结束"):
         perform("org.end_delegation", {**values, "row_version": 2}, user=world.admin)
     perform("org.end_delegation", {"id": records[1], "row_version": 1}, user=world.admin)
+
+
+@pytest.mark.parametrize("wide_first", [True, False])
+def test_of_two_who_lend_one_right_the_wider_reach_holds(world: World, wide_first: bool) -> None:
+    first, second, third = (make.unit(world) for _ in range(3))
+    taker = make.colleague(world)
+    taker_user = make.user(world, employee_id=taker)
+    values = [("group", first), ("below", second), ("all", None)][:: -1 if wide_first else 1]
+    for scope, place in values:
+        employee = make.colleague(world, f"{scope}的人", unit_id=place)
+        user = make.user(world, roles=("MANAGER", "HR"), scope=scope, employee_id=employee)
+        lend(world, user, taker, "staff.write")
+    person = access.load_user(taker_user)
+    assert person.reach("staff.write") is Scope.ALL
+    assert person.units("staff.write") == {first, second}
+    names = [person.lender("staff.write", employee_id=None, unit_id=one).from_name for one in (first, second, third)]
+    assert names == ["all的人"] * 3
+
+
+def test_the_log_names_whoever_lent_the_right_over_the_record(world: World) -> None:
+    from models.core.tables import AuditEntry
+
+    halls = [make.unit(world, "一厅", kind="group"), make.unit(world, "二厅", kind="group")]
+    taker = make.colleague(world, "孙悦")
+    taker_user = make.user(world, employee_id=taker)
+    perform("org.set_grant", {"role": "AGENT", "permission": "staff.read", "reach": "scope"}, user=world.admin)
+    for place, name in zip(halls, ("马主任", "何主任"), strict=True):
+        employee = make.colleague(world, name, unit_id=place)
+        lend(world, make.user(world, roles=("HR",), scope="group", employee_id=employee), taker, "staff.write")
+    for place, name in zip(halls, ("马主任", "何主任"), strict=True):
+        person = make.colleague(world, unit_id=place)
+        Employee.update(state="candidate").where(Employee.id == person).execute()
+        values = {"id": person, "row_version": 1, "hired_on": "2026-10-01", "probation_ends_on": None}
+        perform("staff.start", values, user=taker_user)
+        assert f"代 {name}" in AuditEntry.select().order_by(AuditEntry.seq.desc()).get().detail
+
+
+def test_what_concerns_one_lender_is_decided_by_the_right_of_another_who_reaches_everything(world: World) -> None:
+    bosses = [make.colleague(world, name, "MANAGER") for name in ("马主任", "何主任")]
+    taker = make.colleague(world, "孙悦")
+    taker_user = make.user(world, employee_id=taker)
+    lend(world, make.user(world, roles=("HR",), scope="all", employee_id=bosses[0]), taker)
+    with pytest.raises(Forbidden, match="由马主任授权"):
+        access.require(access.load_user(taker_user), "staff.decide", concerning=bosses[0], approving=True)
+    user = make.user(world, roles=("HR",), scope="own", employee_id=bosses[1])
+    lend(world, user, taker)
+    with pytest.raises(Forbidden, match="由马主任授权"):
+        access.require(access.load_user(taker_user), "staff.decide", concerning=bosses[0], approving=True)
+    UserAccount.update(scope="all").where(UserAccount.id == user).execute()
+    person = access.load_user(taker_user)
+    access.require(person, "staff.decide", concerning=bosses[0], approving=True)
+    assert person.lender("staff.decide", employee_id=bosses[0], unit_id=None).from_name == "何主任"
 
 
 def test_a_right_lent_by_somebody_who_left_is_void(world: World, lender: tuple[int, int, int, int]) -> None:
