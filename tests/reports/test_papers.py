@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -282,6 +283,27 @@ def test_each_of_many_papers_counts_its_own_pages() -> None:
     contexts = [example_of(kind, lines) for lines in (2, 40, 3)]
     found = pages(pdf.convert(render.template("docx", kind.default_template()).render(contexts), "docx"))
     assert [text[-6:] for text in found] == ["第1页共1页", "第1页共2页", "第2页共2页", "第1页共1页"]
+
+
+@needs_office
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["F-01", "F-97"])
+def test_a_template_saved_again_by_an_office_program_still_works(tmp_path: Path, name: str) -> None:
+    kind = kinds.get_paper(name)
+    source = tmp_path / f"t.{kind.format}"
+    source.write_bytes(kind.default_template())
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    options = ["--headless", "--convert-to", kind.format, "--outdir", str(tmp_path / "out"), str(source)]
+    subprocess.run(["soffice", profile, *options], check=True, capture_output=True)
+    saved = (tmp_path / "out" / source.name).read_bytes()
+    assert saved != source.read_bytes()
+    assert render.template(kind.format, saved).faults(kind.slots()) == []
+    example = example_of(kind, 30)
+    found = [
+        pages(pdf.convert(render.template(kind.format, content).render([example]), kind.format))
+        for content in (saved, kind.default_template())
+    ]
+    assert found[0] == found[1]
 
 
 @needs_office
