@@ -17,7 +17,7 @@ from ui.kit.cards import Card
 from ui.kit.qt import override
 from ui.kit.state import StatePanel
 from ui.kit.table import Cell, CellText, Column, Row, TableModel, TableView
-from ui.kit.text import Label
+from ui.kit.text import ElidedLabel, Label
 
 COLUMNS = (
     Column("row", "行号", "number", 62, sortable=False),
@@ -224,7 +224,7 @@ class ProblemList(Card):
         self.save = Button("另存退回的行", "link", "save")
         self.save.clicked.connect(self.save_wanted)
         self.shown = Label("", "hint")
-        self.told = Label("点一行可看它在原表里的位置", "hint")
+        self.told = ElidedLabel("点一行可看它在原表里的位置", "hint")
         self.export.clicked.connect(self.export_wanted)
         self.mend.clicked.connect(self.table.open_editor)
         self.same.clicked.connect(self._toggle_same)
