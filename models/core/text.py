@@ -27,6 +27,7 @@ PLAIN = {ord(sign) + 0xFEE0: sign for sign in string.digits + string.ascii_lette
 
 # Texts of these signs and single blanks are as they should be: nearly every cell of a large file.
 _TIDY = re.compile(r"[!-~\u4e00-\u9fff，。、；：？（）]+(?: [!-~\u4e00-\u9fff，。、；：？（）]+)*")
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
 _FOLDED = re.compile(r"[!-~\u4e00-\u9fff]+(?: [!-~\u4e00-\u9fff]+)*")
 
 
@@ -68,10 +69,15 @@ def _syllables(name: str) -> list[str]:
     return list(_plain_syllables(name))
 
 
-@lru_cache(maxsize=10_000)  # a register asks for each name twice, and given names come again
+@lru_cache(maxsize=10_000)  # a register asks for each name twice
 def _plain_syllables(words: str) -> tuple[str, ...]:
+    """The everyday reading; where no word of the dictionary stands in it, that is the one of each character."""
     from pypinyin import Style, lazy_pinyin  # 3.5 MB, only needed where names are written
+    from pypinyin.constants import PHRASES_DICT
 
+    parts = (words[i:j] for i in range(len(words)) for j in range(i + 2, len(words) + 1))
+    if 1 < len(words) <= 4 and _HAN.fullmatch(words) and PHRASES_DICT.keys().isdisjoint(parts):
+        return tuple(syllable for one in words for syllable in _plain_syllables(one))
     return tuple(lazy_pinyin(words, style=Style.NORMAL))
 
 

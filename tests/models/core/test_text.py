@@ -73,3 +73,15 @@ def the_long_way(words: str) -> str:
 def test_texts_that_need_no_tidying_are_told_by_one_look_and_come_out_the_same(words: str) -> None:
     assert text.tidy(words) == the_long_way(words)
     assert text.fold(words) == the_long_way(unicodedata.normalize("NFKC", words))
+
+
+NAMES = st.text("王李张单曾小明长乐行重庆银朝阳大夫和平音a·１", min_size=1, max_size=5)
+
+
+@given(NAMES)
+def test_names_are_read_as_the_dictionary_reads_them(words: str) -> None:
+    from pypinyin import Style, lazy_pinyin
+
+    assert text.word_initials(words) == "".join(
+        one[0] for one in lazy_pinyin(text.tidy(words), style=Style.NORMAL) if one
+    ).lower()  # fmt: skip
