@@ -8,22 +8,24 @@ from pathlib import Path
 from urllib.parse import quote
 
 from desktop.tour.walk import Chapter, Step
+from ui.kit import tokens
 
+# The colours are the program's own, by the names of its tokens.
 STYLE = """
-:root { color-scheme: light; }
-body { font: 15px/1.7 "Microsoft YaHei UI", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; color: #1a1f27;
-       background: #eef1f5; margin: 0; }
+:root { color-scheme: light; %s }
+body { font: 15px/1.7 "Microsoft YaHei UI", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; color: var(--text);
+       background: var(--base); margin: 0; }
 header, main { max-width: 1080px; margin: 0 auto; padding: 24px 20px; }
 h1 { font-size: 26px; margin: 0; } h2 { font-size: 20px; margin: 0 0 4px; } h3 { font-size: 15px; margin: 0; }
-nav a { margin-right: 16px; white-space: nowrap; } a { color: #1a62c4; }
-section { background: #fff; border: 1px solid #e2e6ec; border-radius: 8px; padding: 18px 20px; margin-bottom: 16px; }
-.step { border-top: 1px solid #e2e6ec; padding: 12px 0 6px; }
-code { display: block; background: #f3f5f8; border-radius: 5px; padding: 6px 10px; overflow-x: auto; font-size: 13px; }
-.told { color: #4b5563; margin: 6px 0; padding-left: 18px; max-height: 220px; overflow: auto; font-size: 14px; }
-.bad { color: #874b00; }
+nav a { margin-right: 16px; white-space: nowrap; } a { color: var(--accent); }
+section { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 18px 20px; margin-bottom: 16px; }
+.step { border-top: 1px solid var(--line); padding: 12px 0 6px; }
+code { display: block; background: var(--subtle); border-radius: 5px; padding: 6px 10px; overflow-x: auto; font-size: 13px; }
+.told { color: var(--text2); margin: 6px 0; padding-left: 18px; max-height: 220px; overflow: auto; font-size: 14px; }
+.bad { color: var(--warn); }
 .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(300px, 1fr)); gap: 14px; }
-figure { margin: 0; } img { width: 100%; border: 1px solid #c8cfd9; border-radius: 5px; display: block; }
-figcaption { color: #616b7a; font-size: 13px; overflow-wrap: anywhere; }
+figure { margin: 0; } img { width: 100%%; border: 1px solid var(--line_strong); border-radius: 5px; display: block; }
+figcaption { color: var(--text3); font-size: 13px; overflow-wrap: anywhere; }
 """
 MOST_LINES = 30
 
@@ -42,9 +44,13 @@ def write(
     body = f"{head}<main>{''.join(parts)}</main>"
     page = (
         f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
-        f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head><body>{body}</body></html>'
+        f'<meta name="viewport" content="width=device-width"><style>{STYLE % _colours()}</style></head><body>{body}</body></html>'
     )
     file.write_text(page, "utf-8")
+
+
+def _colours() -> str:
+    return " ".join(f"--{name}: {value};" for name, value in tokens.LIGHT.items())
 
 
 def _anchor(title: str) -> str:
