@@ -15,6 +15,7 @@ PAGES: tuple[PageKind, ...] = (
     *staff.PAGES,
     *core.RULES,
     *staff.ACKNOWLEDGEMENTS,
+    org.FOUNDING,
     core.ENTRY,
     *org.PAGES,
     *core.PAGES,
