@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QWidget
 
 from models.core import database
 from models.core.imports.tables import ColumnMapping, ImportBatch
+from models.core.tables import AuditEntry
 from models.org.tables import Department
 from models.staff.tables import Employee
 from tests.models.core.imports import payments
@@ -227,6 +228,22 @@ def test_work_that_was_overtaken_shows_no_progress_any_more(office: Office, page
     gate.set()
     office.settle(page)
     assert not primary(view).is_busy()
+
+
+def test_a_mended_id_number_is_masked_wherever_the_correction_is_kept(
+    office: Office, page: StaffPage, tmp_path: Path
+) -> None:
+    path = write(tmp_path / "花名册.xlsx", ("KF001", "张梅", "110101199003070039", "", "", "", "2020-01-06"))
+    view = importing(office, page, path)
+    checked(view).corrected.emit(2, 2, "110101199003070038")
+    office.settle(page)
+    send(office, page, view)
+    assert database.read(lambda: Employee.get().id_no) == "110101199003070038"
+    entry = database.read(lambda: AuditEntry.select().order_by(AuditEntry.seq.desc()).get().detail)
+    kept = database.read(lambda: ImportBatch.get().corrections)
+    for words in (entry, kept):
+        assert "110***********0038" in words
+        assert "11010119900307003" not in words
 
 
 def test_leaving_with_mended_cells_asks_first(office: Office, page: StaffPage, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from models.core import audit, money, register
+from models.core import audit, money, register, text
 from models.core.cells import Fault
 from models.core.errors import NotFound, Refused
 from models.core.fields import Field, FieldError, Kind, Values
@@ -150,7 +150,7 @@ def _post(kind: ImportKind, unit: Unit, f: Values) -> Done:
     else:
         batch = _begin(unit, kind, f)
         taken_in = _written(kind, unit, f, batch)
-    corrections = [dict(one) for one in f["corrections"]]
+    corrections = _corrections(kind, f)
     digest = lines.keep(batch, taken_in.written.lines)
     ImportBatch.update(
         **taken_in.counts, sums=audit.dump(taken_in.sums), stated=audit.dump(_stated(f)), gap_reason=f["gap_reason"],
@@ -171,6 +171,18 @@ def _post(kind: ImportKind, unit: Unit, f: Values) -> Done:
     }  # fmt: skip
     changed = written.changed | kind.changed | {kind.entity, "import_batch"}
     return Done(_notice(kind, details), frozenset(changed), ("import_batch", batch), f["file"], details)
+
+
+def _corrections(kind: ImportKind, f: Values) -> list[dict[str, Any]]:
+    """The corrected cells as they are kept: values that are masked wherever they are shown are masked here too."""
+    known = register.entities.get(kind.entity)
+    masked = known.masked if known is not None else frozenset()
+    return [
+        {**one, "old": text.mask(one["old"] or ""), "new": text.mask(one["new"] or "")}
+        if one["column"] in masked
+        else dict(one)
+        for one in f["corrections"]
+    ]
 
 
 def _written(kind: ImportKind, unit: Unit, f: Values, batch: int) -> _Taken:
