@@ -18,9 +18,11 @@ body { font: 15px/1.7 "Microsoft YaHei UI", "Microsoft YaHei", "Noto Sans CJK SC
 header, main { max-width: 1080px; margin: 0 auto; padding: 24px 20px; }
 h1 { font-size: 26px; margin: 0; } h2 { font-size: 20px; margin: 0 0 4px; } h3 { font-size: 15px; margin: 0; }
 nav a { margin-right: 16px; white-space: nowrap; } a { color: var(--accent); }
-section { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 18px 20px; margin-bottom: 16px; }
+section { background: var(--card); border: 1px solid var(--line); border-radius: 8px;
+          padding: 18px 20px; margin-bottom: 16px; }
 .step { border-top: 1px solid var(--line); padding: 12px 0 6px; }
-code { display: block; background: var(--subtle); border-radius: 5px; padding: 6px 10px; overflow-x: auto; font-size: 13px; }
+code { display: block; background: var(--subtle); border-radius: 5px; padding: 6px 10px; overflow-x: auto;
+       font-size: 13px; }
 .told { color: var(--text2); margin: 6px 0; padding-left: 18px; max-height: 220px; overflow: auto; font-size: 14px; }
 .bad { color: var(--warn); }
 .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(300px, 1fr)); gap: 14px; }
@@ -42,9 +44,10 @@ def write(
     menu = "".join(f'<a href="#{_anchor(one)}">{html.escape(one)}</a> ' for one in links)
     head = f"<header><h1>{html.escape(title)}</h1><p>{html.escape(words)}</p><nav>{menu}</nav></header>"
     body = f"{head}<main>{''.join(parts)}</main>"
+    style = STYLE % _colours()
     page = (
         f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
-        f'<meta name="viewport" content="width=device-width"><style>{STYLE % _colours()}</style></head><body>{body}</body></html>'
+        f'<meta name="viewport" content="width=device-width"><style>{style}</style></head><body>{body}</body></html>'
     )
     file.write_text(page, "utf-8")
 

@@ -26,7 +26,7 @@ ROWS = 12 // ACROSS * BLOCK_ROWS
 LOWEST_ROW = 16
 TITLE_ROW = 1.35  # of a day's height, so that the blocks stand apart
 GAP = 16
-NARROWEST = 22
+NARROWEST = 20
 # Sign, tone of a day that is not what its weekday says; weekends have no sign, their colour says it.
 SIGNS: Mapping[DayKind, tuple[str, str]] = {
     DayKind.HOLIDAY: ("休", "bad"),
