@@ -96,7 +96,8 @@ def people(names: Collection[str]) -> str:
     return f"{first}等 {len(names)} 人" if len(names) > 3 else first
 
 
-def _delegation_rows(_: Person) -> list[Row]:
+def _delegation_rows(person: Person) -> list[Row]:
+    """Everybody sees who stands for whom; why is for the two concerned and for those who run the office."""
     today = queries.today()
     rows = []
     for row in Delegation.select().order_by(Delegation.id):
@@ -104,7 +105,9 @@ def _delegation_rows(_: Person) -> list[Row]:
         state = "over" if over else "later" if row.starts_on > today else "now"
         lent = "、".join(rights.PERMISSION_WORDS.get(name, name) for name in row.permissions.split(",") if name)
         values = (row.from_employee_id, row.to_employee_id, lent or "全部审批", row.starts_on, row.ends_on, state)
-        rows.append(Row(row.id, row.row_version, (*values, row.reason, row.ended_at)))
+        concerned = person.employee_id is not None and person.employee_id == row.to_employee_id
+        told = concerned or person.sees(rights.LEND, employee_id=row.from_employee_id, unit_id=None)
+        rows.append(Row(row.id, row.row_version, (*values, row.reason if told else None, row.ended_at)))
     return rows
 
 

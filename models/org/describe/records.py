@@ -163,6 +163,7 @@ add_entity(
         _delegation_titles,
         permission=rights.READ,
         list_name="delegations",
+        details=rights.LEND,
         values={"permissions": rights.PERMISSION_WORDS},
         refs={"from_employee_id": "employee", "to_employee_id": "employee"},
         more=_permissions_of,

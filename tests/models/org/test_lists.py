@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from models.core import access, clock, duties, listing, register, stored
+from models.core import queries as core
 from models.core.errors import Forbidden, Refused
 from models.core.listing import Filter, Query
 from models.core.unit import perform
@@ -201,3 +203,28 @@ def test_a_new_organisation_is_told_to_begin_with_its_units(world: World) -> Non
     assert "建立部门和班组" in [one.title for one in duties.todos_of(person, clock.now().date())]
     make.unit(world)
     assert "建立部门和班组" not in [one.title for one in duties.todos_of(person, clock.now().date())]
+
+
+def test_why_a_right_was_lent_is_told_to_those_concerned_and_to_the_office(world: World) -> None:
+    lender, taker, other = (make.colleague(world, role="MANAGER") for _ in range(3))
+    users = [make.user(world, roles=("MANAGER",), scope="all", employee_id=one) for one in (lender, taker, other)]
+    values = {
+        "to_employee_id": taker, "permissions": ["org.approve"], "starts_on": "2020-01-01", "ends_on": "2199-12-31",
+        "reason": "住院手术",
+    }  # fmt: skip
+    record = make.record_of(perform("org.delegate", values, user=users[0]))
+    kind = register.get_list("delegations")
+    at = [column.key for column in kind.columns].index("reason")
+    for user, told in (
+        (world.admin, True),
+        (users[0], True),
+        (users[1], True),
+        (users[2], False),
+        (world.nobody, False),
+    ):
+        person = replace(access.load_user(user), grants={**access.load_user(user).grants, "org.read": "scope"})
+        (row,) = listing.page(kind, person, Query())
+        assert (user, row.values[at]) == (user, "住院手术" if told else None)
+        assert len(listing.page(kind, person, Query(search="住院"))) == (1 if told else 0)
+        assert core.may_see_details(person, "delegation") is (user == world.admin)
+        assert row.record == record
