@@ -444,6 +444,8 @@ def shown(column: Column, value: Any) -> str:
         return "是" if value else "否"
     if column.kind == "period":
         first, last = value
+        if first is None and last is None:
+            return "一直有效"
         return f"{first:%Y-%m-%d} 起" if first and not last else f"{first or '最初'} 至 {last or '今后'}"
     if column.kind == "choices":
         return "、".join(column.choices.get(v, v) for v in str(value).split(",")) or "—"

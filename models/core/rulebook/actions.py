@@ -225,10 +225,10 @@ def _change(unit: Unit, f: Values, wanted: Mapping[str, str]) -> Done:
 
 
 def _differs(key: str, stored: str, start: date, regulation_id: int | None, article_no: str) -> bool:
-    """Whether a value or its article is another than what counts on that day; our recommendation is no rule yet."""
+    """Whether a value or its article is another than what counts on that day, or not yet the office's own rule."""
     row = queries.row_on(key, start)
     same_article = (row.regulation_id, row.article_no) == (regulation_id, article_no)
-    return row.value != stored or row.origin == Origin.DEFAULT or not same_article
+    return row.value != stored or row.origin != Origin.OFFICE or not same_article
 
 
 def _article(number: int | None) -> tuple[int | None, str]:

@@ -157,12 +157,12 @@ add_entity(
 )  # fmt: skip
 
 _COLUMNS = (
-    Column("area", "用于", None, width=90),
-    Column("label", "规则", None, "strong", 230),
-    Column("value", "内容", None, width=200),
+    Column("area", "用于", None, width=80),
+    Column("label", "规则", None, "strong", 210),
+    Column("value", "内容", None, width=180),
     Column("origin", "来源", None, "choice", 100, choices=ORIGIN_NAMES, tones=ORIGIN_TONES),
     Column("waits", "待确认", None, "bool", 70),
-    Column("source", "依据", None, width=260),
+    Column("source", "依据", None, width=220),
     Column("form", "种类", None, "choice", 80, choices=FORMS, shown=False),
     Column("valid_from", "生效日期", None, "date", 100),
     Column("on", "有效期间", None, "period", 190, shown=False, sortable=False),

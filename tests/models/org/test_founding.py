@@ -39,6 +39,13 @@ def test_nothing_is_answered_at_first_and_one_answer_is_asked_once(world: World)
     assert not done()["takes"]
 
 
+def test_an_answer_that_agrees_with_the_regulation_is_an_answer_too(world: World) -> None:
+    keys = next(one.keys for one in founding.QUESTIONS if one.name == "attendance")
+    parameters = queries.register.parameters()
+    answer(world, **{key: parameters[key].stored(parameters[key].first).strip('"') for key in keys})
+    assert done()["attendance"]
+
+
 def test_points_need_nobody_who_answers_for_money(world: World) -> None:
     answer(world, penalty__takes="points")
     assert done()["takes"]
