@@ -554,6 +554,25 @@ def test_what_was_used_since_stays_and_is_told(office: Office, page: StaffPage, 
     assert {row.values[4] for row in lines.rows.values()} >= {"insert"}
 
 
+def test_what_is_asked_for_elsewhere_takes_the_place_of_an_import_unless_something_would_be_lost(
+    office: Office, page: StaffPage, tmp_path: Path
+) -> None:
+    record = office.act("staff.hire", {
+        "work_no": "KF009", "name": "邓涵", "product_role": "AGENT", "state": "active", "hired_on": "2020-01-06",
+    })  # fmt: skip
+    view = importing(office, page, write(tmp_path / "花名册.xlsx", FAULTY))
+    checked(view).corrected.emit(2, 6, "2020-03-06")
+    office.settle(page)
+    page.shown(record)
+    assert page.record_view() is view
+    checked(view).undone.emit(2, 6)
+    office.settle(page)
+    page.shown(record)
+    office.settle(page)
+    assert page.record_view() is None
+    assert page.table.current_id() == record
+
+
 # any kind, and room for it
 
 

@@ -103,9 +103,9 @@ class ImportView(ImportFrame):
             self._context.open_page("imports", self._checked.earlier.id)
 
     def _show_unsaved(self) -> None:
-        count = len(self._plan.corrections)
-        self.head.set_unsaved(bool(count))
-        self.setProperty("unsaved", bool(count))
+        corrected = bool(self._plan.corrections)
+        self.head.set_unsaved(corrected)
+        self.setProperty("unsaved", corrected or self._writing)
 
     def _show_near(self, row: int, column: int) -> None:
         step = self.step
@@ -258,6 +258,7 @@ class ImportView(ImportFrame):
             button.set_reason("正在导入，请等它完成" if writing else None)
         self.stepper.set_current(WRITE if writing else CHECK, locked=writing)
         self.bar.change.setEnabled(not writing)
+        self._show_unsaved()
 
     def _failed(self, error: Exception) -> None:
         was_writing = self._writing

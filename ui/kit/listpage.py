@@ -147,11 +147,13 @@ class ListPage(ListHooks):
             self.state, self.search = ListState("", (Filter(ONE_RECORD, "eq", record),)), ""
         elif isinstance(query, Sequence) and query and all(isinstance(one, Filter) for one in query):
             self.state, self.search = ListState("", tuple(query)), ""
+        if record is not None or query is not None:
+            self._make_way()
         if not self._loaded_once or record is not None or query is not None:
             self._loaded_once = True
             self.show_head()
             self._load(fresh=True)
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        (self.record_view() or self.table).setFocus(Qt.FocusReason.OtherFocusReason)
         if isinstance(query, DraftPlace):
             self.open_draft(query)
 
@@ -412,6 +414,12 @@ class ListPage(ListHooks):
         """Return from a record to its row."""
         self._drop_record()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _make_way(self) -> None:
+        """Something else was asked for: what stands in place of the list goes, unless typing would be lost."""
+        view = self.record_view()
+        if view is not None and not view.property("unsaved"):
+            self._drop_record()
 
     def _drop_record(self) -> None:
         old = self.record_view()
