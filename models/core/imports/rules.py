@@ -172,7 +172,7 @@ def _explaining(key: str, difference: int, refused: Sequence[tuple[ImportRow, st
     ]
     for group in groups:
         if difference and sum(amounts[number] for number in group) == difference:
-            return tuple(sorted(group))
+            return tuple(sorted(number for number in group if amounts[number]))
     return ()
 
 
