@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from models.core import access, clock, text
-from models.core.access import Delegated, Person, Scope
+from models.core.access import LINE, Delegated, Person, Scope
 from models.core.errors import NotFound, Refused
 from models.core.tables import GrantOverride
 from models.org import rules
@@ -208,13 +209,18 @@ def _user(row: UserAccount) -> UserData:
     )
 
 
-def account_roles_of_employees() -> dict[int, frozenset[str]]:
-    """The roles that employees have by enabled accounts, for everybody who has one."""
-    accounts = UserAccount.select().where(
-        (UserAccount.disabled == False) & UserAccount.employee_id.is_null(False)  # noqa: E712  (SQL, not Python)
+def account_roles(roles: Collection[str]) -> Any:
+    """The query of employees who have one of these roles by an enabled account, with the role."""
+    return (
+        UserAccount.select(UserAccount.employee_id, UserRole.role)
+        .join(UserRole, on=(UserRole.user_id == UserAccount.id))
+        .where(
+            (UserAccount.disabled == False)  # noqa: E712  (SQL, not Python)
+            & UserAccount.employee_id.is_null(False)
+            & UserRole.role.in_(sorted(roles))
+        )
+        .tuples()
     )
-    owners = {row.id: row.employee_id for row in accounts if row.employee_id is not None}
-    return {owners[user_id]: roles for user_id, roles in roles_of(owners).items()}
 
 
 def administrators() -> frozenset[int]:
@@ -345,25 +351,43 @@ def load_user(user_id: int) -> Person:
     )
 
 
-# Set by the staff register: everybody in service, with the roles of register and account.
-people_provider: Callable[[], Sequence[rules.Colleague]] | None = None
+@dataclass(frozen=True)
+class People:
+    """How the staff register reads the people in service.
+
+    `holding` gives those who hold one of some roles by register or account, and those named; `others` the first few
+    of each unit of those left, and how many more each has.
+    """
+
+    holding: Callable[[Collection[str], Collection[int]], Sequence[rules.Colleague]]
+    others: Callable[[Collection[str], Collection[int]], tuple[Sequence[rules.Colleague], Mapping[int | None, int]]]
 
 
-def provide_people(provider: Callable[[], Sequence[rules.Colleague]]) -> Callable[[], Sequence[rules.Colleague]]:
-    """Register who reads the people in service (decorator)."""
-    global people_provider
-    people_provider = provider
-    return provider
+_people: list[People] = []
 
 
-def office() -> rules.Office:
-    """Everybody in service and the active units, for resolving approval chains."""
-    people = people_provider() if people_provider is not None else ()
-    return rules.Office(
-        {one.employee_id: one for one in people},
-        {one.id: rules.Unit(one.id, one.parent_id, one.head_id) for one in units()},
-        organisation().fallback_id,
-    )
+def provide_people(people: People) -> None:
+    """Register who reads the people in service."""
+    _people[:] = [people]
+
+
+def office(asked: Sequence[rules.Chain], concerned: Collection[int] | None = None) -> rules.Office:
+    """The office as some chains need it: everybody who may take a step or stands in the line, and the units.
+
+    Of the others it has those `concerned`, or without these the first few of each unit and the number of the rest.
+    """
+    roles = rules.taking(asked) | {role for role in LINE if rules.rank([role])}
+    fallback = organisation().fallback_id
+    named = {*(concerned or ()), *([fallback] if fallback is not None else [])}
+    people: list[rules.Colleague] = []
+    more: Mapping[int | None, int] = {}
+    for source in _people:
+        people += source.holding(roles, named)
+        if concerned is None:
+            others, more = source.others(roles, named)
+            people += others
+    places = {one.id: rules.Unit(one.id, one.parent_id, one.head_id) for one in units()}
+    return rules.Office({one.employee_id: one for one in people}, places, fallback, more)
 
 
 def chains() -> tuple[rules.Chain, ...]:
@@ -389,12 +413,15 @@ def resolved(code: str, concerned: int, barred: Collection[int] = ()) -> rules.R
     if row is None:
         raise NotFound()
     chain = rules.Chain(code, row.label, steps_of(row.id), row.separate)
-    return rules.resolve(chain, office(), concerned, barred=barred, lent=lent_today(row.permission, clock.now().date()))
+    lent = lent_today(row.permission, clock.now().date())
+    here = office([chain], {concerned, *barred, *lent.values()})
+    return rules.resolve(chain, here, concerned, barred=barred, lent=lent)
 
 
 def chain_gaps() -> tuple[rules.Gap, ...]:
     """Every chain that cannot be completed today: for whom, why, and what to do."""
-    return rules.gaps(chains(), office())
+    found = chains()
+    return rules.gaps(found, office(found))
 
 
 def unit_titles(numbers: Collection[int]) -> dict[int, str]:

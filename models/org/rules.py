@@ -10,6 +10,7 @@ from functools import cached_property
 from models.core.access import LINE, ROLE_NAMES, Role
 
 MAX_DELAY = 300
+NAMED = 3  # people whom a gap names; of the others it tells the number
 
 
 class UnitKind(StrEnum):
@@ -139,19 +140,35 @@ def rank(roles: Collection[str]) -> int:
 
 @dataclass(frozen=True)
 class Office:
-    """Everybody in service, the units, and who decides when the top person is concerned."""
+    """The people in service, the units, and who decides when the top person is concerned.
+
+    Of those who decide nothing and stand at the bottom of the line, a large office gives only the first few of each
+    unit; `more` tells by unit how many others there are.
+    """
 
     people: Mapping[int, Colleague]
     units: Mapping[int, Unit] = field(default_factory=dict)
     fallback: int | None = None
+    more: Mapping[int | None, int] = field(default_factory=dict)
 
     @cached_property
-    def holders(self) -> Mapping[str, tuple[int, ...]]:
+    def holders(self) -> Mapping[str, Sequence[int]]:
         """Employees by role, in the order of their numbers."""
-        held: dict[str, tuple[int, ...]] = {}
+        held: dict[str, list[int]] = {}
         for one in sorted(self.people):
             for role in self.people[one].roles if self.people[one].able else ():
-                held[role] = (*held.get(role, ()), one)
+                held.setdefault(role, []).append(one)
+        return held
+
+    @cached_property
+    def holders_in(self) -> Mapping[tuple[str, int], Sequence[int]]:
+        """Employees by role and unit, in the order of their numbers."""
+        held: dict[tuple[str, int], list[int]] = {}
+        for role, holders in self.holders.items():
+            for one in holders:
+                unit_id = self.people[one].unit_id
+                if unit_id is not None:
+                    held.setdefault((role, unit_id), []).append(one)
         return held
 
     @cached_property
@@ -184,12 +201,12 @@ class Office:
 
     def in_line(self, role: str, unit_id: int | None, barred: Collection[int]) -> int | None:
         """The nearest holder of a role in the unit or above it; a head before the others of his unit."""
-        able = [one for one in self.holders.get(role, ()) if one not in barred]
         for unit in self.above(unit_id):
-            if unit.head_id in able:
-                return unit.head_id
-            for one in able:
-                if self.people[one].unit_id == unit.unit_id:
+            head = self.people.get(unit.head_id) if unit.head_id is not None else None
+            if head is not None and head.able and role in head.roles and head.employee_id not in barred:
+                return head.employee_id
+            for one in self.holders_in.get((role, unit.unit_id), ()):
+                if one not in barred:
                     return one
         return None
 
@@ -300,18 +317,19 @@ def _hole(step: Step, office: Office, shut: Collection[int], concerned: int) -> 
 
 @dataclass(frozen=True)
 class Gap:
-    """A step that cannot be taken today, for whom, why, and what to do."""
+    """A step that cannot be taken today, for how many, why, and what to do; `people` names the first of them."""
 
     chain_code: str
     chain: str
     step: str
     people: tuple[str, ...]
+    count: int
     why: str
     remedy: str
 
 
 NOBODY = Gap(
-    "", "全部审批", "每一步", (), "还没有登记在职人员，看不出谁能办理。", "请先在“人员花名册”里导入或登记人员。"
+    "", "全部审批", "每一步", (), 0, "还没有登记在职人员，看不出谁能办理。", "请先在“人员花名册”里导入或登记人员。"
 )
 
 
@@ -323,29 +341,51 @@ def gaps(chains: Sequence[Chain], office: Office) -> tuple[Gap, ...]:
     if not office.people:
         return (NOBODY,)
     by_code = {chain.code: chain for chain in chains}
-    found: dict[tuple[str, Hole], list[int]] = {}
+    found: dict[tuple[str, Hole], list[_Alike]] = {}
     alike = _alike(chains, office)
     for chain in chains:
         before = by_code.get(NOT_BY_FIRST_OF.get(chain.code, ""))
-        for people in alike:
+        for group in alike:
             barred: tuple[int, ...] = ()
             if before is not None:
-                barred = tuple(d.decider for d in resolve(before, office, people[0]).decisions[:1])
-            for hole in resolve(chain, office, people[0], barred=barred).holes:
-                found.setdefault((chain.code, hole), []).extend(people)
-    return tuple(
-        Gap(code, by_code[code].label, hole.label, tuple(office.people[one].name for one in sorted(people)), hole.why,
-            hole.remedy)
-        for (code, hole), people in found.items()
-    )  # fmt: skip
+                barred = tuple(d.decider for d in resolve(before, office, group.numbers[0]).decisions[:1])
+            for hole in resolve(chain, office, group.numbers[0], barred=barred).holes:
+                found.setdefault((chain.code, hole), []).append(group)
+    return tuple(_gap(by_code[code], hole, groups, office) for (code, hole), groups in found.items())
 
 
-def _alike(chains: Sequence[Chain], office: Office) -> Sequence[Sequence[int]]:
-    """Employees by how their papers go: those who take no step themselves fare alike within a unit and a rank."""
-    taking = {role for chain in chains for step in chain.steps for role in ladder(step.role)}
+def _gap(chain: Chain, hole: Hole, groups: Sequence[_Alike], office: Office) -> Gap:
+    first = sorted(number for group in groups for number in group.numbers[:NAMED])[:NAMED]
+    names = tuple(office.people[one].name for one in first)
+    return Gap(chain.code, chain.label, hole.label, names, sum(one.count for one in groups), hole.why, hole.remedy)
+
+
+def taking(chains: Sequence[Chain]) -> frozenset[str]:
+    """The roles that may take a step of one of the chains."""
+    return frozenset(role for chain in chains for step in chain.steps for role in ladder(step.role))
+
+
+@dataclass(frozen=True)
+class _Alike:
+    """Employees whose papers go the same way: their numbers in order, and how many there are with those not given."""
+
+    numbers: Sequence[int]
+    count: int
+
+
+def _alike(chains: Sequence[Chain], office: Office) -> Sequence[_Alike]:
+    """Employees by how their papers go: alike within a unit and a rank.
+
+    In the line nobody decides about his own rank or below, so that his own papers never come to him; the fallback
+    and those who take steps beside the line are looked at one by one.
+    """
+    beside = taking(chains) - set(LINE)
     found: dict[tuple[int | None, ...], list[int]] = {}
     for number in sorted(office.people):
         one = office.people[number]
-        takes_part = number == office.fallback or not taking.isdisjoint(one.roles)
-        found.setdefault((number,) if takes_part else (one.unit_id, rank(one.roles)), []).append(number)
-    return list(found.values())
+        alone = number == office.fallback or not beside.isdisjoint(one.roles)
+        found.setdefault((number,) if alone else (one.unit_id, rank(one.roles)), []).append(number)
+    return [
+        _Alike(numbers, len(numbers) + (office.more.get(key[0], 0) if key[1:] == (0,) else 0))
+        for key, numbers in found.items()
+    ]

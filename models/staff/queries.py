@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+
+import peewee as pw
 
 from models.core import access, clock
 from models.core.access import DEFAULT_SCOPE, Person, Scope
 from models.core.errors import NotFound, Refused
 from models.org import queries as org
-from models.org.rules import Colleague
+from models.org.rules import NAMED, Colleague
 from models.org.tables import Department, Post, UserAccount
 from models.staff import describe, workflow
 from models.staff.intake import Known, spelled
@@ -70,23 +73,49 @@ def load_employee(employee_id: int) -> Person:
     )
 
 
-@org.provide_people
-def colleagues() -> tuple[Colleague, ...]:
-    """Everybody present with the roles of register and account, for resolving approval chains.
+def holding(roles: Collection[str], named: Collection[int]) -> list[Colleague]:
+    """Everybody present who holds one of the roles by register or account, and who is named, for approval chains.
 
     Somebody suspended has papers of his own but decides about none.
     """
-    by_account = org.account_roles_of_employees()
-    rows: Any = (
-        Employee.select(Employee.id, Employee.name, Employee.product_role, Employee.unit_id, Employee.state)
-        .where(Employee.state.in_([str(state) for state in PRESENT]))
-        .order_by(Employee.id)
-        .tuples()
-    )
-    return tuple(
-        Colleague(number, name, by_account.get(number, frozenset()) | {role}, unit_id, able=state != State.SUSPENDED)
-        for number, name, role, unit_id, state in rows
-    )
+    by_account: dict[int, set[str]] = {}
+    for number, role in org.account_roles(roles):
+        by_account.setdefault(number, set()).add(role)
+    rows = _present(_holds(roles) | Employee.id.in_(sorted(named)))
+    return [_colleague(row, by_account.get(row[0], ())) for row in rows.tuples()]
+
+
+def others(roles: Collection[str], named: Collection[int]) -> tuple[Sequence[Colleague], Mapping[int | None, int]]:
+    """The first of each unit of those present whom `holding` leaves out, and how many more there are by unit."""
+    left = ~_holds(roles) & Employee.id.not_in(sorted(named))
+    counted: Any = _present(left).select(Employee.unit_id, pw.fn.COUNT(Employee.id)).group_by(Employee.unit_id).tuples()
+    place = pw.fn.ROW_NUMBER().over(partition_by=[Employee.unit_id], order_by=[Employee.id]).alias("place")
+    ranked = _present(left).select(*_COLLEAGUE, place).alias("ranked")
+    first: Any = pw.Select([ranked], [getattr(ranked.c, column.name) for column in _COLLEAGUE])
+    rows = first.where(ranked.c.place <= NAMED).bind(Employee._meta.database).tuples()
+    found = [_colleague(row) for row in rows]
+    shown = Counter(one.unit_id for one in found)
+    return found, {unit_id: count - shown[unit_id] for unit_id, count in counted}
+
+
+_COLLEAGUE = (Employee.id, Employee.name, Employee.product_role, Employee.unit_id, Employee.state)
+
+
+def _present(condition: Any) -> Any:
+    return Employee.select(*_COLLEAGUE).where(Employee.state.in_([str(state) for state in PRESENT]) & condition)
+
+
+def _holds(roles: Collection[str]) -> Any:
+    by_account = org.account_roles(roles).select(UserAccount.employee_id)
+    return Employee.product_role.in_(sorted(roles)) | Employee.id.in_(by_account)
+
+
+def _colleague(row: Any, by_account: Collection[str] = ()) -> Colleague:
+    number, name, role, unit_id, state = row
+    return Colleague(number, name, frozenset((role, *by_account)), unit_id, able=state != State.SUSPENDED)
+
+
+org.provide_people(org.People(holding, others))
 
 
 class Seeing(Protocol):

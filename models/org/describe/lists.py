@@ -85,15 +85,15 @@ def _chain_rows(_: Person) -> list[Row]:
 
 def _gap_rows(_: Person) -> list[Row]:
     return [
-        Row(number, None, (number, one.chain, one.step, people(one.people), len(one.people), one.why, one.remedy))
+        Row(number, None, (number, one.chain, one.step, people(one.people, one.count), one.count, one.why, one.remedy))
         for number, one in enumerate(queries.chain_gaps(), 1)
     ]
 
 
-def people(names: Collection[str]) -> str:
-    """The first three names, and how many more."""
-    first = "、".join(list(names)[:3])
-    return f"{first}等 {len(names)} 人" if len(names) > 3 else first
+def people(first: Collection[str], count: int) -> str:
+    """The first names, and how many there are."""
+    names = "、".join(first)
+    return f"{names}等 {count} 人" if count > len(first) else names
 
 
 def _delegation_rows(person: Person) -> list[Row]:

@@ -197,7 +197,7 @@ def test_accounts_are_found_by_employee_with_their_roles(world: World) -> None:
     found = queries.user_of_employee(employee)
     assert found is not None
     assert found.id == user
-    assert queries.account_roles_of_employees() == {employee: {"CASHIER"}}
+    assert list(queries.account_roles(["CASHIER", "GM"])) == [(employee, "CASHIER")]
     assert queries.user_of_employee(employee + 1000) is None
     assert queries.user_of_login("nobody-else") is None
 

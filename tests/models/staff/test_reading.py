@@ -166,7 +166,7 @@ def test_approvals_know_everybody_at_work_with_all_his_roles(office: Office) -> 
     stopped = office.person(state="suspended")
     for state in ("left", "candidate"):
         office.person(state=state)
-    found = org.office().people
+    found = org.office(org.chains()).people
     assert {number: one.able for number, one in found.items()} == {chief.id: True, new.id: True, stopped.id: False}
     assert found[chief.id].roles == {"SUPERVISOR", "MANAGER"}
     assert found[new.id].unit_id == office.hall
