@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from models.core import audit, database, register, stored
+from models.core import audit, bulk, database, register, stored
 from models.core.errors import Refused
 from models.core.imports import locks
 from models.core.imports.register import ImportKind
@@ -54,7 +54,7 @@ def reverse(unit: Unit, kind: ImportKind, batch: ImportBatch) -> Done:
     for (entity, done), group in groupby(lines, key=lambda line: (line.entity, line.done)):
         block = list(group)
         fates.update(_undo_inserts(entity, block) if done == "insert" else _undo_updates(entity, block))
-    _note(fates)
+    _note(lines, fates)
     counts = {str(one): sum(fate.outcome is one for fate in fates.values()) for one in Outcome}
     state = State.REVERSED if counts["reversed"] == len(lines) else State.PARTLY
     if batch.staged:
@@ -132,7 +132,6 @@ def _undo_inserts(entity: str, lines: Sequence[ImportLine]) -> dict[int, Fate]:
     for line in lines:
         if line.id not in fates:
             line.removed = audit.dump(rows[line.record].__data__)
-            line.save(only=[ImportLine.removed])
             fates[line.id] = Fate(Outcome.REVERSED)
     for block in _blocks(sorted(going - set(used))):
         table.delete().where(table.id.in_(block)).execute()
@@ -187,14 +186,13 @@ def _referring(entity: str) -> Iterator[tuple[str, Any, Any]]:
                 yield known.label, table, field
 
 
-def _note(fates: Mapping[int, Fate]) -> None:
-    """Store what became of the lines."""
-    together: dict[Fate, list[int]] = {}
-    for number, fate in fates.items():
-        together.setdefault(fate, []).append(number)
-    for fate, numbers in together.items():
-        for block in _blocks(numbers):
-            ImportLine.update(outcome=fate.outcome, why=fate.why).where(ImportLine.id.in_(block)).execute()
+def _note(lines: Sequence[ImportLine], fates: Mapping[int, Fate]) -> None:
+    """Store what became of the lines: each is written anew, at once with the others, under its own number."""
+    for line in lines:
+        line.outcome, line.why = str(fates[line.id].outcome), fates[line.id].why
+    for block in _blocks(sorted(fates)):
+        ImportLine.delete().where(ImportLine.id.in_(block)).execute()
+    bulk.insert(ImportLine, (line.__data__ for line in lines))
 
 
 def _blocks(records: Sequence[int]) -> Iterator[list[int]]:
