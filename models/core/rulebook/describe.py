@@ -7,6 +7,7 @@ from datetime import date
 
 from models.core import access, clock
 from models.core.access import Person, Role
+from models.core.explain import Explanation
 from models.core.listing import Column, Filter, ListKind, Row, View
 from models.core.register import Entity, Found, add_entity, add_list
 from models.core.rulebook import queries, register
@@ -55,6 +56,12 @@ def _parameters(_: Person) -> list[Row]:
 
 def _unconfirmed(_: Person) -> list[Row]:
     return [_row(one) for one in queries.unconfirmed(clock.now().date())]
+
+
+def _explained(records: Collection[int]) -> dict[int, Explanation]:
+    today = clock.now().date()
+    known = {one.id: one for one in queries.entries()}
+    return {record: queries.explanation(known[record], today) for record in records if record in known}
 
 
 def _row(one: queries.Entry) -> Row:
@@ -195,12 +202,13 @@ add_list(
         unit="项",
         search_hint="搜索规则、内容、依据",
         rows=_parameters,
+        explain=_explained,
     )
 )
 add_list(
     ListKind(
         "unconfirmed", "待确认的推荐值", "rule_value", READ, _COLUMNS, order="area", unit="项",
-        search_hint="搜索规则、内容", rows=_unconfirmed,
+        search_hint="搜索规则、内容", rows=_unconfirmed, explain=_explained,
     )
 )  # fmt: skip
 add_list(

@@ -232,7 +232,8 @@ def differences() -> tuple[Difference, ...]:
 def explanation(one: Entry, on: date) -> Explanation:
     """Why a rule says what it says: who decided it when and why, where it stands, and what it said before."""
     known = register.parameters().get(one.key)
-    steps = [f"{since_words(one.valid_from)} 起为“{one.words}”。{_who(one)}"]
+    begins = "最初为" if one.valid_from == BEGINNING else f"{since_words(one.valid_from)} 起为"
+    steps = [f"{begins}“{one.words}”。{_who(one)}"]
     if known is not None and known.remark:
         steps.append(f"{known.remark}。")
     if one.confirmed_at is not None:

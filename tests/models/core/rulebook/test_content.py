@@ -9,12 +9,15 @@ from decimal import Decimal
 import pytest
 
 import resources
-from models.core import database
+from models.core import access, database, listing
+from models.core import register as core_register
 from models.core.errors import Refused
+from models.core.listing import Query
 from models.core.rulebook import queries, register
 from models.core.rulebook.delivery import deliver
 from models.core.rulebook.rules import BEGINNING, Origin, Parameter, Shape
 from models.core.rulebook.tables import RuleChange, RuleValue
+from tests.samples import World
 
 PARAMETERS = register.parameters()
 DAY = date(2026, 3, 12)
@@ -142,3 +145,16 @@ def test_a_value_is_read_kept_and_said(shape: Shape, raw: object, value: object,
 def test_what_is_no_value_is_refused_in_words(shape: Shape, raw: object) -> None:
     with pytest.raises(ValueError, match=r"[\u4e00-\u9fff]"):
         parameter(shape, choices={"a": "甲", "b": "乙"}).parse(raw)
+
+
+def test_every_rule_of_the_list_says_why(world: World) -> None:
+    kind = core_register.get_list("parameters")
+    rows = listing.page(kind, access.load_user(world.admin), Query())
+    assert rows
+    assert kind.explain is not None
+    told = kind.explain([row.record for row in rows])
+    assert set(told) == {row.record for row in rows}
+    for row in rows:
+        value = row.values[[column.key for column in kind.columns].index("value")]
+        assert told[row.record].result == value
+        assert told[row.record].steps[0].startswith(f"最初为“{value}”")
