@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
+import csv
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,13 +12,17 @@ from random import Random
 from typing import Any
 
 import models.areas
-from desktop import demorules
+from desktop import demorecords, demorules
 from models.core import clock, database, migrate, register, setup, stored
-from models.core.access import SYSTEM, Role
+from models.core.access import SYSTEM, Role, load_user
 from models.core.errors import Refused
+from models.core.imports.register import get_kind
 from models.core.unit import perform
 from models.org import queries as org
 from models.staff import queries as staff_queries
+from models.staff.rules import GENDERS
+from models.staff.workflow import STATE_NAMES
+from reports.kit import intake
 
 assert models.areas  # noqa: S101  (fills the register of actions)
 
@@ -109,7 +113,8 @@ FEMALE = (
     "雅琴", "佳怡", "欣悦", "雨桐", "思琪", "春燕", "海霞", "丽华", "慧敏", "红梅", "晓燕", "文静",
 )  # fmt: skip
 SCHOOLS = ("高中", "中专", "大专", "大专", "本科", "本科")
-GAS = {"抢修员": "燃气具安装维修工", "安检员": "燃气用户安装检修工"}
+FITTERS = ("抢修员", "安检员")  # who must hold a certificate
+REGISTER = "演示花名册.csv"
 LEAVING = (("resigned", "个人原因"), ("terminated", "合同期满不再续签"), ("advised", "经谈话同意离开本岗位"))
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -151,6 +156,7 @@ def fill(
             (f"正在登记 {staff} 名人员", maker.register),
             ("正在任命负责人", maker.appoint),
             ("正在登记任职记录", maker.make_history),
+            ("正在登记证书、培训和考核", maker.keep_records),
             ("正在录入制度", maker.lay_down),
             ("正在开通账号", maker.open_accounts),
         )
@@ -205,9 +211,9 @@ def _row(chance: Random, today: date, number: int, post: str, staff: int, names:
     if number == staff:
         row |= {"state": "candidate", "hired_on": None, "probation_ends_on": None, "contract_from": None,
                 "contract_until": None, "remark": "已通过面试，待报到"}  # fmt: skip
-    if post in GAS:
+    if post in FITTERS:
         row |= {
-            "certificate": GAS[post],
+            "certificate": demorecords.FITTER,
             "certificate_no": f"ZJ{chance.randint(100000, 999999)}",
             "certificate_until": today + timedelta(days=chance.choice((-12, 25, 48, 190, 400, 620, 900))),
         }
@@ -244,6 +250,15 @@ def _contract(chance: Random, hired: date, today: date, *, ending: bool) -> tupl
     return begin, begin + timedelta(days=1095)
 
 
+def _write_register(file: Path, rows: list[dict[str, Any]]) -> None:
+    """The register as an office hands it in: a title, then the headings of the import in their order."""
+    words: dict[str, dict[Any, str]] = {"gender": dict(GENDERS), "state": dict(STATE_NAMES)}
+    columns = [one for one in get_kind("staff").columns if any(one.key in row for row in rows)]
+    lines = [[words.get(one.key, {}).get(row.get(one.key), row.get(one.key)) for one in columns] for row in rows]
+    with file.open("w", encoding="utf-8-sig", newline="") as stream:
+        csv.writer(stream).writerows([[f"{ORGANISATION['name']}员工花名册"], [one.label for one in columns], *lines])
+
+
 class _Maker:
     """The steps of making the department, each through the actions that people use."""
 
@@ -252,6 +267,7 @@ class _Maker:
         self._admin: int | None = None
         self._staff: dict[str, int] = {}
         self._posts: dict[str, int] = {}
+        self._gone: set[str] = set()
         self._without_account: set[str] = set()
 
     def _do(self, action: str, **values: Any) -> Any:
@@ -291,9 +307,10 @@ class _Maker:
             unit = above[one.unit] if one.is_head else one.unit
             chief = heads.get(unit) or heads["公司领导"]
             one.row["superior"] = "" if chief == one.work_no else chief
-        rows = [{name: value for name, value in one.row.items() if value} for one in self._people]
-        digest = hashlib.sha256(json.dumps(rows, default=str, sort_keys=True).encode()).hexdigest()
-        self._do("staff.import_register", file="演示花名册.xlsx", sheet="花名册", sha256=digest, rows=rows)
+        with tempfile.TemporaryDirectory(prefix="hearthdesk-demo-") as folder:
+            file = Path(folder) / REGISTER
+            _write_register(file, [one.row for one in self._people])
+            intake.post(intake.check_file(get_kind("staff"), file), person=load_user(self._admin or 0))
         self._staff = staff_queries.numbers()
 
     def appoint(self) -> None:
@@ -344,7 +361,23 @@ class _Maker:
         self._act("staff.suspend", suspended, happened_on=self._day(6), cause="作业数据核查期间暂停工作")
         for leaver, (reason, cause) in zip(leaving, LEAVING, strict=True):
             self._act("staff.leave", leaver, left_on=self._day(25), left_reason=reason, cause=cause)
-        self._without_account = {raised.work_no, *(one.work_no for one in leaving)}
+        self._gone = {one.work_no for one in leaving}
+        self._without_account = {raised.work_no, *self._gone}
+        suspended.row["state"], new.row["state"] = "suspended", "active"
+
+    def keep_records(self) -> None:
+        """What is kept about those who are present."""
+        kinds = {name: kind for name, kind, _ in UNITS}
+        top = self._of("人事专员").work_no  # enters what the owners say of the general manager
+        people = [
+            demorecords.Member(
+                self._staff[one.work_no], one.row["name"], one.post, one.unit, kinds[one.unit], one.row["state"],
+                one.row["hired_on"], self._staff[one.row["superior"] or top],
+            )
+            for one in self._people
+            if one.work_no not in self._gone and one.row["state"] != "candidate"
+        ]  # fmt: skip
+        demorecords.Keeper(self._do, people, self._today).keep()
 
     def _act(self, action: str, one: Somebody, **values: Any) -> None:
         self._edit(action, "employee", self._staff[one.work_no], **values)

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from models.core import listing, register
 from models.core.access import SYSTEM
+from models.core.listing import Query
 from models.core.regulation import queries, rules
 from models.staff.acknowledgements.queries import standings
 
@@ -38,6 +40,10 @@ ANSWERS = {
     "attendance.sheet.due_day": "3", "attendance.due_day_inclusive": "true", "attendance.due_day_roll": "backward",
     "attendance.bonus_sheet.due_day": "6",
 }  # fmt: skip
+# Recommendations that the manager has confirmed; the others wait.
+CONFIRMED = (
+    "certs.block_assignment_without_cert", "appraisal.probation_reminder_days", "appraisal.period_months",
+)  # fmt: skip
 UNSIGNED = 9  # people who have not signed yet
 
 
@@ -66,3 +72,7 @@ def lay_down(do: Callable[..., Any], today: date) -> None:
         "rulebook.set", values=[{"key": "certs.expiry_reminder_days", "value": "60"}], valid_from=since,
         retroactive=True, reason="与制度第十一条一致", article_id=article,
     )  # fmt: skip
+    kind = register.get_list("unconfirmed")
+    key = kind.columns.index(kind.column("key"))
+    waiting = {row.values[key]: row.record for row in listing.every(kind, SYSTEM, Query())}
+    do("rulebook.confirm", values=[waiting[one] for one in CONFIRMED], reason="经理办公会同意，按推荐值执行")

@@ -16,10 +16,11 @@ from models.core.errors import Refused
 from models.core.imports import rules
 from models.core.imports.register import ImportRow, get_kind
 from models.core.listing import Query
+from models.org import founding, signin
 from models.org import queries as org
-from models.org import signin
 
 TODAY = date(2026, 11, 24)
+OPEN_QUESTIONS = ("logo", "steps", "takes")
 
 
 @pytest.mark.parametrize(("staff", "seed"), [(36, 1), (60, 1), (60, 7), (200, 3)])
@@ -47,7 +48,7 @@ def test_the_department_is_made_by_actions_and_can_be_used(address: str, monkeyp
     monkeypatch.setenv("HEARTHDESK_CLOCK", "2026-11-24 10:20")
     told: list[tuple[int, int, str]] = []
     demo.fill(address, lambda *step: told.append(step), staff=demo.FEWEST)
-    assert [done for done, _, _ in told] == list(range(7))
+    assert [done for done, _, _ in told] == list(range(8))
     with database.connection():
         assert database.is_trial()
         assert audit.verify() == []
@@ -60,6 +61,15 @@ def test_the_department_is_made_by_actions_and_can_be_used(address: str, monkeyp
         ))  # fmt: skip
         assert signed["open"] == demorules.UNSIGNED
         assert signed["done"] > signed["open"]
+        (batch,) = listing.every(register.get_list("import_batches"), SYSTEM, Query())
+        assert demo.REGISTER in batch.values
+        standings = Counter(row.values[8] for row in listing.every(register.get_list("certificates"), SYSTEM, Query()))
+        assert {"valid", "soon", "replaced", "withdrawn"} <= set(standings)
+        late = Counter(row.values[-1] for row in listing.every(register.get_list("appraisals_due"), SYSTEM, Query()))
+        assert 0 < late["late"] < late.total() / 4
+        for name in ("inductions", "unreachable", "station_numbers", "territories", "requirements"):
+            assert list(listing.every(register.get_list(name), SYSTEM, Query())), name
+        assert [one.question.name for one in founding.answers() if not one.done] == list(OPEN_QUESTIONS)
         for row in listing.every(register.get_list("users"), SYSTEM, Query()):
             person = load_user(row.record)
             assert not person.must_change_password
