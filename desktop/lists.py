@@ -12,7 +12,7 @@ from typing import Any
 
 from desktop import terminal
 from desktop.terminal import Result, WrongUsage
-from models.core import audit, database, disk, listing, register
+from models.core import audit, database, disk, listing, money, register
 from models.core.access import Person
 from models.core.errors import Refused
 from models.core.explain import Explanation
@@ -116,7 +116,19 @@ def _condition(kind: ListKind, person: Person, words: str) -> Filter:
         return Filter(column.key, "empty" if sign == "=" else "filled")
     if column.ref:
         return Filter(column.key, OPERATORS[sign], _record(column, person, value))
+    if column.kind == "money":
+        return Filter(column.key, OPERATORS[sign], _amount(column, sign, value))
     return Filter(column.key, OPERATORS[sign], value)
+
+
+def _amount(column: Column, sign: str, value: str) -> int:
+    """The fen of an amount in yuan, as the list shows it."""
+    if sign == "~":
+        raise WrongUsage(f"“{column.label}”是金额，不能用 ~（包含）。可用 = != >= <=。")
+    try:
+        return money.parse_yuan(value)
+    except ValueError as fault:
+        raise Refused(f"{column.label}：“{value}”写法不对。{fault}") from fault
 
 
 def _record(column: Column, person: Person, value: str) -> int:

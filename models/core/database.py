@@ -301,7 +301,8 @@ def in_words(error: BaseException) -> Refused | None:
     if "unable to open database file" in text:
         return Refused("打不开数据文件。请检查文件夹是否存在、是否有读写权限。", code="DATABASE")
     if "readonly database" in text or "read-only" in text:
-        return Refused("数据文件是只读的，没有保存。请检查文件和文件夹的写入权限。", code="DATABASE")
+        words = "数据文件是只读的，不能使用，数据没有变化。请检查文件和文件夹的写入权限，再试一次。"
+        return Refused(words, code="DATABASE")
     if "not a database" in text or "malformed" in text:
         return Refused("这个文件不是暖窗的数据文件，或已损坏。请改选文件，或从备份恢复。", code="DATABASE")
     return None

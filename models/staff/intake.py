@@ -271,11 +271,11 @@ def _unanswered(row: ImportRow, strange: Sequence[tuple[str, str]], answers: Ans
     for column, name in strange:
         if answers.to(column, name) is not None:
             continue
-        what, where = ("部门", "组织机构") if column == "department" else ("岗位", "岗位")
+        what = "部门" if column == "department" else "岗位"
         label = LABELS["group" if column == "department" and row.values.get("group") else column]
         code, sentence = (
             f"UNKNOWN_{column.upper()}",
-            f"{what}“{name}”还没有登记或已停用。请先在“{where}”里新建，或导入时选择新建。",
+            f"没有在用的{what}“{name}”。可先新建，或导入时一并新建。",
         )
         if (column, name) in answers.given:
             code, sentence = "LEFT_OUT", f"按您的选择，没有导入{what}为“{name}”的行。"

@@ -1,7 +1,8 @@
-"""The window for tests, and data files that are copied instead of made anew for each test."""
+"""The window and the command line for tests, and data files that are copied instead of made anew for each test."""
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,10 +11,12 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+import main
 import models.areas
 from models.core import database, migrate
 from models.org import passwords
-from tests.desktop.program import Program
+from tests.desktop.commandline import REGISTER, Run, Told
+from tests.desktop.program import PASSWORD, Program
 from tests.samples import make_world
 
 assert models.areas  # fills the register of actions and lists
@@ -66,3 +69,48 @@ def start(qtbot: QtBot) -> Iterator[Callable[..., Program]]:
     if database.proxy.obj is not None:
         database.current().forbidden_thread = None
     database.close()
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    """Run the command line in this process; nothing of it is left open, neither the database nor its log."""
+    monkeypatch.setenv("HEARTHDESK_USER_PASSWORD", PASSWORD)
+    monkeypatch.setenv("HEARTHDESK_PASSWORD", "")
+
+    def go(*words: str | Path) -> Told:
+        capsys.readouterr()
+        status = main.main([str(word) for word in words])
+        said = capsys.readouterr()
+        return Told(status, said.out, said.err)
+
+    yield go
+    database.close()
+    ours = logging.getLogger("hearthdesk")
+    for handler in list(ours.handlers):
+        ours.removeHandler(handler)
+        handler.close()
+
+
+@pytest.fixture
+def made(run: Run, address: str) -> str:
+    """The address of a database made by the command line, on either kind."""
+    told = run("--database", address, "create", "--organisation", "暖阳供热公司", "--admin", "admin", "--name", "周敏")
+    assert (told.status, told.err) == (0, "")
+    return address
+
+
+@pytest.fixture
+def as_admin(run: Run, made: str) -> Run:
+    """Run as the administrator of that database."""
+
+    def go(*words: str | Path) -> Told:
+        return run("--database", made, "--user", "admin", *words)
+
+    return go
+
+
+@pytest.fixture
+def staffed(as_admin: Run) -> Run:
+    """As the administrator, with the sample register in the database."""
+    assert as_admin("import", "staff", REGISTER, "--accept-new").status == 0
+    return as_admin

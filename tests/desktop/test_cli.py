@@ -3,90 +3,24 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 
 import main
-from desktop import memory, places
-from models.core import check, database, migrate
-from models.core.database import Address
-from models.core.tables import NumberSeries
-from reports.kit.workbook import open_workbook
+from desktop import memory
+from models.core import check, database
+from tests.desktop.commandline import REGISTER, Run
 from tests.desktop.program import PASSWORD
 from tests.servers import free_port
 from tests.source import ROOT
 
-REGISTER = ROOT / "tests/data/staff-register.xlsx"
-PEOPLE = 14
 ENGLISH = re.compile(r"argument|required|invalid|unrecognized|Traceback|Error|usage:")
-
-
-class Told:
-    """What one run of the command line said and how it ended."""
-
-    def __init__(self, status: int, out: str, err: str) -> None:
-        self.status, self.out, self.err = status, out, err
-
-    @property
-    def data(self) -> Any:
-        """The one JSON object on stdout."""
-        return json.loads(self.out)
-
-
-Run = Callable[..., Told]
-
-
-@pytest.fixture(autouse=True)
-def closed() -> Iterator[None]:
-    """Nothing of a run is left open: neither the database nor its log."""
-    yield
-    database.close()
-    ours = logging.getLogger("hearthdesk")
-    for handler in list(ours.handlers):
-        ours.removeHandler(handler)
-        handler.close()
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run the command line in this process."""
-    monkeypatch.setenv("HEARTHDESK_USER_PASSWORD", PASSWORD)
-    monkeypatch.setenv("HEARTHDESK_PASSWORD", "")
-
-    def go(*words: str | Path) -> Told:
-        capsys.readouterr()
-        status = main.main([str(word) for word in words])
-        said = capsys.readouterr()
-        return Told(status, said.out, said.err)
-
-    return go
-
-
-@pytest.fixture
-def made(run: Run, address: str) -> str:
-    """The address of a database made by the command line, on either kind."""
-    told = run("--database", address, "create", "--organisation", "暖阳供热公司", "--admin", "admin", "--name", "周敏")
-    assert (told.status, told.err) == (0, "")
-    return address
-
-
-@pytest.fixture
-def as_admin(run: Run, made: str) -> Run:
-    """Run as the administrator of that database."""
-
-    def go(*words: str | Path) -> Told:
-        return run("--database", made, "--user", "admin", *words)
-
-    return go
 
 
 # the program itself
@@ -292,103 +226,6 @@ def test_a_bug_is_a_number_for_the_person_and_a_traceback_in_the_log(
     assert "ZeroDivisionError: planted" in log
 
 
-# databases
-
-
-def test_a_new_database_gives_its_recovery_code_once(run: Run, address: str) -> None:
-    told = run("--json", "create", "--organisation", "暖阳", "--admin", "admin", "--trial", "--database", address)
-    assert told.status == 0
-    assert re.fullmatch(r"([0-9A-Z]{4}-){4}[0-9A-Z]{4}", told.data["recovery_code"])
-    assert told.data["version"] == migrate.program_version()
-    database.use(Address.parse(address))
-    assert database.read(database.is_trial)
-
-
-def test_a_weak_password_leaves_no_file(run: Run, fresh_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HEARTHDESK_USER_PASSWORD", "1")
-    told = run("create", "--organisation", "暖阳", "--admin", "admin", "--database", fresh_sqlite)
-    assert told.status == 1
-    assert "密码" in told.err
-    assert list(Path(fresh_sqlite).parent.iterdir()) == []
-
-
-def test_what_is_backed_up_is_restored_and_checked(run: Run, as_admin: Run, made: str, tmp_path: Path) -> None:
-    database.use(Address.parse(made))
-    database.read(lambda: NumberSeries.insert(name="penalty-2026", last=41).execute())
-    told = as_admin("--json", "backup", tmp_path / "b.db")
-    assert told.status == 0
-    assert told.data["size"] == (tmp_path / "b.db").stat().st_size
-    again = run("--database", made, "backup", tmp_path / "b.db")
-    assert again.status == 1
-    assert "已经存在" in again.err
-    restored = run("restore", tmp_path / "b.db", "--database", tmp_path / "y.db")
-    assert restored.status == 0
-    assert "penalty-2026" in restored.out
-    assert run("--database", tmp_path / "y.db", "check").out == "没有发现问题。\n"
-    assert run("--database", made, "restore", tmp_path / "b.db").status == 1
-
-
-def test_findings_of_the_check_are_reasons(run: Run, as_admin: Run, made: str, tmp_path: Path) -> None:
-    anchor = as_admin("--json", "do", "core.take_anchor").data["details"]["anchor"]
-    (tmp_path / "anchor.txt").write_text(f"暖窗存证码\n{anchor}\n", "utf-8")
-    assert run("--database", made, "check", "--anchor", tmp_path / "anchor.txt").status == 0
-    database.use(Address.parse(made))
-    database.read(lambda: database.current().execute_sql("UPDATE audit_entry SET title = 'x' WHERE seq = 1"))
-    told = run("--database", made, "--json", "check", "--anchor", tmp_path / "anchor.txt")
-    assert told.status == 1
-    assert told.err.splitlines() == told.data["findings"]
-    assert "第 1 条" in told.err
-    assert run("--database", made, "check", "--anchor", tmp_path / "gone.txt").status == 1
-
-
-def test_an_older_database_is_refused_until_it_is_upgraded(run: Run, address: str) -> None:
-    database.use(Address.parse(address))
-    with database.connection():
-        migrate.upgrade(migrate.names()[0])
-    database.close()
-    assert "版本 1" in run("--database", address, "check").err
-    told = run("--json", "--database", address, "upgrade")
-    assert (told.status, told.data["from"], told.data["version"]) == (0, 1, migrate.program_version())
-    assert Path(told.data["backup"]).is_file()
-    assert "不需要升级" in run("--database", address, "upgrade").out
-
-
-def test_the_demo_is_a_sound_trial_database(run: Run, fresh_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    told = run("--database", fresh_sqlite, "demo", "--staff", "40")
-    assert (told.status, told.err) == (0, "")
-    assert [path.name for path in Path(fresh_sqlite).parent.iterdir()] == ["x.db"]
-    assert run("--database", fresh_sqlite, "check").status == 0
-    monkeypatch.setenv("HEARTHDESK_USER_PASSWORD", "demo")
-    told = run("--database", fresh_sqlite, "--user", "admin", "--json", "list", "staff")
-    assert len(told.data["rows"]) == 40
-    assert run("--database", fresh_sqlite, "demo").status == 1
-
-
-# which database
-
-
-def test_without_a_word_it_is_the_database_this_pc_used_last(run: Run, fresh_sqlite: str) -> None:
-    run("create", "--organisation", "暖阳", "--admin", "admin", "--database", fresh_sqlite)
-    places.remember(memory.Memory(memory.folder() / "settings.json"), places.Place(fresh_sqlite, "本机"))
-    assert run("check").out == "没有发现问题。\n"
-
-
-def test_the_connection_file_wins_over_what_the_pc_remembers(
-    run: Run, fresh_sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(database, "read", lambda work: database.retrying(work, budget=0))
-    run("create", "--organisation", "暖阳", "--admin", "admin", "--database", fresh_sqlite)
-    places.remember(memory.Memory(memory.folder() / "settings.json"), places.Place(fresh_sqlite, "本机"))
-    monkeypatch.setattr(places, "program_folder", lambda: tmp_path)
-    (tmp_path / places.CONNECTION_FILE).write_text(
-        f'host = "127.0.0.1"\nport = {free_port()}\ndatabase = "x"\nuser = "li"\n', "utf-8"
-    )
-    assert "连不上数据库" in run("check").err
-    assert run("--database", fresh_sqlite, "check").status == 0
-    (tmp_path / places.CONNECTION_FILE).write_text("host", "utf-8")
-    assert "连接文件" in run("check").err
-
-
 # actions
 
 
@@ -432,227 +269,10 @@ def test_who_lacks_the_right_is_refused(run: Run, as_admin: Run, made: str, tmp_
     assert not (tmp_path / "copy.db").exists()
 
 
-# files of which the rows become records
-
-
-def damaged_register(tmp_path: Path) -> Path:
-    """The register with a wrong ID number in its third row and a name like a formula in the fourth."""
-    book = openpyxl.load_workbook(REGISTER)
-    sheet = book.active
-    heads = {cell.value: cell.column for cell in sheet[1]}
-    sheet.cell(3, heads["身份证号"]).value = "123"
-    sheet.cell(4, heads["姓名"]).value = None
-    book.save(tmp_path / "damaged.xlsx")
-    return tmp_path / "damaged.xlsx"
-
-
-def test_a_register_is_checked_then_taken_once(as_admin: Run) -> None:
-    checked = as_admin("--json", "import", "staff", REGISTER, "--accept-new", "--check")
-    assert (checked.status, checked.data["accepted"], checked.data["written"]) == (0, PEOPLE, 0)
-    assert as_admin("--json", "list", "staff").data["rows"] == []
-    taken = as_admin("--json", "import", "staff", REGISTER, "--accept-new")
-    assert (taken.status, taken.data["written"], taken.data["refused"]) == (0, PEOPLE, [])
-    again = as_admin("import", "staff", REGISTER, "--accept-new")
-    assert (again.status, again.out) == (1, "")
-    assert again.err.strip()
-
-
-def test_one_refused_row_means_that_nothing_is_written(as_admin: Run, tmp_path: Path) -> None:
-    told = as_admin("--json", "import", "staff", damaged_register(tmp_path), "--accept-new")
-    assert (told.status, told.data["written"], len(told.data["refused"])) == (1, 0, 2)
-    assert "damaged.xlsx，花名册，第 3 行，身份证号：" in told.err
-    assert "没有写入" in told.err
-    assert as_admin("--json", "list", "staff").data["rows"] == []
-
-
-def test_in_part_the_refused_rows_come_back_with_their_reasons(as_admin: Run, tmp_path: Path) -> None:
-    file, out = damaged_register(tmp_path), tmp_path / "refused.xlsx"
-    told = as_admin("--json", "import", "staff", file, "--accept-new", "--partial", "--refused", out)
-    assert (told.status, told.data["written"]) == (1, PEOPLE - 2)
-    book = openpyxl.load_workbook(out)
-    rows = list(book["花名册"].iter_rows())
-    source = open_workbook(file).rows("花名册")
-    assert len(rows) == 3
-    assert rows[0][-1].value == "退回原因"
-    assert [cell.value for cell in rows[1][:3]] == list(source[2].cells[:3])
-    assert "身份证号应为 18 位" in rows[1][-1].value
-    assert [rows[0][at].value for at, cell in enumerate(rows[1]) if cell.fill.fill_type] == ["身份证号"]
-    assert as_admin("import", "staff", file, "--refused", out).status == 1, "an existing file is not overwritten"
-    fixed = as_admin("--json", "import", "staff", out, "--accept-new", "--check")
-    assert len(fixed.data["refused"]) == 2, "what came back can be mended and read again"
-
-
-def test_refused_rows_are_told_also_when_the_others_are_known(as_admin: Run, tmp_path: Path) -> None:
-    file, out = damaged_register(tmp_path), tmp_path / "again.xlsx"
-    as_admin("import", "staff", file, "--accept-new", "--partial")
-    told = as_admin("--json", "import", "staff", file, "--accept-new", "--partial", "--refused", out)
-    assert (told.status, told.data["written"], len(told.data["refused"])) == (1, 0, 2)
-    assert "身份证号应为 18 位" in told.err
-    assert "都已登记，内容相同" in told.err
-    assert out.exists()
-
-
-def test_a_batch_is_taken_back_row_by_row(as_admin: Run) -> None:
-    batch = as_admin("--json", "import", "staff", REGISTER, "--accept-new").data["batch"]
-    listed = as_admin("--json", "list", "import_batches").data["rows"]
-    assert [(one["id"], one["written"], one["state"]) for one in listed] == [(batch, PEOPLE, "posted")]
-    lines = as_admin("--json", "list", "import_lines", "--where", f"batch={batch}", "--where", "entity=employee")
-    assert len(lines.data["rows"]) == PEOPLE
-    stays = as_admin("--json", "list", "staff").data["rows"][0]
-    fields = {"employee_id": stays["id"], "login": "kf", "password": "k7mq-3xvp-1"}
-    as_admin("do", "staff.open_accounts", "--fields", json.dumps({"accounts": [fields]}))
-    back = as_admin("--json", "reverse-import", str(batch), "--reason", "导错了表")
-    assert back.status == 1
-    assert {one["outcome"] for one in back.data["left"]} == {"kept"}
-    assert "被用户用到" in back.err
-    assert [one["id"] for one in as_admin("--json", "list", "staff").data["rows"]] == [stays["id"]]
-    assert as_admin("reverse-import", "999").status == 1
-    assert as_admin("check").status == 0
-
-
-def test_figures_of_the_cover_are_set_against_what_was_read(as_admin: Run) -> None:
-    told = as_admin("import", "staff", REGISTER, "--stated-total", "12.50")
-    assert (told.status, "没有可以核对的合计" in told.err) == (1, True)
-    counted = ("import", "staff", REGISTER, "--accept-new", "--stated-total", f"行数={PEOPLE + 1}")
-    told = as_admin(*counted)
-    assert (told.status, "相差 1 行" in told.err) == (1, True)
-    told = as_admin("--json", *counted, "--gap-reason", "封面多数了一行")
-    assert (told.status, told.data["written"]) == (0, PEOPLE)
-    assert told.data["stated"] == {"rows": {"stated": PEOPLE + 1, "read": PEOPLE, "difference": 1, "rows": []}}
-
-
-def test_cells_are_corrected_by_a_file(as_admin: Run, tmp_path: Path) -> None:
-    corrections = tmp_path / "corrections.json"
-    corrections.write_text('[{"row": 3, "column": "id_no", "new": ""}, {"row": 4, "column": "name", "new": "李强"}]')
-    told = as_admin(
-        "--json", "import", "staff", damaged_register(tmp_path), "--accept-new", "--corrections", corrections
-    )
-    assert (told.status, told.data["written"]) == (0, PEOPLE)
-    assert [(one["row"], one["new"]) for one in told.data["corrections"]] == [(3, ""), (4, "李强")]
-    for words in ("{", "[1]", '[{"row": "x"}]'):
-        corrections.write_text(words)
-        told = as_admin("import", "staff", REGISTER, "--corrections", corrections)
-        assert (told.status, "--corrections" in told.err) == (2, True)
-
-
-def test_only_so_many_refused_rows_are_told_on_the_terminal(as_admin: Run, tmp_path: Path) -> None:
-    with (tmp_path / "x.csv").open("w", encoding="utf-8") as file:
-        file.write("工号,姓名\n" + "".join(f"KF{number:03d},\n" for number in range(250)))
-    told = as_admin("import", "staff", tmp_path / "x.csv")
-    assert told.status == 1
-    assert len(told.err.splitlines()) == 102
-    assert "还有 150 行" in told.err
-    assert len(as_admin("--json", "import", "staff", tmp_path / "x.csv").data["refused"]) == 250
-
-
 def test_pictures_that_cannot_be_written_are_told(run: Run, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     told = run("pictures", tmp_path / "file" / "pictures")
     assert (told.status, told.err) == (1, "没有存图片：找不到文件夹。请核对路径。\n")
-
-
-def test_a_certificate_that_cannot_be_read_is_told(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "empty.pem").touch()
-    for name in ("gone.pem", "empty.pem"):
-        told = run("--database", f"mysql://root@127.0.0.1:1/x?ca={tmp_path / name}", "check")
-        assert told.status == 1
-        assert f"读不到 CA 证书文件 {tmp_path / name}" in told.err
-
-
-def test_what_is_no_register_is_refused(as_admin: Run, tmp_path: Path) -> None:
-    (tmp_path / "x.xlsx").write_bytes(b"PK nonsense")
-    for file in (tmp_path / "x.xlsx", tmp_path / "gone.xlsx"):
-        told = as_admin("import", "staff", file)
-        assert (told.status, told.out) == (1, "")
-    told = as_admin("import", "staff", REGISTER, "--sheet", "没有")
-    assert "没有工作表" in told.err
-
-
-# lists
-
-
-@pytest.fixture
-def staffed(as_admin: Run) -> Run:
-    """As the administrator, with the sample register in the database."""
-    assert as_admin("import", "staff", REGISTER, "--accept-new").status == 0
-    return as_admin
-
-
-def test_conditions_are_read_from_words(staffed: Run) -> None:
-    for conditions, count in (
-        ([], PEOPLE),
-        (["性别=女"], 9),
-        (["gender=female"], 9),
-        (["工号=KF001"], 1),
-        (["工号>=KF041", "部门=收费财务组"], 2),
-        (["姓名~霞"], 2),
-        (["state!=在职"], 1),
-        (["入职日期>=2025-01-01"], 3),
-        (["入职日期>=2025-01-01", "入职日期<=2025-12-31"], 2),
-        (["superior_id="], PEOPLE),
-        (["电话!="], PEOPLE),
-    ):
-        told = staffed("--json", "list", "staff", *(word for one in conditions for word in ("--where", one)))
-        assert (conditions, told.status, len(told.data["rows"])) == (conditions, 0, count)
-
-
-def test_conditions_that_cannot_be_read_are_told(staffed: Run) -> None:
-    for words, status, sentence in (
-        (["--where", "gone=1"], 1, "没有“gone”这一列"),
-        (["--where", "入职日期>=很久以前"], 1, "不是可以筛选的值"),
-        (["--where", "工号"], 2, "写法不对"),
-        (["--where", "工号>="], 2, "缺少值"),
-        (["--where", "superior_id=没有这人"], 1, "没有对应的记录"),
-        (["--month", "2026-13"], 2, "月份"),
-    ):
-        told = staffed("list", "staff", *words)
-        assert (words, told.status, told.out) == (words, status, "")
-        assert sentence in told.err
-
-
-def test_a_month_and_a_search_narrow_a_list(staffed: Run) -> None:
-    everything = staffed("--json", "list", "audit").data["rows"]
-    month = everything[0]["at"][:7]
-    assert len(staffed("--json", "list", "audit", "--month", month).data["rows"]) >= len(everything)
-    assert staffed("--json", "list", "audit", "--month", "2001-01").data["rows"] == []
-    assert len(staffed("--json", "list", "staff", "--search", "龚霞").data["rows"]) == 1
-
-
-def test_a_list_is_a_table_for_people_and_masks_id_numbers(staffed: Run, tmp_path: Path) -> None:
-    told = staffed("list", "staff")
-    lines = told.out.splitlines()
-    assert lines[0].startswith("工号")
-    assert lines[-1] == f"共 {PEOPLE} 人"
-    assert len(lines) == PEOPLE + 3
-    numbers = [row.cells[3] for row in open_workbook(REGISTER).rows("花名册")[1:]]
-    everything = told.out + staffed("--json", "list", "staff").out
-    for form in ("csv", "xlsx", "json"):
-        out = tmp_path / f"staff.{form}"
-        assert staffed("list", "staff", "--out", out).status == 0
-        everything += out.read_text("utf-8") if form != "xlsx" else repr(open_workbook(out).rows("人员花名册"))
-    assert "KF001" in everything
-    assert not [number for number in numbers if str(number) in everything]
-
-
-def test_lists_are_written_in_the_form_that_was_asked_for(staffed: Run, tmp_path: Path) -> None:
-    assert len(json.loads(staffed("list", "staff", "--format", "json").out)["rows"]) == PEOPLE
-    told = staffed("--json", "list", "staff", "--format", "csv", "--out", tmp_path / "s.csv")
-    assert told.data == {"list": "staff", "file": str(tmp_path / "s.csv"), "format": "csv", "count": PEOPLE}
-    assert len((tmp_path / "s.csv").read_text("utf-8-sig").splitlines()) == PEOPLE + 1
-    spoken = staffed("list", "staff", "--format", "csv").out
-    assert spoken.splitlines() == (tmp_path / "s.csv").read_text("utf-8-sig").splitlines()
-    told = staffed("list", "staff", "--out", tmp_path / "gone" / "s.xlsx")
-    assert (told.status, "没有写成" in told.err) == (1, True)
-    assert staffed("list", "staff", "--out", tmp_path / "s.txt").status == 0
-    assert (tmp_path / "s.txt").read_text("utf-8-sig").rstrip() == staffed("list", "staff").out.rstrip()
-
-
-def test_a_list_never_takes_the_place_of_a_file(staffed: Run, tmp_path: Path) -> None:
-    for form in ("json", "csv", "xlsx", "txt"):
-        (tmp_path / f"s.{form}").write_text("kept", "utf-8")
-        told = staffed("list", "staff", "--out", tmp_path / f"s.{form}")
-        assert (told.status, "没有覆盖" in told.err) == (1, True)
-        assert (tmp_path / f"s.{form}").read_text("utf-8") == "kept"
 
 
 def test_what_is_told_only_once_is_told(staffed: Run) -> None:
@@ -663,9 +283,3 @@ def test_what_is_told_only_once_is_told(staffed: Run) -> None:
         told.data["details"]["id_no"]
         in staffed("do", "staff.show_id_number", "--fields", json.dumps({"id": person["id"]})).out
     )
-
-
-def test_options_of_all_commands_stand_before_or_behind_them(run: Run, staffed: Run, made: str) -> None:
-    behind = run("list", "staff", "--database", made, "--user", "admin", "--json")
-    mixed = run("--json", "list", "--user", "admin", "staff", "--database", made)
-    assert behind.data == mixed.data == staffed("--json", "list", "staff").data
