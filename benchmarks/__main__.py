@@ -11,16 +11,13 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import idle, log, papers, scroll, start
+from benchmarks import idle, log, papers, register, scroll, start
 from benchmarks.harness import TOLERATED_SPREAD, Figure
 
 BENCHMARKS = {
-    "start": start.measure,
-    "scroll": scroll.measure,
-    "idle": idle.measure,
-    "log": log.measure,
-    "papers": papers.measure,
-}
+    "start": start.measure, "scroll": scroll.measure, "idle": idle.measure, "log": log.measure,
+    "register": register.measure, "papers": papers.measure,
+}  # fmt: skip
 
 
 def line(figure: Figure) -> str:
