@@ -397,8 +397,51 @@ def test_a_name_that_only_one_record_has_is_taken_on_leaving(qtbot: QtBot) -> No
         type_in(field, words)
         qtbot.waitUntil(lambda expected=count: len(field.offered()) == expected)
         qtbot.keyClick(QApplication.activePopupWidget(), Qt.Key.Key_Tab)
-        assert not field.control.hasFocus()
+        assert QApplication.activePopupWidget() is None
+        qtbot.waitUntil(lambda: not field.control.hasFocus())
         assert field.value() == value
+    assert field.error() is not None
+
+
+def test_tab_leaves_the_list_where_that_counts_as_the_active_window(qtbot: QtBot) -> None:
+    field, other = RefField("当事人", find), TextField("备注")
+    shown(qtbot, field, other)
+    type_in(field, "李娜")
+    qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
+    popup = QApplication.activePopupWidget()
+    qtbot.waitUntil(popup.isActiveWindow)
+    qtbot.keyClick(popup, Qt.Key.Key_Tab)
+    assert (field.value(), QApplication.activePopupWidget()) == (3, None)
+    qtbot.waitUntil(other.control.hasFocus)
+
+
+def test_a_name_that_is_found_after_the_field_was_left_is_taken(qtbot: QtBot) -> None:
+    asked: list[tuple[str, Found]] = []
+    field = RefField("当事人", lambda words, found: asked.append((words, found)))
+    shown(qtbot, field, TextField("备注"))
+    type_in(field, "李娜")
+    leave(field)
+    assert [words for words, _ in asked] == ["李娜"], "it is looked for at once"
+    asked[0][1]([LI])
+    assert (field.value(), field.error()) == (3, None)
+
+
+def test_what_was_offered_for_other_words_is_not_taken(qtbot: QtBot) -> None:
+    asked: list[tuple[str, Found]] = []
+    field = RefField("当事人", lambda words, found: asked.append((words, found)))
+    page = shown(qtbot, field, TextField("备注"))
+    type_in(field, "李")
+    qtbot.waitUntil(lambda: len(asked) == 1)
+    asked[0][1]([LI])
+    popup = QApplication.activePopupWidget()
+    qtbot.waitUntil(popup.isActiveWindow)
+    popup.hide()
+    qtbot.waitUntil(page.isActiveWindow)
+    type_in(field, "李娜")
+    leave(field)
+    assert field.value() is None
+    asked[1][1]([LI, RefItem(4, "李娜", "0311 · 热线班")])
+    assert field.value() is None
     assert field.error() is not None
 
 

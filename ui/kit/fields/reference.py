@@ -6,8 +6,19 @@ from functools import partial
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+)
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QCompleter, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.kit import theme, tokens
@@ -107,6 +118,7 @@ class RefField(LineField):
         super().__init__(label, required, hint, check, placeholder)
         self._find = find
         self._item: RefItem | None = None
+        self._answered = ""
         self._plain_hint = hint
         self._items = _Items(self)
         self._view = QListView()
@@ -117,6 +129,7 @@ class RefField(LineField):
         self._completer.setMaxVisibleItems(8)
         self._completer.setPopup(self._view)
         self._completer.setWidget(self.control)
+        self._view.installEventFilter(self)
         self._completer.activated[QModelIndex].connect(self._activated)  # type: ignore[index]
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -190,9 +203,12 @@ class RefField(LineField):
         if not shiboken6.isValid(self) or words != self.text().strip() or self._item is not None:
             return
         self._items.set_items(items)
+        self._answered = words
         if items and self.control.hasFocus():
             self._completer.complete()
-        elif not items:
+        elif items:
+            self._take_the_only_one()
+        else:
             self._view.hide()
             self.set_hint("没有找到，请换几个字再找。")
 
@@ -202,9 +218,28 @@ class RefField(LineField):
 
     @override
     def _left(self) -> None:
-        """A name that fits exactly one of the records on offer is taken without a press."""
+        """A name that fits exactly one of the records on offer is taken without a press, also if it is found later."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self._search()
+        self._take_the_only_one()
+        super()._left()
+
+    def _take_the_only_one(self) -> None:
         words = self.text().strip()
         fitting = [item for item in self._items.items if item.title == words]
-        if self._item is None and words and len(fitting) == 1:
+        if self._item is None and words and self._answered == words and len(fitting) == 1:
             self.choose(fitting[0])
-        super()._left()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Tab leaves the field from the list, also where the list counts as the active window."""
+        if not isinstance(watched, QListView):
+            return super().eventFilter(watched, event)
+        step = {Qt.Key.Key_Tab: self.control.focusNextChild, Qt.Key.Key_Backtab: self.control.focusPreviousChild}
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in step:
+            self._view.hide()
+            step[Qt.Key(event.key())]()
+            self._left()  # the focus tells it only where the window was active all the time
+            return True
+        return False
