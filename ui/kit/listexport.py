@@ -48,27 +48,38 @@ def _table(text: str, numbers: Sequence[bool]) -> str:
 
 def ask(page: ListPage) -> None:
     """Ask for a file name, then write the ticked rows, or all rows of the conditions, in the worker."""
-    name, chosen = QFileDialog.getSaveFileName(page, f"导出{page.kind.label}", f"{page.kind.label}.xlsx", FILTERS)
+    ticked = page.ticked()
+    label, unit = page.kind.label, page.kind.unit
+    which = f"导出所选 {len(ticked):,} {unit}" if ticked else f"导出{all_words(page.total(), unit)}"
+    name, chosen = QFileDialog.getSaveFileName(page, f"{which}：{label}", f"{label}.xlsx", FILTERS)
     if not name:
         return
     out = Path(name)
     if out.suffix.lower() not in (".xlsx", ".csv"):
         out = out.with_name(out.name + (".csv" if "csv" in chosen else ".xlsx"))
-    ticked = page.ticked()
     if ticked:
-        write(page, out, ticked)
+        write(page, out, f"所选 {len(ticked):,} {unit}", ticked)
         return
     page.strip.show()
-    task = page.loader.ask_all(page.query(), partial(write, page, out), partial(_failed, page))
+    task = page.loader.ask_all(page.query(), partial(_write_all, page, out), partial(_failed, page))
     task.progress.changed.connect(page.strip.set_progress)
 
 
-def write(page: ListPage, out: Path, rows: Sequence[Row]) -> None:
-    """Write rows into a workbook or a CSV file in the worker and say where they are."""
+def all_words(count: int | None, unit: str) -> str:
+    """All rows of the conditions, with their number as far as it is known."""
+    return "全部" if count is None else f"全部 {count:,} {unit}"
+
+
+def _write_all(page: ListPage, out: Path, rows: Sequence[Row]) -> None:
+    write(page, out, all_words(len(rows), page.kind.unit), rows)
+
+
+def write(page: ListPage, out: Path, which: str, rows: Sequence[Row]) -> None:
+    """Write rows into a workbook or a CSV file in the worker and say which they are and where."""
     page.strip.hide()
     page.context.tasks.run(
         partial(_write, page.kind, out, tuple(rows), tuple(page.shown_keys())),
-        partial(_written, page, out, len(rows)),
+        partial(_written, page, out, which),
         partial(_failed, page),
         owner=page,
     )
@@ -80,8 +91,8 @@ def _write(kind: ListKind, out: Path, rows: Sequence[Row], keys: Sequence[str]) 
     sheet.write(out, kind, rows, keys)
 
 
-def _written(page: ListPage, out: Path, count: int, _result: object) -> None:
-    page.context.tell(f"已导出 {count:,} {page.kind.unit}到 {out.name}。")
+def _written(page: ListPage, out: Path, which: str, _result: object) -> None:
+    page.context.tell(f"已导出{which}到 {out.name}。")
 
 
 def _failed(page: ListPage, error: Exception) -> None:

@@ -318,6 +318,10 @@ class ListPage(ListHooks):
         """The ticked rows in their order on the screen."""
         return [self.rows[int(one.id)] for one in self.model.ticked_rows()]
 
+    def total(self) -> int | None:
+        """How many rows the conditions leave, once they are counted."""
+        return self._totals.count if self._totals is not None else None
+
     def shown_keys(self) -> list[str]:
         """The keys of the columns on the screen, from left to right."""
         keys = [self.model.columns[number].key for number in self.table.head.shown()]

@@ -339,12 +339,23 @@ def test_rows_are_exported_into_the_file_that_was_named(
     office: Office, page: ThingsPage, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "事项.csv"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
+    asked: list[str] = []
+
+    def name(_page: object, title: str, *_: object) -> tuple[str, str]:
+        asked.append(title)
+        return str(out), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", name)
     office.qtbot.keyClick(page, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     office.settle(page)
     office.settle(page)
-    assert desk.told == ["已导出 800 件到 事项.csv。"]
+    assert desk.told == ["已导出全部 800 件到 事项.csv。"]
     assert len(out.read_text("utf-8-sig").splitlines()) == 801
+    page.model.set_ticked([row.id for row in page.model.rows[1:4]])
+    office.qtbot.keyClick(page, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    office.settle(page)
+    assert desk.told[1:] == ["已导出所选 3 件到 事项.csv。"]
+    assert asked == ["导出全部 800 件：事项", "导出所选 3 件：事项"]
 
 
 def test_the_pane_lies_over_the_table_in_a_narrow_window_and_beside_it_in_a_wide_one(
