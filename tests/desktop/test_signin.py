@@ -200,3 +200,16 @@ def test_a_lost_administrator_password_is_replaced_by_the_recovery_code(start: S
     shown.part.kept.setChecked(True)
     shown.go_on.click()
     program.sign_in("admin", "Brand-new-55")
+
+
+@pytest.mark.mariadb
+def test_an_older_server_is_not_upgraded_from_a_desk(start: Start, fresh_mysql: str) -> None:
+    database.use(Address.parse(fresh_mysql))
+    with database.connection():
+        migrate.upgrade(migrate.names()[0])
+    database.close()
+    program = start(fresh_mysql)
+    page = program.signin()
+    program.wait(lambda: "请系统管理员" in page.state.words())
+    assert "继续使用旧版程序" in page.state.words()
+    assert page.state_button.isHidden()
