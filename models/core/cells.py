@@ -51,7 +51,7 @@ class CellFault(ValueError):
 
 @dataclass(frozen=True)
 class ImportColumn:
-    """One column of an import: key in code, words, other words for it, and how a cell becomes a value.
+    """One column of an import: key in code, words, how a cell becomes a value, and other words for it, best first.
 
     Whatever `parse` is given as, it raises CellFault CELL_ERROR for a cell without a value.
     """
@@ -155,11 +155,16 @@ def header_key(cell: Cell) -> str:
 
 
 def match_columns(cells: Sequence[Cell], columns: Sequence[ImportColumn]) -> dict[str, int]:
-    """Which position holds which column, by name and alias; the first of two equal headings counts."""
-    names = {header_key(name): one.key for one in columns for name in (one.label, *one.aliases)}
-    found: dict[str, int] = {}
+    """Which position holds which column: by its name before an alias, an earlier alias before a later one.
+
+    The first of two equal headings counts.
+    """
+    names = {
+        header_key(name): (one.key, rank) for one in columns for rank, name in enumerate((one.label, *one.aliases))
+    }
+    found: dict[str, tuple[int, int]] = {}
     for position, cell in enumerate(cells):
-        key = names.get(header_key(cell))
-        if key is not None:
-            found.setdefault(key, position)
-    return found
+        key, rank = names.get(header_key(cell), ("", 0))
+        if key:
+            found[key] = min(found.get(key, (rank, position)), (rank, position))
+    return {key: position for key, (_, position) in found.items()}

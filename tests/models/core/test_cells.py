@@ -87,7 +87,7 @@ def test_any_cell_is_read_or_is_a_fault(cell: cells.Cell) -> None:
 
 
 COLUMNS = (
-    ImportColumn("work_no", "工号", cells.code, ("员工编号",)),
+    ImportColumn("work_no", "工号", cells.code, ("员工编号", "编号")),
     ImportColumn("name", "姓名", cells.words),
     ImportColumn("pay", "基本工资", cells.words),
 )
@@ -100,6 +100,8 @@ COLUMNS = (
         ([" 姓 名 ", "员工\n编号"], {"name": 0, "work_no": 1}),
         (["*工号：", "姓名（必填）", "基本工资(元)"], {"work_no": 0, "name": 1, "pay": 2}),
         (["姓名", "姓名"], {"name": 0}),
+        (["编号", "工号", "姓名"], {"work_no": 1, "name": 2}),
+        (["编号", "员工编号", "姓名"], {"work_no": 1, "name": 2}),
         ([None, 7, ""], {}),
     ],
 )
