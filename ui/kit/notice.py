@@ -1,8 +1,9 @@
 """Words that tell how things stand: a bar inside the page, and a passing note of success."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QWidget
+from shiboken6 import isValid
 
 from ui.kit import layouts, theme
 from ui.kit.buttons import Button, IconButton
@@ -12,6 +13,7 @@ from ui.kit.text import IconLabel, Label, set_look
 ICONS = {"ok": "checkmark_circle", "warn": "warning", "bad": "warning", "info": "info", "vio": "info", "mute": "info"}
 TOAST_MS = 5_000
 _EDGE = 20
+_MOVED = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
 
 
 def announce(widget: QWidget, words: str) -> None:
@@ -56,7 +58,7 @@ class NoticeBar(QFrame):
 
 
 class Toast(QFrame):
-    """A note of success at the bottom right of a window; it goes by itself after five seconds."""
+    """A note of success at the bottom right of a window, left of an open pane; it goes by itself after five seconds."""
 
     def __init__(self, host: QWidget, words: str) -> None:
         super().__init__(host)
@@ -79,6 +81,9 @@ class Toast(QFrame):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.close)
         host.installEventFilter(self)
+        self._panes = [one for one in host.findChildren(QFrame) if one.property("kind") == "pane"]
+        for pane in self._panes:
+            pane.installEventFilter(self)
 
     def words(self) -> str:
         """Return what the note says."""
@@ -88,11 +93,13 @@ class Toast(QFrame):
         host = self.parentWidget()
         if host is not None:
             self.adjustSize()
-            self.move(host.width() - self.width() - _EDGE, host.height() - self.height() - _EDGE)
+            open_at = [one.mapTo(host, QPoint()).x() for one in self._panes if isValid(one) and one.isVisibleTo(host)]
+            right = min([host.width(), *open_at])
+            self.move(max(right - self.width() - _EDGE, _EDGE), host.height() - self.height() - _EDGE)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
+        if event.type() in _MOVED and watched is not self:
             self._place()
         return super().eventFilter(watched, event)
 

@@ -307,6 +307,21 @@ def test_a_toast_goes_by_itself_and_there_is_only_one(qtbot: QtBot, monkeypatch:
         pass
 
 
+def test_a_toast_leaves_the_buttons_of_an_open_pane_free(qtbot: QtBot) -> None:
+    pane = DetailPane()
+    window = layouts.boxed(layouts.row((QWidget(), 1), pane, gap=0))
+    shown(qtbot, window, QSize(1000, 600))
+    toast = Toast.tell(window, "已保存。")
+    assert not toast.geometry().intersects(pane.geometry())
+    pane.hide()
+    assert toast.geometry().bottomRight() == QPoint(979, 579)
+    pane.show()
+    qtbot.waitUntil(lambda: not toast.geometry().intersects(pane.geometry()))
+    window.resize(1100, 600)
+    qtbot.waitUntil(lambda: not toast.geometry().intersects(pane.geometry()))
+    assert toast.x() > 400
+
+
 def test_a_state_says_what_is_the_case_and_offers_a_way_on(qtbot: QtBot) -> None:
     retry = Button("立即重试", "primary")
     panel = StatePanel("plug_disconnected", "bad", "暂时读不到数据", "您未保存的输入都还在。", [retry])
