@@ -39,7 +39,7 @@ class Result:
 def reasons(refused: Refused) -> list[str]:
     """A refusal as lines: one for each faulty field."""
     if isinstance(refused, BadFields):
-        return refused.sentence.split("；") if len(refused.faults) > 1 else [refused.sentence]
+        return refused.lines
     return [refused.sentence]
 
 

@@ -31,14 +31,15 @@ class Forbidden(Refused):
 
 
 class BadFields(Refused):
-    """One or more fields are not acceptable; `faults` maps field name to sentence."""
+    """One or more fields are not acceptable; `faults` maps field name to sentence, `lines` say it with labels."""
 
     code = "BAD_FIELDS"
 
     def __init__(self, faults: Mapping[str, str], labels: Mapping[str, str] | None = None) -> None:
-        names = labels or {}
-        super().__init__("；".join(f"{names.get(name, name)}：{sentence}" for name, sentence in faults.items()))
         self.faults = dict(faults)
+        self.labels = dict(labels or {})
+        self.lines = [f"{self.labels.get(name, name)}：{sentence}" for name, sentence in faults.items()]
+        super().__init__("；".join(self.lines))
 
 
 class NotFound(Refused):

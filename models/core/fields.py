@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -119,6 +120,8 @@ def _string(f: Field, raw: Any) -> str:
     if not isinstance(raw, str):
         raise FieldError("请填写文字。")
     value = text.tidy(raw)
+    if f.kind is not Kind.LONG_TEXT:
+        value = " ".join(value.split())
     limit = f.max_length or DEFAULT_LENGTH.get(f.kind, 0)
     if limit and len(value) > limit:
         raise FieldError(f"太长，最多 {limit} 个字，现有 {len(value)} 个。")
@@ -161,19 +164,24 @@ def _date(_: Field, raw: Any) -> date:
             value = date.fromisoformat(raw)
         except (TypeError, ValueError):
             raise FieldError("请填写日期，例如 2026-11-24。") from None
-    if not 1900 <= value.year <= 2200:
-        raise FieldError("年份应在 1900 到 2200 之间。")
+    _require_year(value)
     return value
 
 
+def _require_year(value: date) -> None:
+    if not 1900 <= value.year <= 2200:
+        raise FieldError("年份应在 1900 到 2200 之间。")
+
+
 def _time(_: Field, raw: Any) -> datetime:
-    if isinstance(raw, datetime):
-        return raw.replace(microsecond=0, tzinfo=None)
-    try:
-        value = datetime.fromisoformat(raw)
-    except (TypeError, ValueError):
-        raise FieldError("请填写日期和时间，例如 2026-11-24 10:20。") from None
-    return value.replace(microsecond=0, tzinfo=None)
+    value: datetime | None = None
+    with suppress(TypeError, ValueError):
+        value = raw if isinstance(raw, datetime) else datetime.fromisoformat(raw)
+    # Every time is that of UTC+8: one with an offset of its own is not quietly taken for another moment.
+    if value is None or value.tzinfo is not None:
+        raise FieldError("请填写日期和时间，例如 2026-11-24 10:20。")
+    _require_year(value)
+    return value.replace(microsecond=0)
 
 
 def _choice(f: Field, raw: Any) -> str:

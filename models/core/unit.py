@@ -16,7 +16,7 @@ import peewee as pw
 from models.core import access, audit, clock, database, files, register, text
 from models.core.access import Person
 from models.core.base import Editable, Table
-from models.core.errors import Conflict, Forbidden, NotFound, Refused, Theirs
+from models.core.errors import BadFields, Conflict, Forbidden, NotFound, Refused, Theirs
 from models.core.fields import parse_all
 from models.core.register import Action, Done
 from models.core.tables import Attachment, AttachmentContent, NumberSeries, Operation
@@ -205,11 +205,14 @@ def perform(
     """
     action = register.get_action(name)
     parsed = parse_all(action.fields, values)
-    if action.prepare is not None:
-        parsed = database.retrying(partial(action.prepare, parsed), budget=budget)
-    work = partial(_once, action, parsed, user, op_id or new_op_id(), behalf, text.tidy(reason)[:500])
     try:
+        if action.prepare is not None:
+            parsed = database.retrying(partial(action.prepare, parsed), budget=budget)
+        work = partial(_once, action, parsed, user, op_id or new_op_id(), behalf, text.tidy(reason)[:500])
         return database.retrying(work, budget=budget)
+    except BadFields as bad:
+        # A fault is told by the label of its field, also where several actions share the check.
+        raise BadFields(bad.faults, bad.labels | {f.name: f.label for f in action.fields}) from bad
     except _Already as already:
         return already.done
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,9 @@ from models.core.fields import Field, FieldError, Kind, id_number_fault, parse, 
     ("kind", "raw", "value"),
     [
         (Kind.TEXT, "　王 小明 ", "王 小明"),
+        (Kind.TEXT, "王\u2028小明\n（代）", "王 小明 （代）"),
+        (Kind.LONG_TEXT, "第一行\n第二行", "第一行\n第二行"),
+        (Kind.TIME, "2026-11-24 10:20:30.5", datetime.fromisoformat("2026-11-24T10:20:30")),
         (Kind.CODE, " k-00１ ", "K-001"),
         (Kind.INTEGER, "１２", 12),
         (Kind.INTEGER, -3, -3),
@@ -41,6 +44,7 @@ def test_a_value_is_brought_into_one_form(kind: Kind, raw: Any, value: Any) -> N
     ("kind", "raw"),
     [
         (Kind.INTEGER, True), (Kind.INTEGER, 1.5), (Kind.INTEGER, "1.5"), (Kind.MONEY, "12"), (Kind.MONEY, 1.0),
+        (Kind.TIME, "0001-01-01 00:00"), (Kind.TIME, "2026-11-24T10:20+00:00"), (Kind.TIME, "10:20"),
         (Kind.DATE, "2026-02-29"), (Kind.DATE, "1026-02-20"), (Kind.PHONE, "123"), (Kind.BOOL, 1), (Kind.REF, 0),
         (Kind.REF, True), (Kind.LOGIN, "a"), (Kind.EMAIL, "a@b"), (Kind.ID_NUMBER, "11010119900101123X"),
     ],
@@ -56,6 +60,7 @@ def test_all_faults_are_named_at_once() -> None:
         parse_all(fields, {"day": "x", "other": 1})
     assert set(caught.value.faults) == {"name", "day", "other"}
     assert "姓名：必填" in caught.value.sentence
+    assert {line.split("：")[0] for line in caught.value.lines} == {"姓名", "日期", "other"}
 
 
 def test_a_fault_in_a_row_names_the_row() -> None:

@@ -110,6 +110,7 @@ def test_the_way_of_a_probation_appraisal_ends_with_confirmation(office: Office)
     with pytest.raises(BadFields) as caught:
         office.do("staff.confirm", **confirm)
     assert "待审核" in caught.value.faults["waiver"]
+    assert caught.value.lines == [f"免考核原因：{caught.value.faults['waiver']}"]
     done = office.do("staff.approve_appraisal", id=done.record[1], row_version=1)
     assert "可以办理转正" in done.notice
     assert queries.is_appraised(row, TODAY)
