@@ -130,7 +130,7 @@ def renew_certificate(unit: Unit, f: Values) -> Done:
     """A new certificate in place of an old one, which stays; the number may be the old one."""
     checks.one_at_a_time()
     row, holder = _seen(unit, f["id"])
-    if Certificate.select().where(Certificate.renews_id == row.id, Certificate.withdrawn_on.is_null()).exists():
+    if _is_renewed(row.id):
         raise Refused(f"{holder}的这张{row.name}证书已经换过证，请在新证上办理。")
     if row.valid_from and f["valid_from"] <= row.valid_from:
         raise _faulty("valid_from", f"新证的有效期起不晚于原证（{row.valid_from:%Y-%m-%d}），请核对。")
@@ -138,6 +138,10 @@ def renew_certificate(unit: Unit, f: Values) -> Done:
     issuer = f["issuer"] or row.issuer
     done = _add(unit, {**f, "name": row.name, "issuer": issuer}, row.employee_id, holder, renews_id=row.id)
     return Done(f"{done.notice}原证已保留。", done.changed, done.record, done.title)
+
+
+def _is_renewed(record: int) -> bool:
+    return Certificate.select().where(Certificate.renews_id == record, Certificate.withdrawn_on.is_null()).exists()
 
 
 @action(
@@ -162,9 +166,12 @@ def withdraw_certificate(unit: Unit, f: Values) -> Done:
 )  # fmt: skip
 def reinstate_certificate(unit: Unit, f: Values) -> Done:
     """Undo a withdrawal that was entered wrongly; the reason goes into the log."""
+    checks.one_at_a_time()
     row, holder = _seen(unit, f["id"])
     if row.withdrawn_on is None:
         raise Refused(f"{holder}的这张{row.name}证书没有注销。")
+    if row.renews_id is not None and _is_renewed(row.renews_id):
+        raise Refused(f"{holder}的这张{row.name}证书注销后，原证已另行换证，不能恢复。请先核对新证，登记错的先注销。")
     unit.update(Certificate, row.id, f["row_version"], withdrawn_on=None, withdrawn_cause=None)
     unit.reason = unit.reason or f["reason"]
     return _told(row, holder, f"{holder}的{row.name}证书已恢复。")

@@ -148,10 +148,14 @@ def reminder_of(name: str, kinds: Sequence[CertificateKind], default: Setting) -
 
 
 def valid_until(valid_from: date | None, kind: CertificateKind | None) -> date | None:
-    """The last valid day that the kind's length gives, inclusive, or None where it gives none."""
+    """The last valid day that the kind's length gives, inclusive, or None where it gives none.
+
+    In a month that lacks the day the period ends with the month: a year from 29 February ends on the 28th (C-05).
+    """
     if valid_from is None or kind is None or not kind.months:
         return None
-    return months_later(valid_from, kind.months) - timedelta(days=1)
+    later = months_later(valid_from, kind.months)
+    return later - timedelta(days=1) if later.day == valid_from.day else later
 
 
 def next_review(month: int, after: date) -> date | None:

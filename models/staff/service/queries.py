@@ -9,6 +9,7 @@ from typing import Any
 
 import peewee as pw
 
+from models.core.calendar.rules import ONE_DAY
 from models.core.explain import Basis, Explanation
 from models.staff.rules import Setting
 from models.staff.service import rules
@@ -41,7 +42,12 @@ def left_before(row: Employee) -> date | None:
         .where(EmploymentEvent.employee_id == row.id, EmploymentEvent.kind == EventKind.LEAVE)
         .scalar(as_tuple=False)
     )
-    return date.fromisoformat(event) if isinstance(event, str) else event
+    return _counted(date.fromisoformat(event) if isinstance(event, str) else event, row)
+
+
+def _counted(left: date | None, row: Employee) -> date | None:
+    """A last day of leaving as training counts from it: who came back the same day was trained anew on that day."""
+    return left - ONE_DAY if left is not None and left == row.hired_on else left
 
 
 def induction_fault(row: Employee, today: date) -> str | None:
@@ -125,7 +131,7 @@ def untrained(today: date, *conditions: Any) -> list[Employee]:
     for row in Employee.select().where(*on_probation).order_by(Employee.hired_on, Employee.work_no):
         had = [Trained(0, last_trained[row.id])] if row.id in last_trained else []
         asked = Setting(needed(row.hired_on or today), Basis("R-005"))
-        if rules.induction_fault(asked, had, left.get(row.id)) is not None:
+        if rules.induction_fault(asked, had, _counted(left.get(row.id), row)) is not None:
             found.append(row)
     return found
 

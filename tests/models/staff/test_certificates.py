@@ -92,8 +92,9 @@ def test_a_kind_is_found_by_any_spelling_and_has_its_own_reminder() -> None:
 
 def test_the_last_valid_day_follows_from_the_months_of_the_kind() -> None:
     kind = CertificateKind("x", months=36)
-    assert rules.valid_until(date(2024, 2, 29), kind) == date(2027, 2, 27)
+    assert rules.valid_until(date(2024, 2, 29), kind) == date(2027, 2, 28)
     assert rules.valid_until(date(2024, 3, 1), kind) == date(2027, 2, 28)
+    assert rules.valid_until(date(2025, 3, 1), kind) == date(2028, 2, 29)
     assert rules.valid_until(None, kind) is None
     assert rules.valid_until(TODAY, CertificateKind("x")) is None
 
@@ -212,6 +213,8 @@ def test_a_renewal_keeps_the_old_one_and_may_keep_its_number(office: Office) -> 
         office.do("staff.remove_certificate", id=old, row_version=2)
     office.do("staff.withdraw_certificate", id=new.id, row_version=1, withdrawn_on="2026-10-01", withdrawn_cause="错")
     office.do("staff.renew_certificate", **{**renewal, "row_version": 2, "number": "ZJ2"})
+    with pytest.raises(Refused, match="已另行换证"):
+        office.do("staff.reinstate_certificate", id=new.id, row_version=2, reason="注销错了")
 
 
 def test_a_number_belongs_to_one_holder(office: Office) -> None:

@@ -150,6 +150,19 @@ def test_training_of_an_earlier_employment_does_not_count(office: Office) -> Non
     assert queries.induction_fault(row, TODAY) is None
 
 
+def test_who_comes_back_on_the_day_he_left_is_trained_on_that_day(office: Office) -> None:
+    today = clock.now().date()
+    row = office.person(hired_on=date(2024, 3, 4))
+    office.do("staff.leave", id=row.id, row_version=1, left_on=today.isoformat(), left_reason="resigned")
+    back = {"id": row.id, "row_version": 2, "hired_on": today.isoformat(), "product_role": "AGENT"}
+    office.do("staff.return", **back)
+    row = Employee.get_by_id(row.id)
+    assert row in queries.untrained(today)
+    staff.induction(row.id, held_on=today)
+    assert queries.induction_fault(row, today) is None
+    assert row not in queries.untrained(today)
+
+
 def test_the_third_call_of_a_month_proposes_to_look_into_it(office: Office) -> None:
     row = office.person(name="甲", work_no="1")
     month = clock.now().date().replace(day=1)
