@@ -22,6 +22,7 @@ BLOCK = 200
 WIDE, PLAIN = 2, 6
 """Characters in a piece: of Chinese, and of letters and digits, whose pairs are too common to find anything."""
 CANDIDATES = 1000
+RARE = 1000
 AT_ONCE = 2_000
 REBUILT = 20_000
 COMMON = 5_000
@@ -88,8 +89,8 @@ def _store(index: Index, first: int, last: int) -> None:
         db.execute_sql(statement, [value for pair in some for value in pair])
 
 
-def newest_first(index: Index, words: str, before: int) -> Iterator[list[int]] | None:
-    """Numbers below `before` of indexed rows that may contain the words, newest first, in growing lists.
+def newest_first(index: Index, words: str, before: int, wanted: int) -> Iterator[list[int]] | None:
+    """Numbers below `before` of indexed rows that may contain the words, newest first, in lists of about `wanted`.
 
     None where the index does not help: words without a letter or digit, or so common that looking is quicker. What
     is found must still be compared with the words.
@@ -101,7 +102,7 @@ def newest_first(index: Index, words: str, before: int) -> Iterator[list[int]] |
     if count == 0:
         return iter(())
     if _is_whole(rarest):
-        return _of_one(index, rarest, [piece for _, piece in found[1:3]], before)
+        return _of_one(index, rarest, [piece for _, piece in found[1:3]], before, wanted)
     return None if count > COMMON else _of_many(index, rarest, before)
 
 
@@ -124,25 +125,27 @@ def _holding(table: Any, index: Index, piece: str) -> Any:
 
 def _count(index: Index, piece: str) -> int:
     """How many rows hold a piece, counted no further than is of interest."""
-    held = PIECES.select(PIECES.key).where(_holding(PIECES, index, piece)).limit(COMMON + 1)
+    cap = RARE if _is_whole(piece) else COMMON  # a whole piece need not be collected, only compared with the others
+    held = PIECES.select(PIECES.key).where(_holding(PIECES, index, piece)).limit(cap + 1)
     return int(pw.Select([held.alias("t")], [pw.fn.COUNT(pw.SQL("1"))]).bind(PIECES._meta.database).scalar())
 
 
-def _of_one(index: Index, piece: str, others: Sequence[str], before: int) -> Iterator[list[int]]:
+def _of_one(index: Index, piece: str, others: Sequence[str], before: int, wanted: int) -> Iterator[list[int]]:
     others_held = []
     for other in others:
         also = PIECES.alias()
         others_held.append(
             pw.fn.EXISTS(also.select(pw.SQL("1")).where(_holding(also, index, other) & (also.key == PIECES.key)))
         )
+    size = min(wanted + wanted // 4 + 1, CANDIDATES)
     while True:
         asked = PIECES.select(PIECES.key).where(_holding(PIECES, index, piece), PIECES.key < before, *others_held)
-        keys = [key for (key,) in asked.order_by(PIECES.key.desc()).limit(CANDIDATES).tuples()]
+        keys = [key for (key,) in asked.order_by(PIECES.key.desc()).limit(size).tuples()]
         if keys:
             yield keys
-        if len(keys) < CANDIDATES:
+        if len(keys) < size:
             return
-        before = keys[-1]
+        before, size = keys[-1], CANDIDATES
 
 
 def _of_many(index: Index, piece: str, before: int) -> Iterator[list[int]]:

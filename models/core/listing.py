@@ -190,7 +190,7 @@ def _by_index(index: Index, asked: Any, words: str, before: int, limit: int) -> 
     if not words:
         return None
     indexed = grams.indexed(index.table.select(pw.fn.MAX(index.key)).scalar() or 0)
-    found = grams.newest_first(index, words, min(before, indexed + 1))
+    found = grams.newest_first(index, words, min(before, indexed + 1), limit)
     if found is None:
         return None
     rows = list(asked.where(index.key > indexed).limit(limit).tuples())
