@@ -302,9 +302,7 @@ def _joined(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
 def _hole(step: Step, office: Office, shut: Collection[int], concerned: int) -> Hole:
     if not any(office.is_top(one) for one in shut):
         words = "、".join(ROLE_NAMES[one] for one in ladder(step.role))
-        return Hole(
-            step.label, f"没有人担任：{words}。", "请登记担任其中一个角色的人员，或给现有最高负责人加上这个角色。"
-        )
+        return Hole(step.label, f"没有人担任：{words}。", "请登记担任其中一个角色的人员，或给最高负责人加上它。")
     why = "涉及最高负责人，没有上一级可以办理。"
     if office.fallback is None:
         return Hole(step.label, why, "请指定最高负责人回避时由谁决定。")

@@ -17,6 +17,7 @@ from models.org import passwords, queries
 from models.org.tables import Department, Organisation, UserAccount
 from models.staff.tables import Employee
 from tests.ui.office import Desk, Office, type_words
+from ui.kit import listmodel, tokens
 from ui.kit.actionform import ActionDialog
 from ui.kit.buttons import Button
 from ui.kit.confirm import ConfirmDialog
@@ -391,6 +392,18 @@ def test_chains_that_cannot_be_completed_name_reason_and_remedy(office: Office, 
     assert page.detail(first, None).note.startswith("怎么办：")
     kinds = [one.kind for one in page.actions_for(first, page.side.more(first))]
     assert kinds.count("primary") == 1
+
+
+def test_what_to_do_about_a_gap_is_read_to_its_end_on_a_small_screen(office: Office, desk: Desk) -> None:
+    employee(office, "KF001", "何志刚", product_role="MANAGER")
+    page = office.show(GapsPage(desk.context), 1366 - tokens.SIDEBAR, 640)
+    assert isinstance(page, GapsPage)
+    assert page.rows
+    assert page.table.horizontalScrollBar().maximum() == 0
+    remedy = [column.key for column in page.model.columns].index("remedy")
+    words = {listmodel.value_of(page.kind, row, "remedy") for row in page.rows.values()}
+    room = page.table.columnWidth(remedy) - 20
+    assert all(page.table.fontMetrics().horizontalAdvance(one) <= room for one in words)
 
 
 def test_the_steps_of_a_chain_are_edited_line_by_line(office: Office, desk: Desk) -> None:
