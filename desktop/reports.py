@@ -41,9 +41,9 @@ def make(options: Any) -> Result:
     person = terminal.signed_in(options)
     given = _options(kind, person, options)
     if options.number:
-        if given or options.issue:
+        if given:
             raise WrongUsage("--number 重印已签发的单据，不能与其他条件一起用。")
-        return _copy(kind, person, options)
+        return (_again if options.issue else _copy)(kind, person, options)
     if kind.issued:
         return _issue(kind, person, given, options)
     if options.issue:
@@ -92,7 +92,20 @@ def _issue(kind: PaperKind, person: Person, given: Mapping[str, Any], options: A
     made = papers.make_issued(person, [done.record[1]], copy=False)
     out = _target(options.out, made)
     papers.save(papers.content_for(made, out), out)
+    perform("papers.deliver", {"id": done.record[1]}, user=person.user_id)
     return _result(kind, out, number=str(done.details["number"] or done.record[1]), notice=done.notice)
+
+
+def _again(kind: PaperKind, person: Person, options: Any) -> Result:
+    """The original once more, where the first attempt ended between issuing and writing the file."""
+    issue = database.read(lambda: queries.issue_of(person, kind, options.number))
+    made = papers.make_issued(person, [issue], copy=False)
+    out = _target(options.out, made)
+    content = papers.content_for(made, out)
+    perform("papers.print_again", {"id": issue}, user=person.user_id)
+    papers.save(content, out)
+    perform("papers.deliver", {"id": issue}, user=person.user_id)
+    return _result(kind, out, number=options.number, copy=False)
 
 
 def _target(out: Path, made: Made) -> Path:

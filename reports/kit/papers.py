@@ -57,12 +57,14 @@ def make(person: Person, name: str, options: Sequence[Mapping[str, Any]] = ({},)
 def make_issued(person: Person, issues: Sequence[int], *, copy: bool = True) -> Made:
     """Issued papers of one kind in one file, each from its frozen values and the template of its day.
 
-    Copies are marked 副本; the original is printed once, straight after `papers.issue`. Raises Forbidden, NotFound,
-    Refused, ConnectionLost.
+    Copies are marked 副本; an original is made after `papers.issue`, until `papers.deliver` says that it went out.
+    Raises Forbidden, NotFound, Refused, ConnectionLost.
     """
     if not 1 <= len(issues) <= MOST_AT_ONCE:
         raise Refused(f"一次不能打印 {len(issues)} 份。请减少选中的单据。")
     found: list[Issued] = database.read(lambda: [queries.issued(person, number) for number in issues])
+    if not copy and any(one.delivered for one in found):
+        raise Refused("正本已经打出，没有再做一份。请打印副本。", code="CHANGED")
     if len({one.template for one in found}) > 1:
         raise Refused("选中的单据用的不是同一版模板，不能合成一个文件。请分开打印。")
     contexts = [{**one.context, COPY: COPY if copy else ""} for one in found]

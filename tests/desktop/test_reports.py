@@ -14,7 +14,8 @@ import pytest
 
 import main
 from models.core import database
-from reports.kit import pdf
+from models.core.errors import Refused
+from reports.kit import papers, pdf
 from tests.desktop.program import PASSWORD
 from tests.papers import KIND
 from tests.source import ROOT
@@ -101,7 +102,7 @@ WRONG = [
     (("F-01", "--out", "a.docx"), 1, "后缀应为 .xlsx 或 .pdf"),
     (("F-01", "--out", "none/a.xlsx"), 1, "找不到文件夹 none"),
     ((KIND.name, "--where", "record=1", "--out", "a.docx"), 2, "要先签发才有正本"),
-    ((KIND.name, "--issue", "--number", "1", "--out", "a.docx"), 2, "不能与其他条件一起用"),
+    ((KIND.name, "--where", "record=1", "--number", "1", "--out", "a.docx"), 2, "不能与其他条件一起用"),
 ]
 
 
@@ -126,6 +127,26 @@ def test_a_paper_is_issued_once_and_copied_with_a_mark(run: Run, tmp_path: Path)
     assert heads[1] == heads[0] + "副本"
     listed = data(run("--json", "list", "paper_issues"))["rows"]
     assert [(row["number"], row["originals"], row["copies"]) for row in listed] == [(number, 1, 2)]
+
+
+def test_an_original_that_was_not_written_is_made_once_more(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: Any) -> None:
+        raise Refused("磁盘已满。")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(papers, "save", fails)
+        lost = run("report", KIND.name, "--where", "record=何志刚", "--issue", "--out", tmp_path / "a.docx")
+    assert (lost[0], (tmp_path / "a.docx").exists()) == (1, False)
+    (row,) = data(run("--json", "list", "paper_issues"))["rows"]
+    assert not row["delivered_at"]
+    assert data(run("--json", "report", KIND.name, "--number", row["number"], "--issue", "--out", tmp_path / "a.docx"))
+    assert "副本" not in docx.Document(str(tmp_path / "a.docx")).sections[0].header.paragraphs[0].text
+    (row,) = data(run("--json", "list", "paper_issues"))["rows"]
+    assert row["delivered_at"]
+    again = run("report", KIND.name, "--number", row["number"], "--issue", "--out", tmp_path / "b.docx")
+    assert (again[0], "正本已经打出" in again[2]) == (1, True)
 
 
 def test_nothing_is_issued_when_no_file_can_be_made(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

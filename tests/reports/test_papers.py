@@ -168,6 +168,15 @@ def test_a_copy_differs_from_the_original_by_its_mark_alone(world: World) -> Non
     assert "在职证明-" in heads[0]
 
 
+def test_an_original_that_went_out_is_not_made_again(world: World) -> None:
+    number = issue(world, hired("何志刚"))
+    first = papers.make_issued(admin(world), [number], copy=False)
+    assert papers.make_issued(admin(world), [number], copy=False).content == first.content
+    perform("papers.deliver", {"id": number}, user=world.admin)
+    with pytest.raises(Refused, match="正本已经打出"):
+        papers.make_issued(admin(world), [number], copy=False)
+
+
 def test_many_issued_papers_go_into_one_file(world: World) -> None:
     numbers = [issue(world, hired(f"人{n}")) for n in range(3)]
     made = papers.make_issued(admin(world), numbers)

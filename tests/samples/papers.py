@@ -52,6 +52,12 @@ def copy(world: World) -> Sample:
     return Sample({"id": made.record[1], "copies": 3}, world.admin, bad={"copies": 100})
 
 
+def deliver(world: World) -> Sample:
+    made = perform("papers.issue", issue(world).values, user=world.admin)
+    assert made.record is not None
+    return Sample({"id": made.record[1]}, world.admin)
+
+
 def note(world: World) -> Sample:
     return Sample({"paper": "staff_register", "what": "含完整身份证号"}, world.admin, bad={"paper": "unheard_of"})
 
@@ -62,5 +68,7 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "papers.use_default": use_default,
     "papers.issue": issue,
     "papers.copy": copy,
+    "papers.deliver": deliver,
+    "papers.print_again": deliver,
     "papers.note": note,
 }

@@ -13,7 +13,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 from shiboken6 import isValid
 
-from models.core import database
+from models.core import audit, database
 from models.core.papers.tables import PaperCopy, PaperIssue
 from models.staff.tables import Employee
 from tests.papers import KIND, word_template
@@ -364,6 +364,32 @@ def test_a_printer_that_fails_can_be_tried_again_without_issuing_again(
     settle(office, page)
     assert [one[1:] for one in issues()] == [(2, 0)]
     assert (tmp_path / "printed.pdf").is_file()
+    assert desk.failed == []
+
+
+@pytest.mark.usefixtures("quick")
+def test_an_original_that_never_came_out_is_printed_again_and_written_down(
+    office: Office, page: StaffPage, desk: Desk, certificate: Wanted, sent: list[str],
+) -> None:  # fmt: skip
+    number = office.act(
+        "papers.issue", {"paper": KIND.name, **certificate.fixed, "originals": 2}
+    )  # then the power went
+    dialog = opened(office, page, certificate)
+    assert "没有登记正本打出" in dialog.side.about.words()
+    assert dialog.side.mark.isChecked()
+    press(office, dialog.side.mark)
+    settle(office, page)
+    assert "重打的正本" in dialog.side.about.words()
+    press(office, dialog.side.print)
+    settle(office, page)
+    assert len(sent) == 1
+    assert [one[1:] for one in issues()] == [(2, 0)]
+    with database.connection():
+        acts = {entry.label for entry in audit.history("paper_issue", number)}
+    assert acts == {"签发单据", "重打正本", "登记正本已打出"}
+    dialog = opened(office, page, certificate)
+    assert dialog.side.mark.isVisible()
+    assert not dialog.side.mark.isEnabled()
     assert desk.failed == []
 
 

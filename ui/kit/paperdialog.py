@@ -35,9 +35,8 @@ WIDTH = 980
 TALLEST = 940
 TYPING_MS = 400
 NO_OFFICE, CHANGED = "NO_OFFICE", "CHANGED"
-RECORDED = (Stage.REPORT, Stage.ORIGINAL)
 WAIT = "单据还没有生成好"
-UNDELIVERED = "单据已经签发，正本还没有打印，也没有另存。关闭以后再打印的都是副本。"
+UNDELIVERED = "单据已经签发，正本还没有打印，也没有另存。关闭以后可以再打开，重打正本。"
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _OF_PAGES = (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)
 
@@ -54,10 +53,11 @@ class PaperDialog(Modal):
         self._context, self._wanted, self._kind = context, wanted, kind
         self._made: Shown | None = None
         self._pages: PdfPages | None = None
-        self._original = False  # the paper was issued from this window, which holds the original
+        self._original = False  # the paper was issued, or its original taken up again, from this window
         self._recorded = False  # this way out is written down and has not come to its end
         self._recording = False
         self._delivered = False  # something came out: sheets, a file, or a program with the file in it
+        self._leaving = False
         self._after: Callable[[], object] | None = None
         self._task: Task | None = None
         self._cover: QWidget | None = None
@@ -82,6 +82,7 @@ class PaperDialog(Modal):
         for one in self.side.inputs:
             one.widget.changed.connect(self._option_changed)
         self.side.printer.currentIndexChanged.connect(self._show_state)
+        self.side.mark.clicked.connect(self.make)
         self.side.save_file.clicked.connect(self.ask_file)
         self.side.save_pdf.clicked.connect(self.ask_pdf)
         self.side.leave.clicked.connect(self.reject)
@@ -118,13 +119,13 @@ class PaperDialog(Modal):
     def reject(self) -> None:
         if self._sending:
             self.stop()
-        elif self._original and not self._delivered and self.may_close():
+        elif self._original and not (self._delivered or self._leaving) and self.may_close():
             ConfirmDialog.ask(self, "正本还没有打印", UNDELIVERED, "关闭窗口", self._leave_undelivered, back="回去打印")
         else:
             super().reject()
 
     def _leave_undelivered(self, _reason: str) -> None:
-        self._delivered = True
+        self._leaving = True
         self.reject()
 
     @override
@@ -155,7 +156,8 @@ class PaperDialog(Modal):
             self._show_cover(StatePanel("edit", "mute", "还没有可以预览的内容", "请先填好右边的选项。"))
             return
         options = {**self._wanted.fixed, **self.side.options()}
-        work = partial(paperwork.make, self._context.person, self._wanted, options, original=self._original)
+        original = (self._original or not self.side.mark.isChecked()) and not self._delivered
+        work = partial(paperwork.make, self._context.person, self._wanted, options, original=original)
         self._run(work, self._file_made, self._not_made, "正在生成单据…")
 
     def _file_made(self, made: Shown) -> None:
@@ -282,13 +284,16 @@ class PaperDialog(Modal):
         if made is None or not self.may_close():
             return
         self.side.say("")
-        if made.stage in RECORDED or self._recorded:
+        held = self._original and made.stage is Stage.ORIGINAL
+        if made.stage is Stage.REPORT or held or self._recorded:
             then()
             return
         copies = self.side.sets()
         if made.stage is Stage.DRAFT:
             name = "papers.issue"
             values = {"paper": made.kind.name, **self._wanted.fixed, "originals": copies, "seen": made.seen}
+        elif made.stage is Stage.ORIGINAL:
+            name, values = "papers.print_again", {"id": made.issue}
         else:
             name, values = "papers.copy", {"id": made.issue, "copies": copies}
         self._recording, self._after = True, then
@@ -301,6 +306,7 @@ class PaperDialog(Modal):
             self._wanted, self._original = replace(self._wanted, issue=done.record[1]), True
             self.make()  # now with its number, and as it was frozen
         else:
+            self._original = self._made is not None and self._made.stage is Stage.ORIGINAL
             self._go_on()
 
     def _not_written_down(self, error: Exception) -> None:
@@ -330,9 +336,17 @@ class PaperDialog(Modal):
         self._run(work, partial(self._sent, words), self._failed, "正在打印…")
 
     def _sent(self, words: str, _result: object) -> None:
-        self._sending, self._delivered = False, True
+        self._sending = False
         self._context.tell(words)
+        self._went_out()
         self.accept()
+
+    def _went_out(self) -> None:
+        """Write down that the original went out: from now on there are only copies."""
+        made, self._recorded = self._made, False
+        if made is not None and made.stage is Stage.ORIGINAL and not self._delivered:
+            run_action(self._context, "papers.deliver", {"id": made.issue})
+        self._delivered = True
 
     def _write_file(self, path: Path) -> None:
         if self._made is not None:
@@ -347,8 +361,8 @@ class PaperDialog(Modal):
         self._run(partial(paperwork.write, path, content), partial(self._out, words), self._failed, "正在写文件…")
 
     def _out(self, words: str, _result: object) -> None:
-        self._recorded, self._delivered = False, True
         self._context.tell(words)
+        self._went_out()
 
     def _open(self) -> None:
         if self._made is not None:
@@ -360,10 +374,10 @@ class PaperDialog(Modal):
             )
 
     def _show_opened(self, path: Path) -> None:
-        self._recorded = False
         if QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-            self._delivered = True
+            self._went_out()
         else:
+            self._recorded = False
             self.side.say(f"这台电脑上没有能打开“{path.name}”的程序。请另存后拿到装有 Office 或 WPS 的电脑上打印。")
 
     # what can be pressed
@@ -377,7 +391,8 @@ class PaperDialog(Modal):
         busy = WAIT if running or self._recording or self._made is None else None
         no_pages = busy or (None if self._pages is not None else "没有预览，不能生成")
         no_printer = None if self.side.printer.currentIndex() >= 0 else "没有选中打印机"
-        self.side.show_made(self._made, len(self._pages) if self._pages is not None else 0)
+        pages = len(self._pages) if self._pages is not None else 0
+        self.side.show_made(self._made, pages, is_fresh=self._original)
         self.side.save_file.set_reason(busy)
         self.side.save_pdf.set_reason(no_pages)
         self.side.print.set_reason(no_pages or no_printer)

@@ -24,9 +24,14 @@ MOST_COPIES = 99
 ICONS = {"docx": "document_text", "xlsx": "document_table"}
 ABOUT = {
     Stage.DRAFT: "第一次打印或另存时签发：从那时起内容和模板不再变，以后打印的都是副本。",
-    Stage.ORIGINAL: "已签发，这是正本。关闭这个窗口以后再打印的都是副本。",
+    Stage.ORIGINAL: "已签发，这是正本。打出以后再打印的都是副本。",
     Stage.COPY: "此前已打印 {} 份，这次自动加“副本”字样；正文与首次一致，并记入经过。",
 }
+
+UNDELIVERED = (
+    "已签发，但没有登记正本打出，可能当时断了电。正本确实没有印出来的，去掉“副本”再打印，并记入经过。"
+)
+AGAIN = "这是重打的正本，并记入经过。原来那份如已印出，请收好作废。"
 
 
 class PaperSide(QWidget):
@@ -51,7 +56,6 @@ class PaperSide(QWidget):
         self.copies.control.setMaximumWidth(theme.px(72))
         self.mark = QCheckBox("加“副本”字样（重打必加）")
         self.mark.setChecked(True)
-        self.mark.setEnabled(False)  # nobody may print a second original
         self.about = NoticeBar("", "info")
         self.notice = NoticeBar("", "bad")
         self.save_file = Button(f"另存为 {FORMATS[kind.format]}", icon=ICONS[kind.format], key="Ctrl+S")
@@ -100,15 +104,20 @@ class PaperSide(QWidget):
         self.printer.setCurrentText(found.preset)
         self.printer.setPlaceholderText("请选择" if found.names else "没有可用的打印机")
 
-    def show_made(self, made: Shown | None, pages: int) -> None:
-        """Tell what was made: its number, its pages, whether it is a copy."""
+    def show_made(self, made: Shown | None, pages: int, *, is_fresh: bool) -> None:
+        """Tell what was made: its number, its pages, whether it is a copy; `is_fresh` if this window issued it."""
         stage = made.stage if made is not None else None
         facts = [made.number if made is not None else "", f"共 {pages} 页" if pages else ""]
         self.subtitle.setText(" · ".join(one for one in facts if one))
         self.subtitle.setVisible(bool(self.subtitle.text()))
-        self.mark.setVisible(stage is Stage.COPY)
+        is_open = made is not None and made.issue is not None and not made.delivered and not is_fresh
+        if made is not None:
+            self.mark.setVisible(stage is Stage.COPY or is_open)
+            self.mark.setEnabled(is_open)  # nobody may print a second original
         self.print.setText("签发并打印" if stage is Stage.DRAFT else "打印")
         words = ABOUT.get(stage, "") if stage is not None else ""
+        if is_open:
+            words = UNDELIVERED if stage is Stage.COPY else AGAIN
         if words and made is not None:
             self.about.set_words(words.format(made.printed), "info")
         self.about.setVisible(bool(words))

@@ -48,7 +48,7 @@ class Wanted:
 @dataclass(frozen=True)
 class Shown:
     """A paper on screen: its file and what it is. `printed` counts originals and copies so far, `seen` is the mark of
-    what the preview showed."""
+    what the preview showed, `delivered` tells whether an issued paper's original went out."""
 
     kind: PaperKind
     stage: Stage
@@ -59,10 +59,11 @@ class Shown:
     number: str = ""
     printed: int = 0
     seen: str = ""
+    delivered: bool = True
 
 
 def make(person: Person, wanted: Wanted, options: Mapping[str, Any], *, original: bool = False) -> Shown:
-    """Make a paper as it is now. One that was issued is a copy, unless it is the original of this moment.
+    """Make a paper as it is now. One that was issued is a copy, unless its original is asked for and did not go out.
 
     Raises Refused and ConnectionLost.
     """
@@ -71,10 +72,14 @@ def make(person: Person, wanted: Wanted, options: Mapping[str, Any], *, original
     kind = kinds.get_paper(wanted.paper)
     issued = database.read(lambda: _issued(person, kind, wanted, options))
     if issued is not None:
+        original = original and not issued.delivered
         made = papers.make_issued(person, [issued.id], copy=not original)
         stage = Stage.ORIGINAL if original else Stage.COPY
         printed = issued.originals + issued.copies
-        return Shown(kind, stage, issued.title, made.name, made.content, issued.id, issued.number, printed)
+        return Shown(
+            kind, stage, issued.title, made.name, made.content, issued.id, issued.number, printed,
+            delivered=issued.delivered,
+        )  # fmt: skip
     made = papers.make(person, kind.name, [options])
     stage = Stage.DRAFT if kind.issued else Stage.REPORT
     return Shown(kind, stage, kind.title, made.name, made.content, seen=made.seen)

@@ -1,7 +1,8 @@
-"""Writers of papers: putting templates in and going back, issuing, and counting copies."""
+"""Writers of papers: putting templates in and going back, issuing, handing out, and counting copies."""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,14 +10,14 @@ from typing import Any
 
 import peewee as pw
 
-from models.core import check, database, files, queries
+from models.core import audit, check, database, files, queries
 from models.core.errors import BadFields, Refused
 from models.core.fields import Field, Kind, Values
 from models.core.papers import describe, kinds, values
 from models.core.papers import queries as papers
 from models.core.papers.kinds import TEMPLATES, PaperKind
 from models.core.papers.queries import OFFICE, PROGRAM
-from models.core.papers.tables import PaperCopy, PaperIssue, PaperTemplate
+from models.core.papers.tables import PaperCopy, PaperDelivery, PaperIssue, PaperTemplate
 from models.core.register import Done, action
 from models.core.unit import Unit
 
@@ -151,10 +152,10 @@ def issue(unit: Unit, f: Values) -> Done:
     about = kind.about(unit.author, f["record"])
     own = kinds.own_values(kind, unit.author, {"record": f["record"]})
     number = _number(kind, unit) if kind.numbered else ""  # first: whoever issues at the same moment waits here
-    if f["seen"] and f["seen"] != papers.mark(kind, f["record"], own):
-        words = "内容在预览以后有变化，或别人刚签发过，没有签发。请重新预览，核对后再打印。"
-        raise Refused(words, code="CHANGED")
     source = papers.template_in_use(kind)
+    if f["seen"] and f["seen"] != papers.mark(kind, f["record"], own, source):
+        words = "内容或模板在预览以后有变化，或别人刚签发过，没有签发。请重新预览，核对后再打印。"
+        raise Refused(words, code="CHANGED")
     template_id = source.id if source.id is not None else _add_default(unit, kind)
     context = kinds.head(kind, unit.author, unit.today, number) | own
     frozen = values.freeze(context, unit.keep)
@@ -167,7 +168,40 @@ def issue(unit: Unit, f: Values) -> Done:
     )  # fmt: skip
     details = {"number": number, "originals": f["originals"]}
     changed = frozenset({"paper_issue", kind.entity})
-    return Done(f"已签发{title}，以后再打印的都是副本。", changed, ("paper_issue", record), title, details)
+    return Done(f"已签发{title}，正本交出以后再打印的都是副本。", changed, ("paper_issue", record), title, details)
+
+
+@action(
+    "papers.deliver",
+    "登记正本已打出",
+    describe.ISSUE,
+    Field("id", "单据", Kind.REF, required=True, ref="paper_issue"),
+    entity="paper_issue",
+)
+def deliver(unit: Unit, f: Values) -> Done:
+    """Write down that the original went out: printed, kept as a file or opened. A second time changes nothing."""
+    row = _issued(unit, f["id"])
+    if not papers.is_delivered(row.id):
+        _about(unit, row.id)
+        with contextlib.suppress(pw.IntegrityError):  # another workstation wrote it down at this moment
+            unit.insert(PaperDelivery, issue_id=row.id, delivered_at=unit.now, delivered_by=unit.actor.name)
+    return _told(row, f"已登记{row.title}的正本已打出。")
+
+
+@action(
+    "papers.print_again",
+    "重打正本",
+    describe.ISSUE,
+    Field("id", "单据", Kind.REF, required=True, ref="paper_issue"),
+    entity="paper_issue",
+)
+def print_again(unit: Unit, f: Values) -> Done:
+    """Write down that an original is made once more because the first attempt did not come out (a power cut)."""
+    row = _issued(unit, f["id"])
+    if papers.is_delivered(row.id):
+        raise Refused(f"{row.title}的正本已经打出，没有重打。再打印的都是副本，请重新预览。", code="CHANGED")
+    _about(unit, row.id)
+    return _told(row, f"已登记重打{row.title}的正本。")
 
 
 @action(
@@ -180,14 +214,29 @@ def issue(unit: Unit, f: Values) -> Done:
 )
 def copy(unit: Unit, f: Values) -> Done:
     """Write down that copies of an issued paper are made."""
-    queries.require_visible(unit.author, "paper_issue", f["id"])
-    row = unit.get(PaperIssue, f["id"])
-    unit.require(kinds.get_paper(row.paper).permission)
+    row = _issued(unit, f["id"])
     unit.insert(
         PaperCopy, issue_id=row.id, copies=f["copies"], copied_at=unit.now, copied_by=unit.actor.name
     )  # fmt: skip
-    words = f"已登记{row.title}的副本 {f['copies']} 份。"
-    return Done(words, frozenset({"paper_issue", "paper_copy"}), ("paper_issue", row.id), row.title)
+    return _told(row, f"已登记{row.title}的副本 {f['copies']} 份。")
+
+
+def _issued(unit: Unit, issue: int) -> Any:
+    """An issued paper that the person may see and make."""
+    queries.require_visible(unit.author, "paper_issue", issue)
+    row = unit.get(PaperIssue, issue)
+    unit.require(kinds.get_paper(row.paper).permission)
+    return row
+
+
+def _about(unit: Unit, issue: int) -> None:
+    """Let the history of an issued paper show an act that changes nothing in its row."""
+    unit.changes.append(audit.Change("paper_issue", issue, "", {}, {}))
+
+
+def _told(row: Any, words: str) -> Done:
+    changed = frozenset({"paper_issue", "paper_copy", "paper_delivery"})
+    return Done(words, changed, ("paper_issue", row.id), row.title)
 
 
 @action(

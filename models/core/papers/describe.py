@@ -15,7 +15,7 @@ from models.core.access import Person, Role, Scope
 from models.core.base import Table
 from models.core.listing import Column, ListKind, View
 from models.core.papers.kinds import READ_TEMPLATES, papers
-from models.core.papers.tables import PaperCopy, PaperIssue, PaperTemplate
+from models.core.papers.tables import PaperCopy, PaperDelivery, PaperIssue, PaperTemplate
 from models.core.register import Entity, add_entity, add_list
 
 ISSUE = access.permission(
@@ -62,14 +62,17 @@ def _template_titles(records: Collection[int]) -> dict[int, str]:
     return {row.id: f"{LABELS.get(row.paper, row.paper)}第 {row.version} 版" for row in rows}
 
 
-def _copy_titles(records: Collection[int]) -> dict[int, str]:
-    rows: Any = (
-        PaperCopy.select(PaperCopy.id, PaperIssue.title)
-        .join(PaperIssue, on=(PaperIssue.id == PaperCopy.issue_id))
-        .where(PaperCopy.id.in_(list(records)))
-        .tuples()
-    )
-    return {number: f"{title}的副本" for number, title in rows}
+def _of_issue(table: Any, words: str) -> Callable[[Collection[int]], dict[int, str]]:
+    def titles(records: Collection[int]) -> dict[int, str]:
+        rows: Any = (
+            table.select(table.id, PaperIssue.title)
+            .join(PaperIssue, on=(PaperIssue.id == table.issue_id))
+            .where(table.id.in_(list(records)))
+            .tuples()
+        )
+        return {number: f"{title}的{words}" for number, title in rows}
+
+    return titles
 
 
 def _visible(person: Person) -> Any:
@@ -96,6 +99,7 @@ def _copies(person: Person) -> Any:
     return PaperCopy.select().join(PaperIssue, on=(PaperIssue.id == PaperCopy.issue_id)).where(_visible(person))
 
 
+_DELIVERED = PaperDelivery.select(PaperDelivery.delivered_at).where(PaperDelivery.issue_id == PaperIssue.id)
 _COPIED = (
     PaperCopy.select(pw.fn.COALESCE(pw.fn.SUM(PaperCopy.copies), 0)).where(PaperCopy.issue_id == PaperIssue.id)
 )  # fmt: skip
@@ -133,10 +137,20 @@ add_entity(
 )  # fmt: skip
 add_entity(
     Entity(
+        "paper_delivery",
+        "正本交出",
+        {"issue_id": "单据", "delivered_at": "打出时间", "delivered_by": "打出人"},
+        _of_issue(PaperDelivery, "正本交出"),
+        permission=ISSUE,
+        refs={"issue_id": "paper_issue"},
+    )
+)
+add_entity(
+    Entity(
         "paper_copy",
         "单据副本",
         {"issue_id": "单据", "copies": "份数", "copied_at": "重印时间", "copied_by": "重印人"},
-        _copy_titles,
+        _of_issue(PaperCopy, "副本"),
         permission=ISSUE,
         list_name="paper_copies",
         refs={"issue_id": "paper_issue"},
@@ -183,6 +197,7 @@ add_list(
             Column("number", "编号", PaperIssue.number, width=150),
             Column("title", "名称", PaperIssue.title, "strong", 260),
             Column("originals", "正本份数", PaperIssue.originals, "number", 80),
+            Column("delivered_at", "正本打出", _DELIVERED, "time", 140),
             Column("copies", "副本份数", _COPIED, "number", 80),
             Column("issued_by", "签发人", PaperIssue.issued_by, width=90),
             Column(

@@ -15,7 +15,7 @@ from models.core.errors import NotFound, Refused
 from models.core.fields import parse_all
 from models.core.papers import kinds, values
 from models.core.papers.kinds import PaperKind
-from models.core.papers.tables import PaperCopy, PaperIssue, PaperTemplate
+from models.core.papers.tables import PaperCopy, PaperDelivery, PaperIssue, PaperTemplate
 from models.core.papers.values import Context
 
 OFFICE, PROGRAM = "office", "program"
@@ -60,7 +60,7 @@ class PaperState:
 
 @dataclass(frozen=True)
 class Issued:
-    """An issued paper: its frozen values and the template of that day."""
+    """An issued paper: its frozen values and the template of that day; `delivered` once its original went out."""
 
     id: int
     kind: PaperKind
@@ -70,6 +70,7 @@ class Issued:
     record: int
     originals: int
     copies: int
+    delivered: bool
     issued_at: datetime
     issued_by: str
     context: Context
@@ -144,14 +145,15 @@ def ready(kind: PaperKind, person: Person, options: Any) -> tuple[Context, Templ
     """
     own = kinds.own_values(kind, person, options)
     record = parse_all(kind.options, options)["record"] if kind.issued else None
-    return kinds.head(kind, person, clock.now().date()) | own, template_in_use(kind), mark(kind, record, own)
+    source = template_in_use(kind)
+    return kinds.head(kind, person, clock.now().date()) | own, source, mark(kind, record, own, source)
 
 
-def mark(kind: PaperKind, record: int | None, own: Context) -> str:
-    """The hash by which issuing notices a change since the preview: of the values, and of what was issued meanwhile."""
+def mark(kind: PaperKind, record: int | None, own: Context, source: Template) -> str:
+    """The hash by which issuing notices a change since the preview: of values, template, and what was issued since."""
     of_record = (PaperIssue.paper == kind.name) & (PaperIssue.record == record)
     last = PaperIssue.select(pw.fn.MAX(PaperIssue.id)).where(of_record).scalar() if record is not None else None
-    return values.digest(values.digest_of(own), str(last or ""))
+    return values.digest(values.digest_of(own), source.sha256, str(last or ""))
 
 
 def issued(person: Person, number: int) -> Issued:
@@ -163,7 +165,8 @@ def issued(person: Person, number: int) -> Issued:
         raise Refused("这份单据的内容与签发时的校验码不符，没有打印。请用“检查”查明原因。", code="DAMAGED")
     return Issued(
         row.id, kinds.get_paper(row.paper), row.number, row.title, row.entity, row.record, row.originals,
-        _copies(row.id), row.issued_at, row.issued_by, values.thaw(row.frozen, queries.content), source.content,
+        _copies(row.id), is_delivered(row.id), row.issued_at, row.issued_by,
+        values.thaw(row.frozen, queries.content), source.content,
     )  # fmt: skip
 
 
@@ -175,6 +178,11 @@ def issue_of(person: Person, kind: PaperKind, number: str) -> int:
         raise NotFound(f"没有编号为“{number}”的{kind.label}。请用 list paper_issues 查看已签发的单据。")
     queries.require_visible(person, "paper_issue", row.id)
     return int(row.id)
+
+
+def is_delivered(issue: int) -> bool:
+    """Whether the original of an issued paper went out; until then it may be printed once more as the original."""
+    return bool(PaperDelivery.select().where(PaperDelivery.issue_id == issue).exists())
 
 
 def _copies(issue: int) -> int:

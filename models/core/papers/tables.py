@@ -1,4 +1,4 @@
-"""Tables of papers: versions of templates, issued papers with their frozen values, and later copies."""
+"""Tables of papers: versions of templates, issued papers with their frozen values, deliveries, and later copies."""
 
 from __future__ import annotations
 
@@ -55,6 +55,14 @@ class PaperIssue(Record):
     secret = frozenset({"frozen"})
 
 
+class PaperDelivery(Record):
+    """That the original of an issued paper went out: to the printer, into a file, or into another program."""
+
+    issue_id = pw.IntegerField(unique=True)
+    delivered_at = pw.DateTimeField()
+    delivered_by = pw.CharField(max_length=64)
+
+
 class PaperCopy(Record):
     """Copies of an issued paper, marked 副本: how many, when, by whom."""
 
@@ -64,4 +72,4 @@ class PaperCopy(Record):
     copied_by = pw.CharField(max_length=64)
 
 
-TABLES: tuple[type[Table], ...] = (PaperTemplate, PaperIssue, PaperCopy)
+TABLES: tuple[type[Table], ...] = (PaperTemplate, PaperIssue, PaperDelivery, PaperCopy)

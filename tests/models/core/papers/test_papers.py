@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from models.core import access, audit, check
 from models.core.errors import BadFields, Forbidden, NotFound, Refused
 from models.core.papers import kinds, queries, values
-from models.core.papers.tables import PaperCopy, PaperIssue, PaperTemplate
+from models.core.papers.tables import PaperCopy, PaperDelivery, PaperIssue, PaperTemplate
 from models.core.papers.values import Amount, Picture
 from models.core.tables import AttachmentContent, AuditEntry
 from models.core.unit import perform
@@ -169,6 +169,39 @@ def test_copies_are_counted(world: World) -> None:
     do(world, "papers.copy", id=number, copies=1)
     assert queries.issued(access.load_user(world.admin), number).copies == 3
     assert [(row.copies, row.copied_by) for row in PaperCopy.select()] == [(2, "周敏"), (1, "周敏")]
+
+
+def test_an_original_is_printed_again_until_it_went_out(world: World) -> None:
+    admin = access.load_user(world.admin)
+    number = issue(world)
+    assert not queries.issued(admin, number).delivered
+    do(world, "papers.print_again", id=number)  # the power failed before the first attempt came out
+    do(world, "papers.deliver", id=number)
+    assert queries.issued(admin, number).delivered
+    with pytest.raises(Refused, match="已经打出") as caught:
+        do(world, "papers.print_again", id=number)
+    assert caught.value.code == "CHANGED"
+    do(world, "papers.deliver", id=number)  # two windows: a second time changes nothing
+    assert PaperDelivery.select().count() == 1
+    labels = [entry.label for entry in audit.history("paper_issue", number)]
+    assert sorted(labels) == sorted(["签发单据", "重打正本", "登记正本已打出"])
+
+
+def test_an_original_of_another_s_paper_is_out_of_reach(world: World) -> None:
+    number = issue(world)
+    for name in ("papers.print_again", "papers.deliver"):
+        with pytest.raises((Forbidden, NotFound)):
+            perform(name, {"id": number}, user=world.nobody)
+    assert PaperDelivery.select().count() == 0
+
+
+def test_a_template_that_changed_since_the_preview_is_not_used_unseen(world: World) -> None:
+    admin = access.load_user(world.admin)
+    record = employee(name="何志刚").id
+    _, _, seen = queries.ready(KIND, admin, {"record": record})
+    put(world, "别人刚换上的")
+    with pytest.raises(Refused, match="模板在预览以后有变化"):
+        do(world, "papers.issue", paper=KIND.name, record=record, seen=seen)
 
 
 def test_a_report_cannot_be_issued(world: World) -> None:
