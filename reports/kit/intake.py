@@ -269,13 +269,14 @@ class _Reader:
 
     def __init__(self, kind: ImportKind, header: Header, plan: Plan) -> None:
         self._kind, self._header, self._plan = kind, header, plan
-        self._section = ""
+        self._sections = rules.Sections(kind)
+        self._head = ""
         self._corrected = {row for row, _ in plan.corrections}
         self.rows: list[ImportRow] = []
         self.faults: list[Fault] = []
         reasons = (
             rules.TITLE, rules.BLANK, rules.HEADER, "subtotal", "total", rules.GROUP, rules.NOTE,
-            *kind.sections.values(),
+            *filter(None, kind.sections.values()),
         )  # fmt: skip
         self.ignored: dict[str, list[int]] = {why: [] for why in reasons}
         self.printed: dict[str, int] = {}
@@ -288,9 +289,13 @@ class _Reader:
         if row.number in self._corrected:
             picked = self._correct(row.number, picked)
         why = self._passed_over(row, picked)
+        if why in (rules.GROUP, rules.NOTE):
+            self._head = rules.group_name(row.cells, self._kind) or self._head
         if why:
             self.ignored[why].append(row.number)
             return
+        if self._head and self._kind.headed_by not in picked:
+            picked = {**picked, self._kind.headed_by: self._head}
         parsed, found = rules.read_row(self._kind, row.number, picked)
         self.rows.append(parsed)
         self.faults += found
@@ -298,14 +303,12 @@ class _Reader:
     def _passed_over(self, row: Row, picked: Mapping[str, Cell]) -> str:
         why = rules.passed_over(row.cells, picked, self._kind)
         if row.number < self._header.number:
-            return why if why == rules.BLANK else rules.TITLE
+            return self._sections.meet(why if why == rules.BLANK else rules.TITLE, row.cells)
         if why in ("", rules.NOTE) and repeats(self._header, row):
-            return rules.HEADER
-        if why == rules.NOTE:
-            self._section = self._section or rules.section_of(row.cells, self._kind)
+            why = rules.HEADER
         if why == "total":
             self._note_sums(picked)
-        return why or self._section
+        return self._sections.meet(why, row.cells)
 
     def _note_sums(self, picked: Mapping[str, Cell]) -> None:
         for key in self._kind.totals:

@@ -145,6 +145,54 @@ def test_sums_notes_blanks_and_headers_between_the_rows_are_passed_over(world: W
     }  # fmt: skip
 
 
+LEFT = [["KF900", "何莲芳"], ["KF901", "范夏娟"]]
+HEADED = ["工号", "姓名", "部门"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "left", "taken"),
+    [
+        ([HEADED, PEOPLE[0], ["已离职员工"], *LEFT], [4, 5], [2]),
+        ([HEADED, PEOPLE[0], ["二、2026年离职人员名单"], *LEFT], [4, 5], [2]),
+        ([HEADED, PEOPLE[0], ["离职人员", "共 2 人"], *LEFT], [4, 5], [2]),
+        ([HEADED, PEOPLE[0], ["离职人员"], *LEFT, ["在职人员"], PEOPLE[1]], [4, 5], [2, 7]),
+        ([HEADED, PEOPLE[0], ["离职人员"], *LEFT, [], ["营业厅"], PEOPLE[2]], [4, 5], [2, 8]),
+        ([HEADED, PEOPLE[0], ["离职人员"], *LEFT, [], HEADED, PEOPLE[1]], [4, 5], [2, 8]),
+        ([HEADED, PEOPLE[0], ["离职人员"], HEADED, *LEFT, [], HEADED, PEOPLE[1]], [5, 6], [2, 9]),
+        # a header on every page ends nothing, nor do the groups within a section or the title of its next page
+        ([HEADED, PEOPLE[0], HEADED, PEOPLE[1], ["离职人员"], LEFT[0], HEADED, LEFT[1]], [6, 8], [2, 4]),
+        ([HEADED, PEOPLE[0], ["离职人员"], ["维修部"], LEFT[0], ["营业厅"], LEFT[1]], [5, 7], [2]),
+        ([["花名册"], HEADED, PEOPLE[0], ["离职人员"], LEFT[0], ["花名册"], LEFT[1]], [5, 7], [3]),
+        ([HEADED, PEOPLE[0], ["离职人员"], LEFT[0], ["花名册（续）"], LEFT[1]], [4, 6], [2]),
+        ([HEADED, PEOPLE[0], ["离职率 3%"], PEOPLE[1]], [], [2, 4]),
+    ],
+)
+def test_people_who_left_are_passed_over_wherever_they_stand_and_nobody_else(
+    world: World, tmp_path: Path, rows: list[list[Any]], left: list[int], taken: list[int]
+) -> None:
+    found = check(books.workbook(tmp_path / "x.xlsx", {"花名册": rows}))
+    assert found.source.ignored["departed"] == tuple(left)
+    assert [row.number for row in found.found.new] == taken
+
+
+def test_departments_may_stand_above_their_people(world: World, tmp_path: Path) -> None:
+    head = ["工号", "姓名", "岗位"]
+    rows = [
+        head, ["维修部（共2人）"], ["1", "甲"], ["2", "乙"], ["一、客服部(东区)"], ["3", "丙"], ["花名册（续）"], head,
+        ["4", "丁"],
+    ]  # fmt: skip
+    found = check(books.workbook(tmp_path / "x.xlsx", {"表": rows}))
+    assert [row.values["department"] for row in found.found.new] == [
+        "维修部",
+        "维修部",
+        "客服部（东区）",
+        "客服部（东区）",
+    ]
+    given = [[*head, "部门"], ["维修部"], ["1", "甲", "", "营业厅"], ["2", "乙"]]
+    found = check(books.workbook(tmp_path / "y.xlsx", {"表": given}))
+    assert [row.values["department"] for row in found.found.new] == ["营业厅", ""]
+
+
 def test_a_header_of_two_merged_rows_is_read(world: World, tmp_path: Path) -> None:
     rows = [
         ["花名册", "", "", "", ""],

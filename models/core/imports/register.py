@@ -153,13 +153,15 @@ class ImportKind:
     """A kind of file: its columns and words, the checks of its rows in their order, and what writing them means.
 
     A header must name the `needed` columns; a row is data when one of the `anchors` (else of the needed ones) is
-    filled; in a kind whose rows are `named_by` a column, words that stand alone in another one are no row. `sections`
-    are first words of notes below which rows are passed over, with the reason they are listed
-    under (离职人员 → departed). `complete` fills what follows from other values; `check` names the faults of one row,
-    given the columns that could not be read; `across` those between rows. `lock` comes first in the transaction,
-    besides what lets imports wait for each other, and holds off what else would disturb them. `known` reads from the
-    database what `compare` needs; both run again inside the transaction, before `write`. `totals` are columns in fen
-    that are summed and set against stated sums. `partial` kinds (punches) write the sound rows unless told otherwise.
+    filled; in a kind whose rows are `named_by` a column, words that stand alone in another one are no row.
+    `sections` are patterns of notes below which rows are passed over, with the reason they are listed under (离职人员 →
+    departed), or none where data follow again. Where a file lacks the column `headed_by`, rows have the name of the
+    heading above them that looks as `heads` says (维修部). `complete` fills what follows from other values; `check`
+    names the faults of one row, given the columns that could not be read; `across` those between rows. `lock` comes
+    first in the transaction, besides what lets imports wait for each other, and holds off what else would disturb
+    them. `known` reads from the database what `compare` needs; both run again inside the transaction, before
+    `write`. `totals` are columns in fen that are summed and set against stated sums. `partial` kinds (punches)
+    write the sound rows unless told otherwise.
     Files with more than MOST_AT_ONCE new rows need `stages`.
     """
 
@@ -180,6 +182,8 @@ class ImportKind:
     unit: str = "行"
     anchors: tuple[str, ...] = ()
     sections: Mapping[str, str] = field(default_factory=dict)
+    headed_by: str = ""
+    heads: str = ""
     totals: tuple[str, ...] = ()
     partial: bool = False
     month: bool = False

@@ -20,6 +20,13 @@ TOLD_ROWS = 10
 TITLE, HEADER, BLANK, NOTE, GROUP = "title", "header", "blank", "note", "group"
 HAN = re.compile(r"[\u3400-\u9fff]")
 PROSE = re.compile(r"[:：，。；、]|.{12}")  # what a remark has and the name of a group has not
+# What is signed below a table, and what has a name before a colon: both look like rows when their cells are apart.
+SIGNED = re.compile(r"(制表|填表|填报|编制|制单|审核|复核|审批|批准|核准|经办)(人|日期|时间|单位|部门)?(?P<told>:.*)?")
+SIGNER = re.compile(r"(制表|填表|填报|审核|复核|批准|经办)人|(制表|填表|填报|打印)(日期|时间)|日期|签字|签名|盖章")
+LABELLED = re.compile(r"[\u3400-\u9fff、()（） ]{2,12}:.*")
+AGAIN = re.compile(r"续|第.{1,3}页")  # in titles that go on over the next page
+COUNTED_GROUP = re.compile(r"[(（]?(共|计)?\d+(人|名)[)）]?:?$")
+NUMBERED = re.compile(r"[(（]?([一二三四五六七八九十]+|\d+)[)）]?[、.)）]")
 
 
 def read_row(kind: ImportKind, number: int, raw: Mapping[str, Cell]) -> tuple[ImportRow, list[Fault]]:
@@ -58,7 +65,9 @@ def passed_over(row: Sequence[Cell], picked: Mapping[str, Cell], kind: ImportKin
     if sums:
         return sums
     if len(filled) == 1 and _is_heading_of_rows(filled[0], picked, kind):
-        return NOTE if PROSE.search(cells.words(filled[0])) or section_of(row, kind) else GROUP
+        return NOTE if PROSE.search(cells.words(filled[0])) or section_of(row, kind) is not None else GROUP
+    if _is_apart(filled[0], picked, kind):
+        return NOTE
     return "" if kind.is_data(picked, cells.is_blank) else NOTE
 
 
@@ -67,6 +76,25 @@ def _is_heading_of_rows(cell: Cell, picked: Mapping[str, Cell], kind: ImportKind
     if not isinstance(cell, str) or not kind.named_by or not HAN.search(cell) or _is_more_than_text(picked, kind):
         return False
     return cells.is_blank(picked.get(kind.named_by)) or bool(PROSE.search(cells.words(cell)))
+
+
+def _is_apart(first: Cell, picked: Mapping[str, Cell], kind: ImportKind) -> bool:
+    """Whether a row begins with what stands below a table (制表人：王芳, or 填表人 and a name beside) or parts it."""
+    if not isinstance(first, str) or not kind.named_by or not HAN.search(first):
+        return False
+    plain = cells.words(first)
+    signed = SIGNED.fullmatch(plain)
+    needed = [picked.get(key) for key in (*kind.needed, kind.named_by)]
+    if SIGNER.fullmatch(plain) or (signed and signed["told"]):
+        return True
+    if any(cell is first for cell in needed) and section_of((first,), kind) is not None:
+        return True
+    if all(not cells.is_blank(cell) and cell is not first for cell in needed):
+        return False
+    if signed:
+        return True
+    at_name = picked.get(kind.named_by) is first
+    return bool(LABELLED.fullmatch(plain)) and not at_name and not _is_more_than_text(picked, kind)
 
 
 def _is_more_than_text(picked: Mapping[str, Cell], kind: ImportKind) -> bool:
@@ -98,10 +126,57 @@ def _sum_word(first: Iterable[Cell]) -> str:
     return ""
 
 
-def section_of(row: Sequence[Cell], kind: ImportKind) -> str:
-    """The reason under which rows below this note are listed, when its first word begins a section."""
-    first = next((cells.words(cell) for cell in row if not cells.is_blank(cell)), "")
-    return next((reason for word, reason in kind.sections.items() if first.startswith(word)), "")
+def section_of(row: Sequence[Cell], kind: ImportKind) -> str | None:
+    """The reason under which rows below this note are listed; empty where ordinary rows follow, None if neither."""
+    plain = NUMBERED.sub("", _first_words(row), count=1)
+    return next((reason for pattern, reason in kind.sections.items() if re.match(pattern, plain)), None)
+
+
+class Sections:
+    """In which section the rows of a sheet stand, as they are met from the top down."""
+
+    def __init__(self, kind: ImportKind) -> None:
+        self._kind = kind
+        self._reason = ""
+        self._titles: set[str] = set()
+        self._is_filled = self._has_groups = self._has_pages = False
+
+    def meet(self, why: str, row: Sequence[Cell]) -> str:
+        """Why a row holds no data, after `passed_over` said `why`: rows of a section have its reason.
+
+        A section ends where a note says so, and after its rows at a group, unless it has groups itself, or at a
+        header, unless there is one on every page.
+        """
+        begun = section_of(row, self._kind) if why in (NOTE, GROUP) else None
+        if begun is not None:
+            self._reason, self._is_filled, self._has_groups = begun, False, False
+        elif why == TITLE:
+            self._titles.add(_first_words(row))
+        elif why == GROUP and not self._is_title(row):
+            if self._is_filled and not self._has_groups:
+                self._reason = ""
+            self._has_groups = self._has_groups or not self._is_filled
+        elif why == HEADER:
+            if self._is_filled and not self._has_pages:
+                self._reason = ""
+            self._has_pages = self._has_pages or not self._reason
+        elif not why:
+            self._is_filled = True
+        return why or self._reason
+
+    def _is_title(self, row: Sequence[Cell]) -> bool:
+        words = _first_words(row)
+        return words in self._titles or bool(AGAIN.search(words))
+
+
+def _first_words(row: Sequence[Cell]) -> str:
+    return next((cells.words(cell) for cell in row if not cells.is_blank(cell)), "")
+
+
+def group_name(row: Sequence[Cell], kind: ImportKind) -> str:
+    """The name that a heading gives to the rows below, without its number and count; empty if it is no such name."""
+    name = COUNTED_GROUP.sub("", NUMBERED.sub("", _first_words(row), count=1)).strip(" :")
+    return name if kind.headed_by and re.fullmatch(kind.heads, name) else ""
 
 
 def layout_key(headings: Sequence[Cell]) -> str:

@@ -121,10 +121,18 @@ def test_other_headings_are_another_layout() -> None:
 
 
 @pytest.mark.parametrize(
-    ("row", "reason"), [(("离职人员：",), "departed"), ((None, "离职"), "departed"), (("说明",), "")]
+    ("row", "reason"),
+    [
+        (("离职人员：",), "departed"),
+        ((None, "离职"), "departed"),
+        (("二、离职人员",), "departed"),
+        (("在职人员",), ""),
+        (("说明",), None),
+    ],
 )
-def test_a_note_may_begin_a_section(row: tuple[Any, ...], reason: str) -> None:
-    assert rules.section_of(row, replace(KIND, sections={"离职": "departed"})) == reason
+def test_a_note_may_begin_a_section(row: tuple[Any, ...], reason: str | None) -> None:
+    kind = replace(KIND, sections={"离职": "departed", "在职": ""})
+    assert rules.section_of(row, kind) == reason
 
 
 @pytest.mark.parametrize(
@@ -143,6 +151,27 @@ def test_a_note_may_begin_a_section(row: tuple[Any, ...], reason: str) -> None:
 )
 def test_words_that_stand_alone_are_no_row_unless_they_name_one(row: tuple[Cell, ...], why: str) -> None:
     kind = replace(KIND, named_by="remark", anchors=("serial", "remark"), sections={"离职": "departed"})
+    picked = dict(zip(("serial", "amount", "paid_on", "remark"), (*row, None, None, None), strict=False))
+    assert rules.passed_over(row, picked, kind) == why
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        (("制表人：王芳", None, None, "审核人：李强"), "note"),
+        (("制表：", "100", None, "王芳"), "note"),
+        (("填表人", "王芳"), "note"),
+        (("日期", "2026-11-03"), "note"),
+        (("审核", None, None, "王芳"), "note"),
+        (("总人数：10", None, None, "其中女 3 人"), "note"),
+        (("离职人员", None, None, "共 3 人"), "note"),
+        (("审核部", "100", None, "王芳"), ""),
+        (("总人数：10", "100", "2026-11-03", "王芳"), ""),
+        (("P1", "100", None, "审核组：王芳"), ""),
+    ],
+)
+def test_signatures_below_a_table_are_no_rows(row: tuple[Cell, ...], why: str) -> None:
+    kind = replace(KIND, named_by="remark", sections={"离职": "departed"})
     picked = dict(zip(("serial", "amount", "paid_on", "remark"), (*row, None, None, None), strict=False))
     assert rules.passed_over(row, picked, kind) == why
 
