@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import html
+import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
 from desktop.tour.walk import Chapter, Step
+from models.core import explain
+from models.core.explain import Explanation
 from ui.kit import tokens
 
 # The colours are the program's own, by the names of its tokens.
@@ -25,6 +28,14 @@ code { display: block; background: var(--subtle); border-radius: 5px; padding: 6
        font-size: 13px; }
 .told { color: var(--text2); margin: 6px 0; padding-left: 18px; max-height: 220px; overflow: auto; font-size: 14px; }
 .bad { color: var(--warn); }
+.rows { max-height: 340px; overflow: auto; margin: 8px 0; border: 1px solid var(--line); border-radius: 5px; }
+table { border-collapse: collapse; font-size: 13px; width: 100%%; }
+th, td { text-align: left; padding: 3px 10px; border-bottom: 1px solid var(--line); white-space: nowrap; }
+th { background: var(--subtle); color: var(--text2); font-weight: 600; position: sticky; top: 0; }
+.count { color: var(--text3); font-size: 13px; margin: 4px 0; }
+.why { border-left: 3px solid var(--accent); background: var(--subtle); border-radius: 5px; padding: 8px 14px;
+       margin: 8px 0; font-size: 14px; }
+.why p { margin: 2px 0; color: var(--text2); }
 .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(300px, 1fr)); gap: 14px; }
 figure { margin: 0; } img { width: 100%%; border: 1px solid var(--line_strong); border-radius: 5px; display: block; }
 figcaption { color: var(--text3); font-size: 13px; overflow-wrap: anywhere; }
@@ -73,14 +84,54 @@ def _step(step: Step, here: Path, previews: Mapping[Path, Sequence[Path]]) -> st
     if step.command:
         parts.append(f"<code>{html.escape(step.command)}</code>")
     if step.told:
-        more = len(step.told) - MOST_LINES
-        lines = [*step.told[:MOST_LINES], *([f"……还有 {more} 行"] if more > 0 else [])]
-        tone = " bad" if step.status else ""
-        parts.append(f'<ul class="told{tone}">{"".join(f"<li>{html.escape(line)}</li>" for line in lines)}</ul>')
+        parts.append(_table(step.told) if _is_table(step.told) else _lines(step.told, "bad" if step.status else ""))
+    if step.why is not None:
+        parts.append(_why(step.why))
     for file in step.files:
         parts.append(f'<p>文件：<a href="{_link(file, here)}">{html.escape(file.name)}</a></p>')
         parts.append(_pictures(previews.get(file, ()), here))
     return f'<div class="step">{"".join(parts)}</div>'
+
+
+def _lines(told: Sequence[str], tone: str) -> str:
+    more = len(told) - MOST_LINES
+    lines = [*told[:MOST_LINES], *([f"……还有 {more} 行"] if more > 0 else [])]
+    return f'<ul class="told {tone}">{"".join(f"<li>{html.escape(line)}</li>" for line in lines)}</ul>'
+
+
+def _is_table(told: Sequence[str]) -> bool:
+    """Whether the lines are a list as the command line draws it: a ruler stands under the headings."""
+    return len(told) > 2 and set(told[1]) == {"-", " "}
+
+
+def _table(told: Sequence[str]) -> str:
+    """The list as a table; its last line counts the rows."""
+    widths = [len(one) for one in told[1].split()]
+    rows = told[2:-1]
+    cut = f"，这里列出前 {MOST_LINES} 行" if len(rows) > MOST_LINES else ""
+    lines = [_row(told[0], widths, "th"), *(_row(line, widths, "td") for line in rows[:MOST_LINES])]
+    count = f'<p class="count">{html.escape(told[-1])}{cut}</p>'
+    return f'<div class="rows"><table>{"".join(lines)}</table></div>{count}'
+
+
+def _row(line: str, widths: Sequence[int], tag: str) -> str:
+    """A line in its columns: signs of Chinese take two places, and two blanks stand between columns."""
+    signs, cells = iter(line), []
+    for width in widths:
+        cell, taken = "", 0
+        while taken < width + 2:
+            sign = next(signs, " ")
+            cell += sign
+            taken += 2 if unicodedata.east_asian_width(sign) in "WF" else 1
+        cells.append(cell.strip())
+    return f"<tr>{''.join(f'<{tag}>{html.escape(cell)}</{tag}>' for cell in cells)}</tr>"
+
+
+def _why(why: Explanation) -> str:
+    """An explanation as a card."""
+    first, *lines = explain.words(why)
+    below = "".join(f"<p>{html.escape(line)}</p>" for line in lines)
+    return f'<div class="why"><strong>为什么？{html.escape(first)}</strong>{below}</div>'
 
 
 def _gallery(title: str, shown: Sequence[Path], here: Path) -> str:

@@ -13,21 +13,27 @@ from typing import Any
 from desktop import terminal
 from desktop.arguments import parser
 from desktop.terminal import Result
-from models.core import database
+from models.core import database, explain
+from models.core.access import Person
 from models.core.errors import Refused
+from models.core.explain import Explanation
 
 USER = "admin"
 
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that was done: in words, the command, what the program said, and the files that came of it."""
+    """One thing that was done: in words, the command, what the program said, and the files that came of it.
+
+    `why` explains one row of a list; it is shown in place of what the command prints.
+    """
 
     words: str
     command: str = ""
     told: tuple[str, ...] = ()
     status: int = 0
     files: tuple[Path, ...] = ()
+    why: Explanation | None = None
 
 
 @dataclass
@@ -63,26 +69,55 @@ class Tour:
         `status` is the exit status that belongs to it: 1 where the program is to refuse, or to do a part. Raises
         RuntimeError when it ends otherwise, so that a tour never shows a failure as if it were meant.
         """
-        typed = [str(one) for one in given]
-        options = parser().parse_args(["--database", str(self.database), "--user", USER, *typed])
+        result = self._done(given, status)
+        missing = [str(file) for file in files if not file.is_file()]
+        if missing:
+            raise RuntimeError(f"{self._typed(given)}: no {', '.join(missing)}")
+        told = tuple(self._short(line) for line in (*result.text.splitlines(), *result.reasons))
+        self._keep(Step(words, self._typed(given), told, status, tuple(files)))
+        return result
+
+    def why(self, words: str, kind: str, *conditions: str) -> None:
+        """Show why the first row of a list under these conditions stands as it does.
+
+        Raises RuntimeError when no row is explained.
+        """
+        given = ("list", kind, *(part for one in conditions for part in ("--where", one)), "--json")
+        rows = self._done(given, 0).data["rows"]
+        found = next((one["explanation"] for one in rows if "explanation" in one), None)
+        if found is None:
+            raise RuntimeError(f"{self._typed(given)}: nothing is explained")
+        self._keep(Step(words, self._typed(given), why=explain.from_json(found)))
+
+    def person(self) -> Person:
+        """Who walks, with the department in use, for what people do by the screen and no command does."""
+        options = self._options(["list", "staff"])
+        terminal.open_database(options)
+        return terminal.signed_in(options)
+
+    def _done(self, given: Sequence[object], status: int) -> Result:
         try:
-            result = self._run(options)
+            result = self._run(self._options(given))
         except Refused as refused:
             result = Result({}, "", tuple(terminal.reasons(refused)), 1)
         if result.status != status:
             told = "；".join(result.reasons) or result.text
-            raise RuntimeError(f"{shlex.join(typed)}: status {result.status}, {told}")
-        missing = [str(file) for file in files if not file.is_file()]
-        if missing:
-            raise RuntimeError(f"{shlex.join(typed)}: no {', '.join(missing)}")
-        shown = shlex.join(["main.py", *(self._short(one) for one in typed)])
-        told_lines = tuple(self._short(line) for line in (*result.text.splitlines(), *result.reasons))
-        self.chapters[-1].steps.append(Step(words, shown, told_lines, status, tuple(files)))
+            raise RuntimeError(f"{self._typed(given)}: status {result.status}, {told}")
         return result
+
+    def _options(self, given: Sequence[object]) -> Any:
+        typed = [str(one) for one in given]
+        return parser().parse_args(["--database", str(self.database), "--user", USER, *typed])
+
+    def _typed(self, given: Sequence[object]) -> str:
+        return shlex.join(["main.py", *(self._short(str(one)) for one in given)])
+
+    def _keep(self, step: Step) -> None:
+        self.chapters[-1].steps.append(step)
 
     def show(self, words: str, *files: Path) -> None:
         """Show files that are there already, such as one that somebody hands in."""
-        self.chapters[-1].steps.append(Step(words, files=files))
+        self._keep(Step(words, files=files))
 
     def _short(self, word: str) -> str:
         """A path as it is inside the tour's folder."""

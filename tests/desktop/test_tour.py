@@ -47,6 +47,16 @@ def test_everything_the_album_links_to_is_there(walked: Path) -> None:
     assert len(links) > 60
     assert [one for one in sorted(links) if not (walked / one).is_file()] == []
     assert str(walked) not in album
+    assert ">共 0 " not in album
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1000)
+def test_what_is_refused_is_refused_for_the_reason_that_is_shown(walked: Path) -> None:
+    album = (walked / "index.html").read_text("utf-8")
+    told = ("已损坏，读不出内容", "不是表格", "解开后大得不正常", "没有“人头数”这个占位符", "没有姓名，请补填")
+    assert [one for one in told if one not in album] == []
+    assert album.count("为什么？") >= 4
 
 
 @pytest.mark.slow
@@ -63,7 +73,8 @@ def test_papers_are_shown_as_they_print(walked: Path) -> None:
     if pdf.find_office("xlsx") is None:
         pytest.skip("no office program on this machine")
     shown = {file.name for file in (walked / "papers").glob("*.png")}
-    assert {"F-01 人员花名册 第 1 页.png", "待确认推荐值清单 第 1 页.png"} <= shown
+    papers = ("F-01 人员花名册", "F-97 制度确认书", "F-97 制度确认书（新模板）", "待确认推荐值清单", "2027 年工作日历")
+    assert {f"{paper} 第 1 页.png" for paper in papers} <= shown
 
 
 def test_a_folder_with_files_is_refused_and_left_alone(tmp_path: Path) -> None:
