@@ -131,7 +131,7 @@ def report(address: str, rows: int) -> None:
     import models.areas
     from models.core import database, listing, migrate, register
     from models.core.access import SYSTEM
-    from models.core.listing import Query
+    from models.core.lists import Query
 
     assert models.areas
     database.use(database.Address.parse(address))

@@ -9,7 +9,7 @@ from typing import Any
 
 from models.core import listing, register
 from models.core.access import SYSTEM
-from models.core.listing import Filter, Query
+from models.core.lists import Filter, Query
 
 Do = Callable[..., Any]
 FITTER = "燃气具安装维修工"

@@ -8,7 +8,7 @@ from typing import Any
 
 from models.core import listing, register
 from models.core.access import SYSTEM
-from models.core.listing import Query
+from models.core.lists import Query
 from models.core.regulation import queries, rules
 from models.staff.acknowledgements.queries import standings
 

@@ -16,7 +16,7 @@ from models.core import audit, database, disk, listing, money, register
 from models.core.access import Person
 from models.core.errors import Refused
 from models.core.explain import Explanation
-from models.core.listing import Column, Filter, ListKind, Query, Row
+from models.core.lists import Column, Filter, ListKind, Query, Row
 from reports.kit import output, sheet
 
 WHERE = re.compile(r"([^=<>!~]+)(>=|<=|!=|=|~)(.*)", re.DOTALL)

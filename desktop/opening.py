@@ -12,7 +12,7 @@ from typing import Any
 
 import models.areas
 from desktop.places import Place
-from models.core import backup, clock, database, listing, migrate, register, setup
+from models.core import backup, clock, database, listing, lists, migrate, register, setup
 from models.core.access import SYSTEM
 from models.core.errors import ConnectionLost, Refused, SchemaMismatch
 from models.org import passwords, queries
@@ -168,7 +168,7 @@ def accounts() -> list[Account]:
     at = {column.key: number for number, column in enumerate(kind.columns)}
 
     def read() -> list[Account]:
-        asked = listing.Query((listing.Filter("state", "ne", "off"),))
+        asked = lists.Query((lists.Filter("state", "ne", "off"),))
         return [
             Account(
                 row.record,

@@ -295,7 +295,7 @@ def _search(stage: Stage) -> None:
 
 
 def _staff_page(stage: Stage) -> Any:
-    from models.core.listing import Filter
+    from models.core.lists import Filter
 
     present = (Filter("state", "in", ("probation", "active", "suspended")),)
     stage.session.desk.open_page("staff", query=present)
@@ -311,7 +311,7 @@ def _list_selected(stage: Stage) -> None:
 
 
 def _list_empty(stage: Stage) -> None:
-    from models.core.listing import Filter
+    from models.core.lists import Filter
 
     stage.session.desk.open_page("staff", query=(Filter("name", "contains", "没有这个人"),))
 

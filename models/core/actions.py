@@ -8,7 +8,7 @@ from typing import Any
 from models.core import audit, describe, files, queries, register
 from models.core.errors import BadFields, NotFound, Refused
 from models.core.fields import Field, Kind, Values, version_field
-from models.core.listing import ListKind
+from models.core.lists import ListKind
 from models.core.register import Done, action
 from models.core.tables import Attachment, BackupRecord, NumberSeries, SavedView
 from models.core.unit import Unit

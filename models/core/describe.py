@@ -8,7 +8,7 @@ from typing import Any
 from models.core import access, audit
 from models.core.access import Role
 from models.core.base import Table
-from models.core.listing import Column, ListKind
+from models.core.lists import Column, ListKind
 from models.core.register import Entity, add_entity, add_list
 from models.core.tables import Attachment, AuditEntry, BackupRecord, GrantOverride, SavedView
 

@@ -9,7 +9,7 @@ from datetime import date
 from models.core import queries
 from models.core.access import Person
 from models.core.describe import BACKUP
-from models.core.listing import Filter
+from models.core.lists import Filter
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from models.core import access, audit, files, listing, register
+from models.core import access, audit, files, listing, lists, register
 from models.core.access import Person
 from models.core.errors import Forbidden, NotFound, Refused
-from models.core.listing import Filter, View
+from models.core.lists import Filter, View
 from models.core.tables import Attachment, AttachmentContent, AuditEntry, NumberSeries, SavedView
 
 # Records of one act that its detail shows; an import touches thousands.
@@ -167,7 +167,7 @@ def saved_views(user_id: int, list_name: str) -> tuple[View, ...]:
     return tuple(_view(kind, row) for row in rows.order_by(SavedView.name))
 
 
-def _view(kind: listing.ListKind, row: Any) -> View:
+def _view(kind: lists.ListKind, row: Any) -> View:
     known = {column.key for column in kind.columns}
     sortable = {column.key for column in kind.columns if column.sortable}
     stored = json.loads(row.definition)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from models.core.access import Person
 from models.core.errors import Refused
 from models.core.fields import Field, Values
+from models.core.lists import ListKind
 
 if TYPE_CHECKING:
-    from models.core.listing import ListKind
     from models.core.unit import Unit
 
 

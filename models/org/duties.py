@@ -7,7 +7,7 @@ from datetime import date
 
 from models.core.access import Person
 from models.core.duties import Todo, todos
-from models.core.listing import Filter
+from models.core.lists import Filter
 from models.org import founding, queries, rights
 from models.org.rules import NOBODY
 from models.org.tables import Department, UserAccount

@@ -8,7 +8,7 @@ from typing import Any
 
 from models.core import access, check
 from models.core.access import Person, Role
-from models.core.listing import Column, Filter, ListKind, View
+from models.core.lists import Column, Filter, ListKind, View
 from models.core.register import Entity, add_entity, add_list
 from models.score import queries
 from models.score.tables import ScoreLine, ScoreMonth

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from models.core import access, listing, register
 from models.core import queries as core
 from models.core.access import Person, Role
-from models.core.listing import Filter, Query
+from models.core.lists import Filter, Query
 from models.core.queries import AttachmentRow
 from models.core.register import Entity
 from models.core.tables import Attachment

@@ -12,7 +12,7 @@ import peewee as pw
 
 from models.core import access, text
 from models.core.access import ROLE_NAMES, Person, Role, Scope
-from models.core.listing import Column, Filter, ListKind, View
+from models.core.lists import Column, Filter, ListKind, View
 from models.core.register import Entity, Found, add_entity, add_list
 from models.org.tables import Department, Post
 from models.staff.rules import GENDERS

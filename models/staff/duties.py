@@ -10,7 +10,7 @@ import peewee as pw
 
 from models.core.access import Person
 from models.core.duties import Figure, Todo, figures, todos
-from models.core.listing import Filter
+from models.core.lists import Filter
 from models.core.rulebook import queries as rulebook
 from models.org import rights
 from models.staff import describe, queries, workflow

@@ -11,7 +11,7 @@ from typing import Any
 from models.core import clock
 from models.core.access import Person
 from models.core.explain import Basis, Explanation
-from models.core.listing import Column, Filter, ListKind, Row, View
+from models.core.lists import Column, Filter, ListKind, Row, View
 from models.core.register import add_list
 from models.org.tables import Department
 from models.staff.certificates import queries as certificates

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from models.core import files
-from models.core.listing import Column, ListKind, Row
+from models.core.lists import Column, ListKind, Row
 from reports.kit import sheet
 
 INDEX = "目录.xlsx"

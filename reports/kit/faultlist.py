@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from models.core.listing import Column, ListKind, Row
+from models.core.lists import Column, ListKind, Row
 from reports.kit import sheet
 from reports.kit.intake import Checked
 

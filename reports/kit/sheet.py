@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from models.core import listing
-from models.core.listing import Column, ListKind, Row
+from models.core.lists import Column, ListKind, Row
 from reports.kit import output
 
 # What spreadsheet programs take for the beginning of a formula, full-width forms included.

@@ -15,7 +15,7 @@ from models.core.access import SYSTEM, load_user
 from models.core.errors import Refused
 from models.core.imports import rules
 from models.core.imports.register import ImportRow, get_kind
-from models.core.listing import Query
+from models.core.lists import Query
 from models.org import founding, signin
 from models.org import queries as org
 

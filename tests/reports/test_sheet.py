@@ -17,7 +17,7 @@ import pytest
 from models.core import disk
 from models.core.cells import Fault
 from models.core.errors import Refused
-from models.core.listing import Column, ListKind, Row
+from models.core.lists import Column, ListKind, Row
 from reports.kit import returned, sheet, word
 from tests.source import ROOT
 

@@ -14,7 +14,7 @@ import models.areas
 from models.core import access, audit, database, listing, migrate, register
 from models.core.errors import Forbidden, Refused
 from models.core.imports.register import get_kind
-from models.core.listing import Query
+from models.core.lists import Query
 from models.core.unit import perform
 from models.staff.tables import Certificate, Employee
 from reports.kit import intake

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from models.core.calendar import almanac, queries
 from models.core.calendar.rules import DayKind
-from models.core.listing import Filter
+from models.core.lists import Filter
 from tests.ui.office import Desk, Office
 from ui.core.calendar import CalendarPage
 from ui.core.yeargrid import place_of

@@ -11,7 +11,7 @@ import pytest
 
 from models.core import database, listing, register
 from models.core.access import SYSTEM
-from models.core.listing import Query
+from models.core.lists import Query
 from models.core.tables import AuditEntry
 from tests.ui.office import Office
 from ui.core.audit import AuditPage

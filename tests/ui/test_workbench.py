@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel
 
 from models.core import clock, database
 from models.core.duties import Todo
-from models.core.listing import Filter
+from models.core.lists import Filter
 from tests.factories import org, staff
 from tests.ui.office import Office
 from ui.kit.badge import BadgeText

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from models.core import audit, database, queries
 from models.core.audit import Anchor
 from models.core.errors import Refused
-from models.core.listing import Row
+from models.core.lists import Row
 from models.core.queries import EntryDetail, TouchedRecord
 from models.core.register import Done
 from ui.kit import layouts, listmodel

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from models.core import backup, database, queries
 from models.core.backup import Backup, Copy
-from models.core.listing import Row
+from models.core.lists import Row
 from models.core.queries import HeldSeries
 from ui.kit import layouts, listmodel
 from ui.kit.attachments import size_words

@@ -19,7 +19,7 @@ from models.core.calendar import queries, rules
 from models.core.calendar.describe import SOURCES, WRITE, YEAR_TONES
 from models.core.calendar.queries import YEAR_STATE_NAMES, HolidayRun, YearData, YearState
 from models.core.calendar.rules import KIND_NAMES, KIND_TONES
-from models.core.listing import Filter, Query
+from models.core.lists import Filter, Query
 from ui.core.yeargrid import SIGNS, YearView
 from ui.kit import layouts, listexport, rowactions, theme, tokens
 from ui.kit.actionform import run_action

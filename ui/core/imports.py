@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from models.core.imports.register import ImportKind, kinds
 from models.core.imports.workflow import State
-from models.core.listing import Filter, Row
+from models.core.lists import Filter, Row
 from models.core.register import Done
 from ui.kit import layouts, listmodel, rowactions, tokens
 from ui.kit.buttons import MenuButton

@@ -12,7 +12,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from models.core import clock
-from models.core.listing import Row
+from models.core.lists import Row
 from models.core.register import Done
 from models.core.regulation import queries, rules
 from models.core.regulation.queries import Article, Version

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from models.core import clock
 from models.core.explain import Basis, Explanation
-from models.core.listing import Row
+from models.core.lists import Row
 from models.core.rulebook import queries, register
 from models.core.rulebook.queries import Entry
 from ui.core import ruleform

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from models.core import clock
-from models.core.listing import Row
+from models.core.lists import Row
 from models.core.rulebook import queries, register
 from models.core.rulebook.queries import Difference
 from ui.kit import layouts, listmodel

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from models.core import register
 from models.core.errors import Refused
-from models.core.listing import Filter
+from models.core.lists import Filter
 from models.core.register import Done
 from reports.kit.intake import Checked
 from ui.kit import importfiles, importmodel, layouts, theme, tokens

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
-from models.core.listing import Filter, ListKind
+from models.core.lists import Filter, ListKind
 from ui.kit import icons, layouts, theme, tokens
 from ui.kit.actionfields import Tools
 from ui.kit.buttons import Button, IconButton

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from models.core import access
 from models.core.errors import ConnectionLost, Refused
-from models.core.listing import Filter, ListKind
+from models.core.lists import Filter, ListKind
 from ui.kit.buttons import Button
 from ui.kit.state import StatePanel
 

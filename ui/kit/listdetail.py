@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QHBoxLayout
 
-from models.core import database, listing
+from models.core import database, listing, lists
 from models.core.errors import ConnectionLost, Refused
-from models.core.listing import Row
+from models.core.lists import Row
 from ui.kit import listmodel, rowactions, tokens
 from ui.kit.cards import Card, KeyValue
 from ui.kit.detail import Detail, DetailPane
@@ -24,7 +24,7 @@ WIDE = 1440 - tokens.SIDEBAR
 _AFTER_MS = 120  # moving through rows with the arrow keys asks only where it stops
 
 
-def plain_detail(kind: listing.ListKind, row: Row) -> Detail:
+def plain_detail(kind: lists.ListKind, row: Row) -> Detail:
     """A detail made of the columns alone: name, number, state, and the others as facts."""
     columns = kind.columns
     name = next((c for c in columns if c.kind == "strong"), columns[0])

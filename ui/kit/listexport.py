@@ -12,7 +12,7 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
-from models.core.listing import ListKind, Row
+from models.core.lists import ListKind, Row
 from ui.kit import listmodel
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from models.core import fields as rules
-from models.core import listing
+from models.core import lists
 from models.core.fields import Kind
-from models.core.listing import Filter, ListKind
+from models.core.lists import Filter, ListKind
 from ui.kit import fields, layouts, theme
 from ui.kit.actionfields import Input, Tools
 from ui.kit.buttons import Button
@@ -122,7 +122,7 @@ class FilterEditor(QFrame):
             super().keyPressEvent(event)
 
 
-def _field(column: listing.Column) -> rules.Field:
+def _field(column: lists.Column) -> rules.Field:
     """The value of a condition as a field of a form."""
     kind = shape(column)
     choices = _YES_NO if kind == "bool" else column.choices
@@ -132,7 +132,7 @@ def _field(column: listing.Column) -> rules.Field:
     )
 
 
-def _asked(column: listing.Column, op: str, value: Any) -> Any:
+def _asked(column: lists.Column, op: str, value: Any) -> Any:
     """A value as the list compares it: days of a moment from its beginning or to its end, 是 as True."""
     if column.kind == "bool":
         return value == "1"
@@ -141,7 +141,7 @@ def _asked(column: listing.Column, op: str, value: Any) -> Any:
     return value
 
 
-def _shown_value(column: listing.Column, value: Any) -> Any:
+def _shown_value(column: lists.Column, value: Any) -> Any:
     if column.kind == "bool":
         return "1" if value else "0"
     if column.kind in ("date", "time", "period"):

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from models.core.listing import ListKind, Row
+from models.core.lists import ListKind, Row
 from ui.kit.detail import Detail
 from ui.kit.formspage import FormsPage
 from ui.kit.listdetail import ListDetail, plain_detail

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from models.core import clock, database, listing, queries, register
 from models.core.access import Person
 from models.core.errors import ConnectionLost, Refused
-from models.core.listing import ListKind, Query, Row, View
+from models.core.lists import ListKind, Query, Row, View
 from ui.kit.listmodel import title_key
 from ui.kit.page import Context
 from ui.kit.tasks import Progress, Task

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from models.core import listing, money, text
-from models.core.listing import Filter, ListKind, Query, View
+from models.core import listing, lists, money, text
+from models.core.lists import Filter, ListKind, Query, View
 from reports.kit import sheet
 from ui.kit.badge import BadgeText
 from ui.kit.table_model import Cell, Column, Row
@@ -38,7 +38,7 @@ NO_VALUE = ("empty", "filled")
 ONE_RECORD = "__key__"
 
 
-def shape(column: listing.Column) -> str:
+def shape(column: lists.Column) -> str:
     """What kind of value a filter of this column takes: the kind, `ref` for records, `choice` where words are given."""
     if column.ref:
         return "ref"
@@ -47,7 +47,7 @@ def shape(column: listing.Column) -> str:
     return column.kind
 
 
-def operators(column: listing.Column) -> tuple[tuple[str, str], ...]:
+def operators(column: lists.Column) -> tuple[tuple[str, str], ...]:
     """The operators a filter of this column may have, with their words; ID numbers cannot be probed."""
     kind = shape(column)
     words = _WORDS_OF_OPERATORS | (_WORDS_OF_DAYS if kind in ("date", "time", "period") else {})
@@ -74,12 +74,12 @@ def table_columns(kind: ListKind) -> tuple[Column, ...]:
     )
 
 
-def table_row(kind: ListKind, row: listing.Row, tone: str = "") -> Row:
+def table_row(kind: ListKind, row: lists.Row, tone: str = "") -> Row:
     """One row of ready cells."""
     return Row(row.record, tuple(cell(c, v) for c, v in zip(kind.columns, row.values, strict=True)), tone)
 
 
-def cell(column: listing.Column, value: Any) -> Cell:
+def cell(column: lists.Column, value: Any) -> Cell:
     """A value as it stands in the table: a badge where the column has tones, otherwise words."""
     words = listing.shown(column, value)
     if not column.tones or value in (None, ""):
@@ -87,7 +87,7 @@ def cell(column: listing.Column, value: Any) -> Cell:
     return badge(column, value)
 
 
-def badge(column: listing.Column, value: Any) -> BadgeText:
+def badge(column: lists.Column, value: Any) -> BadgeText:
     """A choice as a badge. A tone may name its glyph after a colon; grey has none, except for drafts."""
     key = ("1" if value else "0") if isinstance(value, bool) else str(value)
     tone, colon, icon = column.tones.get(key, "mute").partition(":")
@@ -96,17 +96,17 @@ def badge(column: listing.Column, value: Any) -> BadgeText:
     return BadgeText(words, tone, icon if colon else "" if plain else None)
 
 
-def value_of(kind: ListKind, row: listing.Row, key: str) -> Any:
+def value_of(kind: ListKind, row: lists.Row, key: str) -> Any:
     """The value of one column of a row."""
     return row.values[[c.key for c in kind.columns].index(key)]
 
 
-def words_of(kind: ListKind, row: listing.Row, key: str) -> str:
+def words_of(kind: ListKind, row: lists.Row, key: str) -> str:
     """One column of a row in words."""
     return listing.shown(kind.column(key), value_of(kind, row, key))
 
 
-def sum_words(kind: ListKind, rows: Sequence[listing.Row]) -> str:
+def sum_words(kind: ListKind, rows: Sequence[lists.Row]) -> str:
     """The sums of some rows in words, for the columns that have one."""
     summed = [(c, p) for p, c in enumerate(kind.columns) if c.total]
     parts = [f"{c.label}合计 {listing.shown(c, sum(r.values[p] or 0 for r in rows))}" for c, p in summed]
@@ -121,7 +121,7 @@ def column_state(kind: ListKind, keys: Sequence[str]) -> dict[str, Any]:
 # filters
 
 
-def filter_words(column: listing.Column, one: Filter, titles: Mapping[str, str]) -> str:
+def filter_words(column: lists.Column, one: Filter, titles: Mapping[str, str]) -> str:
     """What a condition asks for, in the words of its chip: ≥ 1,000.00 元, 在岗、试用期, 未填."""
     if one.op in NO_VALUE:
         return _WORDS_OF_OPERATORS[one.op]
@@ -130,14 +130,14 @@ def filter_words(column: listing.Column, one: Filter, titles: Mapping[str, str])
     return signs.get(one.op, "") + _value_words(column, one, titles)
 
 
-def _value_words(column: listing.Column, one: Filter, titles: Mapping[str, str]) -> str:
+def _value_words(column: lists.Column, one: Filter, titles: Mapping[str, str]) -> str:
     value = one.value
     if isinstance(value, (list, tuple)):
         return "、".join(_single(column, v, titles) for v in value)
     return _single(column, value, titles)
 
 
-def _single(column: listing.Column, value: Any, titles: Mapping[str, str]) -> str:
+def _single(column: lists.Column, value: Any, titles: Mapping[str, str]) -> str:
     if column.ref:
         return titles.get(title_key(column.key, value), str(value))
     if column.kind == "money":
@@ -223,7 +223,7 @@ def _plain(value: Any) -> Any:
 # text for a sheet
 
 
-def copied(kind: ListKind, rows: Iterable[listing.Row], keys: Sequence[str]) -> str:
+def copied(kind: ListKind, rows: Iterable[lists.Row], keys: Sequence[str]) -> str:
     """Rows as tab-separated text with a head line, as spreadsheets paste it; secret columns stay masked.
 
     Money is a plain number in yuan, so that a sheet can add it up.
@@ -235,7 +235,7 @@ def copied(kind: ListKind, rows: Iterable[listing.Row], keys: Sequence[str]) -> 
     return "".join("\t".join(line) + "\n" for line in lines)
 
 
-def _for_sheet(column: listing.Column, value: Any) -> str:
+def _for_sheet(column: lists.Column, value: Any) -> str:
     if value is None or value == "":
         return ""
     if column.kind == "money":

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from models.core import listing, register
 from models.core.errors import ConnectionLost, Refused
-from models.core.listing import Filter, Query, Row, Totals, View
+from models.core.lists import Filter, Query, Row, Totals, View
 from models.core.register import Done
 from ui.kit import layouts, listcover, listexport, listmodel, paperopen, rowactions, state, tokens
 from ui.kit.actionfields import Tools

@@ -10,7 +10,8 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu
 
 from models.core import queries
-from models.core.listing import COUNT_CAP, ListKind, View
+from models.core.listing import COUNT_CAP
+from models.core.lists import ListKind, View
 from models.core.register import Done
 from ui.kit.actionform import run_action
 from ui.kit.fields import TextField

@@ -17,7 +17,7 @@ from models.core import audit, database, files, queries, register
 from models.core.access import Person
 from models.core.errors import Refused
 from models.core.explain import Explanation
-from models.core.listing import Row
+from models.core.lists import Row
 from models.core.queries import AttachmentRow
 from models.core.register import Done
 from ui.kit import layouts

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from models.core import listing, register
-from models.core.listing import Query, Row
+from models.core.lists import Query, Row
 from models.org import queries
 from models.org.queries import THE_ORGANISATION
 from ui.kit import listmodel

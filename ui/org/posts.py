@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from models.core.listing import Row
+from models.core.lists import Row
 from ui.kit import listmodel
 from ui.kit.qt import override
 from ui.kit.recordpane import RecordPage

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from models.core.listing import Row
+from models.core.lists import Row
 from ui.kit import listmodel
 from ui.kit.buttons import Button
 from ui.kit.qt import override

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from models.core.listing import Row
+from models.core.lists import Row
 from models.staff.acknowledgements.describe import RECORD, person_and_version
 from ui.kit import listmodel
 from ui.kit.actionform import draft_key

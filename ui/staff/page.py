@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from models.core import register
-from models.core.listing import Row
+from models.core.lists import Row
 from models.core.register import Done
 from models.staff.workflow import DECIDE, PRESENT, WRITE, State, Step
 from ui.kit import listmodel, recordpane

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from models.core import queries, register
 from models.core.explain import Explanation
-from models.core.listing import ListKind, Row
+from models.core.lists import ListKind, Row
 from models.core.register import Done
 from models.core.unit import new_op_id
 from models.staff.archive import Archive

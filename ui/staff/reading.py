@@ -10,7 +10,7 @@ from models.core import clock, listing, register
 from models.core.access import Person
 from models.core.errors import NotFound
 from models.core.explain import Explanation
-from models.core.listing import Filter, Query, Row
+from models.core.lists import Filter, Query, Row
 from models.staff import archive, queries
 from models.staff.appraisals import queries as appraisals
 from models.staff.appraisals.queries import DuePerson

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from models.core import clock
 from models.core.explain import Explanation
-from models.core.listing import Row
+from models.core.lists import Row
 from models.staff import requirements
 from models.staff.appraisals import queries as appraisals
 from models.staff.appraisals.queries import Score

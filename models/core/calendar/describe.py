@@ -11,7 +11,7 @@ from models.core.calendar import rules
 from models.core.calendar.queries import READ, YEAR_STATE_NAMES, YearState, state_of
 from models.core.calendar.rules import KIND_NAMES, KIND_TONES, DayKind
 from models.core.calendar.tables import CalendarDay, CalendarYear
-from models.core.listing import Column, Filter, ListKind, Row, View
+from models.core.lists import Column, Filter, ListKind, Row, View
 from models.core.register import Entity, add_entity, add_list
 
 access.permission(READ, "查看工作日历", scope=tuple(Role))

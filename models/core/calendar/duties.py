@@ -9,7 +9,7 @@ from models.core.access import Person
 from models.core.calendar import queries
 from models.core.calendar.describe import WRITE
 from models.core.duties import Todo, todos
-from models.core.listing import Filter
+from models.core.lists import Filter
 
 
 @todos

@@ -10,7 +10,7 @@ from models.core.access import Person, Role
 from models.core.imports.register import kinds
 from models.core.imports.tables import ColumnMapping, ImportBatch, ImportLine
 from models.core.imports.workflow import DONE_NAMES, OUTCOME_NAMES, STATE_NAMES, STATE_TONES, State
-from models.core.listing import Column, Filter, ListKind, View
+from models.core.lists import Column, Filter, ListKind, View
 from models.core.register import Entity, Found, add_entity, add_list, entities
 
 _OFFICE = (Role.ADMIN, Role.HR, Role.FINANCE, Role.SUPERVISOR, Role.LECTURER, Role.SYSADMIN)

@@ -13,7 +13,7 @@ from typing_extensions import override
 from models.core import access
 from models.core.access import Person, Role, Scope
 from models.core.base import Table
-from models.core.listing import Column, ListKind, View
+from models.core.lists import Column, ListKind, View
 from models.core.papers.kinds import READ_TEMPLATES, papers
 from models.core.papers.tables import PaperCopy, PaperDelivery, PaperIssue, PaperTemplate
 from models.core.register import Entity, add_entity, add_list

@@ -7,7 +7,7 @@ from typing import Any
 
 from models.core import access, clock, text
 from models.core.access import Person, Role
-from models.core.listing import Column, Filter, ListKind, Row, View
+from models.core.lists import Column, Filter, ListKind, Row, View
 from models.core.register import Entity, Found, add_entity, add_list
 from models.core.regulation import queries, rules
 from models.core.regulation.tables import Regulation, RegulationArticle, RegulationVersion

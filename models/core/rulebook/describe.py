@@ -8,7 +8,7 @@ from datetime import date
 from models.core import access, clock
 from models.core.access import Person, Role
 from models.core.explain import Explanation
-from models.core.listing import Column, Filter, ListKind, Row, View
+from models.core.lists import Column, Filter, ListKind, Row, View
 from models.core.register import Entity, Found, add_entity, add_list
 from models.core.rulebook import queries, register
 from models.core.rulebook.delivery import FIRST

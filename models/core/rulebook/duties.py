@@ -7,7 +7,7 @@ from datetime import date
 
 from models.core.access import Person
 from models.core.duties import Todo, todos
-from models.core.listing import Filter
+from models.core.lists import Filter
 from models.core.rulebook import queries
 from models.core.rulebook.describe import CONFIRM
 

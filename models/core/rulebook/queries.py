@@ -11,7 +11,8 @@ from typing import Any
 from models.core import register as titles
 from models.core.errors import Refused
 from models.core.explain import Basis, Explanation, Moment
-from models.core.listing import Column, shown
+from models.core.listing import shown
+from models.core.lists import Column
 from models.core.regulation import queries as regulation
 from models.core.regulation.rules import printed
 from models.core.rulebook import register, rules

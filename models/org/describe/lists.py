@@ -9,7 +9,7 @@ import peewee as pw
 
 from models.core import access
 from models.core.access import ROLE_NAMES, SCOPE_NAMES, Person
-from models.core.listing import Column, Filter, ListKind, Row, View
+from models.core.lists import Column, Filter, ListKind, Row, View
 from models.core.register import add_list
 from models.org import queries, rights
 from models.org.describe.records import matching_users, named

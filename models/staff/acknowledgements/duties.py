@@ -8,7 +8,7 @@ from datetime import date
 
 from models.core.access import Person
 from models.core.duties import Todo, todos
-from models.core.listing import Filter
+from models.core.lists import Filter
 from models.staff.acknowledgements.describe import ACKNOWLEDGE, RECORD
 from models.staff.acknowledgements.queries import open_for, standings
 

@@ -10,7 +10,7 @@ import peewee as pw
 from models.core import access, clock
 from models.core.access import Person, Role
 from models.core.fields import Field, Kind
-from models.core.listing import Column, Filter, ListKind, Row, View
+from models.core.lists import Column, Filter, ListKind, Row, View
 from models.core.register import Entity, add_entity, add_list
 from models.core.rulebook.register import PolicyTable, add_policy
 from models.org.tables import Department, Post

@@ -8,7 +8,7 @@ from typing import Any
 
 from models.core.access import Person
 from models.core.duties import Todo, todos
-from models.core.listing import Filter
+from models.core.lists import Filter
 from models.staff.appraisals import queries
 from models.staff.appraisals.workflow import APPROVE, FILE, KIND_NAMES, WRITE, AppraisalState
 from models.staff.describe import within

@@ -13,7 +13,7 @@ import peewee as pw
 from models.core import access, clock, text
 from models.core.access import ROLE_NAMES, Person, Role, Scope
 from models.core.fields import Field, Kind
-from models.core.listing import Column, Filter, ListKind, View
+from models.core.lists import Column, Filter, ListKind, View
 from models.core.register import Entity, Found, add_entity, add_list
 from models.core.rulebook import queries as rulebook
 from models.core.rulebook.register import PolicyTable, add_policy

@@ -10,7 +10,7 @@ import peewee as pw
 from models.core import listing, register
 from models.core.access import Person
 from models.core.duties import Figure, Todo, figures, todos
-from models.core.listing import Filter, Query
+from models.core.lists import Filter, Query
 from models.core.rulebook import queries as rulebook
 from models.staff.certificates import describe, queries, rules
 from models.staff.certificates.rules import Standing

@@ -9,7 +9,7 @@ import peewee as pw
 
 from models.core import access, clock, text
 from models.core.access import Person, Role
-from models.core.listing import Column, Filter, ListKind, View
+from models.core.lists import Column, Filter, ListKind, View
 from models.core.register import Entity, add_entity, add_list
 from models.org.tables import Department
 from models.staff.describe import DETAILS, READ, matching, of_people, titles_of

@@ -7,7 +7,7 @@ from datetime import date
 
 from models.core.access import Person
 from models.core.duties import Todo, todos
-from models.core.listing import Filter
+from models.core.lists import Filter
 from models.staff.describe import within
 from models.staff.duties import MOST
 from models.staff.service import queries

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from models.core import audit, database, grams, listing, register
 from models.core.access import SYSTEM
-from models.core.listing import ListKind, Query
+from models.core.lists import ListKind, Query
 from models.core.tables import AuditEntry, Gram
 from tests.samples import World
 

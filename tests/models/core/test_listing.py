@@ -9,12 +9,12 @@ import peewee as pw
 import pytest
 
 import models.areas
-from models.core import access, listing, register
+from models.core import access, listing, lists, register
 from models.core.access import SYSTEM
 from models.core.base import CodeField, Record, create_tables
 from models.core.database import current
 from models.core.errors import Refused
-from models.core.listing import Column, Filter, ListKind, Query
+from models.core.lists import Column, Filter, ListKind, Query
 from tests.samples import World
 
 assert models.areas  # fills the register of lists
@@ -73,7 +73,7 @@ def parcels(opened: str) -> int:
 def test_pages_join_into_the_whole_list_in_order(parcels: int, order: str, descending: bool) -> None:
     query = Query(order=order, descending=descending)
     whole = listing.page(KIND, SYSTEM, query, limit=1000)
-    joined: list[listing.Row] = []
+    joined: list[lists.Row] = []
     while block := listing.page(KIND, SYSTEM, query, after=joined[-1] if joined else None, limit=10):
         joined += block
     assert joined == list(whole)

@@ -9,7 +9,7 @@ import pytest
 from models.core import access, listing
 from models.core.access import REACH_OWN, REACH_SCOPE, SYSTEM, Permission, Person, Scope
 from models.core.errors import Forbidden, Refused
-from models.core.listing import DATE_WORDS, Column, Filter, ListKind, Query
+from models.core.lists import DATE_WORDS, Column, Filter, ListKind, Query
 from models.core.tables import BackupRecord
 
 SEE, SIZES = "test.see", "test.sizes"

@@ -6,7 +6,7 @@ import pytest
 
 from models.core import access, listing, queries, register
 from models.core.errors import BadFields, Forbidden, NotFound, Refused
-from models.core.listing import Filter, Query, View
+from models.core.lists import Filter, Query, View
 from models.core.tables import SavedView
 from models.core.unit import perform
 from tests.samples import World

@@ -10,7 +10,7 @@ import pytest
 from models.core import access, clock, duties, listing, register, stored
 from models.core import queries as core
 from models.core.errors import Forbidden, Refused
-from models.core.listing import Filter, Query
+from models.core.lists import Filter, Query
 from models.core.unit import perform
 from tests.factories import org as make
 from tests.samples import World

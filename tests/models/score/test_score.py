@@ -16,7 +16,7 @@ from models.core.access import SYSTEM
 from models.core.errors import Refused
 from models.core.explain import Basis, Explanation
 from models.core.fields import Field, Kind, Values
-from models.core.listing import Query
+from models.core.lists import Query
 from models.core.register import Action, Done
 from models.core.unit import Unit, perform
 from models.score import actions, queries

@@ -9,7 +9,7 @@ import pytest
 from models.core import access, clock, duties, listing, queries, register
 from models.core.access import SYSTEM, load_user
 from models.core.errors import Refused
-from models.core.listing import Query
+from models.core.lists import Query
 from models.core.unit import perform
 from models.org.tables import UserAccount
 from models.staff.acknowledgements import describe

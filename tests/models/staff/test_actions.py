@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from models.core import access, audit, clock, database, listing, register
+from models.core import access, audit, clock, database, listing, lists, register
 from models.core.errors import BadFields, Forbidden, NotFound, Refused
 from models.core.tables import AuditEntry, Operation
 from models.core.unit import Behalf, new_op_id, perform
@@ -338,7 +338,7 @@ def test_a_right_that_was_lent_reaches_as_far_as_for_the_one_who_lent_it(office:
     values = {"row_version": 1, "happened_on": "2026-10-01", "cause": "调查"}
     office.do("staff.suspend", user=taker, id=near.id, **values)
     person = access.load_user(taker)
-    names = database.read(lambda: listing.totals(register.get_list("staff"), person, listing.Query()).count)
+    names = database.read(lambda: listing.totals(register.get_list("staff"), person, lists.Query()).count)
     assert names == 3  # those of the lender's units, and the deputy himself
     for stranger, error in ((far, NotFound), (boss, Forbidden), (deputy, Forbidden)):
         with pytest.raises(error):

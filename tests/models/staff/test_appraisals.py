@@ -13,7 +13,7 @@ from models.core import access, audit, clock, duties, listing, register
 from models.core.errors import BadFields, Forbidden, Refused
 from models.core.explain import Basis
 from models.core.fields import Kind
-from models.core.listing import Filter, Query
+from models.core.lists import Filter, Query
 from models.core.rulebook.tables import RuleValue
 from models.staff.appraisals import queries, rules
 from models.staff.appraisals.rules import Appraisal

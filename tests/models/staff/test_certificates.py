@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from models.core import access, clock, duties, listing, register
 from models.core.errors import BadFields, Forbidden, NotFound, Refused
 from models.core.explain import Basis
-from models.core.listing import Filter, Query
+from models.core.lists import Filter, Query
 from models.core.rulebook.tables import RuleValue
 from models.staff.certificates import queries, rules
 from models.staff.certificates.rules import CertificateKind, Facts, Standing

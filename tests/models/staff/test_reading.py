@@ -10,7 +10,7 @@ import pytest
 from models.core import access, listing, register
 from models.core.access import Person, Scope
 from models.core.errors import Forbidden, NotFound, Refused
-from models.core.listing import Filter, Query
+from models.core.lists import Filter, Query
 from models.org import queries as org
 from models.org.tables import UserAccount
 from models.staff import queries

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from models.core import access, clock, duties, listing, register
 from models.core.errors import BadFields, Forbidden, Refused
 from models.core.explain import Basis
-from models.core.listing import Query
+from models.core.lists import Query
 from models.core.rulebook.tables import RuleValue
 from models.org.tables import Department
 from models.staff.rules import Setting

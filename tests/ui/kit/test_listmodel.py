@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from models.core.listing import Column, Filter, ListKind, Row, View
+from models.core.lists import Column, Filter, ListKind, Row, View
 from ui.kit import listmodel
 from ui.kit.badge import BadgeText
 from ui.kit.listmodel import ListState

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from models.core import access, database, listing, register
 from models.core.base import Editable
 from models.core.errors import ConnectionLost
-from models.core.listing import Column, Filter, ListKind, View
+from models.core.lists import Column, Filter, ListKind, View
 from tests.ui.office import Desk, Office, Settings, type_words
 from ui.kit import tasks
 from ui.kit.buttons import Button

@@ -13,7 +13,7 @@ from models.core.calendar.queries import YearState
 from models.core.calendar.rules import DayKind
 from models.core.calendar.tables import CalendarDay, CalendarYear
 from models.core.errors import BadFields, Conflict, Refused
-from models.core.listing import Query
+from models.core.lists import Query
 from models.core.register import Done
 from models.core.unit import perform
 from tests.samples import World

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from models.core import access, check, clock, duties, listing, register
 from models.core.errors import BadFields, Forbidden, NotFound, Refused
-from models.core.listing import Filter, Query
+from models.core.lists import Filter, Query
 from models.core.rulebook import queries, rules
 from models.core.rulebook.rules import Origin
 from models.core.rulebook.tables import RuleValue

@@ -12,7 +12,7 @@ import resources
 from models.core import access, database, listing
 from models.core import register as core_register
 from models.core.errors import Refused
-from models.core.listing import Query
+from models.core.lists import Query
 from models.core.rulebook import queries, register
 from models.core.rulebook.delivery import deliver
 from models.core.rulebook.rules import BEGINNING, Origin, Parameter, Shape
