@@ -202,7 +202,7 @@ def _strike(stage: Stage, *, ended: bool) -> None:
 
 
 def _scenes(stage: Stage) -> Iterator[tuple[str, Scene]]:
-    from desktop import importscenes
+    from desktop import importscenes, rulescenes
 
     yield "signin", _signin
     yield "firststart", _firststart
@@ -222,6 +222,7 @@ def _scenes(stage: Stage) -> Iterator[tuple[str, Scene]]:
     yield "form-faults", _form_faults
     yield "conflict", _conflict
     yield from importscenes.scenes()
+    yield from rulescenes.scenes()
     yield "print", _print
     yield "offline", _offline
     yield "crash", _crash

@@ -68,6 +68,7 @@ def test_every_page_and_state_can_be_painted(tmp_path: Path, department: Path) -
     names = {name.rsplit("-", 2)[0] for name in pictures(tmp_path)}
     assert {"signin", "firststart", "workbench", "search", "staff", "list-selected", "form-faults", "conflict"} <= names
     assert {"lock", "kit", "crash", "offline", "users", "audit", "recovery"} <= names
+    assert {"why-due", "why-certificate", "calendar-open", "rule-form", "rule-table", "template-refused"} <= names
 
 
 def test_an_unknown_page_is_refused_with_the_known_ones(tmp_path: Path, department: Path) -> None:
