@@ -20,6 +20,9 @@ def load_year(world: World) -> Sample:
 
 
 def confirm_year(world: World) -> Sample:
+    for first, name in (("2027-01-01", "元旦"), ("2027-10-01", "国庆节")):
+        day = {"first": first, "kind": "holiday", "name": name, "row_version": 0}
+        perform("calendar.set_days", day, user=world.admin)
     values = {"year": 2027, "source": "国务院办公厅关于 2027 年部分节假日安排的通知"}
     return Sample(values, world.admin, bad={"year": 1999})
 

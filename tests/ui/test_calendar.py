@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from models.core import database
 from models.core.calendar import almanac, queries
 from models.core.calendar.rules import DayKind
 from models.core.lists import Filter
@@ -205,6 +206,24 @@ def test_an_unkept_year_beyond_the_almanac_is_filled_by_importing_its_notice(
     view.leave()
     assert page.grid.isVisible()
     assert "待核对" in [one.badge().text for one in page.findChildren(Badge)]
+
+
+def test_from_november_on_the_page_warns_that_the_next_year_is_missing(
+    office: Office, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_trial", True)  # only then may the clock be set
+    year = max(almanac.years())
+    for today, warns in ((f"{year}-10-31 23:59", False), (f"{year}-11-01 00:00", True)):
+        monkeypatch.setenv("HEARTHDESK_CLOCK", today)
+        page = opened(office, desk, year)
+        bars = [one for one in page.findChildren(NoticeBar) if one.isVisible()]
+        assert bool(bars) == warns
+    assert f"{year + 1} 年的工作日历还没有维护" in bars[0].words()
+    bars[0].action.click()
+    office.settle(page)
+    office.settle(page)
+    assert page.grid.year.read.year == year + 1
+    assert bars[0].action.text() == "按通知导入"
 
 
 def test_who_may_only_read_is_warned_without_an_action(office: Office) -> None:

@@ -40,10 +40,11 @@ LOAD, TAKE = "从内置年历载入", "按通知导入"
 
 @dataclass(frozen=True)
 class Read:
-    """A year, and the day of the database."""
+    """A year, the day of the database, and the years that should be kept by then and are not."""
 
     year: YearData
     today: date
+    missing: tuple[int, ...]
 
 
 class CalendarPage(ReadPage):
@@ -61,6 +62,7 @@ class CalendarPage(ReadPage):
         self._year: int | None = None
         self._today: date | None = None
         self._read: YearData | None = None
+        self._goes_to: int | None = None
         self._warning = NoticeBar("", "warn")
         self._warning.pressed.connect(self._mend)
         self._title = Label("", "card-title")
@@ -90,7 +92,7 @@ class CalendarPage(ReadPage):
     @override
     def fetch(self) -> Read:
         today = clock.now().date()
-        return Read(queries.year(self.context.person, self._year or today.year), today)
+        return Read(queries.year(self.context.person, self._year or today.year), today, queries.missing_years(today))
 
     @override
     def shown(self, record: int | None = None, query: Any = None) -> None:
@@ -127,15 +129,22 @@ class CalendarPage(ReadPage):
         self._sums.setText(
             f"上班 {year.workdays} 天（调休 {year.makeups} 天） · 休息 {year.free_days} 天（节假日 {year.holidays} 天）"
         )
-        self._warn(year)
+        self._warn(read)
         self._show_runs(year)
         self.grid.show_year(year)
 
-    def _warn(self, year: YearData) -> None:
-        self._warning.setVisible(year.state is YearState.OPEN)
-        if year.state is YearState.OPEN:
-            mend = (LOAD if year.is_in_almanac else TAKE) if self.context.person.may(WRITE) else ""
-            self._warning.set_words(rules.unknown_years_words([year.year]), "warn", mend)
+    def _warn(self, read: Read) -> None:
+        """Warn of the shown year if nobody keeps it; beside this year, from November on, of the next one."""
+        year = read.year
+        unkept = [year.year] if year.state is YearState.OPEN else []
+        if not unkept and year.year == read.today.year:
+            unkept = list(read.missing)
+        self._warning.setVisible(bool(unkept))
+        self._goes_to = unkept[0] if unkept else None
+        if unkept:
+            mend = (LOAD if year.is_in_almanac else TAKE) if self._goes_to == year.year else f"查看 {unkept[0]} 年"
+            may_mend = self.context.person.may(WRITE)
+            self._warning.set_words(rules.unknown_years_words(unkept), "warn", mend if may_mend else "")
 
     def _show_runs(self, year: YearData) -> None:
         layouts.clear(self._runs)
@@ -192,7 +201,9 @@ class CalendarPage(ReadPage):
             run_action(self.context, "calendar.load_year", {"year": self._read.year}, owner=self)
 
     def _mend(self) -> None:
-        if self._read is not None and self._read.is_in_almanac:
+        if self._read is not None and self._goes_to is not None and self._goes_to != self._read.year:
+            self._turn(self._goes_to - self._read.year)
+        elif self._read is not None and self._read.is_in_almanac:
             self._load()
         else:
             self.open_import()

@@ -50,7 +50,7 @@ def set_days(unit: Unit, f: Values) -> Done:
     changed = put(unit, wanted, OFFICE, note=f["note"])
     span = rules.spoken(first, first) + ("" if first == last else f"至 {rules.spoken(last, first)}")
     called = CHOICES[f["kind"]] + (f"（{f['name']}）" if f["name"] else "")
-    told = f"{first:%Y} 年 {span}已设为{called}，已定下的截止日期不变。"
+    told = f"{first:%Y} 年 {span}已{'' if f['kind'] == ORDINARY else '设为'}{called}，已定下的截止日期不变。"
     record = CalendarDay.get_or_none(CalendarDay.day == first)
     return Done(
         told if changed else "没有改动，日历保持原样。",
@@ -168,6 +168,8 @@ def load_year(unit: Unit, f: Values) -> Done:
 )  # fmt: skip
 def confirm_year(unit: Unit, f: Values) -> Done:
     """Say that a year's days agree with the notice; from now on it counts as maintained."""
+    if not queries.is_filled(f["year"]):
+        raise Refused(f"{f['year']} 年还没有元旦和国庆节的放假安排，不能确认。请先按放假通知导入，或逐日更改后再确认。")
     record = keep_year(unit, f["year"], f["source"], confirmed=True)
     return Done(f"{f['year']} 年工作日历已核对，按此计算工作日和截止日期。", CHANGED, record, f"{f['year']} 年工作日历")
 

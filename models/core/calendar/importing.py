@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from models.core.calendar import intake, rules
+from models.core.calendar import intake, queries, rules
 from models.core.calendar.describe import IMPORT, OFFICE, WRITE
 from models.core.calendar.rules import Day, DayKind
 from models.core.calendar.tables import CalendarDay, CalendarYear
@@ -64,13 +64,9 @@ def _put(number: int, on: date, day: Day, note: str) -> list[Line]:
 
 def _keep_year(unit: Unit, year: int, number: int, batch: int) -> list[Line]:
     """Have a year as maintained once the import filled it; days alone do not make a year that somebody answers for."""
-    days = {
-        row.day: Day(DayKind(row.kind), row.name)
-        for row in CalendarDay.select().where(CalendarDay.day.between(date(year, 1, 1), date(year, 12, 31)))
-    }
-    row = CalendarYear.get_or_none(CalendarYear.year == year)
-    if not intake.is_whole_year(year, days):
+    if not queries.is_filled(year):
         return []
+    row = CalendarYear.get_or_none(CalendarYear.year == year)
     values: dict[str, Any] = {
         "maintained": True, "source": f"通知导入（第 {batch} 批，{unit.author.name}）", "confirmed_by": "",
         "confirmed_at": None,

@@ -240,9 +240,3 @@ def compare(rows: Iterable[ImportRow], known: Known, _: Answers) -> Comparison:
 
 def _told(day: Day) -> str:
     return KIND_NAMES[day.kind] + (f"（{day.name}）" if day.name else "")
-
-
-def is_whole_year(year: int, days: Mapping[date, Day]) -> bool:
-    """Whether these days can be all of a year: the two holidays that every notice has are among them."""
-    fixed = (date(year, 1, 1), date(year, 10, 1))
-    return all(on in days and days[on].kind is DayKind.HOLIDAY for on in fixed)

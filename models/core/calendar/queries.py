@@ -203,6 +203,13 @@ def state_of(kept: Any) -> YearState:
     return YearState.CONFIRMED if kept.confirmed_by else YearState.FILLED
 
 
+def is_filled(number: int) -> bool:
+    """Whether a year can have all of its days: the two holidays that every notice has are among them."""
+    fixed = (date(number, 1, 1), date(number, 10, 1))
+    rows = CalendarDay.select().where(CalendarDay.day.in_(fixed), CalendarDay.kind == DayKind.HOLIDAY)
+    return rows.count() == len(fixed)
+
+
 def missing_years(today: date) -> tuple[int, ...]:
     """The years that should be kept and are not: this one, and from November on the next."""
     wanted = {today.year} | ({today.year + 1} if today.month >= NOVEMBER else set())

@@ -130,6 +130,11 @@ def test_a_year_that_the_almanac_lacks_is_refused_in_words(world: World) -> None
 def test_a_year_is_unkept_until_filled_and_then_waits_for_a_comparison(world: World) -> None:
     person = access.load_user(world.admin)
     assert queries.year(person, 2031).state is YearState.OPEN
+    with pytest.raises(Refused, match="还没有元旦和国庆节的放假安排"):
+        perform("calendar.confirm_year", {"year": 2031, "source": "放假通知"}, user=world.admin)
+    for first in ("2031-01-01", "2031-10-01"):
+        days = {"first": first, "kind": "holiday", "name": "节日", "row_version": 0}
+        perform("calendar.set_days", days, user=world.admin)
     perform("calendar.confirm_year", {"year": 2031, "source": "放假通知"}, user=world.admin)
     read = queries.year(person, 2031)
     assert (read.state, read.confirmed_by, read.source) == (YearState.CONFIRMED, "周敏", "放假通知")

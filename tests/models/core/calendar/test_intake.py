@@ -123,10 +123,3 @@ def test_the_same_day_twice_is_a_copy_and_with_another_meaning_a_contradiction()
     faults = intake.across([first, copy, part, other])
     assert [(fault.row, fault.code) for fault in faults] == [(3, "DUPLICATE_ROW"), (5, "CONFLICT")]
     assert "第 2 行" in faults[0].sentence
-
-
-def test_a_year_is_whole_only_with_its_first_and_its_national_day() -> None:
-    new_year, national = date(2027, 1, 1), date(2027, 10, 1)
-    assert intake.is_whole_year(2027, {new_year: Day(HOLIDAY), national: Day(HOLIDAY)})
-    assert not intake.is_whole_year(2027, {new_year: Day(HOLIDAY)})
-    assert not intake.is_whole_year(2027, {new_year: Day(HOLIDAY), national: Day(MAKEUP)})
