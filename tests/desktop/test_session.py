@@ -273,6 +273,7 @@ def another_admin(program: Program) -> Session:
         ready = UserAccount.update(must_change=False).where(UserAccount.login == "SECOND")
         database.retrying(ready.execute)
 
+    program.settle()  # connecting is over: the database in use is not exchanged meanwhile
     elsewhere(add)
     return program.sign_in("second")
 
