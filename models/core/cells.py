@@ -35,9 +35,8 @@ SERIAL_FROM, SERIAL_TO = 20_090, 80_000
 EARLIEST, LATEST = 1900, 2200
 UNCALCULATED = "（公式未计算）"
 BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])[ \n\t]+(?=[\u3400-\u9fff])")
-DAY = re.compile(
-    r"(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?)(?:[ T]00:00(?::00)?(?:\.0+)?)?"
-)
+TIME = r"(?:[ T](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?)?"
+DAY = re.compile(r"(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?)" + TIME)
 
 
 class CellFault(ValueError):
@@ -90,7 +89,10 @@ def is_blank(cell: Cell) -> bool:
 
 
 def words(cell: Cell) -> str:
-    """The text of a cell: folded, outer blanks gone; whole numbers without .0, blanks inside Chinese words removed."""
+    """The text of a cell: folded, outer blanks gone; whole numbers without .0, blanks inside Chinese words removed.
+
+    An apostrophe in front only tells a spreadsheet program that a number is text.
+    """
     if cell is None:
         return ""
     if isinstance(cell, CellError):
@@ -101,7 +103,8 @@ def words(cell: Cell) -> str:
         return str(int(cell))
     if isinstance(cell, datetime):
         return f"{cell:%Y-%m-%d}" if cell.time() == time() else f"{cell:%Y-%m-%d %H:%M:%S}"
-    return BETWEEN_HAN.sub("", text.fold(str(cell)))
+    plain = BETWEEN_HAN.sub("", text.fold(str(cell)))
+    return plain[1:] if plain[:1] == "'" and plain[1:2].isalnum() else plain
 
 
 def code(cell: Cell) -> str:
@@ -112,6 +115,7 @@ def code(cell: Cell) -> str:
 def day(cell: Cell) -> date | None:
     """The day in a cell, None when it is empty: a real date, 2026-11-3, 2026.11.3, 2026年11月3日, 20261103, a serial.
 
+    A time of day behind it does not matter.
     Raises CellFault BAD_DATE when it is no possible date.
     """
     if is_blank(cell):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from models.core import cells, text
@@ -13,10 +14,12 @@ from models.core.access import ROLE_NAMES
 from models.core.cells import Cell, CellFault, Fault, ImportColumn
 from models.core.fields import id_number_fault
 from models.core.imports.register import Answers, Change, Comparison, ImportRow, Question
-from models.staff.rules import GENDERS, mismatches, phone_fault
+from models.staff import rules
+from models.staff.rules import GENDERS, birth_of_id, mismatches, phone_fault
 from models.staff.workflow import STATE_NAMES, State
 
 BRACKETS = str.maketrans("()", "（）")
+NOTHING = re.compile(r"[-—–_/\\]+|无|暂无|没有")  # what offices write into cells that hold nothing
 MANY_DIGITS = 15  # a spreadsheet keeps 15 digits of a number; an ID number stored so has lost its last ones
 
 STATE_WORDS: Mapping[str, State] = {
@@ -74,6 +77,8 @@ def _id_number(cell: Cell) -> str:
     if isinstance(cell, (int, float)) and not isinstance(cell, bool) and cell >= 10**MANY_DIGITS:
         raise CellFault("BAD_ID", "身份证号按数字保存，末几位已经丢失。请把这一格改为文本后重新填写。")
     value = text.code(cells.words(cell))
+    if re.fullmatch(r"\d{15}", value):
+        raise CellFault("BAD_ID", "这是 15 位的旧身份证号，请改填 18 位的号码。")
     sentence = id_number_fault(value) if value else None
     if sentence:
         raise CellFault("BAD_ID", sentence)
@@ -81,8 +86,12 @@ def _id_number(cell: Cell) -> str:
 
 
 def _phone(cell: Cell) -> str:
-    value = re.sub(r"[\s()-]", "", cells.words(cell)).removeprefix("+86")
+    plain = cells.words(cell)
+    value = re.sub(r"[\s()-]", "", plain)
+    value = re.sub(r"(\+|00)?86(?=1\d{10}$)", "", value)
     sentence = phone_fault(value) if value else None
+    if sentence and len(re.findall(r"\d{7,}", re.sub(r"(?<=\d)-(?=\d)", "", plain))) > 1:
+        sentence = "一格里有几个号码。这里只留一个，其余的可以写在备注里。"
     if sentence:
         raise CellFault("BAD_PHONE", sentence)
     return value
@@ -103,19 +112,58 @@ def _role(cell: Cell) -> str:
     return codes.get(value, "")
 
 
-COLUMNS: tuple[ImportColumn, ...] = (
-    ImportColumn("work_no", "工号", _code("工号"), ("员工编号", "职工号", "工牌号", "编号")),
-    ImportColumn("name", "姓名", _text("姓名", 64), ("员工姓名", "职工姓名")),
+def _birth(cell: Cell) -> date | str | None:
+    """The day of birth; where only year and month are given (1996.08) these, as the ID number may tell the day."""
+    try:
+        return cells.day(cell)
+    except CellFault:
+        found = re.fullmatch(r"(\d{4})(?:[-/.年]?)(0[1-9]|1[0-2]|(?<!\d)[1-9])月?", cells.words(cell))
+        if found is None or (isinstance(cell, float) and found[2] == "1"):  # the number 1996.1 may be October
+            raise
+        return f"{found[1]}-{int(found[2]):02d}"
+
+
+def completed(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values with what follows from the ID number, the day of birth too where the file has only its month."""
+    birth, id_no = values.get("birth_date"), values.get("id_no")
+    if isinstance(birth, str) and id_no and f"{birth_of_id(id_no):%Y-%m}" == birth:
+        birth = None
+    return rules.completed({**values, "birth_date": birth} if "birth_date" in values else values)
+
+
+def _given(parse: Callable[[Cell], Any], cell: Cell) -> Any:
+    """A cell read by its column, where signs that stand for «none» are nothing."""
+    is_nothing = isinstance(cell, str) and len(cell) < 5 and NOTHING.fullmatch(cells.words(cell))
+    return parse(None if is_nothing else cell)
+
+
+_READ: tuple[ImportColumn, ...] = (
+    ImportColumn(
+        "work_no", "工号", _code("工号"), ("员工编号", "员工号", "职工号", "职工编号", "人员编号", "工牌号", "编号")
+    ),
+    ImportColumn("name", "姓名", _text("姓名", 64), ("员工姓名", "职工姓名", "人员姓名", "员工名称", "名字")),
     ImportColumn("gender", "性别", _gender),
-    ImportColumn("id_no", "身份证号", _id_number, ("身份证", "身份证号码", "证件号码", "公民身份号码")),
-    ImportColumn("birth_date", "出生日期", cells.day, ("出生年月日", "生日", "出生年月")),
-    ImportColumn("phone", "手机号", _phone, ("手机", "电话", "联系电话", "手机号码", "联系方式")),
-    ImportColumn("department", "部门", _name("部门"), ("所属部门", "部门名称")),
-    ImportColumn("group", "班组", _name("班组"), ("组别", "小组", "站点", "所属班组")),
-    ImportColumn("post", "岗位", _name("岗位"), ("职务", "岗位名称", "职位")),
+    ImportColumn(
+        "id_no",
+        "身份证号",
+        _id_number,
+        ("身份证号码", "身份证", "居民身份证号", "居民身份证号码", "公民身份号码", "证件号码", "证件号"),
+    ),
+    ImportColumn("birth_date", "出生日期", _birth, ("出生年月日", "生日", "出生年月")),
+    ImportColumn(
+        "phone", "手机号", _phone, ("手机号码", "手机", "移动电话", "联系电话", "电话", "电话号码", "联系方式")
+    ),
+    ImportColumn("department", "部门", _name("部门"), ("所属部门", "所在部门", "部门名称", "一级部门", "科室")),
+    ImportColumn("group", "班组", _name("班组"), ("所属班组", "二级部门", "组别", "小组", "站点")),
+    ImportColumn("post", "岗位", _name("岗位"), ("岗位名称", "现任岗位", "职位", "职务", "工种")),
     ImportColumn("product_role", "角色", _role, ("产品角色",)),
     ImportColumn("superior", "直接上级", _text("直接上级", 64), ("上级", "汇报对象", "直属上级")),
-    ImportColumn("hired_on", "入职日期", cells.day, ("入职时间", "到岗日期", "入职日")),
+    ImportColumn(
+        "hired_on",
+        "入职日期",
+        cells.day,
+        ("入职时间", "入职日", "到岗日期", "入司日期", "入司时间", "进厂日期", "进厂时间"),
+    ),
     ImportColumn("probation_ends_on", "试用期截止", cells.day, ("试用期结束", "试用期至", "试用期截止日期")),
     ImportColumn("contract_from", "合同起始", cells.day, ("合同开始日期", "合同起始日期", "合同开始")),
     ImportColumn("contract_until", "合同到期", cells.day, ("合同截止", "合同结束日期", "合同到期日期", "合同终止日期")),
@@ -128,6 +176,7 @@ COLUMNS: tuple[ImportColumn, ...] = (
     ImportColumn("left_on", "离职日期", cells.day, ("离职时间",)),
     ImportColumn("remark", "备注", _text("备注", 500), ("说明",)),
 )
+COLUMNS = tuple(replace(one, parse=partial(_given, one.parse)) for one in _READ)
 LABELS: Mapping[str, str] = {column.key: column.label for column in COLUMNS}
 # A header row must name at least these.
 NEEDED = ("work_no", "name")
@@ -179,9 +228,17 @@ def check(row: ImportRow, bad: frozenset[str]) -> list[Fault]:
         )
         if not row.values.get(key) and key not in bad
     ]
+    values = dict(row.values)
+    if isinstance(values.get("birth_date"), str):
+        month = values.pop("birth_date")
+        code, sentence = "BAD_DATE", "只有年月。请写成 1996-08-20 这样，或填写身份证号。"
+        if values.get("id_no"):
+            told = f"{birth_of_id(values['id_no']):%Y-%m-%d}"
+            code, sentence = "BIRTH_MISMATCH", f"出生年月 {month} 与身份证号里的 {told} 不一致，请核对。"
+        faults.append(Fault(row.number, LABELS["birth_date"], month, code, sentence))
     return faults + [
-        Fault(row.number, LABELS[one.field], cells.words(row.values[one.field]), one.code, one.sentence)
-        for one in mismatches(row.values)
+        Fault(row.number, LABELS[one.field], cells.words(values[one.field]), one.code, one.sentence)
+        for one in mismatches(values)
     ]
 
 
@@ -194,11 +251,25 @@ def duplicates(rows: Iterable[ImportRow]) -> list[Fault]:
             value = row.values.get(key)
             if not value:
                 continue
-            earlier = first.setdefault((key, value), row.number)
+            earlier = first.setdefault((key, _bare(value)), row.number)
             if earlier != row.number:
                 sentence = f"{LABELS[key]}与第 {earlier} 行相同。请核对是哪一个写错了。"
                 faults.append(Fault(row.number, LABELS[key], value, code, sentence))
     return faults
+
+
+def _bare(number: str) -> str:
+    """A number without the zeros in front, which a spreadsheet program drops where it takes a number for one."""
+    return number.lstrip("0") if number.isdecimal() else number
+
+
+def _with_zeros(rows: Iterable[ImportRow], known: Known) -> Iterator[ImportRow]:
+    """Rows whose work number has the zeros again that it has where the person is known: 7 is 0007."""
+    numbers = {_bare(work_no): work_no for work_no in known.employees if work_no.isdecimal()}
+    for row in rows:
+        work_no = row.values["work_no"]
+        meant = work_no if work_no in known.employees else numbers.get(_bare(work_no), work_no)
+        yield row if meant == work_no else ImportRow(row.number, {**row.values, "work_no": meant})
 
 
 def compare(rows: Iterable[ImportRow], known: Known, answers: Answers) -> Comparison:
@@ -213,7 +284,7 @@ def compare(rows: Iterable[ImportRow], known: Known, answers: Answers) -> Compar
     faults: list[Fault] = []
     asked: dict[tuple[str, str], list[int]] = {}
     taken = _taken(known)
-    for row in rows:
+    for row in _with_zeros(rows, known):
         strange = _strangers(row, known, answers)
         for column, name in strange:
             asked.setdefault((column, name), []).append(row.number)

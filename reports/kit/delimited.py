@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
@@ -18,6 +19,7 @@ SAMPLE = 64 * 1024
 MOST_CONTROL = 20  # one control character in so many others
 DELIMITERS = ("\t", ",", ";")
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+TEXT_FORMULA = (b'="', b'=\0"', b'\0=\0"')  # how ="001" begins, in UTF-16 too
 NOT_IN_TEXT = frozenset(range(9)) | frozenset(range(14, 26)) | {27, 28, 29, 30, 31}  # 26 ends texts of old programs
 
 
@@ -95,6 +97,7 @@ def delimiter_of(text: str) -> str:
 def rows(name: str, content: bytes, encoding: str) -> Iterator[Row]:
     """The rows of a text; a row has the number of the line on which it begins.
 
+    A cell ="001", as programs write it to keep zeros in front, is 001, which a spreadsheet program shows.
     Raises Refused when a quotation mark stays open.
     """
     sample = content[:SAMPLE].decode(encoding, "ignore")
@@ -102,10 +105,16 @@ def rows(name: str, content: bytes, encoding: str) -> Iterator[Row]:
     with io.TextIOWrapper(io.BytesIO(content), encoding, newline="") as text:
         reader = csv.reader(text, delimiter=delimiter_of(whole))
         begins = 1
+        has_formulas = any(sign in content for sign in TEXT_FORMULA)
         try:
             for cells in reader:
-                yield Row(begins, tuple(cells))
+                yield Row(begins, tuple(map(_shown, cells) if has_formulas else cells))
                 begins = reader.line_num + 1
         except csv.Error as error:
             sentence = f"第 {begins} 行读不出来：引号没有成对，或有一格过长。请改好这一行后再导入。"
             raise refusals.refused(name, sentence) from error
+
+
+def _shown(cell: str) -> str:
+    found = re.fullmatch(r'="([^"]*)"', cell)
+    return found[1] if found else cell

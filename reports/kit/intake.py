@@ -209,6 +209,7 @@ def lay_out(kind: ImportKind, book: Workbook, plan: Plan) -> Layout:
         return replace(layout, header=_mapped(kind, layout, plan.mapping))
     matched = known.get(rules.layout_key(layout.headings))
     if matched is None:
+        _require_one_table(kind, layout)
         return layout
     return replace(layout, header=_mapped(kind, layout, matched), remembered=True)
 
@@ -237,6 +238,17 @@ def _no_header(kind: ImportKind, where: str) -> Refused:
     return Refused(
         f"{where}里找不到{kind.label}的表头：前 {SEARCHED} 行中要有一行写着{words}。请核对后再导入。", code="NO_HEADER"
     )
+
+
+def _require_one_table(kind: ImportKind, layout: Layout) -> None:
+    """Raise Refused where two tables stand side by side, of which only one would be read."""
+    others = {cells.header_key(name) for name in layout.header.unread}
+    if all(cells.header_key(layout.headings[layout.header.positions[key]]) in others for key in kind.needed):
+        words = "和".join(f"“{kind.label_of(key)}”" for key in kind.needed)
+        raise Refused(
+            f"工作表“{layout.sheet}”里并排有几张表，{words}不止一列，没有读取。请把它们上下接成一张表后再导入。",
+            code="TWO_TABLES",
+        )
 
 
 def _mapped(kind: ImportKind, layout: Layout, positions: Mapping[str, int]) -> Header:

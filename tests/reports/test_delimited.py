@@ -107,3 +107,11 @@ def test_any_bytes_are_rows_or_refused(content: bytes) -> None:
         return
     numbers = [row.number for row in rows]
     assert numbers == sorted(set(numbers))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16", "utf-16-be"])
+def test_what_a_spreadsheet_program_would_show_of_a_text_formula_is_read(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "x.csv"
+    path.write_bytes('工号,姓名,说明\r\n="001","=""单小明""","=1+1"\r\n'.encode(encoding))
+    book = open_workbook(path)
+    assert [row.cells for row in book.rows(book.sheets[0])][1] == ("001", "单小明", "=1+1")

@@ -277,6 +277,15 @@ def test_matched_columns_are_used_for_the_next_file_with_these_headings(world: W
     assert (intake.letter(25), intake.letter(26), intake.letter(701), intake.letter(702)) == ("Z", "AA", "ZZ", "AAA")
 
 
+def test_two_tables_side_by_side_are_refused_instead_of_one_being_read(world: World, tmp_path: Path) -> None:
+    rows = [[*HEADED, "", *HEADED], [*PEOPLE[0], "", *PEOPLE[1]]]
+    path = books.workbook(tmp_path / "x.xlsx", {"表": rows})
+    with pytest.raises(intake.Refused, match="并排") as caught:
+        check(path)
+    assert caught.value.code == "TWO_TABLES"
+    assert len(check(path, mapping={"work_no": 0, "name": 1}).found.new) == 1
+
+
 def test_a_formula_that_failed_is_a_fault_and_no_text(world: World, tmp_path: Path) -> None:
     import xlsxwriter
 

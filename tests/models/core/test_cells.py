@@ -53,6 +53,9 @@ def test_every_spelling_of_a_day_is_the_same_day(day: date) -> None:
         int(f"{day:%Y%m%d}"),
         float(f"{day:%Y%m%d}"),
         f" {day:%Y-%m-%d} 00:00:00",
+        f"{day:%Y/%m/%d} 8:30",
+        datetime.combine(day, time(8, 30)),
+        f"'{day:%Y-%m-%d}",
         (day - cells.SERIAL_START).days,
         str((day - cells.SERIAL_START).days),
     ]
@@ -67,7 +70,7 @@ def test_an_empty_cell_is_no_day_and_no_fault(cell: cells.Cell) -> None:
 @pytest.mark.parametrize(
     "cell",
     ["2018年2月30日", "2026-13-01", "昨天", "1", 7, 45.5, True, time(8), timedelta(days=1), "0001-01-01", "20261331",
-     "2026-11", "26.11.3", 99_999, "2026-11-03 08:30"],
+     "2026-11", "26.11.3", 99_999, "2026-11-03 25:30", "2026-11-03 早"],
 )  # fmt: skip
 def test_what_is_no_possible_day_is_a_fault(cell: cells.Cell) -> None:
     with pytest.raises(CellFault) as caught:

@@ -45,6 +45,45 @@ def test_a_good_row_is_read_without_fault() -> None:
 
 
 @pytest.mark.parametrize(
+    ("key", "cell"),
+    [
+        ("phone", "+86 199 0000 0001"), ("phone", "86-19900000001"), ("phone", "0086 19900000001"),
+        ("phone", "'19900000001"), ("id_no", f"'{id_number()}"), ("work_no", "'KF001"), ("birth_date", "1990.05"),
+        ("birth_date", "1990年5月"), ("birth_date", 199005), ("birth_date", 1990.05),
+        ("birth_date", "1990-05-01 08:30"),
+    ],
+)  # fmt: skip
+def test_other_ways_to_write_the_same_are_read(key: str, cell: Cell) -> None:
+    row, faults = rules.read_row(KIND, 7, {**ROW, key: cell})
+    assert faults == []
+    assert row.values == {**ROW, "gender": "male"}
+
+
+@pytest.mark.parametrize("sign", ["无", "/", "—", "-", "－", "暂无", "\\"])
+def test_signs_for_nothing_are_nothing(sign: str) -> None:
+    raw = dict.fromkeys((one.key for one in intake.COLUMNS), sign)
+    row, faults = rules.read_row(KIND, 7, {**raw, "work_no": "1", "name": "甲"})
+    assert faults == []
+    assert {key for key, value in row.values.items() if value} == {"work_no", "name"}
+    assert codes(work_no=sign, name=sign) == ["MISSING_NAME", "MISSING_STAFF_NO"]
+
+
+def test_lost_zeros_make_nobody_new() -> None:
+    stored = {
+        **dict.fromkeys(intake.PLAIN), "id": 5, "unit_id": None, "post_id": None, "superior": ("", ""),
+        "superior_id": None, "certificates": set(), "name": "甲",
+    }  # fmt: skip
+    known = Known(employees={"0007": stored, "KF7": {**stored, "id": 6}})
+    found = intake.compare(
+        [ImportRow(n, {"work_no": no, "name": "甲"}) for n, no in ((2, "7"), (3, "KF7"), (4, "77"))], known, NOBODY
+    )
+    assert [(row.number, row.values["work_no"]) for row in found.same] == [(2, "0007"), (3, "KF7")]
+    assert [row.values["work_no"] for row in found.new] == ["77"]
+    twice = [ImportRow(2, {"work_no": "0008"}), ImportRow(3, {"work_no": "8"})]
+    assert [(one.row, one.code) for one in intake.duplicates(twice)] == [(3, "DUP_STAFF_NO")]
+
+
+@pytest.mark.parametrize(
     ("changes", "code"),
     [
         ({"name": None}, "MISSING_NAME"),
@@ -56,6 +95,12 @@ def test_a_good_row_is_read_without_fault() -> None:
         ({"id_no": 992307198812277186}, "BAD_ID"),
         ({"birth_date": date(1990, 5, 2)}, "BIRTH_MISMATCH"),
         ({"birth_date": "1990年2月30日"}, "BAD_DATE"),
+        ({"birth_date": "1990.06"}, "BIRTH_MISMATCH"),
+        ({"birth_date": "1990.06", "id_no": ""}, "BAD_DATE"),
+        ({"birth_date": "90.5.1"}, "BAD_DATE"),
+        ({"birth_date": 1990.1, "id_no": ""}, "BAD_DATE"),
+        ({"id_no": "990721870227150"}, "BAD_ID"),
+        ({"phone": "19900000001/19900000002"}, "BAD_PHONE"),
         ({"gender": "女"}, "SEX_MISMATCH"),
         ({"gender": "先生"}, "BAD_SEX"),
         ({"phone": "1990000224"}, "BAD_PHONE"),
