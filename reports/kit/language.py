@@ -47,6 +47,8 @@ def faults(env: SandboxedEnvironment, source: str, slots: Sequence[Slot], where:
         return [f"{where}里的括号或百分号是全角的（{'、'.join(wide)}），请改成半角的 {{{{ }}}} 或 {{% %}}。"]
     try:
         tree = env.parse(source)
+    except (ValueError, RecursionError):  # numbers of thousands of digits, thousands of brackets
+        return [f"{where}：花括号里的写法不对。"]
     except TemplateSyntaxError as error:
         return [f"{where}：{_syntax(error)}{_near(source, error.lineno)}。"]
     # Only parsed, never compiled, before every node is known to be harmless: the compiler works out constants.

@@ -7,7 +7,7 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
@@ -23,9 +23,11 @@ TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 # What a template has no need of, by a piece of the part's name: programs, foreign documents, links to other files.
 FOREIGN = {
     "vbaproject": "宏", "activex": "控件", "embeddings/": "嵌入的文件", "externallinks/": "对其他工作簿的引用",
-    "ctrlprops/": "表单控件",
+    "ctrlprops/": "表单控件", "afchunk": "嵌入的文件",
 }  # fmt: skip
 OTHER_FORMS = (b"template.main+xml", b"macroEnabled")
+TAG = re.compile(rb"<[^>]*>")
+PLACE_MARKS = (b"{{", b"{%", "｛｛".encode())
 FIXED_TIME = (2026, 1, 1, 0, 0, 0)  # the same values give the same file
 
 Parts = dict[str, bytes]
@@ -81,6 +83,14 @@ def foreign(parts: Parts) -> Iterator[str]:
                 if relation.get("TargetMode") == "External" and not is_link:
                     yield "模板引用了别处的文件或图片，请把图片直接插入模板，或取消链接。"
                     return
+
+
+def unfilled(parts: Parts, places: Mapping[str, str]) -> Iterator[str]:
+    """Where a template holds places that nobody fills, in words; `places` names kinds of parts by a pattern."""
+    for pattern, words in places.items():
+        texts = (TAG.sub(b"", content) for name, content in parts.items() if re.fullmatch(pattern, name))
+        if any(mark in text for text in texts for mark in PLACE_MARKS):
+            yield f"{words}里的占位符不会被填，请移到正文、单元格或页眉页脚里。"
 
 
 class Package:

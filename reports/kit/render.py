@@ -12,8 +12,11 @@ from models.core.papers.values import Context, Slot
 class Template(Protocol):
     """A template that was read."""
 
-    def faults(self, slots: Sequence[Slot]) -> list[str]:
-        """Everything that cannot be used for a paper with these places, one Chinese sentence each."""
+    def faults(self, slots: Sequence[Slot], *, lasting: bool = False) -> list[str]:
+        """Everything that cannot be used for a paper with these places, one Chinese sentence each.
+
+        A `lasting` paper is one that is issued: it must read the same years later.
+        """
 
     def render(self, contexts: Sequence[Context]) -> bytes:
         """One file with a paper for each of the values. Raises Refused."""

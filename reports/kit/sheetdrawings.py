@@ -20,6 +20,11 @@ from reports.kit.package import Package, Parts
 from reports.kit.sheetrows import Find, RowMap, moved
 
 PIXELS_PER_MM = 96 / 25.4
+# What the library does not read and would leave out in silence, by a piece of a part or of its name.
+LOST_IN_SHEETS = {
+    b"<legacyDrawingHF": "页眉页脚里有图片", b"<picture ": "工作表有背景图片", b":sparklineGroups": "有迷你图",
+}  # fmt: skip
+LOST_PARTS = {"xl/cellimages": "单元格里有嵌入的图片", "xl/richdata/": "单元格里有嵌入的图片"}
 LOST = re.compile(rb"<(?:xdr:)?(sp|grpSp|cxnSp)[ >]|<mc:AlternateContent")
 
 
@@ -40,6 +45,11 @@ def faults(parts: Parts) -> Iterator[str]:
     drawings = [name for name in parts if re.fullmatch(r"xl/drawings/drawing\d+\.xml", name)]
     if any(LOST.search(parts[name]) for name in drawings):
         yield "模板里有文本框、线条或形状，制表时会丢失。请改用单元格的文字和边框。"
+    sheets = [part for name, part in parts.items() if name.startswith("xl/worksheets/sheet")]
+    lost = [words for mark, words in LOST_IN_SHEETS.items() if any(mark in part for part in sheets)]
+    lost += [words for piece, words in LOST_PARTS.items() if any(name.lower().startswith(piece) for name in parts)]
+    for words in dict.fromkeys(lost):
+        yield f"{words}，制表时会丢失。请把图片插入为浮在单元格上的图片，或删掉。"
     pictures = [name for name in parts if name.startswith("xl/media/")]
     if any(not package.picture_suffix(parts[name]) for name in pictures):
         yield "模板里有 PNG、JPG 以外的图片，制表时会丢失。请换成 PNG 或 JPG 图片。"

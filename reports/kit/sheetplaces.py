@@ -5,15 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
+
+from openpyxl.cell.rich_text import CellRichText
+from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError
 
 from models.core.papers.values import Context, Slot
 from reports.kit import package
 from reports.kit.words import FILTERS, shown
 
-PLACE = re.compile(r"{{\s*([^{}|.]+(?:\.[^{}|.]+)*?)\s*(?:\|\s*([^{}|]+?)\s*)?}}")
+PLACE = re.compile(r"{{([^{}|]*)(?:\|([^{}|]*))?}}")
 BRACES = re.compile(r"{{|}}|{%|%}|[｛{][｛%％]|[｝%％][｝}]")
 COPY = "副本"
+# Functions that reach out of the workbook, and those that give another result each time.
+FOREIGN = frozenset({"CALL", "DDE", "DISPIMG", "EXEC", "IMAGE", "REGISTER", "REGISTER.ID", "RTD", "WEBSERVICE"})
+CHANGING = frozenset({"NOW", "RAND", "RANDARRAY", "RANDBETWEEN", "TODAY"})
 LONGEST_TEXT = 32_767
 SIDES = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 
@@ -30,7 +37,8 @@ def places(text: Any) -> list[Place]:
     """The places in a cell's text."""
     if not isinstance(text, str) or "{{" not in text:
         return []
-    return [Place(tuple(n.strip() for n in names.split(".")), shape or "") for names, shape in PLACE.findall(text)]
+    found = PLACE.findall(text)
+    return [Place(tuple(name.strip() for name in names.split(".")), shape.strip()) for names, shape in found]
 
 
 def value_at(path: Sequence[str], context: Context) -> Any:
@@ -48,7 +56,7 @@ def filled(text: str, context: Context, inside: tuple[str, ...] = (), line: Cont
         path = tuple(name.strip() for name in found[1].split("."))
         in_line = line is not None and inside == path[: len(inside)]
         value = value_at(path[len(inside) :], line or {}) if in_line else value_at(path, context)
-        return FILTERS.get(found[2] or "", shown)(value)
+        return FILTERS.get((found[2] or "").strip(), shown)(value)
 
     return package.printable(PLACE.sub(one, text))[:LONGEST_TEXT]
 
@@ -56,8 +64,9 @@ def filled(text: str, context: Context, inside: tuple[str, ...] = (), line: Cont
 class Checked:
     """One sheet of a template set against the places that a paper has."""
 
-    def __init__(self, sheet: Any, slots: Sequence[Slot]) -> None:
+    def __init__(self, sheet: Any, slots: Sequence[Slot], *, lasting: bool = False) -> None:
         self.sheet = sheet
+        self.lasting = lasting
         self.slots = {one.name: one for one in slots}
         self.group = grouping(sheet)
 
@@ -68,13 +77,13 @@ class Checked:
             yield from self._text(
                 f"工作表“{self.sheet.title}”的页{'眉' if 'Header' in side else '脚'}", part.text, {""}
             )
-        for row in self.sheet.iter_rows():
+        for number, row in rows_of(self.sheet):
             lists = {path for cell in row for path in self._lists(cell.value)}
             for cell in row:
                 yield from self._cell(cell, lists)
             if len(lists) > 1:
                 names = "、".join(sorted(lists))
-                yield f"工作表“{self.sheet.title}”第 {row[0].row} 行里有几张清单（{names}），一行只能有一张。"
+                yield f"工作表“{self.sheet.title}”第 {number} 行里有几张清单（{names}），一行只能有一张。"
 
     def _cell(self, cell: Any, lists: set[str]) -> Iterator[str]:
         where = f"工作表“{self.sheet.title}”的 {cell.coordinate}"
@@ -83,8 +92,26 @@ class Checked:
                 yield f"{where}：公式里不能写占位符。"
             if not isinstance(cell.value, str):
                 yield f"{where}：数组公式在行数变化后会出错，请改成普通公式。"
+                return
+            yield from self._formula(where, cell.value)
         elif isinstance(cell.value, str):
             yield from self._text(where, cell.value, lists | {""})
+
+    def _formula(self, where: str, formula: str) -> Iterator[str]:
+        try:
+            tokens = Tokenizer(formula).items
+        except (TokenizerError, IndexError):
+            yield f"{where}：公式读不懂，请检查写法。"
+            return
+        called = {
+            token.value.rstrip("(").upper().removeprefix("_XLFN.")
+            for token in tokens
+            if token.type == Token.FUNC and token.subtype == Token.OPEN
+        }
+        for name in sorted(called & FOREIGN):
+            yield f"{where}：公式里的 {name} 会读取别处的内容或运行程序，请删掉后再换上。"
+        for name in sorted(called & CHANGING) if self.lasting else ():
+            yield f"{where}：公式里的 {name} 每次打开都会变，重印时就不一样。请改成 {{{{ 制表日期 }}}} 或固定的内容。"
 
     def _text(self, where: str, text: str | None, lists: set[str]) -> Iterator[str]:
         if not text:
@@ -135,6 +162,21 @@ def side_parts(sheet: Any) -> Iterator[tuple[str, Any]]:
         yield from ((side, part) for part in (whole.left, whole.center, whole.right) if part.text)
 
 
+def rows_of(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
+    """The rows that hold cells, in order. The library's own walk makes every cell up to the farthest one."""
+    ordered = sorted(sheet._cells.items(), key=lambda one: one[0])
+    for row, cells in groupby(ordered, key=lambda one: one[0][0]):
+        yield row, [cell for _, cell in cells]
+
+
+def flatten(sheet: Any) -> None:
+    """Give cells whose text has several looks one look where places are filled; others keep theirs."""
+    for cell in sheet._cells.values():
+        if isinstance(cell.value, CellRichText) and BRACES.search(str(cell.value)):
+            cell._value = str(cell.value)
+
+
 def shows_copy(sheet: Any) -> bool:
-    texts = [cell.value for row in sheet.iter_rows() for cell in row] + [part.text for _, part in side_parts(sheet)]
+    """Whether a sheet has a place for the mark of a copy."""
+    texts = [cell.value for cell in sheet._cells.values()] + [part.text for _, part in side_parts(sheet)]
     return any(place.path == (COPY,) for text in texts for place in places(text))

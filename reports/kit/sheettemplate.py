@@ -24,6 +24,13 @@ from reports.kit.sheetplaces import SIDES, Checked, filled, grouping, places
 from reports.kit.sheetrows import RowMap, shift_names
 
 LONGEST_TITLE = 31
+# Cells, headers and footers, and the names of sheets in references: there places are filled.
+FILLED = re.compile(rb"<(sheetData|headerFooter)[ >].*?</\1>|'[^'<>]*'!", re.DOTALL)
+UNFILLED = {
+    r"xl/(comments|threadedComments)/?\w*\.xml": "批注", r"xl/comments/comment\d*\.xml": "批注",
+    r"xl/charts/chart\w*\.xml": "图表", r"xl/worksheets/sheet\w*\.xml": "数据验证或条件格式",
+    r"xl/workbook\.xml": "定义的名称",
+}  # fmt: skip
 
 
 class SheetTemplate:
@@ -38,11 +45,12 @@ class SheetTemplate:
                 package.parse(part)
         self._content = content
 
-    def faults(self, slots: Sequence[Slot]) -> list[str]:
-        """Everything in the template that cannot be used, one sentence each."""
-        found = [*package.foreign(self._parts), *sheetdrawings.faults(self._parts)]
+    def faults(self, slots: Sequence[Slot], *, lasting: bool = False) -> list[str]:
+        """Everything in the template that cannot be used, one sentence each; a `lasting` paper shows no clock."""
+        found = [*package.foreign(self._parts), *package.unfilled(self._rests(), UNFILLED)]
+        found += sheetdrawings.faults(self._parts)
         for sheet in self._open().worksheets:
-            found += Checked(sheet, slots).faults()
+            found += Checked(sheet, slots, lasting=lasting).faults()
         return list(dict.fromkeys(found))
 
     def render(self, contexts: Sequence[Context]) -> bytes:
@@ -64,11 +72,17 @@ class SheetTemplate:
         book.save(out)
         return out.getvalue()
 
+    def _rests(self) -> package.Parts:
+        """The parts without the places that are filled."""
+        return {name: FILLED.sub(b"", part) if name.endswith(".xml") else part for name, part in self._parts.items()}
+
     def _open(self) -> Any:
         try:
-            book = load_workbook(io.BytesIO(self._content))
+            book = load_workbook(io.BytesIO(self._content), rich_text=True)
         except Exception as error:  # the library raises whatever a damaged part makes it stumble over
             raise Refused("工作簿已损坏，读不出内容。请用 Excel 或 WPS 重新另存一份。", code="FILE") from error
+        for sheet in book.worksheets:
+            sheetplaces.flatten(sheet)
         sheetdrawings.restore_pictures(book, self._parts)
         return book
 
@@ -125,4 +139,5 @@ def _twin(book: Any, sheet: Any) -> Any:
     for name in ("_print_rows", "_print_cols", "_print_area", "conditional_formatting", "data_validations"):
         setattr(made, name, deepcopy(getattr(sheet, name)))
     made._images = deepcopy(sheet._images)
+    made._charts = deepcopy(sheet._charts)
     return made

@@ -22,7 +22,7 @@ def faults_of(kind: PaperKind, content: bytes) -> Sequence[str]:
     if mark in _passed:
         return ()
     try:
-        found: list[str] = confined.run(check, kind.format, kind.slots(), content)
+        found: list[str] = confined.run(check, kind.format, kind.slots(), content, kind.issued)
     except Refused as refused:
         return (refused.sentence,)
     if not found:
@@ -31,12 +31,12 @@ def faults_of(kind: PaperKind, content: bytes) -> Sequence[str]:
     return (*found[:MOST_FAULTS], *more)
 
 
-def check(form: str, slots: Sequence[Slot], content: bytes) -> list[str]:
+def check(form: str, slots: Sequence[Slot], content: bytes, lasting: bool = False) -> list[str]:
     """What is wrong with a template, here and now; when nothing is, it is filled with examples. Raises Refused."""
     from reports.kit import render
 
     template = render.template(form, content)
-    found = template.faults(slots)
+    found = template.faults(slots, lasting=lasting)
     if not found:
         example = values.example_of(slots)
         template.render([example, example])

@@ -31,9 +31,20 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 PLACES = {"document": "正文", "header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注"}
 SIDE_KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.{}+xml"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-FIELD_TEXT = re.compile(r"<w:instrText[^>]*>([^<]*)</w:instrText>|w:instr=\"([^\"]*)\"")
-READING_FIELD = re.compile(r"\s*(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|LINK|IMPORT|MACROBUTTON|RD)\b", re.IGNORECASE)
+# Fields that say what the paper itself says; others read files, start programs, or ask somebody.
+FIELDS = frozenset(
+    {
+        "=", "ADVANCE", "EQ", "FORMCHECKBOX", "FORMDROPDOWN", "FORMTEXT", "HYPERLINK", "IF", "NOTEREF", "NUMPAGES",
+        "PAGE", "PAGEREF", "REF", "SECTION", "SECTIONPAGES", "SEQ", "STYLEREF", "SYMBOL", "TC", "TOC",
+    }
+)  # fmt: skip
+CLOCKS = frozenset({"DATE", "TIME", "CREATEDATE", "SAVEDATE", "PRINTDATE", "EDITTIME"})
+UNFILLED = {
+    r"word/comments\w*\.xml": "批注", r"word/charts/chart\w*\.xml": "图表",
+    r"word/diagrams/data\w*\.xml": "SmartArt 图形",
+}  # fmt: skip
 PAGES_OF_FILE = re.compile(r"(<w:instrText[^>]*>\s*|w:instr=\"\s*)NUMPAGES\b")
+DONE = "\0"  # in place of a field's code that was read
 COPY = "副本"
 TRACKED = re.compile(r"<w:(ins|del|moveFrom|moveTo|sectPrChange|pPrChange|rPrChange|tblPrChange)\b")
 BOOKMARK = re.compile(r"<w:bookmark(Start|End)\b[^>]*/>")
@@ -89,19 +100,18 @@ class WordTemplate:
         if not any(SHOWS_COPY.search(source) for source in (self._body, *self._sides.values())):
             self._give_copy_a_place()
 
-    def faults(self, slots: Sequence[Slot]) -> list[str]:
-        """Everything in the template that cannot be used, one sentence each."""
-        found = list(package.foreign(self._package.parts))
+    def faults(self, slots: Sequence[Slot], *, lasting: bool = False) -> list[str]:
+        """Everything in the template that cannot be used, one sentence each; a `lasting` paper shows no clock."""
+        found = [*package.foreign(self._package.parts), *package.unfilled(self._package.parts, UNFILLED)]
         for name, source in {DOCUMENT: self._body, **self._sides}.items():
             where = next(words for part, words in PLACES.items() if name.startswith(f"word/{part}"))
             found += language.faults(
                 self._env, source.replace("<w:p ", "\n<w:p ").replace("<w:p>", "\n<w:p>"), slots, where
             )
-            if any(READING_FIELD.match(a or b) for a, b in FIELD_TEXT.findall(source)):
-                found.append(f"{where}里有会读取别处内容的域，请删掉后再换上。")
+            found += _field_faults(self._package.parts[name], where, lasting=lasting)
             if TRACKED.search(source):
                 found.append(f"{where}里有没有接受的修订。请在 Word 或 WPS 里接受全部修订，关闭修订后再换上。")
-        return found
+        return list(dict.fromkeys(found))
 
     def render(self, contexts: Sequence[Context]) -> bytes:
         """One file with a paper for each of the values. Raises Refused when the template does not fit them."""
@@ -114,7 +124,7 @@ class WordTemplate:
         try:
             sides = {name: self._texts(source, contexts) for name, source in self._sides.items()}
             document = self._document(made, contexts, sides)
-        except (jinja2.TemplateError, TypeError, ArithmeticError) as error:
+        except (jinja2.TemplateError, TypeError, ArithmeticError, SyntaxError) as error:
             raise Refused("模板和单据的内容对不上，没有制成。请到“模板”页换上可用的模板。", code="TEMPLATE") from error
         made.parts[DOCUMENT] = (DECLARATION + document).encode()
         self._add_pictures(made)
@@ -204,6 +214,43 @@ class WordTemplate:
             f'<w:headerReference xmlns:r="{package.RELATION}" w:type="{kind}" r:id="rIdCopy"/>' for kind in wanted
         )
         self._body = self._body[: section.end(1)] + references + self._body[section.end(1) :]
+
+
+def _field_faults(part: bytes, where: str, *, lasting: bool) -> Iterator[str]:
+    """Fields of a part that read what is not the paper's own, one sentence each."""
+    for code in _field_codes(part):
+        name = (re.match(r"\s*(=|[^\s\\]*)", code) or [""])[1].upper()
+        if "{{" in code or "{%" in code:
+            yield f"{where}：域代码里不能写占位符，请把占位符写成普通文字。"
+        elif name in CLOCKS:
+            if lasting:
+                yield f"{where}里有自动更新的日期（{name} 域），重印时会变。请改成 {{{{ 制表日期 }}}} 或直接写日期。"
+        elif name not in FIELDS:
+            yield f"{where}里有会读取别处内容的域“{name[:20]}”，请删掉后再换上。"
+
+
+def _field_codes(part: bytes) -> Iterator[str]:
+    """What the fields of a part say. Office programs write one field in several pieces."""
+    if not part:
+        return
+    codes: list[list[str]] = []
+    for one in package.parse(part).iter(*(f"{{{W}}}{name}" for name in ("fldSimple", "fldChar", "instrText"))):
+        kind = one.get(f"{{{W}}}fldCharType")
+        if kind == "begin":
+            codes.append([])
+        elif kind is not None:
+            pieces = codes[-1] if codes else []
+            if kind == "separate":
+                yield "".join(pieces)
+                pieces[:] = [DONE]
+            elif codes and codes.pop() != [DONE]:
+                yield "".join(pieces)
+        elif one.tag.endswith("fldSimple"):
+            yield str(one.get(f"{{{W}}}instr", ""))
+        elif codes:
+            codes[-1].append(one.text or "")
+        else:
+            yield one.text or ""
 
 
 def _cleaned(part: bytes | etree._Element) -> str:

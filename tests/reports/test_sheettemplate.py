@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
@@ -14,7 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.chart import BarChart, Reference
+from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.workbook.defined_name import DefinedName
@@ -26,6 +30,7 @@ from openpyxl.worksheet.table import Table
 from models.core.errors import Refused
 from models.core.papers.values import Amount, Picture, Slot
 from reports.kit import sheetdrawings
+from reports.kit.package import Package
 from reports.kit.sheettemplate import SheetTemplate
 from tests.papers import PNG
 
@@ -315,6 +320,10 @@ FAULTS = [
     ({"A1": "{{ 单位|大写 }}"}, "不认识竖线后面的“大写”，可用：长日期、短日期、年月。"),
     ({"A1": "{{ 单位.__class__ }}"}, "“单位”不是清单"),
     ({"A1": "{{ ''.__class__ }}"}, "没有“''”这个占位符"),
+    ({"A1": "{{ }}"}, "没有“”这个占位符"),
+    ({"A1": "=cmd|'/c calc'!A0"}, "A1：公式读不懂"),
+    ({"A1": '=IF(1,WEBSERVICE("http://x"),"")'}, "公式里的 WEBSERVICE 会读取别处"),
+    ({"A1": '=_xlfn.DISPIMG("ID_1",1)'}, "公式里的 DISPIMG 会读取别处"),
 ]
 
 
@@ -338,6 +347,76 @@ def test_what_would_be_lost_or_run_is_refused_by_name() -> None:
     link = b'<Relationship Id="a" Type="x/image" Target="http://x.example" TargetMode="External"/>'
     relations = b"<Relationships>" + link + b"</Relationships>"
     assert any("别处" in one for one in changed("xl/worksheets/_rels/sheet1.xml.rels", relations))
+
+
+def test_places_that_nobody_fills_are_named() -> None:
+    def marked(sheet: Any) -> None:
+        sheet["A1"].comment = Comment("{{ 单位 }}", "周敏")
+        chart = BarChart()
+        chart.title = "{{ 单位 }}"
+        chart.add_data(Reference(sheet, min_col=1, min_row=1, max_row=2))
+        sheet.add_chart(chart, "A9")
+        allowed = DataValidation(type="list", formula1='"{{ 单位 }},乙"')
+        allowed.add("A1")
+        sheet.add_data_validation(allowed)
+        sheet.parent.defined_names["名"] = DefinedName("名", attr_text='"{{ 单位 }}"')
+
+    found = SheetTemplate(made_of({"A1": "x"}, marked)).faults(SLOTS)
+    assert [one.split("里的")[0] for one in found] == ["批注", "图表", "数据验证或条件格式", "定义的名称"]
+
+
+def test_what_the_library_would_lose_is_named() -> None:
+    def changed(name: str, piece: bytes) -> list[str]:
+        with zipfile.ZipFile(io.BytesIO(made_of({"A1": "x"}))) as packed:
+            parts = {one: packed.read(one) for one in packed.namelist()}
+        parts[name] = parts[name].replace(b"</worksheet>", piece + b"</worksheet>") if name in parts else piece
+        return SheetTemplate(Package(parts).pack()).faults(SLOTS)
+
+    sheet = "xl/worksheets/sheet1.xml"
+    assert any("页眉页脚里有图片" in one for one in changed(sheet, b"<legacyDrawingHF/>"))
+    assert any("背景图片" in one for one in changed(sheet, b'<picture id="1"/>'))
+    assert any("嵌入的图片" in one for one in changed("xl/cellimages.xml", b"<x/>"))  # as WPS does it
+
+
+def test_a_lasting_paper_must_not_change_by_itself() -> None:
+    template = SheetTemplate(made_of({"A1": "=YEAR(TODAY())"}))
+    assert template.faults(SLOTS) == []
+    assert any("TODAY 每次打开都会变" in one for one in template.faults(SLOTS, lasting=True))
+
+
+def test_a_cell_far_away_does_not_matter() -> None:
+    template = SheetTemplate(made_of({"A1": "{{ 单位 }}", "XFD1048576": "x"}))
+    assert template.faults(SLOTS) == []
+    assert (
+        load_workbook(io.BytesIO(template.render([context([])])), read_only=True).active["A1"].value == "暖阳供热公司"
+    )
+
+
+def test_a_place_with_thousands_of_spaces_is_read_at_once() -> None:
+    started = time.monotonic()
+    assert SheetTemplate(made_of({"A1": "{{" + " " * 30_000})).faults(SLOTS)
+    assert time.monotonic() - started < 10
+
+
+def test_a_text_of_several_looks_keeps_them() -> None:
+    rich = CellRichText("说明：", TextBlock(InlineFont(b=True), "务必签字"))
+    split = CellRichText("{{ 单", TextBlock(InlineFont(b=True), "位 }}"))
+    made = SheetTemplate(made_of({"A1": rich, "A2": split})).render([context([])])
+    sheet = load_workbook(io.BytesIO(made), rich_text=True).active
+    assert [getattr(piece, "text", piece) for piece in sheet["A1"].value] == ["说明：", "务必签字"]
+    assert sheet["A1"].value[1].font.b
+    assert sheet["A2"].value == "暖阳供热公司"
+
+
+def test_a_chart_stands_in_every_paper() -> None:
+    def more(sheet: Any) -> None:
+        chart = BarChart()
+        chart.add_data(Reference(sheet, min_col=1, min_row=1, max_row=2))
+        sheet.add_chart(chart, "A9")
+
+    book = render(made_of({"A1": "x", "A2": 1}, more), context([]), context([]))
+    titles = [sheet._charts[0].series[0].val.numRef.f.split("!")[0] for sheet in book.worksheets]
+    assert titles == ["'表（1）'", "'表（2）'"]
 
 
 def test_a_workbook_of_another_form_is_refused() -> None:

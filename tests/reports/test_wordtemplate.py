@@ -252,6 +252,8 @@ FAULTS = [
     ("{{ 姓名|upper }}", "不认识竖线后面的“upper”"),
     ("｛｛ 姓名 ｝｝", "全角"),
     ("{{ 姓名", "花括号里的写法不对"),
+    (f"{{{{ {'9' * 5000} }}}}", "花括号里的写法不对"),
+    (f"{{{{ {'(' * 9999}姓名{')' * 9999} }}}}", "花括号里的写法不对"),
 ]
 
 
@@ -297,6 +299,12 @@ def test_what_could_run_or_grow_is_refused(line: str) -> None:
     assert WordTemplate(word_template(line)).faults(SLOTS) != []
 
 
+def test_conditions_nested_too_deep_are_told() -> None:
+    template = WordTemplate(word_template("{% if 姓名 %}" * 200 + "x" + "{% endif %}" * 200))
+    with pytest.raises(Refused, match="对不上"):
+        template.render([EXAMPLE])
+
+
 def test_values_are_never_taken_for_a_template() -> None:
     made = render(word_template("{{ 姓名 }}"), context(姓名="{{ 工号 }}{% for %}"))
     assert made.paragraphs[-1].text == "{{ 工号 }}{% for %}"
@@ -309,14 +317,64 @@ def test_the_sandbox_holds_even_where_the_check_was_passed_by() -> None:
     assert language.environment(None).globals == {}
 
 
-def test_a_field_that_reads_other_files_is_refused() -> None:
+def with_field(*pieces: str) -> bytes:
+    """The template with a field whose code is in so many pieces; an inner field where a piece is empty."""
     template = docx.Document(io.BytesIO(word_template()))
-    field = docx.oxml.OxmlElement("w:fldSimple")
-    field.set(docx.oxml.ns.qn("w:instr"), ' INCLUDETEXT "C:\\\\x.docx" ')
-    template.paragraphs[0]._p.append(field)
+    paragraph = template.paragraphs[0]._p
+
+    def add(name: str, text: str = "", kind: str = "") -> None:
+        run, one = docx.oxml.OxmlElement("w:r"), docx.oxml.OxmlElement(name)
+        one.text = text
+        if kind:
+            one.set(docx.oxml.ns.qn("w:fldCharType"), kind)
+        run.append(one)
+        paragraph.append(run)
+
+    def field(inner: tuple[str, ...]) -> None:
+        add("w:fldChar", kind="begin")
+        for piece in inner:
+            add("w:instrText", piece) if piece else field((" PAGE ",))
+        add("w:fldChar", kind="separate")
+        add("w:t", "x")
+        add("w:fldChar", kind="end")
+
+    field(pieces)
     out = io.BytesIO()
     template.save(out)
-    assert any("读取别处内容" in one for one in WordTemplate(out.getvalue()).faults(SLOTS))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("pieces", "words"),
+    [
+        ((' INCLUDETEXT "C:\\x.docx" ',), "“INCLUDETEXT”"),
+        (("DD", "EAUTO c:\\x"), "“DDEAUTO”"),
+        (("", " calc"), "“CALC”"),
+        (("MERGEFIELD 姓名",), "“MERGEFIELD”"),
+        ((" HYPERLINK {{ 姓名 }}",), "域代码里不能写占位符"),
+        ((' DATE \\@ "yyyy" ',), "自动更新的日期"),
+    ],
+)
+def test_a_field_that_reads_something_else_is_refused_by_name(pieces: tuple[str, ...], words: str) -> None:
+    found = WordTemplate(with_field(*pieces)).faults(SLOTS, lasting=True)
+    assert any(words in one for one in found), found
+
+
+@pytest.mark.parametrize("pieces", [(" PAGE  \\* MERGEFORMAT",), ("IF ", "", ' = 1 "a" "b"'), ("eq \\o\\ac(○,1)",)])
+def test_fields_of_the_page_stay(pieces: tuple[str, ...]) -> None:
+    assert WordTemplate(with_field(*pieces)).faults(SLOTS, lasting=True) == []
+
+
+def test_a_paper_that_is_not_issued_may_show_the_day() -> None:
+    assert WordTemplate(with_field("TIME")).faults(SLOTS) == []
+
+
+def test_places_that_nobody_fills_are_named() -> None:
+    template = docx.Document(io.BytesIO(word_template()))
+    template.add_comment(template.paragraphs[0].runs[0], text="{{ 姓名 }}", author="周敏", initials="周")
+    out = io.BytesIO()
+    template.save(out)
+    assert any(one.startswith("批注里的占位符") for one in WordTemplate(out.getvalue()).faults(SLOTS))
 
 
 def test_a_file_that_is_no_word_document_is_refused_in_words() -> None:
