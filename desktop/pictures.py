@@ -7,7 +7,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import product
 from pathlib import Path
@@ -28,12 +28,13 @@ SAMPLE_CODE = "H7WN-4KQD-9RTB-M2XC-6VJP"
 
 @dataclass
 class Stage:
-    """What scenes are played on."""
+    """What scenes are played on; `after` takes back what a scene leaves behind."""
 
     app: QApplication
     shell: Shell
     tasks: Tasks
     session: Session
+    after: list[Callable[[], None]] = field(default_factory=list)
 
     def settle(self) -> None:
         """Wait until every worker has delivered and the window has painted what came of it."""
@@ -137,6 +138,8 @@ def picture(stage: Stage, scene: Scene, width: int, height: int) -> Any:
     for widget in [*stage.shell.findChildren(Modal), *stage.shell.findChildren(Toast)]:
         widget.hide()
         widget.deleteLater()
+    while stage.after:
+        stage.after.pop()()
     focus = QApplication.focusWidget()
     if focus is not None:
         focus.clearFocus()

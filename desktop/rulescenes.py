@@ -35,10 +35,12 @@ def _why(name: str, stage: Stage) -> None:
     from ui.kit.whylink import WhyLink
 
     page = _page(stage, name)
-    page.side.set_shown(True)
     page.table.go_to(page.model.rows[0].id)
+    page.side._timer.stop()  # it would show the row once more, over the explanation
+    stage.after.append(partial(page.side.set_shown, page.side.pane.isVisible()))
+    page.side.set_shown(True)
     stage.settle()
-    page.findChildren(WhyLink)[-1].click()
+    next(link for link in page.findChildren(WhyLink) if link.isVisible()).click()
 
 
 def _open_year(stage: Stage) -> None:
