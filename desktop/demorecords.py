@@ -21,7 +21,7 @@ SCORES = {
 OPINIONS = ("完成全年指标，服务评价良好", "抢修响应及时，台账记录完整", "业务熟练，能带新人", "沟通耐心，回访满意率高")
 ROUND = 330  # days within which the last round of appraisals was held
 LATE = 7  # every seventh was not appraised since the round before
-FILED_BEFORE = 90  # days ago; later ones are approved and not filed yet
+FILED_BEFORE = 45  # days ago; later ones are approved and not filed yet
 FITTING = ("抢修班", "安检班")  # units whose people are called out
 AREAS = ("暖阳小区", "锦绣花园", "和平里北区", "铁路新村")
 

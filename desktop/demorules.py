@@ -72,6 +72,10 @@ def lay_down(do: Callable[..., Any], today: date) -> None:
         "rulebook.set", values=[{"key": "certs.expiry_reminder_days", "value": "60"}], valid_from=since,
         retroactive=True, reason="与制度第十一条一致", article_id=article,
     )  # fmt: skip
+    do(
+        "rulebook.set", values=[{"key": "staff.contract_reminder_days", "value": "45"}],
+        valid_from=today - timedelta(days=120), retroactive=True, reason="续签前要谈话和审批，提前一个半月提醒",
+    )  # fmt: skip
     kind = register.get_list("unconfirmed")
     key = kind.columns.index(kind.column("key"))
     waiting = {row.values[key]: row.record for row in listing.every(kind, SYSTEM, Query())}
