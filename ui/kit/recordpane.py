@@ -29,7 +29,7 @@ from ui.kit.listpage import ListPage
 from ui.kit.page import Context
 from ui.kit.qt import override
 from ui.kit.text import Label
-from ui.kit.whylink import WhyLink
+from ui.kit.whylink import WORDS, WhyLink
 
 SHOWN_EVENTS = 20
 MOST_NEW = 3
@@ -82,7 +82,7 @@ def carried_widgets(context: Context, entity: str, record: int, carried: Carried
     found: list[QWidget] = []
     if carried.why is not None:
         words = Label(carried.why.result, wrap=True)
-        link = WhyLink(context, carried.why.result, carried.why)
+        link = WhyLink(context, WORDS, carried.why)
         found.append(layouts.boxed(layouts.column(words, layouts.row(link, None), gap=2)))
     if carried.can_attach or carried.attachments:
         found.append(RecordFiles(context, entity, record, carried))

@@ -93,7 +93,7 @@ add_list(
             Column("id", "批次", ImportBatch.id, "number", 70),
             Column("posted_at", "时间", ImportBatch.posted_at, "time", 140),
             Column("kind", "种类", ImportBatch.kind, "choice", 90, choices=KIND_NAMES),
-            Column("file", "文件", ImportBatch.file, "strong", 240),
+            Column("file", "文件", ImportBatch.file, "strong", 220),
             Column("sheet", "工作表", ImportBatch.sheet, width=110),
             Column("month", "月份", ImportBatch.month, width=80, shown=False),
             Column("state", "状态", ImportBatch.state, "choice", 90, choices=STATE_NAMES, tones=STATE_TONES),
