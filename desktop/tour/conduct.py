@@ -43,7 +43,7 @@ def run(out: Path, command: Callable[[Any], Result]) -> tuple[Path, ...]:
                 for station in stations.ALL:
                     station(tour)
             previews = {file: _preview(file) for file in _shown(tour)}
-            pages = _pages(tour)
+            pages = list(_pages(tour))
         shown = {f"每一页（{words}）": files for words, files in pages}
         album.write(out / INDEX, TITLE, WORDS, tour.chapters, previews, shown)
     return (out / INDEX, *sorted(one for one in out.rglob("*") if one.is_file() and one.name != INDEX))
