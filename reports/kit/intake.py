@@ -264,7 +264,7 @@ def _mapped(kind: ImportKind, layout: Layout, positions: Mapping[str, int]) -> H
 def read(kind: ImportKind, book: Workbook, plan: Plan = Plan(), tell: Tell = _silent) -> Reading:
     """Read a sheet and check every row in itself. Raises Refused when it cannot be read as this kind."""
     layout = lay_out(kind, book, plan)
-    reader = _Reader(kind, layout.header, plan)
+    reader = _Reader(kind, layout, plan)
     for done, row in enumerate(layout.rows, 1):
         reader.take(row)
         if not done % 5000:
@@ -279,10 +279,13 @@ def read(kind: ImportKind, book: Workbook, plan: Plan = Plan(), tell: Tell = _si
 class _Reader:
     """Going through the rows of a sheet, one after the other."""
 
-    def __init__(self, kind: ImportKind, header: Header, plan: Plan) -> None:
-        self._kind, self._header, self._plan = kind, header, plan
+    def __init__(self, kind: ImportKind, layout: Layout, plan: Plan) -> None:
+        self._kind, self._header, self._plan = kind, layout.header, plan
         self._sections = rules.Sections(kind)
-        self._head = ""
+        titles = [row.cells for row in layout.rows[:SEARCHED] if row.number < layout.header.rows[0]]
+        # What the rows have that stands above them, in columns that the file lacks.
+        told = rules.title_word(titles, kind)
+        self._above: dict[str, Cell] = {kind.titled_by: told} if told else {}
         self._corrected = {row for row, _ in plan.corrections}
         self.rows: list[ImportRow] = []
         self.faults: list[Fault] = []
@@ -301,14 +304,13 @@ class _Reader:
         if row.number in self._corrected:
             picked = self._correct(row.number, picked)
         why = self._passed_over(row, picked)
-        if why in (rules.GROUP, rules.NOTE):
-            self._head = rules.group_name(row.cells, self._kind) or self._head
+        head = rules.group_name(row.cells, self._kind) if why in (rules.GROUP, rules.NOTE) else ""
+        if head:
+            self._above[self._kind.headed_by] = head
         if why:
             self.ignored[why].append(row.number)
             return
-        if self._head and self._kind.headed_by not in picked:
-            picked = {**picked, self._kind.headed_by: self._head}
-        parsed, found = rules.read_row(self._kind, row.number, picked)
+        parsed, found = rules.read_row(self._kind, row.number, {**self._above, **picked})
         self.rows.append(parsed)
         self.faults += found
 

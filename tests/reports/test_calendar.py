@@ -118,6 +118,31 @@ def test_the_year_may_have_a_column_of_its_own(world: World, tmp_path: Path) -> 
     assert queries.year(access.load_user(world.admin), 2027).state is YearState.FILLED
 
 
+HEAD = ("节日", "放假时间")
+
+
+@pytest.mark.parametrize(
+    ("titles", "year"),
+    [
+        ((("国务院办公厅关于 2027 年部分节假日安排的通知",), ("2026年11月4日",)), 2027),
+        ((("放假安排", "", "2027年"), ("2027年",)), 2027),
+        ((("2026年和2027年放假安排",),), 0),
+        ((("2027年1月",),), 0),
+        ((), 0),
+    ],
+)
+def test_the_year_may_stand_once_above_all_rows(world: World, tmp_path: Path, titles: Any, year: int) -> None:
+    found = check(book(tmp_path, *titles, HEAD, ("元旦", "1月1日至3日"), ("共计3天",)))
+    assert [one.code for one in found.faults] == ([] if year else ["NO_YEAR"])
+    assert [row.values["year"] for row in found.found.new] == ([year] if year else [])
+
+
+def test_a_day_that_cannot_be_read_is_one_fault_among_the_others(world: World, tmp_path: Path) -> None:
+    found = check(book(tmp_path, HEAD, ("元旦", "待定"), ("春节", ""), ("国庆节", "2027年10月1日至7日")))
+    assert [(one.row, one.code) for one in found.faults] == [(2, "BAD_DATE"), (3, "MISSING_DATE")]
+    assert [row.number for row in found.found.new] == [4]
+
+
 def test_days_that_are_set_otherwise_are_changed_only_when_that_is_wanted(world: World, tmp_path: Path) -> None:
     file = book(tmp_path, ("日期", "类型", "节日"), ("2026-10-07", "休息", ""), ("2027-10-01", "放假", "国庆节"))
     done = take(world, file)

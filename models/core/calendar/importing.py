@@ -106,6 +106,8 @@ KIND = actions.offer(
         across=intake.across,
         may_update=True,
         named_by="name",
+        titled_by="year",
+        titles=intake.YEAR_IN_TITLE,
         changed=CHANGED,
         hint="前几行里要有一行写着“日期”和“节日”；日期可以是一天，也可以是 2027年2月6日至12日 这样的一段。",
     )

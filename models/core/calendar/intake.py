@@ -48,9 +48,11 @@ class Span:
         """The days that are meant, `year` being what the row says. Raises CellFault."""
         first_year = self.first[0] or year
         if not first_year:
-            raise CellFault("NO_YEAR", "日期里没有年份。请写成 2027-02-06 这样，或增加“年份”一列。")
+            raise CellFault("NO_YEAR", "没有年份。请写成 2027-02-06 这样，或增加“年份”一列，或在表头上面写明。")
         first = _date(first_year, *self.first[1:])
         month = self.last[1] or first.month
+        if month < first.month and not (self.first[0] or self.last[0]):  # the turn of which year?
+            raise CellFault("NO_YEAR", "跨年的日期请写明年份，例如 2026年12月31日至2027年1月2日。")
         last_year = self.last[0] or first.year + (month < first.month)
         last = _date(last_year, month, self.last[2])
         if last < first:
@@ -148,6 +150,7 @@ COLUMNS = (
     ImportColumn("note", "说明", _words(200), ("备注",)),
 )  # fmt: skip
 NEEDED = ("day", "name")
+YEAR_IN_TITLE = r"(2[01]\d\d)\s*年(?!\s*\d)"  # 2027年放假安排, and no 2026年11月4日
 
 
 def meant(row: ImportRow) -> dict[date, Day]:
@@ -178,7 +181,8 @@ def check(row: ImportRow, bad: frozenset[str]) -> list[Fault]:
     if bad & {"day", "makeup", "kind", "year", "name"}:
         return []
     try:
-        meant(row)
+        if not meant(row):
+            return [Fault(row.number, "日期", "", "MISSING_DATE", "没有日期，请补填。")]
     except CellFault as fault:
         column = {"NO_NAME": "节日"}.get(fault.code, "日期")
         return [Fault(row.number, column, row.values.get("name") or "", fault.code, fault.sentence)]
@@ -194,6 +198,8 @@ def across(rows: Sequence[ImportRow]) -> list[Fault]:
             days = meant(row)
         except CellFault:
             continue  # told by `check`
+        if not days:  # so is this
+            continue
         twice = {on: seen[on] for on in days if on in seen}
         for on, day in days.items():
             seen.setdefault(on, (row.number, day))

@@ -156,12 +156,13 @@ class ImportKind:
     filled; in a kind whose rows are `named_by` a column, words that stand alone in another one are no row.
     `sections` are patterns of notes below which rows are passed over, with the reason they are listed under (离职人员 →
     departed), or none where data follow again. Where a file lacks the column `headed_by`, rows have the name of the
-    heading above them that looks as `heads` says (维修部). `complete` fills what follows from other values; `check`
-    names the faults of one row, given the columns that could not be read; `across` those between rows. `lock` comes
-    first in the transaction, besides what lets imports wait for each other, and holds off what else would disturb
-    them. `known` reads from the database what `compare` needs; both run again inside the transaction, before
-    `write`. `totals` are columns in fen that are summed and set against stated sums. `partial` kinds (punches)
-    write the sound rows unless told otherwise.
+    heading above them that looks as `heads` says (维修部); where it lacks the column `titled_by`, they have what the
+    titles have of the pattern `titles` (a year). `complete` fills what follows from other values; `check` names the
+    faults of one row, given the columns that could not be read; `across` those between rows. `lock` comes first in
+    the transaction, besides what lets imports wait for each other, and holds off what else would disturb them.
+    `known` reads from the database what `compare` needs; both run again inside the transaction, before `write`.
+    `totals` are columns in fen that are summed and set against stated sums. `partial` kinds (punches) write the
+    sound rows unless told otherwise.
     Files with more than MOST_AT_ONCE new rows need `stages`.
     """
 
@@ -184,6 +185,8 @@ class ImportKind:
     sections: Mapping[str, str] = field(default_factory=dict)
     headed_by: str = ""
     heads: str = ""
+    titled_by: str = ""
+    titles: str = ""
     totals: tuple[str, ...] = ()
     partial: bool = False
     month: bool = False

@@ -13,7 +13,7 @@ from models.core.cells import Cell, CellFault, Fault
 from models.core.imports.register import HARMLESS, ImportKind, ImportRow
 
 COUNT = "rows"  # the stated number of rows stands among the stated sums under this key
-COUNTED = r"(\d+(人|户|行|条|笔|份|张)?)?"  # «合计 60 人» is a sum as much as «合计»
+COUNTED = r"(\d+(人|名|户|行|条|笔|份|张|天)?)?"  # «合计 60 人» is a sum as much as «合计»
 SUBTOTAL = re.compile(rf"(.{{0,6}}小计|本页合计|本页累计|累计|本月累计){COUNTED}")
 TOTAL = re.compile(rf"(本表|全部|全表|人数|金额)?(合计|总计|共计){COUNTED}")
 TOLD_ROWS = 10
@@ -171,6 +171,13 @@ class Sections:
 
 def _first_words(row: Sequence[Cell]) -> str:
     return next((cells.words(cell) for cell in row if not cells.is_blank(cell)), "")
+
+
+def title_word(titles: Iterable[Sequence[Cell]], kind: ImportKind) -> str:
+    """What the titles of a sheet say about all its rows (the year of a notice); empty if not just one thing."""
+    text = "\n".join(cells.words(cell) for row in titles for cell in row)
+    found = set(re.findall(kind.titles, text)) if kind.titled_by else set()
+    return str(found.pop()) if len(found) == 1 else ""
 
 
 def group_name(row: Sequence[Cell], kind: ImportKind) -> str:

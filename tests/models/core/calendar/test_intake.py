@@ -95,6 +95,7 @@ def test_make_up_days_stand_beside_the_holiday() -> None:
     ("cells", "code"),
     [
         ({"day": "10月1日至7日", "name": "国庆节"}, "NO_YEAR"),
+        ({"day": "12月31日至1月2日", "name": "元旦", "year": "2027"}, "NO_YEAR"),
         ({"day": "2027-02-30", "name": "春节"}, "BAD_DATE"),
         ({"day": "2027年2月30日至3月2日", "name": "春节"}, "BAD_DATE"),
         ({"day": "1027年2月3日至3月2日", "name": "春节"}, "BAD_DATE"),
@@ -104,6 +105,7 @@ def test_make_up_days_stand_beside_the_holiday() -> None:
         ({"day": "2027年1月1日至12月31日", "name": "全年"}, "BAD_RANGE"),
         ({"day": "2027-10-01", "kind": "可能放假", "name": "国庆节"}, "BAD_KIND"),
         ({"day": "2027-10-01", "name": ""}, "NO_NAME"),
+        ({"day": "", "name": "国庆节"}, "MISSING_DATE"),
         ({"day": "2027-10-01", "name": "国" * 41}, "TOO_LONG"),
         ({"day": "2027-10-01", "name": "国庆节", "year": "明年"}, "BAD_YEAR"),
     ],
@@ -123,3 +125,4 @@ def test_the_same_day_twice_is_a_copy_and_with_another_meaning_a_contradiction()
     faults = intake.across([first, copy, part, other])
     assert [(fault.row, fault.code) for fault in faults] == [(3, "DUPLICATE_ROW"), (5, "CONFLICT")]
     assert "第 2 行" in faults[0].sentence
+    assert intake.across([row(2, day="待定", name="国庆节"), row(3, day="", name="元旦")]) == []  # told by themselves
