@@ -48,7 +48,9 @@ class WhyCard(QWidget):
         self.head = layouts.row(Label(question, "subtitle"))
         inner: QVBoxLayout = layouts.column(gap=10)
         words = theme.metrics(16, strong=True).horizontalAdvance(question)
-        if words + badge.width(explained.result, False) <= theme.px(_HEAD_ROOM):
+        if question == explained.result:
+            pass  # where the result itself is asked about, it stands in the head already
+        elif words + badge.width(explained.result, False) <= theme.px(_HEAD_ROOM):
             self.head.addWidget(Badge(explained.result, tone, ""))
         else:
             inner.addWidget(Label(explained.result, "strong", tone, wrap=True))
