@@ -48,9 +48,7 @@ class WhyCard(QWidget):
         self.head = layouts.row(Label(question, "subtitle"))
         inner: QVBoxLayout = layouts.column(gap=10)
         words = theme.metrics(16, strong=True).horizontalAdvance(question)
-        if question == explained.result:
-            pass  # where the result itself is asked about, it stands in the head already
-        elif words + badge.width(explained.result, False) <= theme.px(_HEAD_ROOM):
+        if words + badge.width(explained.result, False) <= theme.px(_HEAD_ROOM):
             self.head.addWidget(Badge(explained.result, tone, ""))
         else:
             inner.addWidget(Label(explained.result, "strong", tone, wrap=True))

@@ -141,9 +141,3 @@ def test_a_floating_card_closes_by_escape_and_after_a_link_was_followed(qtbot: Q
         popup.present()
         with qtbot.waitSignal(popup.finished):
             close(popup)
-
-
-def test_a_result_that_is_itself_the_question_stands_there_once(qtbot: QtBot) -> None:
-    card = WhyCard("证书已过期", Explanation("证书已过期", ("有效期至 2026-11-12。",)))
-    qtbot.addWidget(card)
-    assert [one.text() for one in card.findChildren(QLabel)].count("证书已过期") == 1
