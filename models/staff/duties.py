@@ -42,7 +42,7 @@ def _probation(person: Person, today: date) -> Sequence[Todo]:
     ).order_by(Employee.probation_ends_on, Employee.work_no)
     return [
         Todo(
-            f"决定转正 · {row.work_no} {row.name}", f"人员花名册 · 试用期到 {row.probation_ends_on:%m-%d} 为止",
+            f"决定转正 · {row.work_no} {row.name}", f"人员花名册 · 试用期到 {row.probation_ends_on:%Y-%m-%d} 为止",
             "去决定", "employee", "person_add", row.probation_ends_on, row.id,
         )
         for row in rows.limit(MOST)
@@ -79,6 +79,17 @@ def _without_account(person: Person, _: date) -> Sequence[Todo]:
     return (Todo(title, f"系统管理 · {names}不能登录", "批量开通", "user_account", "person_add"),)
 
 
+def _ending(person: Person, today: date) -> str:
+    """How many probations are over, and how many are so soon."""
+    days = rulebook.value("appraisal.probation_reminder_days", today)
+    on_probation, ends_on = Employee.state == State.PROBATION, Employee.probation_ends_on
+    over = _people(person, describe.READ, on_probation, ends_on < today).count()
+    soon = _people(person, describe.READ, on_probation, ends_on.between(today, today + timedelta(days=days))).count()
+    told = [f"{over} 人已期满"] if over else []
+    told += [f"{soon} 人 {days} 天内期满"] if soon else []
+    return f"其中 {'，'.join(told)}" if told else f"{days} 天内没有人期满"
+
+
 @figures
 def _people_figures(person: Person, today: date) -> Sequence[Figure]:
     if not person.may(describe.READ):
@@ -88,11 +99,6 @@ def _people_figures(person: Person, today: date) -> Sequence[Figure]:
     rows = Employee.select(Employee.state, pw.fn.COUNT(Employee.id)).where(_present(), *scope)
     by_state: dict[str, int] = dict(cast("Any", rows.group_by(Employee.state).tuples()))
     present, probation = sum(by_state.values()), by_state.get(State.PROBATION, 0)
-    days = rulebook.value("appraisal.probation_reminder_days", today)
-    soon = _people(
-        person, describe.READ, Employee.state == State.PROBATION,
-        Employee.probation_ends_on <= today + timedelta(days=days),
-    ).count()  # fmt: skip
     first = today.replace(day=1)
     moves = (
         EmploymentEvent.select(EmploymentEvent.kind, pw.fn.COUNT(EmploymentEvent.id))
@@ -105,14 +111,13 @@ def _people_figures(person: Person, today: date) -> Sequence[Figure]:
     left = by_kind.get(EventKind.LEAVE, 0)
     suspended = by_state.get(State.SUSPENDED, 0)
     made_of = f"在职 {by_state.get(State.ACTIVE, 0)} · 试用 {probation} · 停职 {suspended}"
-    ending = f"其中 {soon} 人 {days} 天内期满" if soon else f"{days} 天内没有人期满"
     states = tuple(str(state) for state in PRESENT)
     return (
         Figure(
             "在册员工", f"{present:,}", "人", made_of, "people", "employee", (Filter("state", "in", states),),
         ),
         Figure(
-            "试用期内", f"{probation:,}", "人", ending, "person_add", "employee",
+            "试用期内", f"{probation:,}", "人", _ending(person, today), "person_add", "employee",
             (Filter("state", "eq", str(State.PROBATION)),), of=f"{present:,}",
         ),
         Figure(

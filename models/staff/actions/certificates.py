@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from models.core.errors import BadFields, Refused
@@ -189,13 +190,7 @@ def review_certificate(unit: Unit, f: Values) -> Done:
     row, holder = _seen(unit, f["id"])
     if f["reviewed_on"] > unit.today:
         raise BadFields({"reviewed_on": "日期还没有到，请到那一天再登记。"}, {"reviewed_on": "年检日期"})
-    due = f["review_due_on"]
-    if due is None and f["result"] == rules.ReviewResult.PASSED:
-        due = rules.next_review(rulebook.value("certs.firm_annual_review_month", unit.today), f["reviewed_on"])
-    if due is None:
-        raise _faulty("review_due_on", "请填写下次年检（或整改复查）的最晚日期。")
-    if due <= f["reviewed_on"]:
-        raise _faulty("review_due_on", "下次年检不晚于这次，请核对。")
+    due = _next_due(unit, row, f)
     if not unit.update(Certificate, row.id, f["row_version"], review_due_on=due):
         unit.touch(Certificate, row.id, f["row_version"])
     unit.insert(
@@ -205,6 +200,26 @@ def review_certificate(unit: Unit, f: Values) -> Done:
     words = rules.REVIEW_NAMES[f["result"]]
     notice = f"已登记{holder}的{row.name}年检（{words}），下次最晚 {due:%Y-%m-%d}。"
     return _told(row, holder, notice, "certificate_review")
+
+
+def _next_due(unit: Unit, row: Certificate, f: Values) -> date:
+    """The last day for the next review; one that is entered after a later one does not move it. Raises BadFields."""
+    due: date | None = f["review_due_on"]
+    later = certificates.reviews_of(row.id)[:1]
+    if later and later[0].reviewed_on > f["reviewed_on"] and row.review_due_on is not None:
+        if due not in (None, row.review_due_on):
+            told = f"之后已登记 {later[0].reviewed_on:%Y-%m-%d} 的年检，补记较早的年检时不用填写。"
+            raise _faulty("review_due_on", told)
+        return row.review_due_on
+    if due is None and f["result"] == rules.ReviewResult.PASSED:
+        # Held before its last day, it is the review of that day: the next one is a year later.
+        held_for = max(f["reviewed_on"], row.review_due_on or f["reviewed_on"])
+        due = rules.next_review(rulebook.value("certs.firm_annual_review_month", unit.today), held_for)
+    if due is None:
+        raise _faulty("review_due_on", "请填写下次年检（或整改复查）的最晚日期。")
+    if due <= f["reviewed_on"]:
+        raise _faulty("review_due_on", "下次年检不晚于这次，请核对。")
+    return due
 
 
 @action(

@@ -263,6 +263,20 @@ def test_a_review_sets_the_next_one_and_a_failed_one_names_its_day(office: Offic
     assert [one.result for one in queries.reviews_of(firm.id)] == ["passed"]
 
 
+def test_a_review_before_its_last_day_is_that_of_the_year_and_an_older_one_moves_nothing(office: Office) -> None:
+    RuleValue.update(value="12").where(RuleValue.key == "certs.firm_annual_review_month").execute()
+    firm = staff.certificate(None, name="资质证书", review_due_on=date(2026, 12, 31))
+    review = {"id": firm.id, "result": "passed"}
+    office.do("staff.review_certificate", **review, row_version=1, reviewed_on="2026-10-08")
+    assert Certificate.get_by_id(firm.id).review_due_on == date(2027, 12, 31)
+    office.do("staff.review_certificate", **review, row_version=2, reviewed_on="2025-12-08")
+    assert Certificate.get_by_id(firm.id).review_due_on == date(2027, 12, 31)
+    older = {"reviewed_on": "2024-12-08", "review_due_on": "2025-12-31"}
+    with pytest.raises(BadFields, match="2026-10-08"):
+        office.do("staff.review_certificate", **review, **older, row_version=3)
+    assert CertificateReview.select().count() == 2
+
+
 def test_one_with_files_is_withdrawn_and_not_deleted(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     number = add(office)
     values = {"entity": "certificate", "record": number, "name": "扫描.pdf", "content": b"%PDF-1.4"}

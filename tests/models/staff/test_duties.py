@@ -81,6 +81,8 @@ def test_figures_count_people_by_state_and_moves_of_the_month(world: World, toda
     present, trial, moves = (figure(world.admin, label) for label in ("在册员工", "试用期内", "本月入职和离职"))
     assert (present.value, present.note) == ("5", "在职 2 · 试用 2 · 停职 1")
     assert (trial.value, trial.of, trial.note) == ("2", "5", "其中 1 人 14 天内期满")
+    staff.employee(state="probation", probation_ends_on=today - timedelta(days=1))
+    assert figure(world.admin, "试用期内").note == "其中 1 人已期满，1 人 14 天内期满"
     assert (moves.value, moves.note) == ("1", f"入职 1 · 离职 0，{first:%m-%d} 至今")
 
 
