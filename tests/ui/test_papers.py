@@ -377,7 +377,7 @@ def test_an_original_that_never_came_out_is_printed_again_and_written_down(
     dialog = opened(office, page, certificate)
     assert "没有登记正本打出" in dialog.side.about.words()
     assert dialog.side.mark.isChecked()
-    press(office, dialog.side.mark)
+    dialog.side.mark.click()
     settle(office, page)
     assert "重打的正本" in dialog.side.about.words()
     press(office, dialog.side.print)

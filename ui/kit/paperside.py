@@ -29,6 +29,7 @@ ABOUT = {
 }
 
 UNDELIVERED = "已签发，但没有登记正本打出，可能当时断了电。正本确实没有印出来的，去掉“副本”再打印，并记入经过。"
+MARK = "加“副本”字样"
 AGAIN = "这是重打的正本，并记入经过。原来那份如已印出，请收好作废。"
 
 
@@ -52,7 +53,7 @@ class PaperSide(QWidget):
         self.copies = NumberField("份数", hint=wanted.recipients, lowest=1, highest=MOST_COPIES)
         self.copies.set_value(wanted.copies)
         self.copies.control.setMaximumWidth(theme.px(72))
-        self.mark = QCheckBox("加“副本”字样（重打必加）")
+        self.mark = QCheckBox(MARK)
         self.mark.setChecked(True)
         self.about = NoticeBar("", "info")
         self.notice = NoticeBar("", "bad")
@@ -112,6 +113,7 @@ class PaperSide(QWidget):
         if made is not None:
             self.mark.setVisible(stage is Stage.COPY or is_open)
             self.mark.setEnabled(is_open)  # nobody may print a second original
+            self.mark.setText(MARK if is_open else f"{MARK}（重打必加）")
         self.print.setText("签发并打印" if stage is Stage.DRAFT else "打印")
         words = ABOUT.get(stage, "") if stage is not None else ""
         if is_open:
