@@ -62,7 +62,7 @@ def _folder() -> tempfile.TemporaryDirectory[str]:
 
 def _refused_template(stage: Stage) -> None:
     """A template in which somebody mistyped two places."""
-    from desktop.tour import handouts
+    from desktop import handouts
 
     page = _page(stage, "templates")
     page.table.go_to("acknowledgement_sheet")
