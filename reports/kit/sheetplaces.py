@@ -17,6 +17,7 @@ from reports.kit.words import FILTERS, shown
 
 PLACE = re.compile(r"{{([^{}|]*)(?:\|([^{}|]*))?}}")
 BRACES = re.compile(r"{{|}}|{%|%}|[｛{][｛%％]|[｝%％][｝}]")
+CLOCK = re.compile(r"(?<!&)&[DT]")  # today's date or time, as a header shows it
 COPY = "副本"
 # Functions that reach out of the workbook, and those that give another result each time.
 FOREIGN = frozenset({"CALL", "DDE", "DISPIMG", "EXEC", "IMAGE", "REGISTER", "REGISTER.ID", "RTD", "WEBSERVICE"})
@@ -74,9 +75,10 @@ class Checked:
         """Everything in the sheet that cannot be used, one sentence each."""
         yield from self._text(f"工作表名称“{self.sheet.title}”", self.sheet.title, {self.group})
         for side, part in side_parts(self.sheet):
-            yield from self._text(
-                f"工作表“{self.sheet.title}”的页{'眉' if 'Header' in side else '脚'}", part.text, {""}
-            )
+            where = f"工作表“{self.sheet.title}”的页{'眉' if 'Header' in side else '脚'}"
+            yield from self._text(where, part.text, {""})
+            if self.lasting and CLOCK.search(part.text):
+                yield f"{where}里有自动更新的日期或时间，重印时会变。请改成 {{{{ 制表日期 }}}}。"
         for number, row in rows_of(self.sheet):
             lists = {path for cell in row for path in self._lists(cell.value)}
             for cell in row:

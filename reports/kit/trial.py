@@ -39,5 +39,10 @@ def check(form: str, slots: Sequence[Slot], content: bytes, lasting: bool = Fals
     found = template.faults(slots, lasting=lasting)
     if not found:
         example = values.example_of(slots)
-        template.render([example, example])
+        try:
+            template.render([example, example])
+        except Refused as refused:
+            if refused.code != "TEMPLATE":
+                raise
+            return ["按样例试制时出错：条件里比较的两边不是同一类内容，或条件套得太深。请检查条件。"]
     return found

@@ -424,6 +424,7 @@ def test_a_template_is_tried_once_and_a_bad_one_each_time(monkeypatch: pytest.Mo
     good, bad = word_template("试一次"), word_template("{{ 'A' * 2000000000 }}")
     assert trial.faults_of(KIND, good) == ()
     assert "不能计算" in trial.faults_of(KIND, bad)[0]
+    assert "不是同一类内容" in trial.faults_of(KIND, word_template("{% if 入职日期 > 5 %}x{% endif %}"))[0]
     monkeypatch.setattr(confined, "run", lambda *_: ["第二次"])
     assert trial.faults_of(KIND, good) == ()
     assert trial.faults_of(KIND, bad) == ("第二次",)

@@ -383,6 +383,13 @@ def test_a_lasting_paper_must_not_change_by_itself() -> None:
     assert template.faults(SLOTS) == []
     assert any("TODAY 每次打开都会变" in one for one in template.faults(SLOTS, lasting=True))
 
+    def dated(sheet: Any) -> None:
+        sheet.oddFooter.left.text = "印于 &D"
+        sheet.oddFooter.right.text = "第 &P 页，共 &N 页"
+
+    (fault,) = SheetTemplate(made_of({"A1": "x"}, dated)).faults(SLOTS, lasting=True)
+    assert "页脚里有自动更新的日期" in fault
+
 
 def test_a_cell_far_away_does_not_matter() -> None:
     template = SheetTemplate(made_of({"A1": "{{ 单位 }}", "XFD1048576": "x"}))
