@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from copy import deepcopy
+from copy import copy, deepcopy
 from functools import partial
 from typing import Any
 
@@ -67,6 +67,8 @@ class SheetTemplate:
         for sheet in templates:
             if many or grouping(sheet):
                 book.remove(sheet)
+        if many:
+            book.defined_names.clear()  # each paper has them on its own sheets
         book.active = 0
         out = io.BytesIO()
         book.save(out)
@@ -97,7 +99,12 @@ def _fill(book: Any, templates: Sequence[Any], context: Context, tail: str, *, s
             own.title = _free_title(book, title + tail, own)
             made.append(Filled(own, {**context, **inner}, original))
     others = {one.original: one for one in made}
-    if not tail:
+    if tail:
+        for one in made:
+            for name, defined in book.defined_names.items():
+                one.sheet.defined_names.setdefault(name, copy(defined))
+            shift_names(one.sheet.defined_names, partial(_found, others))
+    else:
         shift_names(book.defined_names, partial(_found, others))
     for one in made:
         one.fill(others, stamp=stamp)
@@ -140,4 +147,8 @@ def _twin(book: Any, sheet: Any) -> Any:
         setattr(made, name, deepcopy(getattr(sheet, name)))
     made._images = deepcopy(sheet._images)
     made._charts = deepcopy(sheet._charts)
+    for table in sheet.tables.values():
+        own = deepcopy(table)
+        own.name = own.displayName = f"{table.displayName}_{len(book.worksheets)}"  # a workbook has each name once
+        made.add_table(own)
     return made

@@ -426,6 +426,20 @@ def test_a_chart_stands_in_every_paper() -> None:
     assert titles == ["'表（1）'", "'表（2）'"]
 
 
+def test_names_and_tables_are_those_of_each_paper() -> None:
+    def more(sheet: Any) -> None:
+        sheet.add_table(Table(displayName="名册", ref="A2:C3"))
+        sheet.parent.defined_names["合计"] = DefinedName("合计", attr_text="表!$C$4")
+
+    template = made_of({**REGISTER, "E1": "=合计"}, more)
+    book = render(template, context([line()] * 3), context([line()]))
+    assert [list(sheet.tables) for sheet in book.worksheets] == [["名册_2"], ["名册_3"]]
+    assert [sheet.tables[name].ref for sheet in book.worksheets for name in sheet.tables] == ["A2:C5", "A2:C3"]
+    names = [sheet.defined_names["合计"].attr_text for sheet in book.worksheets]
+    assert names == ["'表（1）'!$C$6", "'表（2）'!$C$4"]
+    assert dict(book.defined_names) == {}
+
+
 def test_a_workbook_of_another_form_is_refused() -> None:
     book = load_workbook(io.BytesIO(made_of({"A1": "x"})))
     book.template = True
