@@ -16,6 +16,7 @@ from models.core.errors import Refused
 MB = 1024 * 1024
 MOST_PARTS = 2000
 LARGEST_PART, LARGEST_CONTENT = 20 * MB, 60 * MB
+MOST_PIXELS = 50_000_000  # an A4 sheet at 600 dots to an inch has 35 million
 CONTENT_TYPES = "[Content_Types].xml"
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -77,6 +78,10 @@ def foreign(parts: Parts) -> Iterator[str]:
         if any(piece in name.lower() for name in parts):
             yield f"模板里有{words}，请删掉后再换上。"
     for name, content in parts.items():
+        if "/media/" in name and picture_suffix(content):
+            width, height = _measured(content)
+            if width * height > MOST_PIXELS:
+                yield f"模板里有一张图片太大（{width} × {height} 点），打印时会占满内存。请缩小后再插入。"
         if name.endswith(".rels"):
             for relation in parse(content):
                 is_link = str(relation.get("Type", "")).endswith("/hyperlink")
@@ -168,14 +173,17 @@ def picture_suffix(content: bytes) -> str:
 
 def picture_size(content: bytes) -> tuple[int, int]:
     """Width and height in pixels. Raises Refused for a damaged picture."""
-    if content.startswith(PNG) and len(content) >= 24:
-        width, height = int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
-    else:
-        found = _jpeg_frame(content)
-        width, height = found if found else (0, 0)
+    width, height = _measured(content)
     if not (width and height):
         raise Refused("单位标志图片已损坏，没有制表。请重新上传 PNG 或 JPG 图片。", code="FILE")
     return width, height
+
+
+def _measured(content: bytes) -> tuple[int, int]:
+    """Width and height in pixels as the picture says; nothing for a damaged one."""
+    if content.startswith(PNG) and len(content) >= 24:
+        return int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
+    return _jpeg_frame(content) or (0, 0)
 
 
 def _jpeg_frame(content: bytes) -> tuple[int, int] | None:

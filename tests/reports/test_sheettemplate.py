@@ -365,13 +365,15 @@ def test_places_that_nobody_fills_are_named() -> None:
     assert [one.split("里的")[0] for one in found] == ["批注", "图表", "数据验证或条件格式", "定义的名称"]
 
 
-def test_what_the_library_would_lose_is_named() -> None:
+def test_what_would_be_lost_or_fill_the_memory_is_named() -> None:
     def changed(name: str, piece: bytes) -> list[str]:
         with zipfile.ZipFile(io.BytesIO(made_of({"A1": "x"}))) as packed:
             parts = {one: packed.read(one) for one in packed.namelist()}
         parts[name] = parts[name].replace(b"</worksheet>", piece + b"</worksheet>") if name in parts else piece
         return SheetTemplate(Package(parts).pack()).faults(SLOTS)
 
+    vast = PNG[:16] + (30_000).to_bytes(4, "big") * 2 + PNG[24:]
+    assert any("30000 × 30000 点" in one for one in changed("xl/media/image1.png", vast))
     sheet = "xl/worksheets/sheet1.xml"
     assert any("页眉页脚里有图片" in one for one in changed(sheet, b"<legacyDrawingHF/>"))
     assert any("背景图片" in one for one in changed(sheet, b'<picture id="1"/>'))
