@@ -230,6 +230,7 @@ def apply_appraisal_pay(unit: Unit, f: Values) -> Done:
         raise Refused(f"这次考核已经用来调整过{row.name}的工资。再要调整的，请在人员资料里办理“调整基本工资”。")
     if row.state == State.LEFT:
         raise Refused(f"{row.name}已离职，不能调整工资。")
+    people.require_past("happened_on", f["happened_on"], row, unit.today)
     if not unit.update(Employee, row.id, None, base_pay=f["base_pay"]):
         raise Refused("基本工资没有变动，没有需要登记的调薪。")
     cause = f"{entry.appraised_on:%Y-%m-%d} 定期考核：{RESULT_NAMES[entry.result]}"

@@ -202,6 +202,14 @@ def require_begun(hired_on: date | None, today: date) -> None:
         raise faulty({"hired_on": "入职日期还没有到，请先登记为“待入职”，到岗那天再办理入职。"})
 
 
+def require_past(field: str, day: date, row: Employee, today: date) -> None:
+    """Raise BadFields for a day to come, or before somebody began."""
+    if day > today:
+        raise faulty({field: "日期还没有到，请到那一天再办理。"})
+    if row.hired_on and day < row.hired_on:
+        raise faulty({field: f"日期早于入职日期（{row.hired_on:%Y-%m-%d}），请核对。"})
+
+
 @action("staff.edit", "修改人员资料", WRITE, WHO, version_field(), *MASTER, entity="employee")
 def edit(unit: Unit, f: Values) -> Done:
     """Change master data; place, pay, state and ID number have actions of their own."""

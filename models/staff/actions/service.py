@@ -163,9 +163,9 @@ def give_territory(unit: Unit, f: Values) -> Done:
     periods = [rules.Period(names.get(one.employee_id, ""), one.from_on, one.until_on) for one in others]
     clash = rules.overlap(rules.Period(row.name, f["from_on"], f["until_on"]), periods)
     if clash is not None:
-        until = f"至 {clash.last:%Y-%m-%d}" if clash.last else "起，没有截止"
-        told = f"{clash.employee}自 {clash.first:%Y-%m-%d} {until}"
-        raise BadFields({"from_on": f"“{f['name']}”这段时间由{told}负责，请先结束再划分。"}, labels)
+        until = f"至 {clash.last:%Y-%m-%d} 为止" if clash.last else "起，没有截止"
+        told = f"“{f['name']}”由{clash.employee}负责（自 {clash.first:%Y-%m-%d} {until}），请先结束再划分。"
+        raise BadFields({"from_on": told}, labels)
     values = {name: f[name] for name in ("name", "from_on", "until_on")}
     number = unit.insert(Territory, employee_id=row.id, unit_id=row.unit_id, **values)
     return _told(row, f"“{f['name']}”自 {f['from_on']:%Y-%m-%d} 起由{row.name}负责。", "territory", number)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from models.core import access
@@ -18,7 +17,7 @@ from models.staff.actions.people import CAUSE, CHANGED, POST, PROBATION, REFEREN
 from models.staff.appraisals import queries as appraisals
 from models.staff.service import queries as service
 from models.staff.tables import Employee
-from models.staff.workflow import DECIDE, EVENT_NAMES, REASON_NAMES, WRITE, EventKind, State
+from models.staff.workflow import DECIDE, EVENT_NAMES, REASON_NAMES, WRITE, EventKind, Reason, State
 
 WHEN = Field("happened_on", "生效日期", Kind.DATE, required=True, group=WORK)
 HIRED = Field("hired_on", "入职日期", Kind.DATE, required=True, group=WORK)
@@ -41,14 +40,6 @@ def _deciding(unit: Unit, employee_id: int) -> Employee:
     row = queries.seen(unit, DECIDE, employee_id)
     unit.require(DECIDE, concerning=row.id, approving=True)
     return row
-
-
-def _require_past(field: str, day: date, row: Employee, today: date) -> None:
-    """Raise BadFields for a day to come, or before somebody began."""
-    if day > today:
-        raise people.faulty({field: "日期还没有到，请到那一天再办理。"})
-    if row.hired_on and day < row.hired_on:
-        raise people.faulty({field: f"日期早于入职日期（{row.hired_on:%Y-%m-%d}），请核对。"})
 
 
 def _done(row: Employee, notice: str, *also: str) -> Done:
@@ -89,7 +80,7 @@ def confirm(unit: Unit, f: Values) -> Done:
     untrained = service.induction_fault(row, unit.today)
     if untrained:
         raise Refused(untrained)
-    _require_past("happened_on", f["happened_on"], row, unit.today)
+    people.require_past("happened_on", f["happened_on"], row, unit.today)
     unit.update(Employee, row.id, f["row_version"], state=str(State.ACTIVE))
     cause, reference = f"免考核：{f['waiver']}" if f["waiver"] else "", ""
     if found.appraisal is not None and found.appraisal.appraised_on is not None:
@@ -124,7 +115,7 @@ def transfer(unit: Unit, f: Values) -> Done:
     place = {name: f[name] for name in ("unit_id", "post_id", "product_role", "superior_id")}
     people.require_scope(unit, DECIDE, place["unit_id"])
     people.require_place(place, now=row.__data__, but=row.id)
-    _require_past("happened_on", f["happened_on"], row, unit.today)
+    people.require_past("happened_on", f["happened_on"], row, unit.today)
     before = _place_words(row.__data__)
     if not unit.update(Employee, row.id, f["row_version"], **place):
         raise Refused("部门、岗位、角色和上级都没有变动，没有需要登记的调动。")
@@ -170,6 +161,7 @@ def change_pay(unit: Unit, f: Values) -> Done:
     row = _deciding(unit, f["id"])
     if row.state == State.LEFT:
         raise Refused(f"{row.name}已离职，不能调整工资。")
+    people.require_past("happened_on", f["happened_on"], row, unit.today)
     if not unit.update(Employee, row.id, f["row_version"], base_pay=f["base_pay"]):
         raise Refused("基本工资没有变动，没有需要登记的调薪。")
     people.add_event(unit, row.id, EventKind.PAY, f["happened_on"], cause=f["cause"], reference=f["reference"])
@@ -198,7 +190,7 @@ def resume(unit: Unit, f: Values) -> Done:
 
 
 def _step(unit: Unit, row: Employee, f: Values, target: State, kind: EventKind) -> None:
-    _require_past("happened_on", f["happened_on"], row, unit.today)
+    people.require_past("happened_on", f["happened_on"], row, unit.today)
     unit.update(Employee, row.id, f["row_version"], state=str(target))
     people.add_event(unit, row.id, kind, f["happened_on"], cause=f["cause"], reference=f["reference"])
 
@@ -224,7 +216,7 @@ def leave(unit: Unit, f: Values) -> Done:
     if sentence:
         raise people.faulty({"left_reason": sentence})
     if row.state != State.CANDIDATE:
-        _require_past("left_on", f["left_on"], row, unit.today)
+        people.require_past("left_on", f["left_on"], row, unit.today)
     # The account first: every act that locks the organisation does so before it touches people.
     ended = accounts.disable_of_employee(unit, row.id)
     unit.update(
@@ -265,7 +257,7 @@ def come_back(unit: Unit, f: Values) -> Done:
     """Somebody who had left begins again, on probation, with his old work number; a disabled account stays so."""
     row = _taking(unit, "staff.return", f["id"])
     people.require_begun(f["hired_on"], unit.today)
-    if row.left_on and f["hired_on"] < row.left_on:
+    if row.left_on and row.left_reason != Reason.NOT_JOINED and f["hired_on"] < row.left_on:
         raise people.faulty({"hired_on": f"重新入职的日期早于离职日期（{row.left_on:%Y-%m-%d}），请核对。"})
     names = ("hired_on", "probation_ends_on", "unit_id", "post_id", "product_role", "superior_id")
     values = {name: f[name] for name in names}

@@ -46,8 +46,13 @@ def left_before(row: Employee) -> date | None:
 
 
 def _counted(left: date | None, row: Employee) -> date | None:
-    """A last day of leaving as training counts from it: who came back the same day was trained anew on that day."""
-    return left - ONE_DAY if left is not None and left == row.hired_on else left
+    """The last day of an earlier employment, as training counts from it.
+
+    It lies before the first day of this one, also where somebody came back on the day he left, or came after all.
+    """
+    if left is None or row.hired_on is None or row.state == State.LEFT:
+        return left
+    return min(left, row.hired_on - ONE_DAY)
 
 
 def induction_fault(row: Employee, today: date) -> str | None:

@@ -13,6 +13,7 @@ from models.core.errors import BadFields, Forbidden, NotFound, Refused
 from models.core.tables import AuditEntry, Operation
 from models.core.unit import Behalf, new_op_id, perform
 from models.org.tables import Department, Organisation, UserAccount
+from models.staff.service import queries as service
 from models.staff.tables import Certificate, Employee, EmploymentEvent
 from tests.dump import dump
 from tests.factories import org as make
@@ -273,6 +274,10 @@ def test_pay_is_kept_but_its_figures_stay_out_of_the_history(office: Office) -> 
     assert not any("6200" in told for _, *both in changes for told in both)
     with pytest.raises(Refused):
         office.do("staff.change_pay", row_version=2, base_pay=620000, **values)
+    for wrong in ("2199-01-01", "1999-01-01"):  # to come, and before he began
+        with pytest.raises(BadFields) as caught:
+            office.do("staff.change_pay", row_version=2, base_pay=630000, **{**values, "happened_on": wrong})
+        assert set(caught.value.faults) == {"happened_on"}
 
 
 def test_left_people_are_not_moved_or_paid(office: Office) -> None:
@@ -417,6 +422,16 @@ def test_days_to_come_are_refused(office: Office) -> None:
     with pytest.raises(BadFields) as caught:
         office.do("staff.edit_event", id=event.id, row_version=1, happened_on=tomorrow)
     assert set(caught.value.faults) == {"happened_on"}
+
+
+def test_a_candidate_who_comes_after_all_begins_on_any_day(office: Office) -> None:
+    row = office.person(state="candidate", hired_on=None)
+    office.do("staff.leave", id=row.id, row_version=1, left_on="2199-01-01", left_reason="not_joined")
+    back = {"id": row.id, "row_version": 2, "hired_on": "2026-10-08", "product_role": "AGENT"}
+    office.do("staff.return", **back)
+    staff.induction(row.id, held_on=date(2026, 10, 8))
+    row = Employee.get_by_id(row.id)
+    assert (row.state, row.left_on, service.induction_fault(row, row.hired_on)) == ("probation", None, None)
 
 
 def test_a_candidate_who_does_not_come_is_registered_as_such_on_any_day(office: Office) -> None:

@@ -206,6 +206,8 @@ def test_an_approved_periodic_appraisal_changes_pay_once(office: Office) -> None
         office.do("staff.apply_appraisal_pay", row_version=1, **pay)
     office.do("staff.approve_appraisal", id=entry.id, row_version=1)
     assert queries.may_apply_pay(access.load_user(office.admin), entry.id)
+    with pytest.raises(BadFields, match="日期还没有到"):
+        office.do("staff.apply_appraisal_pay", row_version=2, **{**pay, "happened_on": "2199-01-01"})
     office.do("staff.apply_appraisal_pay", row_version=2, **pay)
     event = EmploymentEvent.get(EmploymentEvent.employee_id == row.id)
     assert (event.kind, event.cause, event.reference) == ("pay", "2024-05-20 定期考核：优秀", "评 3")

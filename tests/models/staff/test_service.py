@@ -142,7 +142,7 @@ def test_training_is_recorded_or_waived_for_a_reason_by_somebody_else(office: Of
 
 
 def test_training_of_an_earlier_employment_does_not_count(office: Office) -> None:
-    row = office.person(state="probation")
+    row = office.person(state="probation", hired_on=date(2026, 3, 4))
     staff.induction(row.id, held_on=date(2024, 3, 5))
     staff.event(row.id, kind="leave", happened_on=date(2025, 6, 30))
     assert queries.induction_fault(row, TODAY) is not None
