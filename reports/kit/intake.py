@@ -243,7 +243,8 @@ def _no_header(kind: ImportKind, where: str) -> Refused:
 def _require_one_table(kind: ImportKind, layout: Layout) -> None:
     """Raise Refused where two tables stand side by side, of which only one would be read."""
     others = {cells.header_key(name) for name in layout.header.unread}
-    if all(cells.header_key(layout.headings[layout.header.positions[key]]) in others for key in kind.needed):
+    needed = [layout.header.positions.get(key) for key in kind.needed]
+    if all(at is not None and cells.header_key(layout.headings[at]) in others for at in needed):
         words = "和".join(f"“{kind.label_of(key)}”" for key in kind.needed)
         raise Refused(
             f"工作表“{layout.sheet}”里并排有几张表，{words}不止一列，没有读取。请把它们上下接成一张表后再导入。",

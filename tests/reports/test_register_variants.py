@@ -266,6 +266,7 @@ def test_matched_columns_are_used_for_the_next_file_with_these_headings(world: W
     mapping = {"work_no": 0, "name": 1}
     with pytest.raises(intake.Refused, match="还没有对应：姓名"):
         check(path, header=1, mapping={"work_no": 0})
+    assert intake.lay_out(get_kind("staff"), open_workbook(path), Plan(header=1)).header.positions == {}
     matched = check(path, header=1, mapping=mapping)
     assert matched.source.unread_columns == ("大区",)
     intake.post(matched, person=access.load_user(world.admin))
