@@ -139,6 +139,14 @@ def test_a_clean_file_goes_straight_to_the_last_look_and_is_written_once(
     assert [row.values[1] for row in page.rows.values()] == ["张梅", "孟广"]
 
 
+def test_rows_that_are_no_data_are_counted_beside_the_file(office: Office, page: StaffPage, tmp_path: Path) -> None:
+    rows = (ZHANG, ("小计", "1 人"), HEAD, MENG, ("离职人员",), ("KF900", "何莲芳"))
+    view = importing(office, page, write(tmp_path / "x.xlsx", *rows))
+    told = "跳过 4 行（重复的表头 1、小计 1、说明 1、离职人员 1）"
+    assert any(told in label.text() for label in view.bar.findChildren(QLabel))
+    assert primary(view).text() == "导入 2 人"
+
+
 def test_a_file_is_dropped_and_imported_by_keys_alone(office: Office, page: StaffPage, tmp_path: Path) -> None:
     view = opened(office, page)
     assert isinstance(view.step, FileStep)

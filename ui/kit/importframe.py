@@ -223,11 +223,12 @@ class ImportFrame(QWidget):
             return
         rows = checked.source.layout.rows if checked else sheet.rows if sheet else ()
         name = checked.source.sheet if checked else sheet.name if sheet else ""
-        before = ""
+        before = skipped = ""
         if checked is not None:
+            skipped = importmodel.skipped_words(checked.source)
             before = f"导入过，第 {checked.earlier.id} 批" if checked.earlier else "未曾导入过"
         told = f"工作表“{name}”" if name not in ("", self._path.stem) else ""  # text files name it like themselves
-        facts = (f"{len(rows):,} 行", told, size_words(looked.book.size), before)
+        facts = (f"{len(rows):,} 行", told, size_words(looked.book.size), before, skipped)
         self.bar.show_file(self._path.name, facts)
 
     # going back and on

@@ -28,6 +28,11 @@ OFFERED_HEADERS = 30
 MOST_KNOWN, MOST_LIKELY = 500, 40  # known names that are looked at, and that are offered for one strange name
 REASON = "退回原因"
 SHORTEST_GUESS = 2  # characters of a heading from which a field is guessed
+PASSED = {
+    "header": "重复的表头", "subtotal": "小计", "total": "合计", "group": "分组", "note": "说明",
+    "departed": "离职人员",
+}  # fmt: skip
+UNTOLD = ("title", "blank")
 SUMS = ("subtotal", "total")
 ASKED = "ASKED"
 # What a reason code means in a word or two; the field and the sentence beside it say the rest.
@@ -153,6 +158,13 @@ def sheet_words(layout: Layout, read: Reading | None = None) -> str:
     if layout.remembered:
         parts.append("列的对应按上次的")
     return "，".join(parts)
+
+
+def skipped_words(read: Reading) -> str:
+    """How many rows below the header are no data, and why; empty when there are none."""
+    counts = {PASSED.get(why, why): len(numbers) for why, numbers in read.ignored.items() if why not in UNTOLD}
+    told = "、".join(f"{why} {count:,}" for why, count in counts.items() if count)
+    return f"跳过 {sum(counts.values()):,} 行（{told}）" if told else ""
 
 
 def _span(first: int, last: int) -> str:
