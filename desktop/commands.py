@@ -66,7 +66,7 @@ def upgrade(options: Any) -> Result:
 
 def demo(options: Any) -> Result:
     """A new trial database with an invented department; a file appears only when it is finished."""
-    from desktop import demo as department
+    from desktop.demo import department
 
     address = terminal.new_address_of(options)
     given = {"staff": options.staff, "seed": options.seed}
@@ -128,7 +128,7 @@ def restore(options: Any) -> Result:
 
 def pictures(options: Any) -> Result:
     """Every page as a picture; the only command that needs Qt."""
-    from desktop import pictures as camera
+    from desktop.pictures import camera
 
     given = getattr(options, "database", None)
     with disk.in_words("没有存图片"):

@@ -213,14 +213,14 @@ def _restore(source: Path, target: Path, window_thread: int, progress: Progress)
 
 def _fill_demo(file: Path, progress: Progress) -> Place:
     """A new demo department under a temporary name, so that a cancelled one is never opened."""
-    from desktop import demo
+    from desktop.demo import department
 
     place = Place(str(file), DEMO_LABEL)
     unfinished = file.with_name(f"new-{file.name}")
     opening.remove(unfinished)
     file.parent.mkdir(parents=True, exist_ok=True)
     try:
-        demo.fill(unfinished, progress.report)
+        department.fill(unfinished, progress.report)
     except BaseException:
         database.close()
         opening.remove(unfinished)

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from desktop import demo, pictures
+from desktop.demo import department
+from desktop.pictures import camera
 from desktop.terminal import Result
 from desktop.tour import album, stations
 from desktop.tour.walk import Tour, signed_in
@@ -37,9 +38,9 @@ def run(out: Path, command: Callable[[Any], Result]) -> tuple[Path, ...]:
         tour = Tour(out, command)
         tour.papers.mkdir()
         with _fixed_time():
-            demo.fill(tour.database)
+            department.fill(tour.database)
             database.close()
-            with signed_in(demo.PASSWORD):
+            with signed_in(department.PASSWORD):
                 for station in stations.ALL:
                     station(tour)
             previews = {file: _preview(file) for file in _shown(tour)}
@@ -70,7 +71,7 @@ def _preview(file: Path) -> Sequence[Path]:
 def _pages(tour: Tour) -> Iterator[tuple[str, Sequence[Path]]]:
     """Pictures of every page in the state that the tour left."""
     folder = tour.out / "pages"
-    if pictures.run(str(folder), None, None, str(tour.database), sizes=pictures.SIZES[:1]) != 0:
+    if camera.run(str(folder), None, None, str(tour.database), sizes=camera.SIZES[:1]) != 0:
         raise RuntimeError("a page could not be painted")
     for theme, words in (("light", "浅色"), ("dark", "深色")):
         yield words, sorted(folder.glob(f"*-{theme}.png"))
@@ -80,7 +81,7 @@ def _pages(tour: Tour) -> Iterator[tuple[str, Sequence[Path]]]:
 def _fixed_time() -> Iterator[None]:
     """The same time for every tour, so that two of them can be compared."""
     before = os.environ.get("HEARTHDESK_CLOCK")
-    os.environ["HEARTHDESK_CLOCK"] = pictures.CLOCK
+    os.environ["HEARTHDESK_CLOCK"] = camera.CLOCK
     try:
         yield
     finally:

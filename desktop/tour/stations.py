@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from desktop import handouts
+from desktop.demo import handouts
 from desktop.tour.walk import Tour
 from models.core import database
 from reports.kit import papers as office

@@ -9,7 +9,8 @@ from random import Random
 
 import pytest
 
-from desktop import demo, demorules
+from desktop.demo import department
+from desktop.demo import rules as laid_down
 from models.core import audit, database, listing, register
 from models.core.access import SYSTEM, load_user
 from models.core.errors import Refused
@@ -25,21 +26,21 @@ OPEN_QUESTIONS = ("logo", "steps", "takes")
 
 @pytest.mark.parametrize(("staff", "seed"), [(36, 1), (60, 1), (60, 7), (200, 3)])
 def test_invented_people_are_sound_and_the_same_for_the_same_seed(staff: int, seed: int) -> None:
-    people = demo.invent(Random(seed), TODAY, staff)
-    assert people == demo.invent(Random(seed), TODAY, staff)
-    assert people != demo.invent(Random(seed + 1), TODAY, staff)
+    people = department.invent(Random(seed), TODAY, staff)
+    assert people == department.invent(Random(seed), TODAY, staff)
+    assert people != department.invent(Random(seed + 1), TODAY, staff)
     rows = [ImportRow(one.row["number"], one.row) for one in people]
     assert rules.checked(get_kind("staff"), rows) == (rows, [])
     assert len(people) == staff
     assert len({one.row["phone"] for one in people}) == staff
     assert all(one.row["id_no"].startswith("99") for one in people)
     assert max(Counter(one.row["name"] for one in people).values()) == 2
-    assert {one.unit for one in people if one.is_head} == {name for name, _, _ in demo.UNITS}
+    assert {one.unit for one in people if one.is_head} == {name for name, _, _ in department.UNITS}
 
 
 def test_too_small_a_department_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused):
-        demo.fill(tmp_path / "x.db", staff=demo.FEWEST - 1)
+        department.fill(tmp_path / "x.db", staff=department.FEWEST - 1)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -47,7 +48,7 @@ def test_too_small_a_department_is_refused(tmp_path: Path) -> None:
 def test_the_department_is_made_by_actions_and_can_be_used(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HEARTHDESK_CLOCK", "2026-11-24 10:20")
     told: list[tuple[int, int, str]] = []
-    demo.fill(address, lambda *step: told.append(step), staff=demo.FEWEST)
+    department.fill(address, lambda *step: told.append(step), staff=department.FEWEST)
     assert [done for done, _, _ in told] == list(range(8))
     with database.connection():
         assert database.is_trial()
@@ -59,10 +60,10 @@ def test_the_department_is_made_by_actions_and_can_be_used(address: str, monkeyp
         signed = Counter(row.values[5] for row in listing.every(
             register.get_list("acknowledgement_overview"), SYSTEM, Query()
         ))  # fmt: skip
-        assert signed["open"] == demorules.UNSIGNED
+        assert signed["open"] == laid_down.UNSIGNED
         assert signed["done"] > signed["open"]
         (batch,) = listing.every(register.get_list("import_batches"), SYSTEM, Query())
-        assert demo.REGISTER in batch.values
+        assert department.REGISTER in batch.values
         standings = Counter(row.values[8] for row in listing.every(register.get_list("certificates"), SYSTEM, Query()))
         assert {"valid", "soon", "replaced", "withdrawn"} <= set(standings)
         late = Counter(row.values[-1] for row in listing.every(register.get_list("appraisals_due"), SYSTEM, Query()))
@@ -74,7 +75,7 @@ def test_the_department_is_made_by_actions_and_can_be_used(address: str, monkeyp
             person = load_user(row.record)
             assert not person.must_change_password
             assert person.employee_id
-    assert signin.sign_in("admin", demo.PASSWORD).name
+    assert signin.sign_in("admin", department.PASSWORD).name
     with pytest.raises(Refused):
-        demo.fill(address, staff=demo.FEWEST)
+        department.fill(address, staff=department.FEWEST)
     database.close()

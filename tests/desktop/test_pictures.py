@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 
-from desktop import demo
+from desktop.demo.department import FEWEST, fill
 from models.core import database
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,7 +22,7 @@ def department(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("demo") / "demo.db"
     os.environ["HEARTHDESK_CLOCK"] = "2026-11-24 10:20"
     try:
-        demo.fill(file, staff=demo.FEWEST)
+        fill(file, staff=FEWEST)
     finally:
         del os.environ["HEARTHDESK_CLOCK"]
         database.close()
@@ -31,7 +31,8 @@ def department(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def take(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Take pictures in a process of its own, as the command does."""
-    code = f"import sys; from desktop import pictures; sys.exit(pictures.run({str(folder)!r}, {', '.join(arguments)}))"
+    given = ", ".join([repr(str(folder)), *arguments])
+    code = f"import sys; from desktop.pictures import camera; sys.exit(camera.run({given}))"
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "HEARTHDESK_CLOCK": "2026-11-24 10:20"}
     return subprocess.run(
         [sys.executable, "-c", code],

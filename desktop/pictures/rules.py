@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from desktop.pictures import Scene, Stage
+    from desktop.pictures.camera import Scene, Stage
 
 OPEN_YEAR = 2027  # the almanac that goes with the program ends before it
 
@@ -62,7 +62,7 @@ def _folder() -> tempfile.TemporaryDirectory[str]:
 
 def _refused_template(stage: Stage) -> None:
     """A template in which somebody mistyped two places."""
-    from desktop import handouts
+    from desktop.demo import handouts
 
     page = _page(stage, "templates")
     page.table.go_to("acknowledgement_sheet")

@@ -77,9 +77,9 @@ def run(
 
 
 def _demo(file: Path) -> str:
-    from desktop import demo
+    from desktop.demo import department
 
-    demo.fill(file)
+    department.fill(file)
     return str(file)
 
 
@@ -205,7 +205,7 @@ def _strike(stage: Stage, *, ended: bool) -> None:
 
 
 def _scenes(stage: Stage) -> Iterator[tuple[str, Scene]]:
-    from desktop import importscenes, rulescenes
+    from desktop.pictures import imports, rules
 
     yield "signin", _signin
     yield "firststart", _firststart
@@ -224,8 +224,8 @@ def _scenes(stage: Stage) -> Iterator[tuple[str, Scene]]:
     yield "form-new", _form_new
     yield "form-faults", _form_faults
     yield "conflict", _conflict
-    yield from importscenes.scenes()
-    yield from rulescenes.scenes()
+    yield from imports.scenes()
+    yield from rules.scenes()
     yield "print", _print
     yield "offline", _offline
     yield "crash", _crash

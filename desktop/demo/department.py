@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 import models.areas
-from desktop import demorecords, demorules
+from desktop.demo import records, rules
 from models.core import clock, database, migrate, register, setup, stored
 from models.core.access import SYSTEM, Role, load_user
 from models.core.errors import Refused
@@ -213,7 +213,7 @@ def _row(chance: Random, today: date, number: int, post: str, staff: int, names:
                 "contract_until": None, "remark": "已通过面试，待报到"}  # fmt: skip
     if post in FITTERS:
         row |= {
-            "certificate": demorecords.FITTER,
+            "certificate": records.FITTER,
             "certificate_no": f"ZJ{chance.randint(100000, 999999)}",
             "certificate_until": today + timedelta(days=chance.choice((-12, 25, 48, 190, 400, 620, 900))),
         }
@@ -370,14 +370,14 @@ class _Maker:
         kinds = {name: kind for name, kind, _ in UNITS}
         top = self._of("人事专员").work_no  # enters what the owners say of the general manager
         people = [
-            demorecords.Member(
+            records.Member(
                 self._staff[one.work_no], one.row["name"], one.post, one.unit, kinds[one.unit], one.row["state"],
                 one.row["hired_on"], self._staff[one.row["superior"] or top],
             )
             for one in self._people
             if one.work_no not in self._gone and one.row["state"] != "candidate"
         ]  # fmt: skip
-        demorecords.Keeper(self._do, people, self._today).keep()
+        records.Keeper(self._do, people, self._today).keep()
 
     def _act(self, action: str, one: Somebody, **values: Any) -> None:
         self._edit(action, "employee", self._staff[one.work_no], **values)
@@ -387,7 +387,7 @@ class _Maker:
 
     def lay_down(self) -> None:
         """The regulation, and who of those present has signed for it."""
-        demorules.lay_down(self._do, self._today)
+        rules.lay_down(self._do, self._today)
 
     def open_accounts(self) -> None:
         """The administrator's own entry in the register, while nobody else could link it; then the others."""

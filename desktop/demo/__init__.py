@@ -1,0 +1,1 @@
+"""An invented department: who works there, its records and rules, and the files that somebody hands in."""

@@ -1,0 +1,1 @@
+"""Every page and state of the program as a picture, without a screen."""
