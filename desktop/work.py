@@ -131,8 +131,8 @@ def take_in(options: Any) -> Result:
         listed = "、".join(f"{one.name}（{one.label}）" for one in kinds.values())
         raise WrongUsage(f"还不能导入“{options.kind}”。可导入：{listed}。")
     kind = kinds[options.kind]
-    if options.refused is not None and options.refused.exists():
-        raise Refused(f"{options.refused} 已经存在，没有覆盖。请换一个文件名。")
+    if options.refused is not None:
+        _require_new_workbook(options.refused)
     plan = intake.Plan(
         sheet=options.sheet, month=options.month, accept_new=options.accept_new, update_known=options.update_known,
         partial=options.partial or None, gap_reason=options.gap_reason,
@@ -147,7 +147,8 @@ def take_in(options: Any) -> Result:
     if options.refused is not None and checked.faults:
         from reports.kit import returned
 
-        returned.write(options.refused, options.file, source.sheet, source.layout.header.number, checked.faults)
+        header = source.layout.header.number
+        returned.write(options.refused, options.file, source.sheet, header, checked.faults, source.headings)
     if options.check:
         return _imported(intake.result(checked), checked)
     try:
@@ -158,6 +159,13 @@ def take_in(options: Any) -> Result:
         error = {"code": refused.code, "reasons": why}
         return replace(told, data={**told.data, "error": error}, text="", reasons=(*told.reasons, *why), status=1)
     return _imported(intake.result(checked, done), checked)
+
+
+def _require_new_workbook(path: Path) -> None:
+    if path.suffix.lower() != ".xlsx":
+        raise WrongUsage("--refused 写成 Excel 文件，文件名应以 .xlsx 结尾。")
+    if path.exists():
+        raise Refused(f"{path} 已经存在，没有覆盖。请换一个文件名。")
 
 
 def _corrections(path: Path | None) -> dict[tuple[int, str], str]:

@@ -101,7 +101,8 @@ class Reading:
     """A sheet as it was read: its rows, every fault found in the file itself, and what was passed over.
 
     `ignored` gives row numbers by why they hold no data: title, blank, header (repeated), subtotal, total, note and
-    the sections of the kind. `printed` are the sums of the sheet's own last total row, in fen.
+    the sections of the kind. `printed` are the sums of the sheet's own last total row, in fen. `headings` are the rows
+    from which the rows below have something that no column of theirs says.
     """
 
     kind: ImportKind
@@ -113,6 +114,7 @@ class Reading:
     ignored: Mapping[str, tuple[int, ...]]
     printed: Mapping[str, int]
     corrections: tuple[Correction, ...]
+    headings: frozenset[int] = frozenset()
 
     @property
     def sheet(self) -> str:
@@ -274,6 +276,7 @@ def read(kind: ImportKind, book: Workbook, plan: Plan = Plan(), tell: Tell = _si
     return Reading(
         kind, book.name, book.sha256, layout, tuple(reader.rows), faults,
         {why: tuple(numbers) for why, numbers in reader.ignored.items()}, reader.printed, tuple(reader.corrections),
+        frozenset(reader.headings),
     )  # fmt: skip
 
 
@@ -297,6 +300,7 @@ class _Reader:
         self.ignored: dict[str, list[int]] = {why: [] for why in reasons}
         self.printed: dict[str, int] = {}
         self.corrections: list[Correction] = []
+        self.headings: list[int] = []
 
     def take(self, row: Row) -> None:
         if row.number in self._header.rows:
@@ -306,8 +310,9 @@ class _Reader:
             picked = self._correct(row.number, picked)
         why = self._passed_over(row, picked)
         head = rules.group_name(row.cells, self._kind) if why in (rules.GROUP, rules.NOTE) else ""
-        if head:
+        if head and self._kind.headed_by not in self._header.positions:
             self._above[self._kind.headed_by] = head
+            self.headings.append(row.number)
         if why:
             self.ignored[why].append(row.number)
             return

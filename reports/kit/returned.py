@@ -17,9 +17,12 @@ REASON = "退回原因"
 RED = "FFF8D7DA"
 
 
-def write(out: Path, source: Path, sheet: str, header_row: int, faults: Sequence[Fault]) -> None:
+def write(
+    out: Path, source: Path, sheet: str, header_row: int, faults: Sequence[Fault], headings: Collection[int] = ()
+) -> None:
     """Write the rows with faults, behind everything down to the header row, with a last column of reasons.
 
+    `headings` are further rows that stay, as the rows below them have their department from there.
     Raises Refused when the source cannot be read any more or `out` cannot be written.
     """
     from openpyxl import Workbook  # slow to import
@@ -28,7 +31,7 @@ def write(out: Path, source: Path, sheet: str, header_row: int, faults: Sequence
     for fault in faults:
         by_row.setdefault(fault.row, []).append(fault)
     every = open_workbook(source).iter_rows(sheet)
-    rows = [row for row in every if row.number <= header_row or row.number in by_row]
+    rows = [row for row in every if row.number <= header_row or row.number in by_row or row.number in headings]
     width = max(len(row.cells) for row in rows)
     heads = next([cells.header_key(cell) for cell in row.cells] for row in rows if row.number == header_row)
     book = Workbook(write_only=True)

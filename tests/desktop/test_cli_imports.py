@@ -60,6 +60,8 @@ def test_in_part_the_refused_rows_come_back_with_their_reasons(as_admin: Run, tm
     assert "身份证号应为 18 位" in rows[1][-1].value
     assert [rows[0][at].value for at, cell in enumerate(rows[1]) if cell.fill.fill_type] == ["身份证号"]
     assert as_admin("import", "staff", file, "--refused", out).status == 1, "an existing file is not overwritten"
+    assert as_admin("import", "staff", file, "--refused", tmp_path / "refused.txt").status == 2
+    assert not (tmp_path / "refused.txt").exists()
     fixed = as_admin("--json", "import", "staff", out, "--accept-new", "--check")
     assert len(fixed.data["refused"]) == 2, "what came back can be mended and read again"
 

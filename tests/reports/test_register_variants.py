@@ -18,7 +18,7 @@ from models.core.imports.register import CREATE, get_kind
 from models.core.unit import perform
 from models.org.tables import Department, Post
 from models.staff.tables import Employee
-from reports.kit import intake
+from reports.kit import intake, returned
 from reports.kit.intake import Checked, Plan
 from reports.kit.workbook import open_workbook
 from tests.reports import books
@@ -188,6 +188,12 @@ def test_departments_may_stand_above_their_people(world: World, tmp_path: Path) 
         "客服部（东区）",
         "客服部（东区）",
     ]
+    rows[5] = ["3", ""]
+    path = books.workbook(tmp_path / "z.xlsx", {"表": rows})
+    faulty = check(path)
+    returned.write(tmp_path / "退.xlsx", path, "表", 1, faulty.faults, faulty.source.headings)
+    again = check(tmp_path / "退.xlsx", corrections={(4, "name"): "丙"})
+    assert [row.values["department"] for row in again.found.new] == ["客服部（东区）"]
     given = [[*head, "部门"], ["维修部"], ["1", "甲", "", "营业厅"], ["2", "乙"]]
     found = check(books.workbook(tmp_path / "y.xlsx", {"表": given}))
     assert [row.values["department"] for row in found.found.new] == ["营业厅", ""]

@@ -110,8 +110,8 @@ def save_refused(out: Path, path: Path, checked: Checked) -> Path:
     """Write the refused rows as a workbook; returns where it is. Raises Refused."""
     from reports.kit import returned  # office files are slow to import
 
-    layout = checked.source.layout
-    returned.write(out, path, layout.sheet, layout.header.number, checked.faults)
+    source = checked.source
+    returned.write(out, path, source.sheet, source.layout.header.number, checked.faults, source.headings)
     return out
 
 
