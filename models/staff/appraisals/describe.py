@@ -36,7 +36,12 @@ _OWN = (*access.WORKERS, Role.LECTURER)
 
 access.permission(READ, "查看考核", scope=(Role.ADMIN, *_LEADERS), own=_OWN)
 access.permission(WRITE, "登记考核", scope=(Role.ADMIN, Role.HR, Role.SUPERVISOR))
-access.permission(REQUEST, "申请专业技能考核", scope=(Role.ADMIN, Role.HR, Role.SUPERVISOR, Role.MANAGER), own=_OWN)
+access.permission(
+    REQUEST,
+    "申请专业技能考核",
+    scope=(Role.ADMIN, Role.HR, Role.SUPERVISOR, Role.MANAGER),
+    own=(*_OWN, Role.GROUP_LEADER),
+)
 access.permission(APPROVE, "审核考核", scope=(Role.MANAGER, Role.GM))
 access.permission(FILE, "归档考核", scope=(Role.ADMIN, Role.HR))
 

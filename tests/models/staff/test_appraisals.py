@@ -136,9 +136,10 @@ def test_an_appraisal_of_an_earlier_employment_does_not_count(office: Office) ->
     assert not queries.is_appraised(row, TODAY)
 
 
-def test_a_skill_appraisal_that_the_employee_asks_for(office: Office) -> None:
-    worker = office.person(name="单小明", product_role="FIELD")
-    own = office.user("own", ("FIELD",), "own", employee_id=worker.id)
+@pytest.mark.parametrize(("role", "scope"), [("FIELD", "own"), ("GROUP_LEADER", "group")])
+def test_a_skill_appraisal_that_the_employee_asks_for(office: Office, role: str, scope: str) -> None:
+    worker = office.person(name="单小明", product_role=role)
+    own = office.user("own", (role,), scope, employee_id=worker.id)
     done = office.do(
         "staff.request_appraisal", user=own, employee_id=worker.id, content="灶具维修", requested_by="manager"
     )
