@@ -181,11 +181,12 @@ LABELS: Mapping[str, str] = {column.key: column.label for column in COLUMNS}
 # A header row must name at least these.
 NEEDED = ("work_no", "name")
 # Headings of people who left (已离职员工, 2026年离职人员, 退休人员), and of those who are here again below.
+WHEN = r"\W*(附|(以下|本年|今年|历年|\d{4}年度?|\d{1,2}月份?)[为是]?)?\W*"
 SECTIONS = {
-    r"\W*(附|(以下|本年|今年|历年|\d{4}年度?|\d{1,2}月份?)[为是]?)?\W*已?(离职|辞职|退休)(?!率|手续|审批)": "departed",
+    WHEN + "已?(离职|辞职|退休)(?!率|手续|审批|返聘)": "departed",
     r"\W*(以下[为是]?)?(在职|在岗|在册)(?!率|合计|人数)": "",
 }
-HEADS = r".{0,24}(部|处|科|室|股|班|组|队|站|所|厅|店|点|中心|公司|车间)([(（].{1,12}[)）])?"
+HEADS = r".{0,24}(部|处|科|室|股|班|组|队|站|所|厅|店|点|中心|车间)([(（].{1,12}[)）])?"
 ENTITIES = {"department": "department", "post": "post"}
 CREATING = "org.write"  # the right to make departments and posts
 

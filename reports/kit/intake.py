@@ -290,6 +290,8 @@ class _Reader:
         # What the rows have that stands above them, in columns that the file lacks.
         told = rules.title_word(titles, kind)
         self._above: dict[str, Cell] = {kind.titled_by: told} if told else {}
+        if kind.headed_by not in layout.header.positions and titles and rules.group_name(titles[-1], kind):
+            self._above[kind.headed_by] = rules.group_name(titles[-1], kind)
         self._corrected = {row for row, _ in plan.corrections}
         self.rows: list[ImportRow] = []
         self.faults: list[Fault] = []

@@ -165,6 +165,7 @@ HEADED = ["工号", "姓名", "部门"]
         ([["花名册"], HEADED, PEOPLE[0], ["离职人员"], LEFT[0], ["花名册"], LEFT[1]], [5, 7], [3]),
         ([HEADED, PEOPLE[0], ["离职人员"], LEFT[0], ["花名册（续）"], LEFT[1]], [4, 6], [2]),
         ([HEADED, PEOPLE[0], ["离职率 3%"], PEOPLE[1]], [], [2, 4]),
+        ([HEADED, PEOPLE[0], ["退休返聘人员"], PEOPLE[1], ["退休人员"], LEFT[0]], [6], [2, 4]),
     ],
 )
 def test_people_who_left_are_passed_over_wherever_they_stand_and_nobody_else(
@@ -188,6 +189,11 @@ def test_departments_may_stand_above_their_people(world: World, tmp_path: Path) 
         "客服部（东区）",
         "客服部（东区）",
     ]
+    titled = [["某热力公司"], ["客服部"], head, ["1", "甲"], ["维修部"], head, ["2", "乙"]]
+    found = check(books.workbook(tmp_path / "t.xlsx", {"表": titled}))
+    assert [row.values["department"] for row in found.found.new] == ["客服部", "维修部"]
+    found = check(books.workbook(tmp_path / "c.xlsx", {"表": [["某热力公司"], head, ["1", "甲"]]}))
+    assert [row.values.get("department") for row in found.found.new] == [None]
     rows[5] = ["3", ""]
     path = books.workbook(tmp_path / "z.xlsx", {"表": rows})
     faulty = check(path)

@@ -21,7 +21,9 @@ TITLE, HEADER, BLANK, NOTE, GROUP = "title", "header", "blank", "note", "group"
 HAN = re.compile(r"[\u3400-\u9fff]")
 PROSE = re.compile(r"[:：，。；、]|.{12}")  # what a remark has and the name of a group has not
 # What is signed below a table, and what has a name before a colon: both look like rows when their cells are apart.
-SIGNED = re.compile(r"(制表|填表|填报|编制|制单|审核|复核|审批|批准|核准|经办)(人|日期|时间|单位|部门)?(?P<told>:.*)?")
+SIGNED = re.compile(
+    r"(备注|说明|注|制表|填表|填报|编制|制单|审核|复核|审批|批准|核准|经办)(人|日期|时间|单位|部门)?(?P<told>:.*)?"
+)
 SIGNER = re.compile(r"(制表|填表|填报|审核|复核|批准|经办)人|(制表|填表|填报|打印)(日期|时间)|日期|签字|签名|盖章")
 LABELLED = re.compile(r"[\u3400-\u9fff、()（） ]{2,12}:.*")
 AGAIN = re.compile(r"续|第.{1,3}页")  # in titles that go on over the next page
