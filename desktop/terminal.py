@@ -15,7 +15,7 @@ from desktop.vault import SystemVault
 from models.core import access, database, migrate
 from models.core.access import Person
 from models.core.database import Address
-from models.core.errors import BadFields, ConnectionLost, Refused
+from models.core.errors import BadFields, ConnectionLost, Refused, SchemaMismatch
 from models.org import signin
 from reports.kit import trial
 
@@ -84,6 +84,10 @@ def open_database(options: Any, *, any_version: bool = False) -> None:
     except ConnectionLost as lost:
         words = f"连不上数据库 {address}，什么都没有办理。请检查网络、地址和服务器是否开着，再试一次。"
         raise Refused(words, code="CONNECTION") from lost
+    except SchemaMismatch as wrong:
+        if wrong.newer != "program" or not database.is_sqlite():
+            raise
+        raise Refused(f"{wrong.sentence}请运行 main.py upgrade。", code=wrong.code) from wrong
 
 
 def person(options: Any, *, needed: bool) -> Person:

@@ -106,7 +106,9 @@ def test_an_older_database_is_refused_until_it_is_upgraded(run: Run, address: st
     with database.connection():
         migrate.upgrade(migrate.names()[0])
     database.close()
-    assert "版本 1" in run("--database", address, "check").err
+    refused = run("--database", address, "check").err
+    assert "版本 1" in refused
+    assert "main.py upgrade" in refused
     told = run("--json", "--database", address, "upgrade")
     assert (told.status, told.data["from"], told.data["version"]) == (0, 1, migrate.program_version())
     assert Path(told.data["backup"]).is_file()
