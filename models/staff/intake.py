@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import Any
@@ -20,6 +20,7 @@ from models.staff.workflow import STATE_NAMES, State
 
 BRACKETS = str.maketrans("()", "（）")
 NOTHING = re.compile(r"[-—–_/\\]+|无|暂无|没有")  # what offices write into cells that hold nothing
+FIRST_OF_NOTHING = frozenset("-—–_/\\－／ \u3000无暂没")  # asked first: hardly a cell begins so
 MANY_DIGITS = 15  # a spreadsheet keeps 15 digits of a number; an ID number stored so has lost its last ones
 
 STATE_WORDS: Mapping[str, State] = {
@@ -133,50 +134,52 @@ def completed(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _given(parse: Callable[[Cell], Any], cell: Cell) -> Any:
     """A cell read by its column, where signs that stand for «none» are nothing."""
-    is_nothing = isinstance(cell, str) and len(cell) < 5 and NOTHING.fullmatch(cells.words(cell))
-    return parse(None if is_nothing else cell)
+    if isinstance(cell, str) and cell[:1] in FIRST_OF_NOTHING and NOTHING.fullmatch(cells.words(cell)):
+        return parse(None)
+    return parse(cell)
 
 
-_READ: tuple[ImportColumn, ...] = (
-    ImportColumn(
+def _column(key: str, label: str, parse: Callable[[Cell], Any], aliases: tuple[str, ...] = ()) -> ImportColumn:
+    return ImportColumn(key, label, partial(_given, parse), aliases)
+
+
+COLUMNS: tuple[ImportColumn, ...] = (
+    _column(
         "work_no", "工号", _code("工号"), ("员工编号", "员工号", "职工号", "职工编号", "人员编号", "工牌号", "编号")
     ),
-    ImportColumn("name", "姓名", _text("姓名", 64), ("员工姓名", "职工姓名", "人员姓名", "员工名称", "名字")),
-    ImportColumn("gender", "性别", _gender),
-    ImportColumn(
+    _column("name", "姓名", _text("姓名", 64), ("员工姓名", "职工姓名", "人员姓名", "员工名称", "名字")),
+    _column("gender", "性别", _gender),
+    _column(
         "id_no",
         "身份证号",
         _id_number,
         ("身份证号码", "身份证", "居民身份证号", "居民身份证号码", "公民身份号码", "证件号码", "证件号"),
     ),
-    ImportColumn("birth_date", "出生日期", _birth, ("出生年月日", "生日", "出生年月")),
-    ImportColumn(
-        "phone", "手机号", _phone, ("手机号码", "手机", "移动电话", "联系电话", "电话", "电话号码", "联系方式")
-    ),
-    ImportColumn("department", "部门", _name("部门"), ("所属部门", "所在部门", "部门名称", "一级部门", "科室")),
-    ImportColumn("group", "班组", _name("班组"), ("所属班组", "二级部门", "组别", "小组", "站点")),
-    ImportColumn("post", "岗位", _name("岗位"), ("岗位名称", "现任岗位", "职位", "职务", "工种")),
-    ImportColumn("product_role", "角色", _role, ("产品角色",)),
-    ImportColumn("superior", "直接上级", _text("直接上级", 64), ("上级", "汇报对象", "直属上级")),
-    ImportColumn(
+    _column("birth_date", "出生日期", _birth, ("出生年月日", "生日", "出生年月")),
+    _column("phone", "手机号", _phone, ("手机号码", "手机", "移动电话", "联系电话", "电话", "电话号码", "联系方式")),
+    _column("department", "部门", _name("部门"), ("所属部门", "所在部门", "部门名称", "一级部门", "科室")),
+    _column("group", "班组", _name("班组"), ("所属班组", "二级部门", "组别", "小组", "站点")),
+    _column("post", "岗位", _name("岗位"), ("岗位名称", "现任岗位", "职位", "职务", "工种")),
+    _column("product_role", "角色", _role, ("产品角色",)),
+    _column("superior", "直接上级", _text("直接上级", 64), ("上级", "汇报对象", "直属上级")),
+    _column(
         "hired_on",
         "入职日期",
         cells.day,
         ("入职时间", "入职日", "到岗日期", "入司日期", "入司时间", "进厂日期", "进厂时间"),
     ),
-    ImportColumn("probation_ends_on", "试用期截止", cells.day, ("试用期结束", "试用期至", "试用期截止日期")),
-    ImportColumn("contract_from", "合同起始", cells.day, ("合同开始日期", "合同起始日期", "合同开始")),
-    ImportColumn("contract_until", "合同到期", cells.day, ("合同截止", "合同结束日期", "合同到期日期", "合同终止日期")),
-    ImportColumn("education", "学历", _text("学历", 20), ("文化程度",)),
-    ImportColumn("certificate", "证书名称", _text("证书名称", 64), ("证书", "岗位证书", "上岗证")),
-    ImportColumn("certificate_no", "证书编号", _code("证书编号"), ("证书号", "上岗证编号")),
-    ImportColumn("certificate_until", "证书有效期", cells.day, ("证书有效期至", "证书到期", "证书到期日期")),
-    ImportColumn("machine_no", "考勤号", _code("考勤号"), ("考勤机号", "考勤编号", "打卡号")),
-    ImportColumn("state", "状态", _state, ("在职状态", "员工状态", "人员状态")),
-    ImportColumn("left_on", "离职日期", cells.day, ("离职时间",)),
-    ImportColumn("remark", "备注", _text("备注", 500), ("说明",)),
+    _column("probation_ends_on", "试用期截止", cells.day, ("试用期结束", "试用期至", "试用期截止日期")),
+    _column("contract_from", "合同起始", cells.day, ("合同开始日期", "合同起始日期", "合同开始")),
+    _column("contract_until", "合同到期", cells.day, ("合同截止", "合同结束日期", "合同到期日期", "合同终止日期")),
+    _column("education", "学历", _text("学历", 20), ("文化程度",)),
+    _column("certificate", "证书名称", _text("证书名称", 64), ("证书", "岗位证书", "上岗证")),
+    _column("certificate_no", "证书编号", _code("证书编号"), ("证书号", "上岗证编号")),
+    _column("certificate_until", "证书有效期", cells.day, ("证书有效期至", "证书到期", "证书到期日期")),
+    _column("machine_no", "考勤号", _code("考勤号"), ("考勤机号", "考勤编号", "打卡号")),
+    _column("state", "状态", _state, ("在职状态", "员工状态", "人员状态")),
+    _column("left_on", "离职日期", cells.day, ("离职时间",)),
+    _column("remark", "备注", _text("备注", 500), ("说明",)),
 )
-COLUMNS = tuple(replace(one, parse=partial(_given, one.parse)) for one in _READ)
 LABELS: Mapping[str, str] = {column.key: column.label for column in COLUMNS}
 # A header row must name at least these.
 NEEDED = ("work_no", "name")
