@@ -58,7 +58,7 @@ def _context(kind: Any) -> dict[str, Any]:
 def _sheet() -> Callable[[], bytes]:
     import models.staff.papers  # noqa: F401  (registers the paper)
     from models.core.papers import kinds
-    from reports.kit import render
+    from reports.kit.template import render
 
     kind = kinds.get_paper("F-01")
     context = {**_context(kind), "人员": [_person(number) for number in range(1, PEOPLE + 1)]}
@@ -116,7 +116,7 @@ def _word_papers() -> tuple[bytes, list[dict[str, Any]]]:
 
 
 def _word() -> Callable[[], bytes]:
-    from reports.kit import render
+    from reports.kit.template import render
 
     content, papers = _word_papers()
     render.template("docx", content)  # loads the libraries
@@ -129,7 +129,7 @@ def _word_floor() -> Callable[[], bytes]:
     from jinja2 import StrictUndefined
     from jinja2.sandbox import SandboxedEnvironment
 
-    from reports.kit.words import FILTERS, shown
+    from reports.kit.template.words import FILTERS, shown
 
     content, papers = _word_papers()
 

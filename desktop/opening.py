@@ -16,7 +16,7 @@ from models.core import backup, clock, database, listing, lists, migrate, regist
 from models.core.access import SYSTEM
 from models.core.errors import ConnectionLost, Refused, SchemaMismatch
 from models.org import passwords, queries
-from reports.kit import trial
+from reports.kit.template import trial
 
 assert models.areas and trial  # noqa: S101, PT018  (fill the register of actions and lists)
 log = logging.getLogger("hearthdesk.opening")

@@ -17,7 +17,7 @@ from models.core.access import Person
 from models.core.database import Address
 from models.core.errors import BadFields, ConnectionLost, Refused, SchemaMismatch
 from models.org import signin
-from reports.kit import trial
+from reports.kit.template import trial
 
 assert models.areas and trial  # noqa: S101, PT018  (fill the register of actions and lists)
 

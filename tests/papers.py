@@ -22,7 +22,7 @@ from models.core.papers.kinds import About, PaperKind, record_option
 from models.core.papers.values import Amount, Picture, rows, slot
 from models.staff import describe
 from models.staff.tables import Employee
-from reports.kit import trial
+from reports.kit.template import trial
 
 assert trial  # registers how templates are tried
 

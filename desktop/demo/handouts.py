@@ -6,8 +6,8 @@ import zipfile
 from pathlib import Path
 
 import resources
-from reports.kit import package
-from reports.kit.package import Package
+from reports.kit.template import package
+from reports.kit.template.package import Package
 
 BODY = "word/document.xml"
 SHEET = "xl/worksheets/sheet1.xml"

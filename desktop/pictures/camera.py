@@ -381,10 +381,10 @@ def _nothing(_decision: object) -> None:
 
 
 def _print(stage: Stage) -> None:
-    from ui.kit import paperopen
-    from ui.kit.paperdialog import PaperDialog
-    from ui.kit.paperwork import Wanted
-    from ui.kit.printing import Printers
+    from ui.kit.papers import paperopen
+    from ui.kit.papers.paperdialog import PaperDialog
+    from ui.kit.papers.paperwork import Wanted
+    from ui.kit.papers.printing import Printers
 
     page = _staff_page(stage)
     paperopen.open_paper(page, stage.session.context, Wanted("staff_register"))

@@ -58,7 +58,7 @@ def _preview(file: Path) -> Sequence[Path]:
     """The first pages of a PDF file as pictures beside it; none for other files."""
     if file.suffix != ".pdf":
         return ()
-    from ui.kit.pdfpages import PdfPages
+    from ui.kit.papers.pdfpages import PdfPages
 
     pages = PdfPages(file.read_bytes())
     made = [file.with_name(f"{file.stem} 第 {number + 1} 页.png") for number in range(min(len(pages), MOST_PAGES))]

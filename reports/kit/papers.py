@@ -14,7 +14,8 @@ from models.core.fields import parse_all
 from models.core.papers import kinds, queries, values
 from models.core.papers.queries import Issued
 from models.core.unit import perform
-from reports.kit import pdf, render, trial
+from reports.kit import pdf
+from reports.kit.template import render, trial
 
 assert trial  # noqa: S101  (registers how a new template is tried)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from models.core.errors import Refused
-from reports.kit import package
+from reports.kit.template import package
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SIGNS = {f"{W}tab": " ", f"{W}br": "\n"}

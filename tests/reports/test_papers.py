@@ -24,7 +24,8 @@ from models.core.database import Address
 from models.core.errors import BadFields, Forbidden, NotFound, Refused
 from models.core.papers import kinds, values
 from models.core.unit import perform
-from reports.kit import confined, papers, pdf, render, trial
+from reports.kit import confined, papers, pdf
+from reports.kit.template import render, trial
 from tests.factories.staff import certificate, employee
 from tests.papers import KIND, word_template
 from tests.samples import World

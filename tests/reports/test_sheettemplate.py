@@ -29,9 +29,9 @@ from openpyxl.worksheet.table import Table
 
 from models.core.errors import Refused
 from models.core.papers.values import Amount, Picture, Slot
-from reports.kit import sheetdrawings
-from reports.kit.package import Package
-from reports.kit.sheettemplate import SheetTemplate
+from reports.kit.template import sheetdrawings
+from reports.kit.template.package import Package
+from reports.kit.template.sheettemplate import SheetTemplate
 from tests.papers import PNG
 
 LINE = (

@@ -21,8 +21,8 @@ from markupsafe import Markup
 from models.core.errors import Refused
 from models.core.papers import values
 from models.core.papers.values import Amount, Context, Picture
-from reports.kit import language, words
-from reports.kit.wordtemplate import WordTemplate
+from reports.kit.template import language, words
+from reports.kit.template.wordtemplate import WordTemplate
 from tests.papers import KIND, PNG, word_template
 
 SLOTS = KIND.slots()

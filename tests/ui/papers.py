@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication
 
 from tests.ui.kit.papers import made_pdf
 from tests.ui.office import Office
-from ui.kit import printing
 from ui.kit.buttons import Button
-from ui.kit.printing import Printers
+from ui.kit.papers import printing
+from ui.kit.papers.printing import Printers
 
 PRINTER = "营业厅打印机"
 PERSON = {"work_no": "KF001", "name": "单小明", "product_role": "AGENT", "state": "active", "hired_on": "2020-03-02"}

@@ -29,12 +29,12 @@ from tests.ui.papers import (
     settle,
     until,
 )  # fmt: skip
-from ui.kit import paperopen, printing
 from ui.kit.confirm import ConfirmDialog
-from ui.kit.paperdialog import PaperDialog
-from ui.kit.paperwork import Wanted
-from ui.kit.pdfpages import PdfPages
-from ui.kit.printing import Printers
+from ui.kit.papers import paperopen, printing
+from ui.kit.papers.paperdialog import PaperDialog
+from ui.kit.papers.paperwork import Wanted
+from ui.kit.papers.pdfpages import PdfPages
+from ui.kit.papers.printing import Printers
 from ui.kit.state import StatePanel
 from ui.staff.page import StaffPage
 

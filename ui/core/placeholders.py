@@ -42,7 +42,7 @@ def lines(slots: Sequence[Slot], file_format: str) -> Iterator[Line]:
 
 
 def _line(slot: Slot, name: str) -> Line:
-    from reports.kit.words import shown
+    from reports.kit.template.words import shown
 
     example = "" if slot.kind == "picture" else shown(slot.example)
     return f"{{{{ {name} }}}}", KINDS[slot.kind], example, slot.hint

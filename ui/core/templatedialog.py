@@ -15,15 +15,16 @@ from models.core.access import Person
 from models.core.errors import ConnectionLost, Refused
 from models.core.papers.kinds import PaperKind
 from models.core.register import Done
-from ui.kit import layouts, paperwork, theme
+from ui.kit import layouts, theme
 from ui.kit.actionform import run_action
 from ui.kit.buttons import Button
 from ui.kit.fields import TextField
 from ui.kit.notice import NoticeBar
 from ui.kit.overlay import Modal
 from ui.kit.page import Context
-from ui.kit.pdfpages import PdfPages
-from ui.kit.pdfview import PdfPane
+from ui.kit.papers import paperwork
+from ui.kit.papers.pdfpages import PdfPages
+from ui.kit.papers.pdfview import PdfPane
 from ui.kit.qt import override
 from ui.kit.state import ProgressStrip, StatePanel
 from ui.kit.tasks import Task

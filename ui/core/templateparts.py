@@ -13,11 +13,12 @@ from PySide6.QtWidgets import QFrame, QStackedLayout, QWidget
 from models.core.errors import ConnectionLost, Refused
 from models.core.papers.kinds import FORMATS, PaperKind
 from models.core.papers.queries import OFFICE, TemplateVersion
-from ui.kit import layouts, listcover, paperwork
+from ui.kit import layouts, listcover
 from ui.kit.buttons import Button
 from ui.kit.page import Context
-from ui.kit.pdfpages import PdfPages
-from ui.kit.pdfview import PdfPane
+from ui.kit.papers import paperwork
+from ui.kit.papers.pdfpages import PdfPages
+from ui.kit.papers.pdfview import PdfPane
 from ui.kit.qt import override
 from ui.kit.state import ProgressStrip, StatePanel
 from ui.kit.table import Column, Row, TableModel, TableView

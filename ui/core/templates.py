@@ -15,17 +15,18 @@ from models.core.errors import ConnectionLost, NotFound, Refused
 from models.core.papers import kinds, queries
 from models.core.papers.kinds import FORMATS, READ_TEMPLATES, TEMPLATES, PaperKind
 from models.core.papers.queries import OFFICE, PaperState, TemplateVersion
-from reports.kit import trial
+from reports.kit.template import trial
 from ui.core.placeholders import Placeholders
 from ui.core.templatedialog import TemplateDialog
 from ui.core.templateparts import DropZone, SamplePreview, Versions
-from ui.kit import layouts, listmodel, paperwork, theme
+from ui.kit import layouts, listmodel, theme
 from ui.kit.actionform import run_action
 from ui.kit.badge import BadgeText
 from ui.kit.buttons import Button
 from ui.kit.cards import Card, Facts
 from ui.kit.confirm import ConfirmDialog
 from ui.kit.page import Context
+from ui.kit.papers import paperwork
 from ui.kit.qt import override
 from ui.kit.readpage import ReadPage
 from ui.kit.segmented import Segmented

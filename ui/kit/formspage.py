@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QWidget
 
 from models.core import register
 from models.core.register import Done
-from ui.kit import paperopen
 from ui.kit.actionform import Request, draft_key, open_action
 from ui.kit.buttons import Kind
 from ui.kit.form import FormDialog
 from ui.kit.page import Page
+from ui.kit.papers import paperopen
 from ui.kit.qt import override
 from ui.kit.rowactions import RowAction
 from ui.kit.stores import DraftPlace

@@ -16,7 +16,7 @@ from models.core import listing, register
 from models.core.errors import ConnectionLost, Refused
 from models.core.lists import Filter, Query, Row, Totals, View
 from models.core.register import Done
-from ui.kit import layouts, listcover, listexport, listmodel, paperopen, rowactions, state, tokens
+from ui.kit import layouts, listcover, listexport, listmodel, rowactions, state, tokens
 from ui.kit.actionfields import Tools
 from ui.kit.buttons import Button
 from ui.kit.cards import Card, PageHead
@@ -28,6 +28,7 @@ from ui.kit.listmodel import ONE_RECORD, ListState
 from ui.kit.listviews import ListViews
 from ui.kit.notice import NoticeBar
 from ui.kit.page import Context
+from ui.kit.papers import paperopen
 from ui.kit.qt import override
 from ui.kit.rowactions import RowAction
 from ui.kit.selection import SelectionBar

@@ -15,9 +15,10 @@ from pytestqt.qtbot import QtBot
 
 from models.core.errors import Refused
 from tests.ui.kit.papers import MARK, black_box, made_pdf
-from ui.kit import pdfview, printing, theme
-from ui.kit.pdfpages import PdfPages
-from ui.kit.pdfview import PdfPane
+from ui.kit import theme
+from ui.kit.papers import pdfview, printing
+from ui.kit.papers.pdfpages import PdfPages
+from ui.kit.papers.pdfview import PdfPane
 from ui.kit.tasks import Cancelled, Progress, Tasks
 
 A4 = (595, 842)

@@ -1,0 +1,1 @@
+"""Filling the office's own Word and Excel templates."""

@@ -1,0 +1,63 @@
+"""Rows that grow with their text: how high a row must be so that nothing that wraps is cut off."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from openpyxl.utils import get_column_letter
+
+USUAL_WIDTH, USUAL_SIZE = 8.43, 11.0  # of a column in characters, and of the font that these are counted in
+LINE, PADDING = 1.32, 3.0  # height of a line in font sizes, and what a row has above and below, in points
+FILL = 0.93  # a line is seldom full to its end
+HIGHEST = 409.0  # points, of a row in Excel
+
+
+class Heights:
+    """How high the rows of a sheet must be for the wrapped texts in them."""
+
+    def __init__(self, sheet: Any) -> None:
+        self._widths = _widths(sheet)
+        self._spans = {
+            (one.min_row, one.min_col): (one.max_col, one.max_row > one.min_row) for one in sheet.merged_cells.ranges
+        }
+        self._needed: dict[int, float] = {}
+
+    def room(self, cell: Any) -> tuple[float, float] | None:
+        """Half-width characters in a line of a template's cell, and a line's height; None where text does not wrap."""
+        last, is_tall = self._spans.get((cell.row, cell.column), (cell.column, False))
+        if is_tall or not cell.alignment.wrap_text:
+            return None
+        width = sum(self._widths.get(column, USUAL_WIDTH) for column in range(cell.column, last + 1))
+        size = float(cell.font.sz or USUAL_SIZE)
+        return max(width * FILL * USUAL_SIZE / size, 2.0), size * LINE
+
+    def add(self, row: int, text: Any, room: tuple[float, float] | None) -> None:
+        """Note a text that stands in a row."""
+        if room is None or not isinstance(text, str) or (2 * len(text) <= room[0] and "\n" not in text):
+            return
+        lines = sum(max(1, math.ceil(_units(line) / room[0])) for line in text.split("\n"))
+        if lines > 1:
+            self._needed[row] = max(self._needed.get(row, 0.0), min(lines * room[1] + PADDING, HIGHEST))
+
+    @property
+    def needed(self) -> Mapping[int, float]:
+        """Points by row, for the rows that hold more than one line."""
+        return self._needed
+
+
+def _units(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+
+
+def _widths(sheet: Any) -> dict[int, float]:
+    """The width of each column; one entry of a sheet may stand for several."""
+    found: dict[int, float] = {}
+    for letter, dimension in sheet.column_dimensions.items():
+        first = dimension.min or 0
+        for column in range(first, min((dimension.max or first), first + 200) + 1):
+            if get_column_letter(column or 1) == letter or column not in found:
+                found[column] = 0.0 if dimension.hidden else float(dimension.width or USUAL_WIDTH)
+    return found

@@ -1,0 +1,1 @@
+"""Seeing, printing and saving papers."""
