@@ -27,8 +27,8 @@ from models.core.imports.register import (
 from models.core.imports.rules import Gap
 from models.core.register import Done
 from models.core.unit import new_op_id, outcome_of, perform
-from reports.kit.header import SEARCHED, Header, find_header, header_at, repeats
-from reports.kit.workbook import Row, Workbook, open_workbook
+from reports.kit.reading.header import SEARCHED, Header, find_header, header_at, repeats
+from reports.kit.reading.workbook import Row, Workbook, open_workbook
 
 Tell = Callable[[str, int, int], None]
 

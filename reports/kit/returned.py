@@ -10,8 +10,8 @@ from typing import Any
 from models.core import cells
 from models.core.cells import CellError, Fault
 from reports.kit import output
+from reports.kit.reading.workbook import open_workbook
 from reports.kit.sheet import FORMULA, LONGEST, NOT_IN_XML, sheet_title
-from reports.kit.workbook import open_workbook
 
 REASON = "退回原因"
 RED = "FFF8D7DA"

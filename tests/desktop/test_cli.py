@@ -96,7 +96,7 @@ def test_the_window_starts_without_the_command_line_and_commands_without_qt(tmp_
     assert not modules_after("main.for_screen(['--user', 'x'])", tmp_path) & {"argparse", "desktop.cli", "models.core"}
     assert not {name for name in modules_after("main.main(['do', '--list'])", tmp_path) if "PySide6" in name}
     # The Word library takes a fifth of a second: not in the window's thread, when a page is opened.
-    assert not modules_after("import ui.org.users, ui.staff.page, ui.kit.importpage", tmp_path) & {"docx"}
+    assert not modules_after("import ui.org.users, ui.staff.page, ui.kit.imports.importpage", tmp_path) & {"docx"}
 
 
 @pytest.mark.parametrize(

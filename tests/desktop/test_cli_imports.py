@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openpyxl
 
-from reports.kit.workbook import open_workbook
+from reports.kit.reading.workbook import open_workbook
 from tests.desktop.commandline import PEOPLE, REGISTER, Run
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from reports.kit.workbook import open_workbook
+from reports.kit.reading.workbook import open_workbook
 from tests.desktop.commandline import PEOPLE, REGISTER, Run
 
 

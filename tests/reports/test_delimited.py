@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.core.errors import Refused
-from reports.kit import delimited
-from reports.kit.rows import Row
-from reports.kit.workbook import open_workbook
+from reports.kit.reading import delimited
+from reports.kit.reading.rows import Row
+from reports.kit.reading.workbook import open_workbook
 
 REGISTER = "工号,姓名\r\nKF001,单小明\r\nKF002,何志刚\r\n"
 

@@ -6,8 +6,8 @@ import pytest
 
 from models.core import cells
 from models.core.cells import Cell, ImportColumn
-from reports.kit.header import candidates, find_header, header_at, repeats
-from reports.kit.rows import Row
+from reports.kit.reading.header import candidates, find_header, header_at, repeats
+from reports.kit.reading.rows import Row
 
 COLUMNS = (
     ImportColumn("work_no", "工号", cells.code),

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from models.core.errors import Refused
-from reports.kit.workbook import open_workbook
+from reports.kit.reading.workbook import open_workbook
 from tests.reports import books
 from tests.source import ROOT
 
@@ -149,8 +149,9 @@ MEASURED = """
 import resource, sys, time
 from pathlib import Path
 from models.core.errors import Refused
-from reports.kit import apart, confined, kinds, markup
-from reports.kit.workbook import open_workbook
+from reports.kit import confined
+from reports.kit.reading import apart, kinds, markup
+from reports.kit.reading.workbook import open_workbook
 
 if __name__ == "__main__":
     before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()

@@ -9,8 +9,8 @@ import pytest
 
 from models.core.cells import CellError
 from models.core.errors import Refused
-from reports.kit import markup
-from reports.kit.workbook import open_workbook
+from reports.kit.reading import markup
+from reports.kit.reading.workbook import open_workbook
 
 PAGE = """<html><head><meta charset="{charset}"><style>td {{ color: red }}</style></head><body>
 <table><caption>花名册</caption>

@@ -9,7 +9,7 @@ from docx import Document
 
 from models.core.errors import Refused
 from models.core.regulation import rules
-from reports.kit import prose
+from reports.kit.reading import prose
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from models.org.tables import Department, Post
 from models.staff.tables import Employee
 from reports.kit import intake, returned
 from reports.kit.intake import Checked, Plan
-from reports.kit.workbook import open_workbook
+from reports.kit.reading.workbook import open_workbook
 from tests.reports import books
 from tests.samples import World, make_world
 from tests.source import ROOT

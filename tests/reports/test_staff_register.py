@@ -19,7 +19,7 @@ from models.core.unit import perform
 from models.staff.tables import Certificate, Employee
 from reports.kit import intake
 from reports.kit.intake import Checked, Plan
-from reports.kit.workbook import open_workbook
+from reports.kit.reading.workbook import open_workbook
 from tests.reports import books
 from tests.samples import World, make_world
 from tests.source import ROOT

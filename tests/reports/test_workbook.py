@@ -14,8 +14,8 @@ import pytest
 from models.core import cells
 from models.core.cells import CellError
 from models.core.errors import Refused
-from reports.kit import apart, packed, workbook
-from reports.kit.workbook import Row, open_workbook
+from reports.kit.reading import apart, packed, workbook
+from reports.kit.reading.workbook import Row, open_workbook
 from tests.reports import books
 from tests.source import ROOT
 

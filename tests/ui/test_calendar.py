@@ -21,7 +21,7 @@ from ui.kit.actionform import ActionDialog
 from ui.kit.badge import Badge
 from ui.kit.buttons import Button
 from ui.kit.compare import CompareDialog
-from ui.kit.importpage import ImportView
+from ui.kit.imports.importpage import ImportView
 from ui.kit.notice import NoticeBar
 from ui.kit.text import Label
 

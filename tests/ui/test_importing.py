@@ -23,10 +23,10 @@ from ui.core.imports import ImportsPage, LinesPage, MappingsPage
 from ui.kit.actionform import ActionDialog
 from ui.kit.buttons import Button
 from ui.kit.confirm import ConfirmDialog
-from ui.kit.importcheck import CheckStep
-from ui.kit.importpage import ImportView
-from ui.kit.importresult import LeftStep
-from ui.kit.importsteps import FileStep, HeaderStep, MappingStep
+from ui.kit.imports.importcheck import CheckStep
+from ui.kit.imports.importpage import ImportView
+from ui.kit.imports.importresult import LeftStep
+from ui.kit.imports.importsteps import FileStep, HeaderStep, MappingStep
 from ui.kit.notice import NoticeBar
 from ui.staff.page import StaffPage
 

@@ -210,7 +210,7 @@ class CalendarPage(ReadPage):
 
     def open_import(self) -> None:
         """Open the import of a notice in place of the year."""
-        from ui.kit.importpage import ImportView  # the readers of office files are slow to load
+        from ui.kit.imports.importpage import ImportView  # the readers of office files are slow to load
 
         view = ImportView(self.context, "calendar", self.title)
         view.left.connect(self._close_import)

@@ -15,8 +15,8 @@ from models.core.register import Done
 from ui.kit import layouts, listmodel, rowactions, tokens
 from ui.kit.buttons import MenuButton
 from ui.kit.cards import PageHead
-from ui.kit.importpage import ImportView
-from ui.kit.importresult import CONSEQUENCE, REVERSE, LeftStep
+from ui.kit.imports.importpage import ImportView
+from ui.kit.imports.importresult import CONSEQUENCE, REVERSE, LeftStep
 from ui.kit.listpage import ListPage
 from ui.kit.qt import override
 from ui.kit.recordpane import RecordPage

@@ -17,7 +17,7 @@ from models.core.register import Done
 from models.core.regulation import queries, rules
 from models.core.regulation.queries import Article, Version
 from models.staff.acknowledgements.queries import open_for
-from reports.kit import prose
+from reports.kit.reading import prose
 from ui.kit import layouts, listmodel
 from ui.kit.actionform import run_action
 from ui.kit.badge import BadgeText

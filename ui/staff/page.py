@@ -72,7 +72,7 @@ class StaffPage(ListPage):
 
     def open_import(self) -> None:
         """Open the import of a register in place of the list."""
-        from ui.kit.importpage import ImportView
+        from ui.kit.imports.importpage import ImportView
 
         view = ImportView(self.context, "staff", self.kind.label)
         view.left.connect(self.back_to_list)

@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from models.core.cells import Cell
-from reports.kit.rows import Row
-from ui.kit.cover import CoverCheck, CoverLine
-from ui.kit.mapping import SKIPPED, FieldChoice, FileColumn, MappingTable
-from ui.kit.problems import Problem, ProblemList
-from ui.kit.sheetpreview import Marks, SheetPreview
+from reports.kit.reading.rows import Row
+from ui.kit.imports.cover import CoverCheck, CoverLine
+from ui.kit.imports.mapping import SKIPPED, FieldChoice, FileColumn, MappingTable
+from ui.kit.imports.problems import Problem, ProblemList
+from ui.kit.imports.sheetpreview import Marks, SheetPreview
+from ui.kit.imports.strangers import CREATE, LEAVE, Stranger, StrangerList
 from ui.kit.stepper import Stepper
-from ui.kit.strangers import CREATE, LEAVE, Stranger, StrangerList
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -15,10 +15,10 @@ from models.core.imports.register import ImportKind
 from models.core.register import Done
 from reports.kit import intake
 from reports.kit.intake import Checked, Layout, Plan, Reading
-from reports.kit.rows import Row
-from reports.kit.workbook import Workbook, open_workbook
-from ui.kit import importmodel
-from ui.kit.importmodel import Found
+from reports.kit.reading.rows import Row
+from reports.kit.reading.workbook import Workbook, open_workbook
+from ui.kit.imports import importmodel
+from ui.kit.imports.importmodel import Found
 from ui.kit.tasks import Progress
 
 # Refusals that a person answers by choosing sheet, header, columns or month; all others end the import of this file.

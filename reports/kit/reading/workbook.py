@@ -12,8 +12,8 @@ from typing import BinaryIO, Protocol
 
 from models.core.cells import Cell
 from models.core.errors import Refused
-from reports.kit import apart, delimited, kinds, packed, refusals
-from reports.kit.rows import Row
+from reports.kit.reading import apart, delimited, kinds, packed, refusals
+from reports.kit.reading.rows import Row
 
 __all__ = ["Row", "Workbook", "open_workbook"]
 

@@ -16,13 +16,14 @@ from models.core.errors import Refused
 from models.core.lists import Filter
 from models.core.register import Done
 from reports.kit.intake import Checked
-from ui.kit import importfiles, importmodel, layouts, theme, tokens
+from ui.kit import layouts, theme, tokens
 from ui.kit.actionform import Request, open_action
 from ui.kit.buttons import Button
 from ui.kit.cards import Card, Inset
+from ui.kit.imports import importfiles, importmodel
+from ui.kit.imports.sheetpreview import SheetPreview
 from ui.kit.notice import NoticeBar
 from ui.kit.page import Context
-from ui.kit.sheetpreview import SheetPreview
 from ui.kit.table import Column, Row, TableModel, TableView
 from ui.kit.text import ElidedLabel, IconLabel, Label
 

@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from models.core.cells import Cell, CellError
 from models.core.errors import Refused
-from reports.kit import refusals
+from reports.kit.reading import refusals
 
 Grid = list[list[Cell]]
 LARGEST = 64 * 1024 * 1024

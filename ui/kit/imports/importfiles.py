@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from reports.kit.intake import Checked
-from ui.kit import importwork
+from ui.kit.imports import importwork
 from ui.kit.page import Context
 
 WORKBOOK = "Excel 工作簿 (*.xlsx)"

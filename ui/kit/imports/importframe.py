@@ -15,18 +15,19 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from models.core.errors import ConnectionLost, Refused
 from models.core.imports.register import get_kind
 from reports.kit.intake import Checked, Plan
-from ui.kit import importmodel, importwork, layouts, tokens
+from ui.kit import layouts, tokens
 from ui.kit.attachments import size_words
 from ui.kit.buttons import Button
 from ui.kit.cards import PageHead
 from ui.kit.confirm import ConfirmDialog
-from ui.kit.importmodel import Found
-from ui.kit.importsteps import FileBar, FileStep, HeaderStep, MappingStep, dropped_file
-from ui.kit.importwork import Looked, Sheet
+from ui.kit.imports import importmodel, importwork
+from ui.kit.imports.importmodel import Found
+from ui.kit.imports.importsteps import FileBar, FileStep, HeaderStep, MappingStep, dropped_file
+from ui.kit.imports.importwork import Looked, Sheet
+from ui.kit.imports.sheetpreview import Marks
 from ui.kit.notice import NoticeBar
 from ui.kit.page import Context
 from ui.kit.qt import override
-from ui.kit.sheetpreview import Marks
 from ui.kit.state import ProgressStrip
 from ui.kit.stepper import Stepper
 from ui.kit.tasks import Progress, Task

@@ -10,16 +10,16 @@ from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
-from reports.kit.rows import Row
+from reports.kit.reading.rows import Row
 from ui.kit import layouts, theme
 from ui.kit.buttons import Button
 from ui.kit.cards import Card
 from ui.kit.fields import TextField
 from ui.kit.fields.choice import QuietComboBox
-from ui.kit.mapping import FieldChoice, FileColumn, MappingTable
+from ui.kit.imports.mapping import FieldChoice, FileColumn, MappingTable
+from ui.kit.imports.sheetpreview import Marks, SheetPreview
 from ui.kit.qt import override
 from ui.kit.scroll import ScrollBox
-from ui.kit.sheetpreview import Marks, SheetPreview
 from ui.kit.state import StatePanel
 from ui.kit.text import ElidedLabel, IconLabel, Label, set_look
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from reports.kit import refusals
+from reports.kit.reading import refusals
 
 MB = 1024 * 1024
 LARGEST_CONTENT = 1024 * MB

@@ -13,14 +13,14 @@ from models.core.imports import rules
 from models.core.imports.register import HARMLESS, Answer, ImportKind, Question
 from models.core.imports.rules import Gap
 from reports.kit.intake import Checked, Layout, Plan, Reading
-from reports.kit.rows import Row
-from ui.kit.cover import CoverLine
-from ui.kit.importcheck import Counts
-from ui.kit.mapping import FieldChoice, FileColumn
-from ui.kit.problems import Problem
-from ui.kit.sheetpreview import Marks, shown
-from ui.kit.strangers import LEAVE, MOST_LINES, Stranger
-from ui.kit.strangers import Answer as Chosen
+from reports.kit.reading.rows import Row
+from ui.kit.imports.cover import CoverLine
+from ui.kit.imports.importcheck import Counts
+from ui.kit.imports.mapping import FieldChoice, FileColumn
+from ui.kit.imports.problems import Problem
+from ui.kit.imports.sheetpreview import Marks, shown
+from ui.kit.imports.strangers import LEAVE, MOST_LINES, Stranger
+from ui.kit.imports.strangers import Answer as Chosen
 
 SHOWN_DATA = 2  # rows of data in the sheet above the mapping
 SAMPLED = 40  # rows below the header from which samples are taken

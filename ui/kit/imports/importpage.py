@@ -15,13 +15,14 @@ from models.core.imports.register import MOST_AT_ONCE
 from models.core.register import Done
 from models.core.unit import new_op_id
 from reports.kit.intake import Cancelled, Checked, Plan
-from ui.kit import importfiles, importmodel, importwork, layouts
+from ui.kit import layouts
 from ui.kit.actionform import told
 from ui.kit.badge import BadgeText
-from ui.kit.importcheck import CheckStep
-from ui.kit.importframe import CHECK, STEPS, WRITE, ImportFrame, with_progress
-from ui.kit.importmodel import Found
-from ui.kit.importresult import LeftStep, ResultStep
+from ui.kit.imports import importfiles, importmodel, importwork
+from ui.kit.imports.importcheck import CheckStep
+from ui.kit.imports.importframe import CHECK, STEPS, WRITE, ImportFrame, with_progress
+from ui.kit.imports.importmodel import Found
+from ui.kit.imports.importresult import LeftStep, ResultStep
 from ui.kit.page import Context
 from ui.kit.qt import override
 from ui.kit.scroll import ScrollBox

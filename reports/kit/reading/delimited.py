@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from reports.kit import refusals
-from reports.kit.rows import Row
+from reports.kit.reading import refusals
+from reports.kit.reading.rows import Row
 
 PIECE = 1024 * 1024
 LONGEST_LINE = 4 * 1024 * 1024

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from models.core import cells
 from models.core.cells import Cell
 from reports.kit.intake import letter
-from reports.kit.rows import Row
+from reports.kit.reading.rows import Row
 from ui.kit import theme, tokens
 from ui.kit.qt import override
 

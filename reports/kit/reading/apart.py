@@ -9,7 +9,8 @@ from typing import Any
 
 from models.core.cells import Cell, CellError
 from models.core.errors import Refused
-from reports.kit import confined, markup, ole, refusals
+from reports.kit import confined
+from reports.kit.reading import markup, ole, refusals
 
 SECONDS, MEGABYTES = 30, 1536
 MOST_CELLS = 10_000_000  # of all sheets together, since all are handed over at once

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QRadioButton, QWidget
 
-from reports.kit.rows import Row
+from reports.kit.reading.rows import Row
 from ui.kit import layouts, theme
 from ui.kit.cards import Card
-from ui.kit.cover import CoverCheck, CoverLine
+from ui.kit.imports.cover import CoverCheck, CoverLine
+from ui.kit.imports.problems import Problem, ProblemList
+from ui.kit.imports.sheetpreview import Marks, SheetPreview
+from ui.kit.imports.strangers import Answer, Stranger, StrangerList
 from ui.kit.notice import NoticeBar
-from ui.kit.problems import Problem, ProblemList
 from ui.kit.scroll import ScrollBox
-from ui.kit.sheetpreview import Marks, SheetPreview
-from ui.kit.strangers import Answer, Stranger, StrangerList
 from ui.kit.text import IconLabel, Label, Line
 
 SIDE, SIDE_WITH_SUMS = 384, 456

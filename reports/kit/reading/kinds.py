@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import BinaryIO
 
 from models.core.errors import Refused
-from reports.kit import delimited, markup, ole, packed, refusals
+from reports.kit.reading import delimited, markup, ole, packed, refusals
 
 HEAD = 4096
 ZIP, EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"

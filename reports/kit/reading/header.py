@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from models.core import cells
 from models.core.cells import Cell, ImportColumn
-from reports.kit.rows import Row
+from reports.kit.reading.rows import Row
 
 SEARCHED = 30  # rows from the top in which a header is looked for
 

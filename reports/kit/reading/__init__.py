@@ -1,0 +1,1 @@
+"""Opening and reading office files of every kind, safely."""
