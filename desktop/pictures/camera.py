@@ -6,55 +6,23 @@ import os
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from desktop.pictures import imports, rules
+from desktop.pictures.stage import Scene, Stage
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
 
-    from desktop.session import Session
-    from desktop.shell import Shell
-    from ui.kit.tasks import Tasks
 
 CLOCK = "2026-11-24 10:20"
 SIZES = ((1366, 688), (1600, 900))
 THEMES = ("light", "dark")
 SAMPLE_CODE = "H7WN-4KQD-9RTB-M2XC-6VJP"
-
-
-@dataclass
-class Stage:
-    """What scenes are played on; `after` takes back what a scene leaves behind."""
-
-    app: QApplication
-    shell: Shell
-    tasks: Tasks
-    session: Session
-    after: list[Callable[[], None]] = field(default_factory=list)
-
-    def settle(self) -> None:
-        """Wait until every worker has delivered and the window has painted what came of it."""
-        from PySide6.QtCore import QEventLoop, QTimer
-
-        from ui.kit.tasks import Task
-
-        quiet = 0
-        while quiet < 2:  # a delivery may start further work, a layout may need a second turn
-            running = [task for task in self.tasks.findChildren(Task) if task.is_running()]
-            loop = QEventLoop()
-            for task in running:
-                task.finished.connect(loop.quit)
-            if not running:
-                quiet += 1
-                QTimer.singleShot(0, loop.quit)
-            loop.exec()
-
-
-Scene = Callable[[Stage], "QWidget | None"]
 
 
 def run(
@@ -205,7 +173,6 @@ def _strike(stage: Stage, *, ended: bool) -> None:
 
 
 def _scenes(stage: Stage) -> Iterator[tuple[str, Scene]]:
-    from desktop.pictures import imports, rules
 
     yield "signin", _signin
     yield "firststart", _firststart

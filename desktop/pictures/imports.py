@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from desktop.pictures.camera import Scene, Stage
+    from desktop.pictures.stage import Scene, Stage
 
 HEAD = ("工号", "姓名", "性别", "手机", "部门", "岗位", "到岗日期", "宅电")
 NAMES = (

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from desktop.pictures.camera import Scene, Stage
+    from desktop.pictures.stage import Scene, Stage
 
 OPEN_YEAR = 2027  # the almanac that goes with the program ends before it
 
