@@ -189,6 +189,8 @@ def _imported(data: Mapping[str, Any], checked: Checked) -> Result:
         lines = [f"第 {one['row']} 行，{one['column']}：{one['sentence']}" for one in data["waiting"]]
         text += "\n".join([f"\n有 {len(lines)} 项等待处理：", *_first(lines)])
     source = checked.source
+    if data["remark"]:
+        text += f"\n{data['remark']}"
     faults = [
         f"{source.file}，{source.sheet}，第 {fault.row} 行，{fault.column}：{fault.sentence}"
         for fault in checked.faults

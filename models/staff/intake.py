@@ -21,6 +21,7 @@ from models.staff.workflow import STATE_NAMES, State
 BRACKETS = str.maketrans("()", "（）")
 NOTHING = re.compile(r"[-—–_/\\]+|无|暂无|没有")  # what offices write into cells that hold nothing
 FIRST_OF_NOTHING = frozenset("-—–_/\\－／ \u3000无暂没")  # asked first: hardly a cell begins so
+TOLD = 5  # rows named in one sentence
 MANY_DIGITS = 15  # a spreadsheet keeps 15 digits of a number; an ID number stored so has lost its last ones
 
 STATE_WORDS: Mapping[str, State] = {
@@ -244,6 +245,18 @@ def check(row: ImportRow, bad: frozenset[str]) -> list[Fault]:
         Fault(row.number, LABELS[one.field], cells.words(values[one.field]), one.code, one.sentence)
         for one in mismatches(values)
     ]
+
+
+def without_unit(rows: Sequence[ImportRow]) -> str:
+    """Who has no department in a file that names some: often it stands in the first row of its people only."""
+    missing = [row.number for row in rows if not row.values.get("department") and not row.values.get("group")]
+    if not missing or len(missing) == len(rows):
+        return ""
+    numbers = "、".join(map(str, missing[:TOLD])) + ("……" if len(missing) > TOLD else "")
+    return (
+        f"有 {len(missing)} 人没有写部门（第 {numbers} 行），导入后不属于任何部门。"
+        "如果部门只写在每组的第一行，请先补全，或合并单元格后再导入。"
+    )
 
 
 def duplicates(rows: Iterable[ImportRow]) -> list[Fault]:

@@ -126,6 +126,11 @@ class Reading:
         """Headings that no column of the kind is taken from."""
         return self.layout.header.unread
 
+    @property
+    def remark(self) -> str:
+        """What a person should look at although no row is refused for it, or nothing."""
+        return self.kind.remark(self.rows)
+
     def letter(self, column: str) -> str:
         """The letter of the column with this key or label, as a spreadsheet shows it; empty if the file has none."""
         key = next((one.key for one in self.kind.columns if column in (one.key, one.label)), "")
@@ -486,6 +491,7 @@ def result(checked: Checked, done: Done | None = None) -> dict[str, Any]:
         "ignored": {why: list(numbers) for why, numbers in source.ignored.items()},
         **created,
         "unread_columns": list(source.unread_columns),
+        "remark": source.remark,
         "corrections": [vars(one) for one in source.corrections],
         "totals": rules.sums(kind, checked.found.accepted),
         "stated": {

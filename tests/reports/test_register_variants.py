@@ -290,6 +290,17 @@ def test_matched_columns_are_used_for_the_next_file_with_these_headings(world: W
     assert (intake.letter(25), intake.letter(26), intake.letter(701), intake.letter(702)) == ("Z", "AA", "ZZ", "AAA")
 
 
+def test_a_department_that_stands_once_and_is_not_merged_is_told(world: World, tmp_path: Path) -> None:
+    head, rows = ["工号", "姓名", "部门"], [*PEOPLE[:1], ["KF002", "何志刚", ""], ["KF003", "周敏", ""]]
+    file = tmp_path / "花名册.csv"
+    file.write_text("\n".join(",".join(row) for row in [head, *rows]), "utf-8")
+    found = check(file)
+    assert found.faults == ()
+    assert "有 2 人没有写部门（第 3、4 行）" in intake.result(found)["remark"]
+    file.write_text("\n".join(",".join(row) for row in [head, *PEOPLE]), "utf-8")
+    assert intake.result(check(file))["remark"] == ""
+
+
 def test_two_tables_side_by_side_are_refused_instead_of_one_being_read(world: World, tmp_path: Path) -> None:
     rows = [[*HEADED, "", *HEADED], [*PEOPLE[0], "", *PEOPLE[1]]]
     path = books.workbook(tmp_path / "x.xlsx", {"表": rows})

@@ -117,6 +117,19 @@ def question(view: QWidget) -> ConfirmDialog:
 # a file without trouble
 
 
+def test_people_without_a_department_are_told_before_anything_is_written(
+    office: Office, page: StaffPage, tmp_path: Path
+) -> None:
+    somewhere = (*ZHANG[:4], "营业厅", *ZHANG[5:])
+    view = importing(office, page, write(tmp_path / "花名册.xlsx", somewhere, MENG))
+    remark = checked(view).remark
+    assert remark.isVisible()
+    assert "有 1 人没有写部门（第 3 行）" in remark.words()
+    view.take(write(tmp_path / "都没写.xlsx", ZHANG, MENG))
+    office.settle(page)
+    assert not checked(view).remark.isVisible()
+
+
 def test_a_clean_file_goes_straight_to_the_last_look_and_is_written_once(
     office: Office, page: StaffPage, desk: Desk, tmp_path: Path
 ) -> None:

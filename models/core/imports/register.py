@@ -130,6 +130,10 @@ def _nothing_more(_: ImportRow, __: frozenset[str]) -> list[Fault]:
     return []
 
 
+def _nothing_to_say(_: Sequence[ImportRow]) -> str:
+    return ""
+
+
 def _no_faults(_: Sequence[ImportRow]) -> list[Fault]:
     return []
 
@@ -163,7 +167,8 @@ class ImportKind:
     `known` reads from the database what `compare` needs; both run again inside the transaction, before `write`.
     `totals` are columns in fen that are summed and set against stated sums. `partial` kinds (punches) write the
     sound rows unless told otherwise.
-    Files with more than MOST_AT_ONCE new rows need `stages`.
+    Files with more than MOST_AT_ONCE new rows need `stages`. `remark` is a sentence about what a person should look
+    at although no row is refused for it, or nothing.
     """
 
     name: str
@@ -194,6 +199,7 @@ class ImportKind:
     named_by: str = ""
     hint: str = ""
     changed: frozenset[str] = frozenset()
+    remark: Callable[[Sequence[ImportRow]], str] = _nothing_to_say
     stages: Stages | None = None
 
     def column(self, key: str) -> ImportColumn:

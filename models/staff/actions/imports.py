@@ -323,6 +323,7 @@ KIND = actions.offer(
         may_update=True,
         named_by="name",
         changed=people.CHANGED | {"certificate", "department", "post"},
+        remark=intake.without_unit,
         hint="前几行里要有一行写着“工号”和“姓名”；离职人员、小计和说明会自动跳过。",
     )
 )

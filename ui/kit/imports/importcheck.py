@@ -69,7 +69,10 @@ class CheckStep(QWidget):
         self.unread = NoticeBar("", "info", "调整对应")
         self.unread.pressed.connect(self.mapping_wanted)
         self.unread.hide()
-        right = layouts.boxed(layouts.column(self._names_place, self.cover, self.how, self.unread, None, gap=9))
+        self.remark = NoticeBar("", "warn")
+        self.remark.hide()
+        parts = (self._names_place, self.cover, self.how, self.remark, self.unread)
+        right = layouts.boxed(layouts.column(*parts, None, gap=9))
         side = ScrollBox(right)
         side.setFixedWidth(theme.px(SIDE_WITH_SUMS if has_sums else SIDE))
         self.setLayout(layouts.column(self._figures, (layouts.row((left, 1), side, gap=12), 1), gap=9))
@@ -116,6 +119,11 @@ class CheckStep(QWidget):
         """Say which columns of the file nothing is taken from."""
         self.unread.set_words(f"没有用到的列：{'、'.join(columns)}", "info", "调整对应")
         self.unread.setVisible(bool(columns))
+
+    def show_remark(self, sentence: str) -> None:
+        """Say what to look at although no row is refused for it."""
+        self.remark.set_words(sentence, "warn")
+        self.remark.setVisible(bool(sentence))
 
     def show_cover(self, lines: Sequence[CoverLine], sentence: str, tone: str, *, needs_reason: bool) -> None:
         """Set stated figures against the read ones; without lines there is nothing to compare."""
