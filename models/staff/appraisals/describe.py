@@ -160,13 +160,14 @@ add_list(
 
 def _due_rows(person: Person) -> list[Row]:
     today = clock.now().date()
+    soon = queries.soon(today)
     return [
         Row(
             one.employee_id,
             None,
             (
                 one.work_no, one.name, one.unit, one.post, one.since, one.last, one.due.on,
-                "late" if one.due.on < today else "soon" if one.due.on <= queries.soon(today) else "later",
+                "late" if one.due.on < today else "soon" if one.due.on <= soon else "later",
             ),
         )
         for one in queries.periodic_due(person, today)

@@ -62,7 +62,8 @@ def _in_state(person: Person, permission: str, state: AppraisalState) -> list[An
 def _periodic(person: Person, today: date) -> Sequence[Todo]:
     if not person.may(WRITE):
         return ()
-    due = [one for one in queries.periodic_due(person, today) if one.due.on <= queries.soon(today)]
+    soon = queries.soon(today)
+    due = [one for one in queries.periodic_due(person, today) if one.due.on <= soon]
     due = [one for one in due if one.employee_id != person.employee_id]
     if not due:
         return ()

@@ -22,8 +22,6 @@ from models.staff.settings import setting
 from models.staff.tables import AppraisalEntry, AppraisalScore, Employee, EmploymentEvent
 from models.staff.workflow import DECIDE, EventKind, State
 
-SOON_DAYS = 30  # how long before its last day a periodic appraisal is listed as coming
-
 
 @dataclass(frozen=True)
 class Score:
@@ -50,7 +48,7 @@ class DuePerson:
 
 def soon(today: date) -> date:
     """Up to this day a periodic appraisal is listed as coming."""
-    return today + timedelta(days=SOON_DAYS)
+    return today + timedelta(days=setting("R-011", "appraisal.periodic_reminder_days", today).value)
 
 
 def scores_of(entry: int) -> tuple[Score, ...]:

@@ -273,3 +273,12 @@ def test_the_axes_of_the_office_are_the_lines_of_a_form(office: Office) -> None:
     fields = {f.name: f for f in register.actions["staff.add_appraisal"].fields}
     assert fields["scores"].kind is Kind.ROWS
     assert set(lines[0]) == {f.name for f in fields["scores"].rows}
+
+
+def test_how_early_a_periodic_appraisal_is_announced_is_a_rule_of_the_office(office: Office) -> None:
+    today = date(2026, 11, 24)
+    assert queries.soon(today) == date(2026, 12, 24)
+    values = [{"key": "appraisal.periodic_reminder_days", "value": "45"}]
+    office.do("rulebook.set", values=values, valid_from=str(clock.now().date()), reason="提前准备")
+    later = clock.now().date()
+    assert queries.soon(later) == later + timedelta(days=45)
