@@ -13,7 +13,10 @@ from typing import Any
 
 from models.core.unit import perform
 
-AREAS = ("core", "calendar", "org", "staff", "regulation", "rulebook", "acknowledgements")
+AREAS = (
+    "core", "calendar", "org", "staff", "regulation", "rulebook", "acknowledgements",
+    "roster", "swaps", "roster_import", "punches", "attendance",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Attendance: punches, what each day was and why, corrections, absence and its consequences."""

@@ -1,0 +1,1 @@
+"""What each day was: derived from punches, roster, corrections and decisions whenever it is read."""

@@ -1,0 +1,33 @@
+"""Rights of attendance, as the matrix of roles gives them."""
+
+from __future__ import annotations
+
+from models.core import access
+from models.core.access import WORKERS, Role
+
+READ = access.permission(
+    "attendance.read",
+    "查看考勤",
+    scope=(Role.ADMIN, Role.GROUP_LEADER, Role.SUPERVISOR, Role.MANAGER, Role.GM, Role.HR, Role.INSPECTOR),
+    own=(*WORKERS, Role.LECTURER),
+)
+IMPORT = access.permission("attendance.import", "导入打卡记录", scope=(Role.ADMIN, Role.GROUP_LEADER, Role.SUPERVISOR))
+# Asking for a missing punch, field duty, a trip, overtime; for others as far as the data scope reaches.
+REQUEST = access.permission(
+    "attendance.request",
+    "申请补卡、外勤、出差、加班",
+    scope=(Role.ADMIN, Role.GROUP_LEADER, Role.SUPERVISOR),
+    own=(*WORKERS, Role.LECTURER, Role.MANAGER, Role.HR, Role.FINANCE, Role.INSPECTOR),
+)
+APPROVE = access.permission("attendance.approve", "批准补卡、外勤、出差、加班", scope=(Role.SUPERVISOR, Role.MANAGER))
+CONFIRM = access.permission("attendance.confirm", "确认每日考勤", scope=(Role.SUPERVISOR, Role.MANAGER))
+OVERRIDE = access.permission("attendance.override", "提出更正考勤结果", scope=(Role.SUPERVISOR, Role.MANAGER))
+DECIDE = access.permission("attendance.decide", "批准更正考勤结果", scope=(Role.MANAGER, Role.GM))
+EXEMPT = access.permission(
+    "attendance.exempt", "登记免打卡", scope=(Role.ADMIN, Role.SUPERVISOR, Role.MANAGER, Role.HR)
+)
+ABSENCE = access.permission(
+    "attendance.absence", "登记缺席、检查和期初旷工", scope=(Role.ADMIN, Role.SUPERVISOR, Role.MANAGER, Role.HR)
+)
+PROPOSE = access.permission("attendance.propose", "提请处理旷工", scope=(Role.SUPERVISOR, Role.MANAGER))
+TERMINATE = access.permission("attendance.terminate", "决定旷工的处理", scope=(Role.GM, Role.HR))

@@ -1,0 +1,7 @@
+"""Samples of the actions of rosters."""
+
+from __future__ import annotations
+
+from tests.samples import Maker
+
+SAMPLES: dict[str, Maker] = {}
