@@ -19,8 +19,10 @@ REQUEST = access.permission(
     scope=(Role.ADMIN, Role.GROUP_LEADER, Role.SUPERVISOR),
     own=(*WORKERS, Role.LECTURER, Role.MANAGER, Role.HR, Role.FINANCE, Role.INSPECTOR),
 )
-APPROVE = access.permission("attendance.approve", "批准补卡、外勤、出差、加班", scope=(Role.SUPERVISOR, Role.MANAGER))
-CONFIRM = access.permission("attendance.confirm", "确认每日考勤", scope=(Role.SUPERVISOR, Role.MANAGER))
+APPROVE = access.permission(
+    "attendance.approve", "批准补卡、外勤、出差、加班", scope=(Role.SUPERVISOR, Role.MANAGER, Role.GM)
+)
+CONFIRM = access.permission("attendance.confirm", "确认每日考勤", scope=(Role.SUPERVISOR, Role.MANAGER, Role.GM))
 OVERRIDE = access.permission("attendance.override", "提出更正考勤结果", scope=(Role.SUPERVISOR, Role.MANAGER))
 DECIDE = access.permission("attendance.decide", "批准更正考勤结果", scope=(Role.MANAGER, Role.GM))
 EXEMPT = access.permission(
