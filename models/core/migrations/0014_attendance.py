@@ -4,6 +4,26 @@ import peewee as pw
 
 from models.core.base import CodeField, LongTextField, create_tables
 
+# What the office starts with: code, label, condition, permission, separate, and steps as role and label.
+CHAINS = (
+    (
+        "attendance.request",
+        "补卡、外勤等考勤申请",
+        "补卡、外勤、出差、加班等申请",
+        "attendance.approve",
+        False,
+        (("SUPERVISOR", "主管批准"),),
+    ),
+    (
+        "attendance.verdict",
+        "更正考勤结果",
+        "主管提出更正某日考勤结果，附理由",
+        "attendance.decide",
+        False,
+        (("MANAGER", "经理批准"),),
+    ),
+)
+
 
 def up(_migrator, db):
     class Base(pw.Model):
@@ -153,3 +173,34 @@ def up(_migrator, db):
         Punch, AttendanceRequest, DayVerdict, DayConfirmation, PunchExemption, NoShow, AbsenceOpening, SelfCriticism,
         TerminationCase,
     ])  # fmt: skip
+    _deliver_chains(db, Base)
+
+
+def _deliver_chains(db, base):
+    class ApprovalChain(base):
+        row_version = pw.IntegerField()
+        code = CodeField(max_length=32, unique=True)
+        label = pw.CharField(max_length=64)
+        condition = pw.CharField(max_length=200)
+        permission = CodeField(max_length=64)
+        separate = pw.BooleanField()
+        position = pw.IntegerField()
+
+    class ApprovalStep(base):
+        row_version = pw.IntegerField()
+        chain_id = pw.IntegerField()
+        position = pw.IntegerField()
+        role = CodeField(max_length=32)
+        label = pw.CharField(max_length=40)
+
+    last = ApprovalChain.select(pw.fn.MAX(ApprovalChain.position)).scalar() or 0
+    for position, (code, label, condition, permission, separate, steps) in enumerate(CHAINS, last + 1):
+        if ApprovalChain.get_or_none(ApprovalChain.code == code) is not None:
+            continue
+        with db.atomic():
+            chain = ApprovalChain.insert(
+                row_version=1, code=code, label=label, condition=condition, permission=permission,
+                separate=separate, position=position,
+            ).execute()  # fmt: skip
+            for number, (role, words) in enumerate(steps, 1):
+                ApprovalStep.insert(row_version=1, chain_id=chain, position=number, role=role, label=words).execute()
