@@ -233,6 +233,21 @@ SIGN_TONES: Mapping[str, str] = {
 }
 
 
+class CompSource(StrEnum):
+    """Work that may give compensatory rest: approved overtime, duty on a rest day, a shift on a public holiday."""
+
+    OVERTIME = "overtime"
+    REST_DUTY = "rest_duty"
+    HOLIDAY = "holiday"
+
+
+COMP_SOURCE_NAMES: Mapping[str, str] = {
+    CompSource.OVERTIME: "加班",
+    CompSource.REST_DUTY: "公休日值班",
+    CompSource.HOLIDAY: "法定节假日上班",
+}
+
+
 class VerdictState(StrEnum):
     """A decision about a day is proposed with a reason and counts once somebody above approved it."""
 

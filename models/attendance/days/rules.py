@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from models.attendance.policy.rules import Deviation, Judged, JudgedMonth, Verdict
 from models.attendance.workflow import DayState, Sign
 from models.roster.rules import Planned
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """One punch or approved correction: `record` is the punch, or the request where `by_request`.
 
     `boundary` is in or out where a correction says so, else empty.
@@ -57,7 +57,8 @@ class Input:
     `plan`, `stamps`, `covers` and `calls` reach a day further on both sides, so that night shifts are whole.
     `exempt` gives the reason by day. `verdicts` are the approved ones. `missed` are deviations that no punch shows (a
     training that was missed). `data_until` is the moment of the last punch known of anybody; `empty_days` are days on
-    which nobody of the organisation punched although people were on duty. `now` is the time of the reading.
+    which nobody of the organisation punched although people were on duty. `now` is the time of the reading. `holidays`
+    are public holidays by name; they only tell whether work gives compensatory rest.
     """
 
     employee_id: int
@@ -76,6 +77,7 @@ class Input:
     employed_until: date | None = None
     data_until: datetime | None = None
     empty_days: frozenset[date] = frozenset()
+    holidays: Mapping[date, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
