@@ -28,7 +28,8 @@ class AttendanceRequest(Editable):
     """A request about a day: a punch that is missing, field duty, a trip, overtime; or the record of a call (R-041).
 
     `starts_at` is the moment of a punch or a call, or the beginning; `ends_at` the end of what has a length.
-    `boundary` says which punch of the shift was missed: in, out, or empty to take the nearer one.
+    `boundary` says which punch of the shift was missed: in, out, or empty to take the nearer one. Rows of one sign-in
+    sheet share the number of their first row as `sheet_id`.
     """
 
     number = pw.IntegerField(unique=True)
@@ -43,6 +44,8 @@ class AttendanceRequest(Editable):
     state = CodeField(max_length=16, index=True)
     requested_at = pw.DateTimeField()
     requested_by = pw.CharField(max_length=64)
+    requested_by_id = pw.IntegerField(null=True)
+    sheet_id = pw.IntegerField(null=True, index=True)
     decided_at = pw.DateTimeField(null=True)
     decided_by = pw.CharField(max_length=64, default="")
     decided_words = pw.CharField(max_length=100, default="")
@@ -170,6 +173,7 @@ class TerminationCase(Editable):
     state = CodeField(max_length=16, index=True)
     proposed_at = pw.DateTimeField()
     proposed_by = pw.CharField(max_length=64)
+    proposed_by_id = pw.IntegerField(null=True)
     decision = CodeField(max_length=16, default="")
     decided_at = pw.DateTimeField(null=True)
     decided_by = pw.CharField(max_length=64, default="")
