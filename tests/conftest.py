@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from tests.servers import MariaDB
+from tests.shelf import FileShelf
 
 # Before Qt is imported by anyone; setdefault lets a run on a real screen choose another platform.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -32,10 +34,17 @@ settings.register_profile("suite", deadline=None, database=None)
 settings.load_profile("suite")
 
 
+@pytest.fixture(scope="session")
+def _profiles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Places for profiles, numbered here: among thousands of folders pytest itself looks long for a free number."""
+    base = tmp_path_factory.mktemp("profiles")
+    return (base / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def profile(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def profile(_profiles: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty user profile of this test's own; nothing of the person who runs the tests is read or written."""
-    home = tmp_path_factory.mktemp("home")
+    home = next(_profiles)
     for name, below in PROFILE_VARIABLES.items():
         folder = home / below
         folder.mkdir(parents=True, exist_ok=True)
@@ -75,6 +84,12 @@ def fresh_mysql(mariadb_server: MariaDB) -> Iterator[str]:
 def fresh_sqlite(tmp_path: Path) -> str:
     """The address of an SQLite file that does not exist yet."""
     return str(tmp_path / "x.db")
+
+
+@pytest.fixture(scope="session")
+def file_shelf(tmp_path_factory: pytest.TempPathFactory) -> FileShelf:
+    """Untouched SQLite files to copy from."""
+    return FileShelf(tmp_path_factory.mktemp("shelf"))
 
 
 @pytest.fixture(params=["sqlite", pytest.param("mariadb", marks=pytest.mark.mariadb)])

@@ -6,9 +6,12 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import models.areas
 from models.core import database, migrate
 from models.core.database import Address
 from tests.samples import World, make_world
+
+assert models.areas  # fills the register of actions
 
 Rows = dict[str, tuple[list[str], list[tuple[Any, ...]]]]
 
@@ -37,6 +40,18 @@ class FileShelf:
             with database.connection():
                 self.world = make_world()
         return self._copy(model, target), self.world
+
+    def place(self, address: str) -> World:
+        """The small office at an address, which is the database in use afterwards; on a server it is made anew."""
+        where = Address.parse(address)
+        if where.file is not None:
+            copied, world = self.with_world(where.file)
+            database.use(Address.parse(copied))
+            return world
+        database.use(where)
+        with database.connection():
+            migrate.upgrade()
+            return make_world()
 
     @staticmethod
     def _copy(model: Path, target: Path) -> str:

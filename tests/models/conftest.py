@@ -28,12 +28,6 @@ BOTH = ["sqlite", pytest.param("mariadb", marks=pytest.mark.mariadb)]
 
 
 @pytest.fixture(scope="session")
-def file_shelf(tmp_path_factory: pytest.TempPathFactory) -> FileShelf:
-    """Untouched SQLite files to copy from."""
-    return FileShelf(tmp_path_factory.mktemp("shelf"))
-
-
-@pytest.fixture(scope="session")
 def server_shelf(mariadb_server: MariaDB) -> ServerShelf:
     """A migrated database on the private MariaDB."""
     return ServerShelf(mariadb_server.address(mariadb_server.create_database()))

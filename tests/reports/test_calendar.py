@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import models.areas
-from models.core import access, database, migrate, register
+from models.core import access, register
 from models.core.calendar import almanac, queries
 from models.core.calendar.queries import YearState
 from models.core.calendar.rules import Day, DayKind
@@ -21,22 +21,13 @@ from models.core.unit import perform
 from reports.kit import intake
 from reports.kit.intake import Checked, Plan
 from tests.reports import books
-from tests.samples import World, make_world
+from tests.samples import World
 from tests.source import ROOT
 
 assert models.areas
 
 SAMPLE = ROOT / "tests/data/holidays-2026.csv"
 HOLIDAY, MAKEUP, REST = DayKind.HOLIDAY, DayKind.MAKEUP, DayKind.REST
-
-
-@pytest.fixture
-def world(address: str) -> Iterator[World]:
-    database.use(database.Address.parse(address))
-    with database.connection():
-        migrate.upgrade()
-        yield make_world()
-    database.close()
 
 
 def check(path: Path, **choices: Any) -> Checked:

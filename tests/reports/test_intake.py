@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 import models.areas
-from models.core import access, database, migrate
+from models.core import access
 from models.core.access import Person
 from models.core.errors import Refused
 from models.core.imports import staging
@@ -23,21 +23,16 @@ from reports.kit.intake import Cancelled, Plan
 from tests.models.core.imports import payments
 from tests.models.core.imports.payments import Payment, stored
 from tests.reports import books
-from tests.samples import make_world
+from tests.samples import World
 
 assert models.areas
 HEAD = ["流水号", "金额", "日期", "备注"]
 
 
 @pytest.fixture
-def person(tmp_path: Path) -> Iterator[Person]:
-    database.use(database.Address(file=tmp_path / "x.db"))
-    with database.connection():
-        migrate.upgrade()
-        make_world()
-        with payments.offered():
-            yield access.load_user(1)
-    database.close()
+def person(file_world: World) -> Iterator[Person]:
+    with payments.offered():
+        yield access.load_user(file_world.admin)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from html import escape
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import models.areas
-from models.core import access, cells, database, migrate
+from models.core import access, cells
 from models.core.imports.register import CREATE, get_kind
 from models.core.unit import perform
 from models.org.tables import Department, Post
@@ -22,7 +22,7 @@ from reports.kit import intake, returned
 from reports.kit.intake import Checked, Plan
 from reports.kit.reading.workbook import open_workbook
 from tests.reports import books
-from tests.samples import World, make_world
+from tests.samples import World
 from tests.source import ROOT
 
 assert models.areas
@@ -34,15 +34,6 @@ REFUSED = [
     (48, "DUP_STAFF_NO"), (54, "BAD_DATE"),
 ]  # fmt: skip
 PEOPLE = [["KF001", "单小明", "维修部"], ["KF002", "何志刚", "维修部"], ["KF003", "周敏", "营业厅"]]
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    database.use(database.Address(file=tmp_path / "x.db"))
-    with database.connection():
-        migrate.upgrade()
-        yield make_world()
-    database.close()
 
 
 def check(path: Path, **choices: Any) -> Checked:
@@ -85,7 +76,7 @@ FORMATS: dict[str, Encode] = {
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_the_tidy_register_is_the_same_in_every_format(world: World, tmp_path: Path, name: str) -> None:
+def test_the_tidy_register_is_the_same_in_every_format(file_world: World, tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(FORMATS[name](table(TIDY)))
     plain, other = check(TIDY), check(tmp_path / name)
     assert len(other.found.new) == 60
@@ -96,7 +87,7 @@ def test_the_tidy_register_is_the_same_in_every_format(world: World, tmp_path: P
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_the_untidy_register_has_the_same_faults_in_every_format(world: World, tmp_path: Path, name: str) -> None:
+def test_the_untidy_register_has_the_same_faults_in_every_format(file_world: World, tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(FORMATS[name](table(UNTIDY)))
     told = intake.result(check(tmp_path / name))
     assert [(one["row"], one["code"]) for one in told["refused"]] == REFUSED
@@ -105,7 +96,7 @@ def test_the_untidy_register_has_the_same_faults_in_every_format(world: World, t
     assert ignored == {"title": [1, 2], "blank": [64], "note": [65], "departed": [66, 67, 68]}
 
 
-def test_the_untidy_register_itself(world: World) -> None:
+def test_the_untidy_register_itself(file_world: World) -> None:
     assert [(one["row"], one["code"]) for one in intake.result(check(UNTIDY))["refused"]] == REFUSED
 
 
@@ -118,7 +109,7 @@ def test_the_untidy_register_itself(world: World) -> None:
     ],
 )
 def test_other_headings_and_orders_are_recognised(
-    world: World, tmp_path: Path, head: list[str], order: tuple[int, ...]
+    file_world: World, tmp_path: Path, head: list[str], order: tuple[int, ...]
 ) -> None:
     rows: list[list[Any]] = [["××公司花名册"], head]
     for person in PEOPLE:
@@ -130,7 +121,7 @@ def test_other_headings_and_orders_are_recognised(
     assert [[row.values[key] for key in ("work_no", "name", "department")] for row in found.found.new] == PEOPLE
 
 
-def test_sums_notes_blanks_and_headers_between_the_rows_are_passed_over(world: World, tmp_path: Path) -> None:
+def test_sums_notes_blanks_and_headers_between_the_rows_are_passed_over(file_world: World, tmp_path: Path) -> None:
     head = ["工号", "姓名", "部门"]
     rows = [
         ["公司花名册"], ["制表：王芳", "", "2026年10月"], [], head, PEOPLE[0], PEOPLE[1], ["维修部小计", "2 人"], [],
@@ -169,14 +160,14 @@ HEADED = ["工号", "姓名", "部门"]
     ],
 )
 def test_people_who_left_are_passed_over_wherever_they_stand_and_nobody_else(
-    world: World, tmp_path: Path, rows: list[list[Any]], left: list[int], taken: list[int]
+    file_world: World, tmp_path: Path, rows: list[list[Any]], left: list[int], taken: list[int]
 ) -> None:
     found = check(books.workbook(tmp_path / "x.xlsx", {"花名册": rows}))
     assert found.source.ignored["departed"] == tuple(left)
     assert [row.number for row in found.found.new] == taken
 
 
-def test_departments_may_stand_above_their_people(world: World, tmp_path: Path) -> None:
+def test_departments_may_stand_above_their_people(file_world: World, tmp_path: Path) -> None:
     head = ["工号", "姓名", "岗位"]
     rows = [
         head, ["维修部（共2人）"], ["1", "甲"], ["2", "乙"], ["一、客服部(东区)"], ["3", "丙"], ["花名册（续）"], head,
@@ -205,7 +196,7 @@ def test_departments_may_stand_above_their_people(world: World, tmp_path: Path) 
     assert [row.values["department"] for row in found.found.new] == ["营业厅", ""]
 
 
-def test_a_header_of_two_merged_rows_is_read(world: World, tmp_path: Path) -> None:
+def test_a_header_of_two_merged_rows_is_read(file_world: World, tmp_path: Path) -> None:
     rows = [
         ["花名册", "", "", "", ""],
         ["工号", "姓名", "任职", "", "合同"],
@@ -225,8 +216,8 @@ def test_a_header_of_two_merged_rows_is_read(world: World, tmp_path: Path) -> No
     assert found.source.ignored["title"] == (1,)
 
 
-def test_a_person_answers_what_unknown_names_mean(world: World, tmp_path: Path) -> None:
-    known = perform("org.add_unit", {"name": "抢修部", "kind": "department", "position": 0}, user=world.admin)
+def test_a_person_answers_what_unknown_names_mean(file_world: World, tmp_path: Path) -> None:
+    known = perform("org.add_unit", {"name": "抢修部", "kind": "department", "position": 0}, user=file_world.admin)
     assert known.record is not None
     rows = [
         ["工号", "姓名", "部门", "岗位"],
@@ -247,14 +238,14 @@ def test_a_person_answers_what_unknown_names_mean(world: World, tmp_path: Path) 
     decided = check(path, accept_new=False, answers=answers)
     assert [(one.row, one.code) for one in decided.faults] == [(3, "LEFT_OUT")]
     assert decided.blocking_rows == ()
-    done = intake.post(decided, person=access.load_user(world.admin))
+    done = intake.post(decided, person=access.load_user(file_world.admin))
     assert done.details["created"] == {"部门": [], "岗位": ["班长", "文员"]}
     assert {row.name: row.unit_id for row in Employee.select()} == {"甲": known.record[1], "丙": None}
     assert [row.name for row in Department.select()] == ["抢修部"]
     assert Post.select().count() == 2
 
 
-def test_a_cell_is_corrected_in_the_preview_and_the_old_one_kept(world: World, tmp_path: Path) -> None:
+def test_a_cell_is_corrected_in_the_preview_and_the_old_one_kept(file_world: World, tmp_path: Path) -> None:
     rows = [["工号", "姓名", "手机号"], ["1", "甲", "1990000"], ["2", "", "19900000002"]]
     path = books.workbook(tmp_path / "x.xlsx", {"表": rows})
     assert [(one.row, one.code) for one in check(path).faults] == [(2, "BAD_PHONE"), (3, "MISSING_NAME")]
@@ -264,12 +255,12 @@ def test_a_cell_is_corrected_in_the_preview_and_the_old_one_kept(world: World, t
     assert [(one.row, one.column, one.old, one.new) for one in corrected.source.corrections] == [
         (2, "phone", "1990000", "199 0000 0001"), (3, "name", "", "乙"),
     ]  # fmt: skip
-    done = intake.post(corrected, person=access.load_user(world.admin))
+    done = intake.post(corrected, person=access.load_user(file_world.admin))
     assert {row.name: row.phone for row in Employee.select()} == {"甲": "19900000001", "乙": "19900000002"}
     assert done.details["written"] == 2
 
 
-def test_matched_columns_are_used_for_the_next_file_with_these_headings(world: World, tmp_path: Path) -> None:
+def test_matched_columns_are_used_for_the_next_file_with_these_headings(file_world: World, tmp_path: Path) -> None:
     head = ["编码", "人", "大区"]
     path = books.workbook(tmp_path / "x.xlsx", {"表": [head, ["1", "甲", "维修部"]]})
     with pytest.raises(intake.Refused) as caught:
@@ -281,7 +272,7 @@ def test_matched_columns_are_used_for_the_next_file_with_these_headings(world: W
     assert intake.lay_out(get_kind("staff"), open_workbook(path), Plan(header=1)).header.positions == {}
     matched = check(path, header=1, mapping=mapping)
     assert matched.source.unread_columns == ("大区",)
-    intake.post(matched, person=access.load_user(world.admin))
+    intake.post(matched, person=access.load_user(file_world.admin))
     later = books.workbook(tmp_path / "y.xlsx", {"表": [["十一月花名册"], head, ["2", "乙", "维修部"]]})
     found = check(later)
     assert found.source.layout.remembered
@@ -290,7 +281,7 @@ def test_matched_columns_are_used_for_the_next_file_with_these_headings(world: W
     assert (intake.letter(25), intake.letter(26), intake.letter(701), intake.letter(702)) == ("Z", "AA", "ZZ", "AAA")
 
 
-def test_a_department_that_stands_once_and_is_not_merged_is_told(world: World, tmp_path: Path) -> None:
+def test_a_department_that_stands_once_and_is_not_merged_is_told(file_world: World, tmp_path: Path) -> None:
     head, rows = ["工号", "姓名", "部门"], [*PEOPLE[:1], ["KF002", "何志刚", ""], ["KF003", "周敏", ""]]
     file = tmp_path / "花名册.csv"
     file.write_text("\n".join(",".join(row) for row in [head, *rows]), "utf-8")
@@ -301,7 +292,7 @@ def test_a_department_that_stands_once_and_is_not_merged_is_told(world: World, t
     assert intake.result(check(file))["remark"] == ""
 
 
-def test_two_tables_side_by_side_are_refused_instead_of_one_being_read(world: World, tmp_path: Path) -> None:
+def test_two_tables_side_by_side_are_refused_instead_of_one_being_read(file_world: World, tmp_path: Path) -> None:
     rows = [[*HEADED, "", *HEADED], [*PEOPLE[0], "", *PEOPLE[1]]]
     path = books.workbook(tmp_path / "x.xlsx", {"表": rows})
     with pytest.raises(intake.Refused, match="并排") as caught:
@@ -310,7 +301,7 @@ def test_two_tables_side_by_side_are_refused_instead_of_one_being_read(world: Wo
     assert len(check(path, mapping={"work_no": 0, "name": 1}).found.new) == 1
 
 
-def test_a_formula_that_failed_is_a_fault_and_no_text(world: World, tmp_path: Path) -> None:
+def test_a_formula_that_failed_is_a_fault_and_no_text(file_world: World, tmp_path: Path) -> None:
     import xlsxwriter
 
     book = xlsxwriter.Workbook(str(tmp_path / "x.xlsx"))

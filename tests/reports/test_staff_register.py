@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import pytest
 
 import models.areas
-from models.core import access, audit, database, listing, migrate, register
+from models.core import access, audit, listing, register
 from models.core.errors import Forbidden, Refused
 from models.core.imports.register import get_kind
 from models.core.lists import Query
@@ -21,7 +20,7 @@ from reports.kit import intake
 from reports.kit.intake import Checked, Plan
 from reports.kit.reading.workbook import open_workbook
 from tests.reports import books
-from tests.samples import World, make_world
+from tests.samples import World
 from tests.source import ROOT
 
 assert models.areas
@@ -29,15 +28,6 @@ assert models.areas
 TIDY = ROOT / "tests/data/08_花名册.xlsx"
 UNTIDY = ROOT / "tests/data/09_花名册_合并单元格.xlsx"
 HEAD = ["工号", "姓名", "手机号", "部门", "岗位", "入职日期", "状态"]
-
-
-@pytest.fixture
-def world(address: str) -> Iterator[World]:
-    database.use(database.Address.parse(address))
-    with database.connection():
-        migrate.upgrade()
-        yield make_world()
-    database.close()
 
 
 def check(path: Path, **choices: Any) -> Checked:

@@ -9,6 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from models.org import passwords
+from tests.shelf import FileShelf
 from tests.ui.office import Office, open_office
 
 
@@ -19,7 +20,7 @@ def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def office(qtbot: QtBot, fresh_sqlite: str, tmp_path: Path) -> Iterator[Office]:
+def office(qtbot: QtBot, fresh_sqlite: str, tmp_path: Path, file_shelf: FileShelf) -> Iterator[Office]:
     """An office on an SQLite file of its own."""
-    with open_office(qtbot, fresh_sqlite, tmp_path / "drafts") as opened:
+    with open_office(qtbot, fresh_sqlite, tmp_path / "drafts", file_shelf) as opened:
         yield opened

@@ -15,9 +15,10 @@ from pytestqt.qtbot import QtBot
 
 import models.areas
 from desktop.drafts import DraftStore
-from models.core import access, database, migrate
+from models.core import access, database
 from models.core.unit import perform
-from tests.samples import World, make_world
+from tests.samples import World
+from tests.shelf import FileShelf
 from ui.kit import theme
 from ui.kit.page import Context, Page
 from ui.kit.tasks import Tasks
@@ -103,17 +104,13 @@ def type_words(qtbot: QtBot, widget: QWidget, words: str) -> None:
 
 
 @contextmanager
-def open_office(qtbot: QtBot, address: str, folder: Path) -> Iterator[Office]:
+def open_office(qtbot: QtBot, address: str, folder: Path, shelf: FileShelf) -> Iterator[Office]:
     """A migrated database with an organisation, for as long as the test lasts."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     theme.apply(application)
     theme.load_chinese(application)
-    database.use(database.Address.parse(address))
-    with database.connection():
-        migrate.upgrade()
-        world = make_world()
-    office = Office(qtbot, world, folder)
+    office = Office(qtbot, shelf.place(address), folder)
     try:
         yield office
     finally:

@@ -17,6 +17,7 @@ from models.core.errors import ConnectionLost
 from models.core.unit import perform
 from models.org.tables import Post
 from tests.servers import MariaDB
+from tests.shelf import FileShelf
 from tests.ui.office import Desk, Office, open_office, type_words
 from ui.kit.actionform import ActionDialog, Request, open_action, run_action
 from ui.kit.compare import CompareDialog
@@ -291,10 +292,10 @@ def own_server() -> Iterator[MariaDB]:
 
 @pytest.mark.mariadb
 def test_a_lost_line_keeps_the_typing_and_a_second_press_is_the_same_act(
-    qtbot: QtBot, own_server: MariaDB, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, own_server: MariaDB, tmp_path: Path, file_shelf: FileShelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ui.kit.actionform.PATIENCE", 0.5)
-    with open_office(qtbot, own_server.address(own_server.create_database()), tmp_path) as office:
+    with open_office(qtbot, own_server.address(own_server.create_database()), tmp_path, file_shelf) as office:
         desk = office.desk()
         page = page_of(office, desk)
         dialog = open_form(office, page, "org.add_post")
