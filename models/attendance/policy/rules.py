@@ -1,15 +1,17 @@
 """What the attendance policy makes of a month: bands, steps by occurrence, thresholds, tolerance (R-032 to R-046).
 
-Points and amounts of absence are hundredths, of a point and of a day; money is in fen.
+Points and amounts of absence are hundredths, of a point and of a day; money is in fen. Each event is judged by the
+policy of its own day (C-10): its band, its step, whether it is tolerated, and the thresholds that it reaches.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import itemgetter
 
-from models.attendance.workflow import Event, Result
+from models.attendance.workflow import AbsenceReason, Event, Result
 from models.core.explain import Basis
 
 
@@ -50,8 +52,9 @@ class Verdict:
 class Band:
     """What an event of so many minutes is: `from_minutes` to `to_minutes`, both included, None without an end.
 
-    The first row that fits counts. Events of one `group` are numbered together in the month. `absence_by_hours` takes
-    the minutes in relation to the shift instead of `absence`. `notice` empty fits any.
+    The first row that fits counts; an event that none fits is normal. Events of one `group` are numbered together in
+    the month. `absence_by_hours` takes the minutes in relation to the planned time of the day instead of `absence`.
+    `notice` empty fits any. Money by the minute is for the minutes after `free_minutes`.
     """
 
     event: Event
@@ -65,6 +68,7 @@ class Band:
     absence_reason: int | None = None
     fen: int = 0
     fen_per_minute: int = 0
+    free_minutes: int = 0
     basis: Basis | None = None
 
 
@@ -86,8 +90,8 @@ class Step:
 class Threshold:
     """What `count` events of a group in a month come to; with `every`, again for each further `every` events.
 
-    It is taken in addition to the steps, or with `replaces` instead of all of them. Tolerated events count towards it
-    with `counts_tolerated`.
+    It is taken in addition to the steps and to the lower thresholds of its group, or with `replaces` instead of all of
+    them. Tolerated events count towards it with `counts_tolerated`.
     """
 
     group: str
@@ -103,7 +107,10 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:
-    """What is forgiven in a month: so many events, or so many minutes in all; only events up to `most_minutes`."""
+    """What is forgiven in a month: so many events, or events while all minutes of the month together stay within.
+
+    Only events up to `most_minutes` each, and only what a band counts as an event (R-033).
+    """
 
     group: str
     by_minutes: bool
@@ -144,7 +151,7 @@ class Policy:
     grace_minutes: int = 0
     rounds_up: bool = False
     window_minutes: int = 240
-    double_minutes: int = 5
+    double_minutes: int = 10
     pre_shift_counts: bool = False
     comp_rest_covers: bool = False
     bases: Mapping[str, Basis] = field(default_factory=dict)
@@ -154,7 +161,8 @@ class Policy:
 class Judged:
     """One event with what it comes to: `nth` is its number in its group this month, 0 where it is not counted.
 
-    `band` and `step` are the rows it was judged by; `verdict` stands in their place where people decided.
+    `band` and `step` are the rows it was judged by; `verdict` stands in their place where people decided (an event
+    that a verdict names still has the band that gives it its group). `absence` is after the limit of one day a day.
     """
 
     day: date
@@ -173,7 +181,10 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """A threshold that a month reached: with how many events, on which day, how many times, and what it costs."""
+    """A threshold at the moment a month reached it: with how many events, on which day, how many times, its cost.
+
+    One that a replacing threshold took the place of is left out.
+    """
 
     threshold: Threshold
     events: int
@@ -188,6 +199,7 @@ class Reached:
 class JudgedMonth:
     """A month of one person after judgement: every event in order, thresholds reached, and the sums.
 
+    `counted` is the number of events that were numbered in any group, `tolerated` how many of them were forgiven.
     `step_points` are those of single events, `threshold_points` those of thresholds (points_2 and points_5 of F-07).
     `absence` includes what thresholds make of events.
     """
@@ -210,3 +222,265 @@ class JudgedMonth:
 PolicyOn = Callable[[date], Policy]
 # What a day brings to judgement: its deviations, or the verdict that stands in their place.
 Shown = tuple[date, Sequence[Deviation], Verdict | None]
+
+FULL_DAY = 100
+NOTHING = JudgedMonth((), (), 0, 0, 0, 0, 0, 0)
+_REASONS: Mapping[Event, AbsenceReason] = {
+    Event.LATE: AbsenceReason.LATE_OR_EARLY,
+    Event.EARLY: AbsenceReason.LATE_OR_EARLY,
+    Event.NO_SHOW: AbsenceReason.NO_SHOW,
+}
+
+
+def judge(shown: Sequence[Shown], policy_on: PolicyOn) -> JudgedMonth:
+    """What the days of one month of one person come to, in whatever order they are given.
+
+    A threshold is taken by the policy of the day of the event that reaches it. Where the rows change within the month,
+    each threshold of a group, by its place from the lowest on, is still taken only as often as it is due.
+    """
+    eventful = sorted((one for one in shown if one[1] or one[2] is not None), key=itemgetter(0))
+    if not eventful:
+        return NOTHING
+    book = _Book()
+    for day, deviations, verdict in eventful:
+        policy = policy_on(day)
+        if verdict is not None:
+            book.decide(day, verdict, policy)
+        else:
+            for one in sorted(deviations, key=_order):
+                book.add(day, one, policy)
+    return book.close()
+
+
+def band_of(one: Deviation, policy: Policy) -> Band | None:
+    """The row that an event is judged by, None where no row fits or the grace covers it (R-032)."""
+    if one.event in (Event.LATE, Event.EARLY) and one.minutes <= policy.grace_minutes:
+        return None
+    return next((band for band in policy.bands if fits(band, one)), None)
+
+
+def fits(band: Band, one: Deviation) -> bool:
+    """Whether a row of bands is for such an event, so many minutes and such a notice."""
+    return (
+        band.event is one.event
+        and band.from_minutes <= one.minutes
+        and (band.to_minutes is None or one.minutes <= band.to_minutes)
+        and band.notice in ("", one.notice)
+    )
+
+
+def bars_award(months: Sequence[JudgedMonth], disqualify_on: Collection[str], leave_days: int = 0) -> tuple[str, ...]:
+    """What of `awards.disqualify_on` bars from an award for these months: absence, late, early, leave (R-044).
+
+    What was tolerated does not bar. `leave_days` are days of approved leave, in hundredths.
+    """
+    counted = [one for month in months for one in month.events if one.result is Result.EVENT and not one.tolerated]
+    events = {one.verdict.event if one.verdict is not None else _event(one) for one in counted}
+    found = {
+        "absence": any(month.absence for month in months),
+        "late": Event.LATE in events or Event.MISSING_IN in events,
+        "early": Event.EARLY in events or Event.MISSING_OUT in events,
+        "leave": leave_days > 0,
+    }
+    return tuple(code for code, happened in found.items() if happened and code in disqualify_on)
+
+
+def _event(one: Judged) -> Event | None:
+    return one.deviation.event if one.deviation is not None else None
+
+
+def _order(one: Deviation) -> tuple[str, str, int, int]:
+    moment = one.boundary or one.at
+    return moment.isoformat() if moment is not None else "~", one.event, one.minutes, one.record or 0
+
+
+@dataclass(slots=True)
+class _Entry:
+    """One event of the month while it is being judged."""
+
+    day: date
+    result: Result
+    event: Event | None
+    minutes: int
+    deviation: Deviation | None = None
+    verdict: Verdict | None = None
+    band: Band | None = None
+    step: Step | None = None
+    nth: int = 0
+    tolerated: bool = False
+
+    @property
+    def group(self) -> str:
+        return self.band.group if self.band is not None else ""
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What one group has come to so far: events, those forgiven, their minutes, and thresholds taken by their place.
+
+    `replaced_by` is the place of the threshold that took the place of the steps and of those below it.
+    """
+
+    events: int = 0
+    forgiven: int = 0
+    minutes: int = 0
+    taken: dict[int, int] = field(default_factory=dict)
+    reached: list[Reached] = field(default_factory=list)
+    replaced_by: int | None = None
+
+
+class _Book:
+    """The events of a month in order, and what their groups came to."""
+
+    def __init__(self) -> None:
+        self.entries: list[_Entry] = []
+        self.tallies: dict[str, _Tally] = {}
+
+    def add(self, day: date, one: Deviation, policy: Policy) -> None:
+        """Judge what a day showed by the rows of its policy."""
+        band = band_of(one, policy)
+        result = band.result if band is not None else Result.NORMAL
+        entry = _Entry(day, result, one.event, one.minutes, one, band=band)
+        self.entries.append(entry)
+        if entry.group and result in (Result.EVENT, Result.ABSENCE):
+            self._count(entry, policy)
+
+    def decide(self, day: date, verdict: Verdict, policy: Policy) -> None:
+        """Take what people decided; an event that they name is numbered like any other of its kind."""
+        band = _band_named(verdict, policy)
+        entry = _Entry(day, verdict.result, verdict.event, verdict.minutes, verdict=verdict, band=band)
+        self.entries.append(entry)
+        if entry.group:
+            self._count(entry, policy)
+
+    def _count(self, entry: _Entry, policy: Policy) -> None:
+        tally = self.tallies.setdefault(entry.group, _Tally())
+        tally.events += 1
+        tally.minutes += entry.minutes
+        entry.nth = tally.events
+        entry.tolerated = entry.result is Result.EVENT and any(
+            _forgives(one, entry.minutes, tally) for one in policy.tolerances if one.group == entry.group
+        )
+        if entry.tolerated:
+            tally.forgiven += 1
+        else:
+            entry.step = next((one for one in policy.steps if _step_fits(one, entry)), None)
+        own = sorted((one for one in policy.thresholds if one.group == entry.group), key=lambda one: one.count)
+        for place, threshold in enumerate(own):
+            self._reach(place, threshold, tally, entry.day)
+
+    def _reach(self, place: int, threshold: Threshold, tally: _Tally, day: date) -> None:
+        events = tally.events if threshold.counts_tolerated else tally.events - tally.forgiven
+        due = 0
+        if events >= threshold.count:
+            due = 1 + ((events - threshold.count) // threshold.every if threshold.every else 0)
+        times = due - tally.taken.get(place, 0)
+        if times <= 0 or place < (tally.replaced_by or 0):
+            return
+        tally.taken[place] = due
+        if threshold.replaces:
+            tally.replaced_by = place
+            tally.reached = [one for one in tally.reached if one.threshold == threshold]
+        points, fen, absence = threshold.points * times, threshold.fen * times, threshold.absence * times
+        tally.reached.append(Reached(threshold, events, day, times, points, fen, absence))
+
+    def close(self) -> JudgedMonth:
+        """What everything together comes to."""
+        events: list[Judged] = []
+        left: dict[date, int] = {}
+        missed: dict[date, int] = {}
+        for entry in self.entries:
+            if entry.step is not None and self.tallies[entry.group].replaced_by is not None:
+                entry.step = None
+            absence = min(_absence(entry, missed), left.get(entry.day, FULL_DAY))
+            left[entry.day] = left.get(entry.day, FULL_DAY) - absence
+            events.append(_judged(entry, absence))
+        reached = sorted(
+            (one for tally in self.tallies.values() for one in tally.reached),
+            key=lambda one: (one.day, one.threshold.group, one.threshold.count),
+        )
+        return JudgedMonth(
+            tuple(events), tuple(reached), sum(tally.events for tally in self.tallies.values()),
+            sum(tally.forgiven for tally in self.tallies.values()), sum(one.points for one in events),
+            sum(one.points for one in reached), sum(one.fen for one in (*events, *reached)),
+            sum(one.absence for one in (*events, *reached)),
+        )  # fmt: skip
+
+
+def _band_named(verdict: Verdict, policy: Policy) -> Band | None:
+    """The row that numbers an event that people decided: one that fits its minutes, else any that counts it."""
+    if verdict.result is not Result.EVENT or verdict.event is None:
+        return None
+    own = [band for band in policy.bands if band.event is verdict.event and band.result is Result.EVENT]
+    as_shown = Deviation(verdict.event, verdict.minutes, 0, 0)
+    return next((band for band in own if fits(band, as_shown)), own[0] if own else None)
+
+
+def _forgives(tolerance: Tolerance, minutes: int, tally: _Tally) -> bool:
+    if tolerance.most_minutes is not None and minutes > tolerance.most_minutes:
+        return False
+    return tally.minutes <= tolerance.amount if tolerance.by_minutes else tally.forgiven < tolerance.amount
+
+
+def _step_fits(step: Step, entry: _Entry) -> bool:
+    return (
+        step.group == entry.group and step.from_nth <= entry.nth and (step.to_nth is None or entry.nth <= step.to_nth)
+    )
+
+
+def _absence(entry: _Entry, missed: dict[date, int]) -> int:
+    """Hundredths of a day that an event comes to by its rows; `missed` sums up the shifts of a day without a record."""
+    if entry.tolerated:
+        return 0
+    if entry.verdict is not None and entry.result is Result.ABSENCE:
+        return entry.verdict.absence
+    by_step = entry.step.absence if entry.step is not None else 0
+    band, one = entry.band, entry.deviation
+    if band is None or one is None or band.result is not Result.ABSENCE:
+        return by_step
+    if one.event is Event.NO_RECORD:
+        # Each shift of the day takes its share, so that the whole day comes to the whole amount.
+        before = missed.get(entry.day, 0)
+        missed[entry.day] = before + one.planned_minutes
+        whole = FULL_DAY if band.absence_by_hours else band.absence
+        if not one.day_minutes:
+            return whole + by_step
+        return _share(whole, missed[entry.day], one.day_minutes) - _share(whole, before, one.day_minutes) + by_step
+    if band.absence_by_hours:
+        return (_share(FULL_DAY, one.minutes, one.day_minutes) if one.day_minutes else FULL_DAY) + by_step
+    return band.absence + by_step
+
+
+def _share(whole: int, part: int, of: int) -> int:
+    """That part of an amount, rounded half up."""
+    return (2 * whole * part + of) // (2 * of)
+
+
+def _judged(entry: _Entry, absence: int) -> Judged:
+    band, step = entry.band, entry.step
+    result = Result.ABSENCE if absence and entry.result is Result.EVENT else entry.result
+    reason: int | None = None
+    if absence or result is Result.ABSENCE:
+        reason = _reason(entry)
+    return Judged(
+        entry.day, entry.deviation, result, band, step, entry.verdict, entry.nth, entry.tolerated,
+        step.points if step is not None else 0, 0 if entry.tolerated else _fen(band, step, entry.minutes), absence,
+        reason,
+    )  # fmt: skip
+
+
+def _reason(entry: _Entry) -> int | None:
+    if entry.verdict is not None:
+        return entry.verdict.absence_reason
+    if entry.deviation is not None and entry.deviation.absence_reason is not None:
+        return entry.deviation.absence_reason
+    if entry.band is not None and entry.band.absence_reason is not None:
+        return entry.band.absence_reason
+    return _REASONS.get(entry.event, AbsenceReason.NO_NOTICE) if entry.event is not None else None
+
+
+def _fen(band: Band | None, step: Step | None, minutes: int) -> int:
+    fen = 0
+    if band is not None:
+        fen += band.fen + band.fen_per_minute * max(0, minutes - band.free_minutes)
+    return fen + (step.fen + step.fen_per_minute * minutes if step is not None else 0)
