@@ -23,7 +23,13 @@ if TYPE_CHECKING:
     from reports.kit.intake import Checked
 
 MOST_LINES = 100  # refused rows told on the terminal
-TAKEN_KINDS = {Kind.FILE: "文件路径", Kind.MONEY: "分", Kind.DATE: "2026-11-24", Kind.TIME: "2026-11-24 10:20"}
+TAKEN_KINDS = {
+    Kind.FILE: "文件路径",
+    Kind.MONEY: "分",
+    Kind.DECIMAL: "0.5",
+    Kind.DATE: "2026-11-24",
+    Kind.TIME: "2026-11-24 10:20",
+}
 
 
 def do(options: Any) -> Result:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from models.core import database, grams, register, text
@@ -74,6 +75,8 @@ def plain(value: Any) -> Any:
         return [plain(one) for one in value]
     if isinstance(value, Mapping):
         return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, Decimal):
+        return str(value)
     if isinstance(value, bytes):
         return f"<{len(value)} bytes {hashlib.sha256(value).hexdigest()[:12]}>"
     return value

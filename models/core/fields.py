@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -15,12 +16,13 @@ from models.core.errors import BadFields
 
 
 class Kind(StrEnum):
-    """What a field holds; values travel as JSON: dates as 2026-11-24, money as integer fen."""
+    """What a field holds; values travel as JSON: dates as 2026-11-24, money as integer fen, decimals as text 0.5."""
 
     TEXT = "text"
     LONG_TEXT = "long_text"
     CODE = "code"
     INTEGER = "integer"
+    DECIMAL = "decimal"
     MONEY = "money"
     DATE = "date"
     TIME = "time"
@@ -146,6 +148,18 @@ def _integer(f: Field, raw: Any) -> int:
     if not lowest <= value <= highest:
         raise FieldError(f"应在 {lowest} 到 {highest} 之间。")
     return value
+
+
+def _decimal(f: Field, raw: Any) -> Decimal:
+    """Exact to the hundredth and without needless zeros, so that one value has one written form."""
+    words = text.fold(str(raw))
+    if isinstance(raw, bool) or not re.fullmatch(r"[+-]?\d{1,9}(\.\d{1,2})?", words):
+        raise FieldError("请填写数字，最多两位小数，例如 0.5。")
+    value = Decimal(words)
+    lowest, highest = f.lowest if f.lowest is not None else 0, f.highest if f.highest is not None else 10**6
+    if not lowest <= value <= highest:
+        raise FieldError(f"应在 {lowest} 到 {highest} 之间。")
+    return value.normalize() if value % 1 else Decimal(int(value))
 
 
 def _money(f: Field, raw: Any) -> int:
@@ -286,6 +300,7 @@ _PARSERS: Mapping[Kind, Callable[[Field, Any], Any]] = {
     Kind.LONG_TEXT: _string,
     Kind.CODE: _code,
     Kind.INTEGER: _integer,
+    Kind.DECIMAL: _decimal,
     Kind.MONEY: _money,
     Kind.DATE: _date,
     Kind.TIME: _time,

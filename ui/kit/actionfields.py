@@ -346,6 +346,7 @@ def _title(tools: Tools, entity: str, record: int) -> str:
 _MAKERS: Mapping[Kind, Callable[[Field, Tools], fields.Field]] = {
     Kind.LONG_TEXT: _long_text,
     Kind.INTEGER: _integer,
+    Kind.DECIMAL: lambda f, _: fields.DecimalField(f.label, f.required, f.hint, _check(f)),
     Kind.MONEY: lambda f, _: fields.MoneyField(f.label, f.required, f.hint, _check(f)),
     Kind.DATE: _date,
     Kind.TIME: lambda f, _: TimeField(f.label, f.required, f.hint),

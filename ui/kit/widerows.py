@@ -117,13 +117,13 @@ class WideRowsField(Field):
         return [first, *(words for words in found[1:] if words)]
 
     def _said(self, one: rules.Field, value: Any) -> str:
-        if value is None or value in ("", [], (), False):
+        if value is None or value in ("", [], (), False, "0"):
             return ""
         if one.kind is Kind.BOOL:
             return one.label
         if one.kind is Kind.MONEY:
             return f"{one.label} {money.format_yuan(value)} 元"
-        if one.kind in (Kind.INTEGER, Kind.DATE):
+        if one.kind in (Kind.INTEGER, Kind.DECIMAL, Kind.DATE):
             return f"{one.label} {value}"
         if one.kind is Kind.REF:
             return f"{one.label} {self._titles(one.ref, value)}"

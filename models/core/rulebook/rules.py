@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
-from models.core import fields, money, text
+from models.core import fields, money
 from models.core.fields import Field, FieldError, Kind
 
 # What the program brings along holds from this day on: any event that an office records lies after it.
@@ -81,11 +81,11 @@ class Parameter:
     highest: int = 1_000_000
 
     def field(self) -> Field:
-        """The field of a form that takes a new value; money in fen, a fraction as decimal text."""
+        """The field of a form that takes a new value; money in fen."""
         kind = _KINDS[self.shape]
         hint = "；".join(part for part in (_HINTS.get(self.shape, ""), self.remark) if part)
         label = f"{self.label}（{self.unit}）" if self.unit and self.shape is not Shape.MONEY else self.label
-        is_number = kind is Kind.INTEGER
+        is_number = kind in (Kind.INTEGER, Kind.DECIMAL)
         check = {Shape.CLOCK: _clock_fault, Shape.MONTH_DAY: _month_day_fault}.get(self.shape)
         return Field(
             "value", label, kind, required=kind is not Kind.BOOL, choices=self.choices, hint=hint, check=check,
@@ -94,8 +94,6 @@ class Parameter:
 
     def parse(self, raw: Any) -> Any:
         """The value of what a form or the command line gives. Raises FieldError with a sentence."""
-        if self.shape is Shape.FRACTION:
-            return self._fraction(raw)
         if self.shape is Shape.SPAN:
             return self._span(raw)
         if self.shape in (Shape.CHOICE, Shape.CHOICES):
@@ -116,18 +114,6 @@ class Parameter:
         if not isinstance(parts, (list, tuple)):
             return raw
         return [by_words.get(part, part) if isinstance(part, str) else part for part in parts]
-
-    def _fraction(self, raw: Any) -> Decimal:
-        try:
-            value = Decimal(text.fold(str(raw)))
-        except InvalidOperation:
-            raise FieldError("请填写数字，例如 0.5。") from None
-        exponent = value.as_tuple().exponent
-        if not value.is_finite() or not isinstance(exponent, int) or exponent < -2:
-            raise FieldError("请填写数字，最多两位小数，例如 0.5。")
-        if not self.lowest <= value <= self.highest:
-            raise FieldError(f"应在 {self.lowest} 到 {self.highest} 之间。")
-        return value
 
     def _span(self, raw: Any) -> tuple[int, int]:
         parts = re.findall(r"\d{1,6}", raw) if isinstance(raw, str) else raw
@@ -174,7 +160,7 @@ class Parameter:
 
 _KINDS: Mapping[Shape, Kind] = {
     Shape.INTEGER: Kind.INTEGER,
-    Shape.FRACTION: Kind.TEXT,
+    Shape.FRACTION: Kind.DECIMAL,
     Shape.MONEY: Kind.MONEY,
     Shape.BOOL: Kind.BOOL,
     Shape.CHOICE: Kind.CHOICE,

@@ -160,6 +160,7 @@ BAD: dict[Kind, list[Any]] = {
     Kind.LONG_TEXT: [7, "长" * 50000],
     Kind.CODE: [7, "A;B", "x" * 300],
     Kind.INTEGER: ["七", 1.5, True, 10**18],
+    Kind.DECIMAL: ["半", "0.125", True, -1, "1e3"],
     Kind.MONEY: ["100", -(10**15), 1.5],
     Kind.DATE: ["2026-02-30", "昨天", 20261124, "0001-01-01"],
     Kind.TIME: ["25:00", 5],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -23,6 +24,10 @@ from models.core.fields import Field, FieldError, Kind, id_number_fault, parse, 
         (Kind.CODE, " k-00１ ", "K-001"),
         (Kind.INTEGER, "１２", 12),
         (Kind.INTEGER, -3, -3),
+        (Kind.DECIMAL, "０.50", Decimal("0.5")),
+        (Kind.DECIMAL, 10, Decimal(10)),
+        (Kind.DECIMAL, 0.5, Decimal("0.5")),
+        (Kind.DECIMAL, "-0", Decimal(0)),
         (Kind.MONEY, 123450, 123450),
         (Kind.DATE, "2026-11-24", date(2026, 11, 24)),
         (Kind.DATE, date(2026, 11, 24), date(2026, 11, 24)),
@@ -43,7 +48,9 @@ def test_a_value_is_brought_into_one_form(kind: Kind, raw: Any, value: Any) -> N
 @pytest.mark.parametrize(
     ("kind", "raw"),
     [
-        (Kind.INTEGER, True), (Kind.INTEGER, 1.5), (Kind.INTEGER, "1.5"), (Kind.MONEY, "12"), (Kind.MONEY, 1.0),
+        (Kind.INTEGER, True), (Kind.INTEGER, 1.5), (Kind.INTEGER, "1.5"), (Kind.MONEY, "12"), (Kind.DECIMAL, "0.125"),
+        (Kind.DECIMAL, True), (Kind.DECIMAL, "-1"), (Kind.DECIMAL, "NaN"), (Kind.DECIMAL, "1e3"), (Kind.DECIMAL, "半"),
+        (Kind.MONEY, 1.0),
         (Kind.TIME, "0001-01-01 00:00"), (Kind.TIME, "2026-11-24T10:20+00:00"), (Kind.TIME, "10:20"),
         (Kind.DATE, "2026-02-29"), (Kind.DATE, "1026-02-20"), (Kind.PHONE, "123"), (Kind.BOOL, 1), (Kind.REF, 0),
         (Kind.REF, True), (Kind.LOGIN, "a"), (Kind.EMAIL, "a@b"), (Kind.ID_NUMBER, "11010119900101123X"),

@@ -3,7 +3,7 @@
 from ui.kit.fields.base import Check, Field
 from ui.kit.fields.choice import BoolField, ChoiceField, MultiChoiceField
 from ui.kit.fields.dates import DateField
-from ui.kit.fields.numbers import MoneyField, NumberField
+from ui.kit.fields.numbers import DecimalField, MoneyField, NumberField
 from ui.kit.fields.password import PasswordField
 from ui.kit.fields.reference import RefField, RefItem
 from ui.kit.fields.text import IdNumberField, LongTextField, PhoneField, TextField
@@ -13,6 +13,7 @@ __all__ = [
     "Check",
     "ChoiceField",
     "DateField",
+    "DecimalField",
     "Field",
     "IdNumberField",
     "LongTextField",

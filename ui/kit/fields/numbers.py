@@ -47,6 +47,22 @@ class NumberField(LineField):
         return number
 
 
+class DecimalField(LineField):
+    """A number with at most two decimals; the value is its text, so that it stays exact."""
+
+    def __init__(self, label: str, required: bool = False, hint: str = "", check: Check | None = None) -> None:
+        super().__init__(label, required, hint, check)
+        self.control.setAlignment(Qt.AlignmentFlag.AlignRight)
+
+    @override
+    def set_value(self, value: str | None) -> None:
+        self.set_text("" if value is None else str(value))
+
+    @override
+    def _read(self) -> str | None:
+        return fold(self.text()).replace(",", "") or None
+
+
 class MoneyField(LineField):
     """An amount typed in yuan; the value is integer fen. With `capitals` the amount in words stands below."""
 

@@ -109,7 +109,7 @@ def parameter(shape: Shape, **more: object) -> Parameter:
     ("shape", "raw", "value", "words"),
     [
         (Shape.INTEGER, "３", 3, "3 天"),
-        (Shape.FRACTION, "0.50", Decimal("0.50"), "0.50 天"),
+        (Shape.FRACTION, "0.50", Decimal("0.5"), "0.5 天"),
         (Shape.MONEY, 1050, 1050, "10.50 元"),
         (Shape.BOOL, "否", False, "否"),
         (Shape.BOOL, True, True, "是"),
