@@ -1,0 +1,1 @@
+"""The month grid: people by days, as rosters and attendance show them."""
