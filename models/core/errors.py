@@ -62,13 +62,16 @@ class Theirs:
 
 
 class Conflict(Refused):
-    """The record was changed by somebody else since it was opened; nothing of ours was written."""
+    """The record was changed by somebody else since it was opened; nothing of ours was written.
+
+    A `sentence` of its own says more where a record has many parts (the cells of a roster).
+    """
 
     code = "CONFLICT"
 
-    def __init__(self, entity: str, record: int, theirs: Theirs) -> None:
+    def __init__(self, entity: str, record: int, theirs: Theirs, sentence: str = "") -> None:
         who = theirs.who or "别人"
-        super().__init__(f"这条记录刚被{who}改过，您的修改没有保存。请对照两个版本后再保存。")
+        super().__init__(sentence or f"这条记录刚被{who}改过，您的修改没有保存。请对照两个版本后再保存。")
         self.entity = entity
         self.record = record
         self.theirs = theirs

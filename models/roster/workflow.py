@@ -23,6 +23,12 @@ SHIFT_KIND_NAMES: Mapping[str, str] = {
 }
 
 
+# Colours of shifts in the grid, by the tones of the kit.
+TONES: Mapping[str, str] = {
+    "info": "蓝", "teal": "青", "vio": "紫", "mute": "灰", "warn": "橙", "ok": "绿", "bad": "红",
+}  # fmt: skip
+
+
 class DutyRole(StrEnum):
     """What somebody does in a shift (F-02)."""
 
