@@ -23,6 +23,8 @@ import models.org.actions
 import models.org.describe
 import models.org.duties
 import models.org.papers
+import models.roster.actions
+import models.roster.describe
 import models.score.describe
 import models.staff.acknowledgements.actions
 import models.staff.acknowledgements.describe
