@@ -2,157 +2,377 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
-from models.attendance.policy.rules import Deviation, Judged, JudgedMonth, Verdict
-from models.attendance.workflow import DayState, Sign
-from models.roster.rules import Planned
+from models.attendance.days import assign, evidence, notes
+from models.attendance.days.assign import Chain, Interval, Stretch
+from models.attendance.days.evidence import Asked, Part
+from models.attendance.days.values import Attended, Call, Cover, Day, Facts, Input, Month, Stamp
+from models.attendance.policy.rules import Deviation, Judged, Policy, PolicyOn, judge
+from models.attendance.workflow import COMP_SOURCE_NAMES, CompSource, DayState, Event, Result, Sign
+from models.roster.rules import Planned, moment
+from models.roster.workflow import ShiftKind
+
+__all__ = ["Attended", "Call", "Cover", "Day", "Facts", "Input", "Month", "Stamp", "derive", "month"]
+
+DAY = timedelta(days=1)
+FULL_DAY = 100  # of absence, in hundredths
+MINUTE = timedelta(minutes=1)
+AWAY_ON_DUTY = (Sign.FIELD, Sign.TRIP)
+WEIGHT = (Sign.ABSENT, Sign.QUESTION, Sign.LATE, Sign.EARLY)  # which sign of a day comes first
+AT_WORK = (ShiftKind.WORK, ShiftKind.REST_DUTY)
+# A leave that only the roster knows shows the sign that its mark has or names.
+MARKS = (
+    Sign.SICK, Sign.ANNUAL, Sign.MARRIAGE, Sign.MATERNITY, Sign.BEREAVEMENT, Sign.COMP_REST, Sign.TRIP, Sign.FIELD,
+    Sign.TRAINING, Sign.PERSONAL,
+)  # fmt: skip
 
 
-class Stamp(NamedTuple):
-    """One punch or approved correction: `record` is the punch, or the request where `by_request`.
+def derive(one: Input, policy_on: PolicyOn) -> tuple[Facts, ...]:
+    """Every day from `first` to `last` of one person, in order, from nothing but what is given.
 
-    `boundary` is in or out where a correction says so, else empty.
+    The order of punches, covers and calls does not matter. Punches of work that lies in another month are left to
+    that month: the morning after a night shift belongs to the day on which it began.
     """
-
-    at: datetime
-    record: int
-    by_request: bool = False
-    boundary: str = ""
+    return _Derivation(one, policy_on).days()
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
-    """Time in which somebody is rightly away from his post: field duty, a trip, leave; from `starts` to `ends`.
+class _Derivation:
+    """The days of one person while they are worked out."""
 
-    `sign` is what a day that is wholly covered shows. `is_comp_rest` is leave that was earned (R-039); `asked_at` when
-    it was asked for.
+    def __init__(self, one: Input, policy_on: PolicyOn) -> None:
+        self.one = one
+        self.policy_on = policy_on
+        self.stamps: dict[date, list[Stamp]] = defaultdict(list)
+        self.strays: dict[date, list[Stamp]] = defaultdict(list)
+        self.parts: dict[date, list[Part]] = defaultdict(list)
+        self.notes: dict[date, list[str]] = defaultdict(list)
+        self.present: list[Interval] = []
+        self.day_minutes: dict[date, int] = {}
+        covers = sorted(one.covers, key=_by_start)
+        self.asked = Asked(one.plan, tuple(each for each in covers if self._counts(each)), one.calls, self.day_minutes)
+
+    def days(self) -> tuple[Facts, ...]:
+        """The facts of each day."""
+        one = self.one
+        stretches = [stretch for day in sorted(one.plan) if self._employed(day) for stretch in self._planned(day)]
+        stretches += [Stretch(each.starts.date(), -1, each.starts, each.ends, ()) for each in one.overtime]
+        found = assign.chains(stretches, self._window)
+        repeat = timedelta(minutes=self.policy_on(one.first).double_minutes)
+        for stray in assign.share(found, sorted(one.stamps), repeat):
+            self.stamps[stray.at.date()].append(stray)
+            self.strays[stray.at.date()].append(stray)
+        for chain in found:
+            self._read(chain)
+        count = (one.last - one.first).days + 1
+        return tuple(self._facts(one.first + DAY * number) for number in range(count))
+
+    def _counts(self, cover: Cover) -> bool:
+        """Whether a cover counts: compensatory rest asked for afterwards may not cover lateness (R-039)."""
+        if not cover.is_comp_rest or cover.asked_at is None or cover.asked_at <= cover.starts:
+            return True
+        day = cover.starts.date()
+        if self.policy_on(day).comp_rest_covers:
+            return True
+        for on in (day - DAY, day, day + DAY):
+            for planned in self.one.plan.get(on, ()):
+                if planned.shift is None or planned.shift.times is None:
+                    continue
+                starts, ends = moment(on, planned.shift.times.starts), moment(on, planned.shift.times.ends)
+                touches = cover.starts < ends and cover.ends > starts
+                if touches and not (cover.starts <= starts and ends <= cover.ends):
+                    self.notes[on].append(notes.comp_rest_too_late(cover))
+                    return False
+        return True
+
+    def _employed(self, day: date) -> bool:
+        since, until = self.one.employed_from, self.one.employed_until
+        return (since is None or since <= day) and (until is None or day <= until)
+
+    def _window(self, day: date) -> timedelta:
+        return timedelta(minutes=self.policy_on(day).window_minutes)
+
+    def _planned(self, day: date) -> list[Stretch]:
+        """The stretches of a day, without what covers take away."""
+        found: list[Stretch] = []
+        minutes = 0
+        for place, planned in enumerate(self.one.plan[day]):
+            shift = planned.shift
+            if shift is None or shift.times is None or shift.kind not in AT_WORK:
+                continue
+            minutes += shift.times.minutes
+            for starts, ends, needs in assign.hours(day, shift.times):
+                left = self._uncovered(day, starts, ends, needs) if self.asked.covers else needs
+                found.append(Stretch(day, place, starts, ends, left))
+        self.day_minutes[day] = minutes
+        return found
+
+    def _uncovered(
+        self, day: date, starts: datetime, ends: datetime, needs: tuple[Interval, ...]
+    ) -> tuple[Interval, ...]:
+        left = needs
+        for cover in self.asked.covers:
+            if cover.starts >= ends or cover.ends <= starts:
+                continue
+            less = assign.without(left, ((cover.starts, cover.ends),))
+            if less and less[0][0] != left[0][0]:
+                self.notes[day].append(notes.begins_later(cover, less[0][0]))
+            if less and less[-1][1] != left[-1][1]:
+                self.notes[day].append(notes.ends_earlier(cover, less[-1][1]))
+            left = less
+        return left
+
+    def _read(self, chain: Chain) -> None:
+        """Read the evidence of a chain, and keep it by day."""
+        policy = self.policy_on(chain.stretches[0].day)
+        if policy.flexes:
+            self._allow_later(chain, policy)
+        parts, ends = evidence.read(chain, self.asked, policy)
+        for part in parts:
+            self.parts[part.attended.planned.day].append(part)
+        if ends.came is not None and ends.left is not None:
+            self.present.append((ends.came.at, ends.left.at))
+        only = chain.stretches[0] if len(chain.stretches) == 1 else None
+        for stamp in chain.stamps:
+            own = only or next((s for s in reversed(chain.stretches) if s.starts <= stamp.at), chain.stretches[0])
+            self.stamps[own.day].append(stamp)
+            on = stamp.at.date()
+            if on != own.day:
+                self.notes[on].append(notes.belongs_to(stamp, own.day))
+
+    def _allow_later(self, chain: Chain, policy: Policy) -> None:
+        """Who worked late the evening before may begin later; only the first work of a day."""
+        first = chain.stretches[0]
+        if not first.needs or self.parts.get(first.day):
+            return
+        before = [part.attended for part in self.parts.get(first.day - DAY, ())]
+        over = max(((each.left.at - each.ends) // MINUTE for each in before if each.left is not None), default=0)
+        later = max((each.later_minutes for each in policy.flexes if over >= each.after_minutes), default=0)
+        needs = assign.without(first.needs, ((first.starts, first.starts + timedelta(minutes=later)),))
+        if later and needs:
+            chain.stretches[0] = first._replace(needs=needs)
+            self.notes[first.day].append(notes.may_come_later(over, needs[0][0]))
+
+    def _facts(self, day: date) -> Facts:
+        """One day, from what was kept of it."""
+        one = self.one
+        planned = one.plan.get(day)
+        parts = self.parts.get(day, [])
+        missed = one.missed.get(day, ()) if one.missed else ()
+        verdict = one.verdicts.get(day) if one.verdicts else None
+        exempt = one.exempt.get(day, "") if one.exempt else ""
+        own_notes = self.notes.get(day, [])
+        deviations: tuple[Deviation, ...] = ()
+        if not self._employed(day):
+            state, sign = DayState.OUTSIDE, Sign.BLANK
+        elif planned is None:
+            state, sign = DayState.UNPLANNED, Sign.BLANK
+        elif not parts:
+            state, sign = self._without_work(day, planned, own_notes)
+        else:
+            state, sign = self._standing(parts, bool(exempt), own_notes)
+            if state is DayState.SETTLED and not exempt:
+                deviations = evidence.deviations_of(parts, self.asked, self.day_minutes[day])
+        if verdict is not None and state in (DayState.WAITING, DayState.PLANNED):
+            state = DayState.SETTLED
+        if day in self.stamps:
+            own_notes += self._about_punches(day, state, bool(exempt), parts)
+        worked = sum([part.attended.worked_minutes for part in parts])
+        if exempt and state is DayState.SETTLED:
+            worked = sum(evidence.needed_minutes(part.needs) for part in parts)
+        comp = self._earned(day, parts, worked, own_notes) if parts or one.overtime else 0
+        stamps = tuple(sorted(self.stamps[day])) if day in self.stamps else ()
+        return Facts(
+            day, state, planned or (), tuple([part.attended for part in parts]), stamps, (*deviations, *missed), verdict,
+            exempt, sign, comp, worked, self.day_minutes.get(day, 0), tuple(dict.fromkeys(own_notes)),
+        )  # fmt: skip
+
+    def _without_work(self, day: date, planned: Sequence[Planned], own_notes: list[str]) -> tuple[DayState, Sign]:
+        """Rest, stand-by at home, or a leave that only the roster knows."""
+        shifts = [each.shift for each in planned if each.shift is not None]
+        leave = next((shift for shift in shifts if shift.kind is ShiftKind.LEAVE), None)
+        if leave is None:
+            own_notes += [notes.STANDBY] if shifts else []
+            return DayState.REST, Sign.REST
+        own_notes.append(notes.mark(leave.code))
+        words = leave.code + leave.name
+        sign = next((each for each in MARKS if each.value in words), Sign.BLANK)
+        return DayState.SETTLED if day <= self.one.now.date() else DayState.PLANNED, sign
+
+    def _standing(self, parts: Sequence[Part], exempt: bool, own_notes: list[str]) -> tuple[DayState, Sign]:
+        """How far a day with work has come, and its sign as long as nothing deviates."""
+        needed = [part for part in parts if part.needs]
+        covered = next((part.attended.covers[0].sign for part in parts if part.attended.covers), Sign.PRESENT)
+        ended = max(part.needs[-1][1] for part in needed) if needed else None
+        until = ended or max(part.attended.ends for part in parts)
+        if until > self.one.now:
+            running = min(part.attended.starts for part in parts) <= self.one.now
+            own_notes += [notes.RUNNING] if running and needed and not exempt else []
+            return DayState.PLANNED, Sign.BLANK if needed else covered
+        if not needed:
+            return DayState.SETTLED, covered
+        if exempt:
+            return DayState.SETTLED, Sign.EXEMPT
+        if self.one.data_until is None or until >= self.one.data_until:
+            own_notes.append(notes.WAITING)
+            return DayState.WAITING, Sign.BLANK
+        if any(at.date() in self.one.empty_days for part in needed for _, at in part.missing):
+            own_notes.append(notes.NOBODY_PUNCHED)
+            return DayState.WAITING, Sign.BLANK
+        return DayState.SETTLED, Sign.PRESENT
+
+    def _about_punches(self, day: date, state: DayState, exempt: bool, parts: Sequence[Part]) -> list[str]:
+        """What is said about punches that decide nothing."""
+        strays = self.strays.get(day)
+        if exempt and parts:
+            return [notes.exempt_punched(self.stamps[day])]
+        if strays and state is DayState.OUTSIDE:
+            return [notes.outside(strays)]
+        if strays and state is DayState.UNPLANNED:
+            return [notes.unplanned(strays)]
+        if strays and state is DayState.REST:
+            standby = any(each.shift is not None for each in self.one.plan[day])
+            return [notes.standby(strays) if standby else notes.rest(strays)]
+        said = [notes.stray(strays, self.policy_on(day).window_minutes)] if strays else []
+        for part in parts:
+            shift, came = part.attended.planned.shift, part.attended.came
+            before = shift.times.pre_minutes if shift is not None and shift.times is not None else 0
+            if before and came is not None and not part.deviations:
+                due = part.attended.starts - timedelta(minutes=before)
+                said += [notes.before_shift(before)] if came.at - due >= MINUTE else []
+        return said
+
+    def _earned(self, day: date, parts: Sequence[Part], worked: int, own_notes: list[str]) -> int:
+        """Minutes of compensatory rest that a day gave, for duty on free days and for approved overtime."""
+        holiday = self.one.holidays.get(day, "") if self.one.holidays else ""
+        kinds = {part.attended.planned.shift.kind for part in parts if part.attended.planned.shift is not None}
+        on_duty = ShiftKind.REST_DUTY in kinds
+        if not holiday and not on_duty and not self.one.overtime:
+            return 0
+        work: list[tuple[CompSource, str, int]] = []
+        if holiday and worked:
+            work.append((CompSource.HOLIDAY, holiday, worked))
+        elif on_duty and worked:
+            work.append((CompSource.REST_DUTY, COMP_SOURCE_NAMES[CompSource.REST_DUTY], worked))
+        work += [
+            (CompSource.OVERTIME, each.title, self._overtime(each))
+            for each in self.one.overtime if each.starts.date() == day and each.ends <= self.one.now
+        ]  # fmt: skip
+        total = 0
+        for source, title, minutes in work:
+            rule = next((each for each in self.policy_on(day).comp if each.source == source), None)
+            given = minutes * rule.percent // 100 if rule is not None and minutes >= rule.least_minutes else 0
+            if given:
+                own_notes.append(notes.earned(title, minutes, given))
+            elif source is CompSource.OVERTIME:
+                own_notes.append(notes.not_earned(title, minutes))
+            total += given
+        return total
+
+    def _overtime(self, asked: Cover) -> int:
+        """Minutes of approved overtime in which the person was there, outside his shifts."""
+        day = asked.starts.date()
+        shifts = [need for on in (day - DAY, day) for part in self.parts.get(on, ()) for need in part.needs]
+        outside = assign.without(((asked.starts, asked.ends),), shifts)
+        if self.one.exempt and day in self.one.exempt:
+            return evidence.needed_minutes(outside)
+        there = [*self.present, *((each.starts, each.ends) for each in self.one.covers if each.sign in AWAY_ON_DUTY)]
+        missing = assign.without(outside, there)
+        return evidence.needed_minutes(outside) - evidence.needed_minutes(missing)
+
+
+def _by_start(one: Cover) -> tuple[datetime, datetime, str, int]:
+    return one.starts, one.ends, one.entity, one.record
+
+
+def month(one: Input, month: str, policy_on: PolicyOn) -> Month:
+    """A month (2026-10) of one person: its days, which `one` has to span, and what the policy makes of them together.
+
+    Occurrences are counted within it, so that a day can only be judged with the days before it.
     """
-
-    starts: datetime
-    ends: datetime
-    sign: Sign
-    title: str
-    entity: str
-    record: int
-    is_comp_rest: bool = False
-    asked_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A call before or after coming late (R-041)."""
-
-    at: datetime
-    record: int
+    derived = derive(one, policy_on)
+    judged = judge([(facts.day, facts.deviations, facts.verdict) for facts in derived], policy_on)
+    by_day: dict[date, list[Judged]] = {}
+    for event in judged.events:
+        by_day.setdefault(event.day, []).append(event)
+    days = tuple([_day(one.employee_id, facts, by_day.get(facts.day)) for facts in derived])
+    late, early = ([each for each in judged.events if _counts_as(each, kind)] for kind in (Event.LATE, Event.EARLY))
+    due = [each for each in days if is_due(each.facts)]
+    return Month(
+        one.employee_id, month, days, judged, len(due), sum(map(was_there, due)), len(late), len(early),
+        sum(map(_minutes, late)), sum(map(_minutes, early)), sum([each.state is DayState.OPEN for each in days]),
+        sum([facts.comp_minutes for facts in derived]),
+    )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Input:
-    """Everything about one person that the days from `first` to `last` are derived from.
-
-    `plan`, `stamps`, `covers` and `calls` reach a day further on both sides, so that night shifts are whole.
-    `exempt` gives the reason by day. `verdicts` are the approved ones. `missed` are deviations that no punch shows (a
-    training that was missed). `data_until` is the moment of the last punch known of anybody; `empty_days` are days on
-    which nobody of the organisation punched although people were on duty. `now` is the time of the reading. `holidays`
-    are public holidays by name; they only tell whether work gives compensatory rest.
-    """
-
-    employee_id: int
-    first: date
-    last: date
-    plan: Mapping[date, tuple[Planned, ...]]
-    stamps: tuple[Stamp, ...]
-    now: datetime
-    covers: tuple[Cover, ...] = ()
-    overtime: tuple[Cover, ...] = ()
-    calls: tuple[Call, ...] = ()
-    exempt: Mapping[date, str] | None = None
-    verdicts: Mapping[date, Verdict] | None = None
-    missed: Mapping[date, tuple[Deviation, ...]] | None = None
-    employed_from: date | None = None
-    employed_until: date | None = None
-    data_until: datetime | None = None
-    empty_days: frozenset[date] = frozenset()
-    holidays: Mapping[date, str] | None = None
+def _day(employee_id: int, facts: Facts, judged: Sequence[Judged] | None) -> Day:
+    """A day with what was judged of it."""
+    partly = [
+        cover.sign for attended in facts.attended for cover in attended.covers
+        if cover.sign is not facts.sign and facts.state is DayState.SETTLED
+    ]  # fmt: skip
+    if judged is None:
+        return Day(employee_id, facts, facts.state, facts.sign, (facts.sign, *partly), (), 0, 0, 0)
+    state = facts.state
+    if any(each.result is Result.UNEXPLAINED for each in judged):
+        state = DayState.OPEN
+    shown = sorted(set(filter(None, map(sign_of, judged))), key=WEIGHT.index)
+    signs = tuple(dict.fromkeys((*(shown or [_when_forgiven(facts)]), *partly)))
+    return Day(
+        employee_id, facts, state, signs[0], signs, tuple(judged),
+        sum(_minutes(each) for each in judged if _event(each) is Event.LATE),
+        sum(_minutes(each) for each in judged if _event(each) is Event.EARLY),
+        min(FULL_DAY, sum(each.absence for each in judged)),
+    )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Attended:
-    """One shift of a day as it was: its boundaries after leave and field duty moved them, and the punches of them.
-
-    `doubles` are punches that repeat another one, `between` those in the middle of the shift. `covers` took time away.
-    """
-
-    planned: Planned
-    starts: datetime
-    ends: datetime
-    came: Stamp | None
-    left: Stamp | None
-    doubles: tuple[Stamp, ...] = ()
-    between: tuple[Stamp, ...] = ()
-    covers: tuple[Cover, ...] = ()
-    worked_minutes: int = 0
+def _when_forgiven(facts: Facts) -> Sign:
+    """The sign of a day that people or the policy find to be in order."""
+    return Sign.PRESENT if facts.sign is Sign.BLANK and facts.verdict is not None else facts.sign
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """A day before it is judged: what was planned, what the punches show, and what is noted about them.
-
-    `notes` are sentences on what was considered: a moved boundary, a punch that went to another day.
-    """
-
-    day: date
-    state: DayState
-    planned: tuple[Planned, ...] = ()
-    attended: tuple[Attended, ...] = ()
-    stamps: tuple[Stamp, ...] = ()
-    deviations: tuple[Deviation, ...] = ()
-    verdict: Verdict | None = None
-    exempt: str = ""
-    sign: Sign = Sign.BLANK
-    comp_minutes: int = 0
-    worked_minutes: int = 0
-    planned_minutes: int = 0
-    notes: tuple[str, ...] = ()
+def sign_of(one: Judged) -> Sign | None:
+    """The sign of the month grid for one event, None where it comes to nothing."""
+    if one.result is Result.NORMAL:
+        return None
+    if one.result is Result.ABSENCE:
+        return Sign.ABSENT
+    if one.result is Result.UNEXPLAINED:
+        return Sign.QUESTION
+    return Sign.EARLY if _event(one) in (Event.EARLY, Event.MISSING_OUT) else Sign.LATE
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A day after judgement. `sign` is that of the grid; `signs` all of them, in order, where a day shows two."""
-
-    employee_id: int
-    facts: Facts
-    state: DayState
-    sign: Sign
-    signs: tuple[Sign, ...]
-    judged: tuple[Judged, ...]
-    late_minutes: int
-    early_minutes: int
-    absence: int
-
-    @property
-    def day(self) -> date:
-        """The day."""
-        return self.facts.day
+def _event(one: Judged) -> Event | None:
+    if one.verdict is not None:
+        return one.verdict.event
+    return one.deviation.event if one.deviation is not None else None
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
-    """A month of one person: every day in order, and what the policy makes of them together."""
+def _minutes(one: Judged) -> int:
+    if one.verdict is not None:
+        return one.verdict.minutes
+    return one.deviation.minutes if one.deviation is not None else 0
 
-    employee_id: int
-    month: str
-    days: tuple[Day, ...]
-    judged: JudgedMonth
-    due_days: int
-    present_days: int
-    late: int
-    early: int
-    late_minutes: int
-    early_minutes: int
-    open_days: int
-    comp_minutes: int
+
+def _counts_as(one: Judged, event: Event) -> bool:
+    return one.result is Result.EVENT and _event(one) is event
+
+
+def is_due(facts: Facts) -> bool:
+    """Whether the person was, or is, to work on a day by his roster; a planned leave is a day of work too."""
+    if facts.state in (DayState.OUTSIDE, DayState.UNPLANNED, DayState.REST):
+        return False
+    return any(each.shift is not None and each.shift.kind is not ShiftKind.STANDBY for each in facts.planned)
+
+
+def was_there(one: Day) -> bool:
+    """Whether a day counts as attended: punches, field duty or an exemption, and less than a full day of absence."""
+    if one.state not in (DayState.SETTLED, DayState.OPEN) or one.absence >= FULL_DAY:
+        return False
+    if one.facts.verdict is not None and one.facts.verdict.result in (Result.NORMAL, Result.EVENT):
+        return True
+    if one.facts.sign is Sign.PRESENT:
+        return any(each.came is not None or each.left is not None for each in one.facts.attended)
+    return one.facts.sign in (Sign.EXEMPT, *AWAY_ON_DUTY)

@@ -1,0 +1,158 @@
+"""What a day is derived from and what it comes to: punches, covers, facts, days and months."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from models.attendance.policy.rules import Deviation, Judged, JudgedMonth, Verdict
+from models.attendance.workflow import DayState, Sign
+from models.roster.rules import Planned
+
+
+class Stamp(NamedTuple):
+    """One punch or approved correction: `record` is the punch, or the request where `by_request`.
+
+    `boundary` is in or out where a correction says so, else empty.
+    """
+
+    at: datetime
+    record: int
+    by_request: bool = False
+    boundary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """Time in which somebody is rightly away from his post: field duty, a trip, leave; from `starts` to `ends`.
+
+    `sign` is what a day that is wholly covered shows. `is_comp_rest` is leave that was earned (R-039); `asked_at` when
+    it was asked for.
+    """
+
+    starts: datetime
+    ends: datetime
+    sign: Sign
+    title: str
+    entity: str
+    record: int
+    is_comp_rest: bool = False
+    asked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call before or after coming late (R-041)."""
+
+    at: datetime
+    record: int
+
+
+@dataclass(frozen=True)
+class Input:
+    """Everything about one person that the days from `first` to `last` are derived from.
+
+    `plan`, `stamps`, `covers` and `calls` reach a day further on both sides, so that night shifts are whole.
+    `exempt` gives the reason by day. `verdicts` are the approved ones. `missed` are deviations that no punch shows (a
+    training that was missed). `data_until` is the moment of the last punch known of anybody; `empty_days` are days on
+    which nobody of the organisation punched although people were on duty. `now` is the time of the reading. `holidays`
+    are public holidays by name; they only tell whether work gives compensatory rest.
+    """
+
+    employee_id: int
+    first: date
+    last: date
+    plan: Mapping[date, tuple[Planned, ...]]
+    stamps: tuple[Stamp, ...]
+    now: datetime
+    covers: tuple[Cover, ...] = ()
+    overtime: tuple[Cover, ...] = ()
+    calls: tuple[Call, ...] = ()
+    exempt: Mapping[date, str] | None = None
+    verdicts: Mapping[date, Verdict] | None = None
+    missed: Mapping[date, tuple[Deviation, ...]] | None = None
+    employed_from: date | None = None
+    employed_until: date | None = None
+    data_until: datetime | None = None
+    empty_days: frozenset[date] = frozenset()
+    holidays: Mapping[date, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """One shift of a day as it was: its boundaries after leave and field duty moved them, and the punches of them.
+
+    `doubles` are punches that repeat another one, `between` those in the middle of the shift. `covers` took time away.
+    """
+
+    planned: Planned
+    starts: datetime
+    ends: datetime
+    came: Stamp | None
+    left: Stamp | None
+    doubles: tuple[Stamp, ...] = ()
+    between: tuple[Stamp, ...] = ()
+    covers: tuple[Cover, ...] = ()
+    worked_minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A day before it is judged: what was planned, what the punches show, and what is noted about them.
+
+    `notes` are sentences on what was considered: a moved boundary, a punch that went to another day.
+    """
+
+    day: date
+    state: DayState
+    planned: tuple[Planned, ...] = ()
+    attended: tuple[Attended, ...] = ()
+    stamps: tuple[Stamp, ...] = ()
+    deviations: tuple[Deviation, ...] = ()
+    verdict: Verdict | None = None
+    exempt: str = ""
+    sign: Sign = Sign.BLANK
+    comp_minutes: int = 0
+    worked_minutes: int = 0
+    planned_minutes: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day after judgement. `sign` is that of the grid; `signs` all of them, in order, where a day shows two."""
+
+    employee_id: int
+    facts: Facts
+    state: DayState
+    sign: Sign
+    signs: tuple[Sign, ...]
+    judged: tuple[Judged, ...]
+    late_minutes: int
+    early_minutes: int
+    absence: int
+
+    @property
+    def day(self) -> date:
+        """The day."""
+        return self.facts.day
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of one person: every day in order, and what the policy makes of them together."""
+
+    employee_id: int
+    month: str
+    days: tuple[Day, ...]
+    judged: JudgedMonth
+    due_days: int
+    present_days: int
+    late: int
+    early: int
+    late_minutes: int
+    early_minutes: int
+    open_days: int
+    comp_minutes: int
