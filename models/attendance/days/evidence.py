@@ -9,7 +9,7 @@ from typing import NamedTuple
 from models.attendance.days import assign
 from models.attendance.days.assign import Chain, Ends, Interval, Stretch
 from models.attendance.days.values import Attended, Call, Cover, Stamp
-from models.attendance.policy.rules import Deviation, Policy
+from models.attendance.policy.values import Deviation, Policy
 from models.attendance.workflow import Event
 from models.roster.rules import Planned, moment
 

@@ -10,7 +10,8 @@ from models.attendance.days import assign, evidence, notes
 from models.attendance.days.assign import Chain, Interval, Stretch
 from models.attendance.days.evidence import Asked, Part
 from models.attendance.days.values import Attended, Call, Cover, Day, Facts, Input, Month, Stamp
-from models.attendance.policy.rules import Deviation, Judged, Policy, PolicyOn, judge
+from models.attendance.policy.rules import judge
+from models.attendance.policy.values import Deviation, Judged, Policy, PolicyOn
 from models.attendance.workflow import COMP_SOURCE_NAMES, CompSource, DayState, Event, Result, Sign
 from models.roster.rules import Planned, moment
 from models.roster.workflow import ShiftKind
@@ -185,8 +186,8 @@ class _Derivation:
         comp = self._earned(day, parts, worked, own_notes) if parts or one.overtime else 0
         stamps = tuple(sorted(self.stamps[day])) if day in self.stamps else ()
         return Facts(
-            day, state, planned or (), tuple([part.attended for part in parts]), stamps, (*deviations, *missed), verdict,
-            exempt, sign, comp, worked, self.day_minutes.get(day, 0), tuple(dict.fromkeys(own_notes)),
+            day, state, planned or (), tuple([part.attended for part in parts]), stamps, (*deviations, *missed),
+            verdict, exempt, sign, comp, worked, self.day_minutes.get(day, 0), tuple(dict.fromkeys(own_notes)),
         )  # fmt: skip
 
     def _without_work(self, day: date, planned: Sequence[Planned], own_notes: list[str]) -> tuple[DayState, Sign]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from models.attendance.policy.rules import Deviation, Judged, JudgedMonth, Verdict
+from models.attendance.policy.values import Deviation, Judged, JudgedMonth, Verdict
 from models.attendance.workflow import DayState, Sign
 from models.roster.rules import Planned
 
