@@ -143,12 +143,12 @@ class ShiftSwap(Editable):
 
 
 class PostLeaving(Editable):
-    """Leaving the post with permission (F-04, R-018); minutes from midnight, `back` NULL until he is back."""
+    """Leaving the post with permission (F-04, R-018); `back_at` NULL until he is back."""
 
     employee_id = pw.IntegerField(index=True)
     day = pw.DateField(index=True)
-    left = pw.IntegerField()
-    back = pw.IntegerField(null=True)
+    left_at = pw.DateTimeField()
+    back_at = pw.DateTimeField(null=True)
     reason = pw.CharField(max_length=300)
     allowed_by = pw.CharField(max_length=64)
     recorded_by = pw.CharField(max_length=64)
