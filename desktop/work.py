@@ -154,7 +154,7 @@ def take_in(options: Any) -> Result:
         from reports.kit import returned
 
         header = source.layout.header.number
-        returned.write(options.refused, options.file, source.sheet, header, checked.faults, source.headings)
+        returned.write(options.refused, options.file, source.sheet, header, checked.faults, checked.left_rows)
     if options.check:
         return _imported(intake.result(checked), checked)
     try:
@@ -198,7 +198,7 @@ def _imported(data: Mapping[str, Any], checked: Checked) -> Result:
     if data["remark"]:
         text += f"\n{data['remark']}"
     faults = [
-        f"{source.file}，{source.sheet}，第 {fault.row} 行，{fault.column}：{fault.sentence}"
+        f"{source.file}，{source.sheet}，{source.row_words(fault)}，{fault.column}：{fault.sentence}"
         for fault in checked.faults
     ]
     gaps = [rules.gap_words(source.kind, gap) for gap in checked.gaps if gap.difference]

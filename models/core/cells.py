@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from models.core import text
 
@@ -70,15 +70,33 @@ def _parsed(parse: Callable[[Cell], Any], cell: Cell) -> Any:
     return parse(cell)
 
 
+class SheetRow(NamedTuple):
+    """One row of a sheet: its number as a spreadsheet program shows it, and its cells from column A on."""
+
+    number: int
+    cells: tuple[Cell, ...]
+
+
 @dataclass(frozen=True)
 class Fault:
-    """Why one row of a file is not taken: its number as a spreadsheet shows it, column, value, code, sentence."""
+    """Why one row of a file is not taken: its number as a spreadsheet shows it, column, value, code, sentence.
+
+    Where one row of the sheet holds several (the days of a person), `part` tells which of them, from 1 on, and `at`
+    in which cell it stands (column A is 0); both are 0 and -1 where a row is one thing.
+    """
 
     row: int
     column: str
     value: str
     code: str
     sentence: str
+    part: int = 0
+    at: int = -1
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """What the fault is about: the number of the row and which part of it."""
+        return self.row, self.part
 
 
 def is_blank(cell: Cell) -> bool:

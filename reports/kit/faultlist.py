@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from models.core.cells import Fault
 from models.core.lists import Column, ListKind, Row
 from reports.kit import sheet
-from reports.kit.intake import Checked
+from reports.kit.imported import Checked, Reading, letter
 
 LIST = ListKind(
     "import_faults",
@@ -32,7 +33,12 @@ def write(out: Path, checked: Checked, label_of: Callable[[str], str]) -> int:
     """
     source = checked.source
     rows = (
-        Row(number, None, (one.row, source.letter(one.column), one.column, one.value, label_of(one.code), one.sentence))
+        Row(number, None, (one.row, _letter(source, one), one.column, one.value, label_of(one.code), one.sentence))
         for number, one in enumerate(checked.faults)
     )
     return sheet.write(out, LIST, rows)
+
+
+def _letter(source: Reading, fault: Fault) -> str:
+    at = source.place_of(fault)
+    return letter(at) if at is not None else ""

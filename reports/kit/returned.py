@@ -10,6 +10,7 @@ from typing import Any
 from models.core import cells
 from models.core.cells import CellError, Fault
 from reports.kit import output
+from reports.kit.imported import letter
 from reports.kit.reading.workbook import open_workbook
 from reports.kit.sheet import FORMULA, LONGEST, NOT_IN_XML, sheet_title
 
@@ -22,7 +23,8 @@ def write(
 ) -> None:
     """Write the rows with faults, behind everything down to the header row, with a last column of reasons.
 
-    `headings` are further rows that stay, as the rows below them have their department from there.
+    `headings` are further rows that stay, as the rows below them have their department or person from there. A file
+    without a header has 0 as its row.
     Raises Refused when the source cannot be read any more or `out` cannot be written.
     """
     from openpyxl import Workbook  # slow to import
@@ -33,7 +35,7 @@ def write(
     every = open_workbook(source).iter_rows(sheet)
     rows = [row for row in every if row.number <= header_row or row.number in by_row or row.number in headings]
     width = max(len(row.cells) for row in rows)
-    heads = next([cells.header_key(cell) for cell in row.cells] for row in rows if row.number == header_row)
+    heads = next(([cells.header_key(cell) for cell in row.cells] for row in rows if row.number == header_row), [])
     book = Workbook(write_only=True)
     page = book.create_sheet(sheet_title(sheet))
     content = BytesIO()
@@ -42,14 +44,21 @@ def write(
             for row in rows:
                 found = by_row.get(row.number, [])
                 faulty = {cells.header_key(fault.column) for fault in found}
-                told = REASON if row.number == header_row else "；".join(fault.sentence.rstrip("。") for fault in found)
+                told = REASON if row.number == header_row else reasons(found)
                 blank = [None] * (width - len(row.cells))
-                page.append(_line(page, [*row.cells, *blank, told], {at for at, h in enumerate(heads) if h in faulty}))
+                red = {at for at, head in enumerate(heads) if head in faulty} | {fault.at for fault in found}
+                page.append(_line(page, [*row.cells, *blank, told], red))
             book.save(content)
         finally:
             if not page.closed:
                 page.close()
         temporary.write_bytes(content.getbuffer())
+
+
+def reasons(faults: Sequence[Fault]) -> str:
+    """Why a row of the sheet is refused, in one cell; parts of a row are named by their column."""
+    told = (f"{f'{letter(one.at)} 列：' if one.part and one.at >= 0 else ''}{one.sentence}" for one in faults)
+    return "；".join(dict.fromkeys(one.rstrip("。") for one in told))
 
 
 def _line(page: Any, values: Sequence[Any], red: Collection[int]) -> list[Any]:

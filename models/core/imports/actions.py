@@ -57,6 +57,7 @@ def _fields(kind: ImportKind) -> tuple[Field, ...]:
     staged = (
         Field("batch", "装好的批次", Kind.REF, ref="import_batch"),
         Field("known", "已登记行的数额", Kind.ROWS, rows=amount),
+        Field("seen", "检查时的批次", Kind.TEXT, max_length=64),
     )
     answer = (
         Field("column", "项目", Kind.TEXT, required=True, max_length=48),
@@ -146,6 +147,7 @@ def _post(kind: ImportKind, unit: Unit, f: Values) -> Done:
     locks.take(kind)
     _require_not_taken(kind, f)
     if f.get("batch") is not None:
+        _require_unchanged(kind, f["seen"])
         batch, taken_in = _claim(unit, kind, f), _settled(kind, unit, f)
     else:
         batch = _begin(unit, kind, f)
@@ -203,7 +205,7 @@ def _written(kind: ImportKind, unit: Unit, f: Values, batch: int) -> _Taken:
     written = kind.write(unit, Posting(batch, found, known, f["update_known"], f["month"]))
     counts = {
         "accepted": len(found.accepted), "written": written.new + written.updated, "updated": written.updated,
-        "same": len(found.same), "refused": (f["refused"] or 0) + len({fault.row for fault in faults}),
+        "same": len(found.same), "refused": (f["refused"] or 0) + len(rules.first_codes(faults)),
         "ignored": f["ignored"] or 0, "waiting": len(written.waiting),
     }  # fmt: skip
     whole = not blocking and not written.waiting and (f["update_known"] or not found.changed)
@@ -213,13 +215,13 @@ def _written(kind: ImportKind, unit: Unit, f: Values, batch: int) -> _Taken:
 def _settled(kind: ImportKind, unit: Unit, f: Values) -> _Taken:
     """Post the rows that were staged."""
     row = unit.get(ImportBatch, f["batch"])
+    known = {one["column"]: one["amount"] for one in f["known"]}
+    same = known.get(rules.COUNT, 0)
     blocking = (f["refused"] or 0) - (f["harmless"] or 0)
     if blocking and not f["partial"]:
         raise _unsound((), blocking)
     if not row.staged:
-        raise _nothing_new(kind, 0, 0)
-    known = {one["column"]: one["amount"] for one in f["known"]}
-    same = known.get(rules.COUNT, 0)
+        raise _nothing_new(kind, same, 0)
     staged = stages_of(kind).settle(unit, row.id)  # a server's SUM is a Decimal
     sums = {key: int(fen) + known.get(key, 0) for key, fen in staged.items()}
     _require_agreement(kind, {**sums, rules.COUNT: row.staged + same}, f)
@@ -258,6 +260,12 @@ def _require_not_taken(kind: ImportKind, f: Values) -> None:
     before = queries.earlier(kind, f["sha256"], f["sheet"], f["month"])
     if before is not None and before.whole:
         raise taken(before)
+
+
+def _require_unchanged(kind: ImportKind, seen: str) -> None:
+    """Staged rows are not compared again: they are as good as what they were compared with."""
+    if seen and seen != queries.standing(kind.name):
+        raise Refused(f"检查之后又有人导入或撤销了{kind.label}，没有导入。请重新检查文件后再导入。", code="MEANWHILE")
 
 
 def taken(before: queries.Batch) -> Refused:

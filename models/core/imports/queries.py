@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import peewee as pw
+
 from models.core.errors import NotFound
 from models.core.imports.register import ImportKind
 from models.core.imports.tables import ColumnMapping, ImportBatch, ImportLine
@@ -93,8 +95,20 @@ def mappings(kind: str) -> Mapping[str, Mapping[str, int]]:
 
 
 def posted() -> Any:
-    """The numbers of the batches that count, for readers of tables that large imports are staged into."""
-    return ImportBatch.select(ImportBatch.id).where(ImportBatch.state == State.POSTED)
+    """The numbers of the batches that count, for readers of tables that large imports are staged into.
+
+    What a partly reversed one left stays and counts; a staged one is reversed as a whole.
+    """
+    return ImportBatch.select(ImportBatch.id).where(ImportBatch.state.in_([State.POSTED, State.PARTLY]))
+
+
+def standing(kind: str) -> str:
+    """Which imports of a kind count now, in a few characters: it changes with every import and every reversal."""
+    counting = ImportBatch.state.in_([State.POSTED, State.PARTLY])
+    figures = (pw.fn.MAX(ImportBatch.id), pw.fn.COUNT(ImportBatch.id), pw.fn.SUM(ImportBatch.row_version))
+    rows: Any = ImportBatch.select(*figures).where((ImportBatch.kind == kind) & counting).tuples()
+    last, count, versions = rows.get()
+    return f"{last or 0}:{count}:{int(versions or 0)}"
 
 
 def _batch(row: ImportBatch) -> Batch:

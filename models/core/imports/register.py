@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.core.cells import Cell, Fault, ImportColumn
 from models.core.errors import Refused
+from models.core.imports.layouts import Layout
 
 if TYPE_CHECKING:
     from models.core.unit import Unit
@@ -24,10 +25,24 @@ MOST_AT_ONCE = 10_000  # rows that are written in one transaction; more are stag
 
 @dataclass(frozen=True, slots=True)
 class ImportRow:
-    """One row that was read: its number as a spreadsheet shows it, and its values by column (those the file has)."""
+    """One row that was read: its number as a spreadsheet shows it, and its values by column (those the file has).
+
+    `part` and `at` are as those of a fault, where one row of the sheet holds several.
+    """
 
     number: int
     values: Mapping[str, Any]
+    part: int = 0
+    at: int = -1
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """What tells rows apart: the number and which part of that row."""
+        return self.number, self.part
+
+    def fault(self, column: str, value: str, code: str, sentence: str) -> Fault:
+        """A fault of this row; `column` is the label of a column."""
+        return Fault(self.number, column, value, code, sentence, self.part, self.at)
 
 
 @dataclass(frozen=True)
@@ -80,7 +95,11 @@ class Comparison:
     def accepted(self) -> tuple[ImportRow, ...]:
         """Rows that pass every check, known ones included, in the order of the file."""
         rows = (*self.new, *self.same, *(one.row for one in self.changed))
-        return tuple(sorted(rows, key=lambda row: row.number))
+        return tuple(sorted(rows, key=_place))
+
+
+def _place(row: ImportRow) -> tuple[int, int]:
+    return row.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +157,10 @@ def _no_faults(_: Sequence[ImportRow]) -> list[Fault]:
     return []
 
 
+def _one_each(picked: Mapping[str, Cell]) -> Sequence[tuple[str, Mapping[str, Cell]]]:
+    return (("", picked),)
+
+
 @dataclass(frozen=True)
 class Stages:
     """How a kind takes more rows than one transaction should hold: into tables whose rows carry the batch number.
@@ -167,6 +190,9 @@ class ImportKind:
     `known` reads from the database what `compare` needs; both run again inside the transaction, before `write`.
     `totals` are columns in fen that are summed and set against stated sums. `partial` kinds (punches) write the
     sound rows unless told otherwise.
+    `one_of` are columns of which a header must name one at least. `spread` makes several rows of one (times in one
+    cell, or in columns for coming and leaving), each with the key of the column it stands in; `layouts` are sheets
+    that are no plain table.
     Files with more than MOST_AT_ONCE new rows need `stages`. `remark` is a sentence about what a person should look
     at although no row is refused for it, or nothing.
     """
@@ -201,6 +227,9 @@ class ImportKind:
     changed: frozenset[str] = frozenset()
     remark: Callable[[Sequence[ImportRow]], str] = _nothing_to_say
     stages: Stages | None = None
+    one_of: tuple[str, ...] = ()
+    spread: Callable[[Mapping[str, Cell]], Sequence[tuple[str, Mapping[str, Cell]]]] = _one_each
+    layouts: tuple[Layout, ...] = ()
 
     def column(self, key: str) -> ImportColumn:
         """The column of this key. Raises Refused."""

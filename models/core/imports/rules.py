@@ -31,7 +31,9 @@ COUNTED_GROUP = re.compile(r"[(（]?(共|计)?\d+(人|名)[)）]?:?$")
 NUMBERED = re.compile(r"[(（]?([一二三四五六七八九十]+|\d+)[)）]?[、.)）]")
 
 
-def read_row(kind: ImportKind, number: int, raw: Mapping[str, Cell]) -> tuple[ImportRow, list[Fault]]:
+def read_row(
+    kind: ImportKind, number: int, raw: Mapping[str, Cell], part: int = 0, at: int = -1
+) -> tuple[ImportRow, list[Fault]]:
     """One row parsed column by column and checked in itself; every fault is named, a faulty cell counts as empty."""
     values = {}
     faults: list[Fault] = []
@@ -44,16 +46,17 @@ def read_row(kind: ImportKind, number: int, raw: Mapping[str, Cell]) -> tuple[Im
         except CellFault as fault:
             values[column.key] = None
             bad.add(column.key)
-            faults.append(Fault(number, column.label, cells.words(raw[column.key]), fault.code, fault.sentence))
-    row = ImportRow(number, kind.complete(values))
+            told = cells.words(raw[column.key])
+            faults.append(Fault(number, column.label, told, fault.code, fault.sentence, part, at))
+    row = ImportRow(number, kind.complete(values), part, at)
     return row, faults + kind.check(row, frozenset(bad))
 
 
 def checked(kind: ImportKind, rows: Sequence[ImportRow]) -> tuple[list[ImportRow], list[Fault]]:
     """Rows that were read elsewhere, checked again: the sound ones, and the faults of the others."""
     faults = [fault for row in rows for fault in kind.check(row, frozenset())] + kind.across(rows)
-    faulty = {fault.row for fault in faults}
-    return [row for row in rows if row.number not in faulty], faults
+    faulty = {fault.key for fault in faults}
+    return [row for row in rows if row.key not in faulty], faults
 
 
 def passed_over(row: Sequence[Cell], picked: Mapping[str, Cell], kind: ImportKind) -> str:
@@ -275,19 +278,19 @@ def gap_words(kind: ImportKind, gap: Gap) -> str:
     return f"{told}，正好是退回的第 {listed} 行。"
 
 
-def first_codes(faults: Iterable[Fault]) -> dict[int, str]:
-    """The reason each row is refused for: its first fault."""
-    found: dict[int, str] = {}
+def first_codes(faults: Iterable[Fault]) -> dict[tuple[int, int], str]:
+    """The reason each row is refused for, by its key: its first fault."""
+    found: dict[tuple[int, int], str] = {}
     for fault in faults:
-        found.setdefault(fault.row, fault.code)
+        found.setdefault(fault.key, fault.code)
     return found
 
 
 def blocking(faults: Iterable[Fault]) -> list[int]:
     """The refused rows that keep the others from being imported unless only the sound ones are wanted."""
-    return [row for row, code in first_codes(faults).items() if code not in HARMLESS]
+    return [row for (row, _), code in first_codes(faults).items() if code not in HARMLESS]
 
 
 def ordered(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     """Faults by row; within a row in the order in which they were found."""
-    return tuple(sorted(faults, key=operator.attrgetter("row")))
+    return tuple(sorted(faults, key=operator.attrgetter("row", "part")))

@@ -19,7 +19,7 @@ Then = Callable[[Path], object]
 
 def ask_refused(owner: QWidget, context: Context, path: Path, checked: Checked, then: Then | None = None) -> None:
     """Ask for a name beside the file that was read, then write its refused rows there."""
-    begun = path.with_name(f"{path.stem}_退回{len(checked.refused_rows)}行.xlsx")
+    begun = path.with_name(f"{path.stem}_退回{checked.refused_count}行.xlsx")
     name, _ = QFileDialog.getSaveFileName(owner, "另存退回的行", str(begun), WORKBOOK)
     if name:
         out = Path(name)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from models.core.errors import ConnectionLost, Refused
 from models.core.imports.register import get_kind
-from reports.kit.intake import Checked, Plan
+from reports.kit.intake import Checked, Layout, Plan, Reading
 from ui.kit import layouts, tokens
 from ui.kit.attachments import size_words
 from ui.kit.buttons import Button
@@ -307,6 +307,9 @@ class ImportFrame(QWidget):
         if sheet is None or sheet.layout is None:
             return
         layout, read = sheet.layout, self._checked.source if self._checked else None
+        if layout.unfolded is not None:
+            self._show_unfolded(layout, read)
+            return
         guesses = importmodel.guesses(self.kind, layout)
         chosen = {at: key for key, at in layout.header.positions.items()} | guesses
         step = MappingStep(self.kind.month, self._plan.month)
@@ -325,6 +328,19 @@ class ImportFrame(QWidget):
         first = table.rows[0].combo if table.rows else following
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _show_unfolded(self, layout: Layout, read: Reading | None) -> None:
+        """A sheet that is no plain table has no columns to choose: how it is read is told in their place."""
+        step = MappingStep(self.kind.month, self._plan.month)
+        following = self._button("下一步：查问题", self.check, "primary", "Ctrl+Enter")
+        self._show(MAPPING, step, self._cancel(), self._button("上一步", self.show_header), following)
+        step.show_unfolded(
+            importmodel.some_rows(layout, read), importmodel.marks(layout, read), importmodel.sheet_words(layout, read)
+        )
+        step.changed.connect(self._mapping_changed)
+        self._mapping_changed()
+        self._show_facts()
+        following.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _mapping_changed(self) -> None:
         if isinstance(self.step, MappingStep) and self.primary is not None:
             self.primary.set_reason(self.step.fault() or None)
@@ -336,7 +352,7 @@ class ImportFrame(QWidget):
             return
         mapping = step.mapping()
         plan = replace(self._plan, sheet=sheet.name, month=step.month())
-        if mapping != dict(sheet.layout.header.positions):
+        if sheet.layout.unfolded is None and mapping != dict(sheet.layout.header.positions):
             plan = replace(plan, mapping=mapping)
         self._say("")
         self._check(plan)

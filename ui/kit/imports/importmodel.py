@@ -9,10 +9,12 @@ from difflib import SequenceMatcher
 
 from models.core import access, cells, money, register
 from models.core.access import Person
+from models.core.cells import Fault
 from models.core.imports import rules
 from models.core.imports.register import HARMLESS, Answer, ImportKind, Question
 from models.core.imports.rules import Gap
-from reports.kit.intake import Checked, Layout, Plan, Reading
+from reports.kit import returned
+from reports.kit.imported import Checked, Layout, Plan, Reading, letter, position_of
 from reports.kit.reading.rows import Row
 from ui.kit.imports.cover import CoverLine
 from ui.kit.imports.importcheck import Counts
@@ -26,7 +28,6 @@ SHOWN_DATA = 2  # rows of data in the sheet above the mapping
 SAMPLED = 40  # rows below the header from which samples are taken
 OFFERED_HEADERS = 30
 MOST_KNOWN, MOST_LIKELY = 500, 40  # known names that are looked at, and that are offered for one strange name
-REASON = "退回原因"
 SHORTEST_GUESS = 2  # characters of a heading from which a field is guessed
 PASSED = {
     "header": "重复的表头", "subtotal": "小计", "total": "合计", "group": "分组", "note": "说明",
@@ -129,7 +130,7 @@ def marks(layout: Layout, read: Reading | None = None) -> Marks:
     """The header of a sheet, and once it was read, the rows that are passed over."""
     header = layout.header.rows
     if read is None:
-        return Marks(header, frozenset(range(1, header[0])))
+        return Marks(header, frozenset(range(1, header[0] if header else 1)))
     totals, others = set[int](), set[int]()
     for why, numbers in read.ignored.items():
         (totals if why in SUMS else others).update(numbers)
@@ -138,7 +139,8 @@ def marks(layout: Layout, read: Reading | None = None) -> Marks:
 
 def some_rows(layout: Layout, read: Reading | None = None) -> list[Row]:
     """The rows above the mapping: one over the header, the header, some data, the last sum."""
-    first, last = row_at(layout.rows, layout.header.rows[0]), row_at(layout.rows, layout.header.number)
+    rows = layout.header.rows or (1,)
+    first, last = row_at(layout.rows, rows[0]), row_at(layout.rows, rows[-1])
     some = list(layout.rows[max(first - 1, 0) : last + 1 + SHOWN_DATA])
     totals = read.ignored.get("total", ()) if read is not None else ()
     if totals and totals[-1] > some[-1].number:
@@ -148,6 +150,8 @@ def some_rows(layout: Layout, read: Reading | None = None) -> list[Row]:
 
 def sheet_words(layout: Layout, read: Reading | None = None) -> str:
     """What was recognised in a sheet, in one line."""
+    if layout.unfolded is not None:
+        return f"按“{layout.label}”读取，不用选表头和对应列"
     header = layout.header.rows
     parts = [f"已认出第 {_span(header[0], header[-1])} 行为表头"]
     if header[0] > 1:
@@ -189,37 +193,48 @@ def near(read: Reading, row: int, column: int) -> tuple[list[Row], Marks]:
 # faults
 
 
-def place_of(read: Reading, label: str) -> int | None:
-    """The position of the column that a fault names, or None when the file has none."""
-    key = next((one.key for one in read.kind.columns if label in (one.key, one.label)), "")
-    return read.layout.header.positions.get(key)
+def key_at(read: Reading, column: int) -> str:
+    """What names a cell in the corrections: the key of its column, or the letter where the sheet is no plain table."""
+    if read.layout.unfolded is not None:
+        return letter(column)
+    return next((key for key, at in read.layout.header.positions.items() if at == column), "")
+
+
+def is_key(read: Reading, key: str) -> bool:
+    """Whether something can name a cell of this file."""
+    return read.layout.unfolded is not None or key in read.layout.header.positions
 
 
 def problems(checked: Checked) -> list[Problem]:
     """Every fault in the order of the file; names that nobody decided about once each, and the corrected cells."""
     read = checked.source
     mended = {(one.row, one.column): one for one in read.corrections}
-    keys = {one.label: one.key for one in read.kind.columns}
     open_names = [one for one in checked.found.questions if _is_open(one, checked.plan)]
     asked = {(row, one.name) for one in open_names for row in one.rows}
     listed = [_asked(read, one) for one in open_names]
     for fault in checked.faults:
         if fault.code.startswith("UNKNOWN_") and (fault.row, fault.value) in asked:
             continue
-        correction = mended.pop((fault.row, keys.get(fault.column, "")), None)
+        place = read.place_of(fault)
+        correction = mended.pop((fault.row, key_at(read, place) if place is not None else ""), None)
         listed.append(
             Problem(
-                fault.row, place_of(read, fault.column), fault.column,
+                fault.row, place, fault.column,
                 fault.value if correction is None else correction.old, fault_label(fault.code), fault.sentence,
                 fault.code, correction.new if correction is not None else None, fault.code not in HARMLESS,
             )
         )  # fmt: skip
     for one in mended.values():
-        label = read.kind.label_of(one.column)
-        listed.append(
-            Problem(one.row, place_of(read, label), label, one.old, "已改正", "按改正后的内容导入。", mended=one.new)
-        )
+        place, label = _place_and_label(read, one.column)
+        listed.append(Problem(one.row, place, label, one.old, "已改正", "按改正后的内容导入。", mended=one.new))
     return sorted(listed, key=_by_row)
+
+
+def _place_and_label(read: Reading, key: str) -> tuple[int | None, str]:
+    """The place and the words of a corrected cell."""
+    if read.layout.unfolded is not None:
+        return position_of(key), f"{key} 列"
+    return read.position(key), read.kind.label_of(key)
 
 
 def _by_row(one: Problem) -> int:
@@ -234,7 +249,7 @@ def _is_open(question: Question, plan: Plan) -> bool:
 def _asked(read: Reading, one: Question) -> Problem:
     label = read.kind.label_of(one.column)
     sentence = f"有 {len(one.rows):,} 行用到这个名称，还没有登记。请在右边决定怎样处理。"
-    return Problem(one.rows[0], place_of(read, label), label, one.name, fault_label(ASKED), sentence, ASKED)
+    return Problem(one.rows[0], read.position(one.column), label, one.name, fault_label(ASKED), sentence, ASKED)
 
 
 def mark_faults(checked: Checked, numbers: Sequence[int]) -> Mapping[tuple[int, int], str]:
@@ -242,7 +257,7 @@ def mark_faults(checked: Checked, numbers: Sequence[int]) -> Mapping[tuple[int, 
     wanted = set(numbers)
     found = {}
     for fault in checked.faults:
-        place = place_of(checked.source, fault.column)
+        place = checked.source.place_of(fault)
         if fault.row in wanted and place is not None:
             found[fault.row, place] = "bad"
     return found
@@ -255,11 +270,11 @@ def returned_rows(checked: Checked, most: int) -> tuple[list[Row], Marks]:
     refused = [row for number in numbers for row in _around(layout.rows, number, 0, 0)]
     head = header_rows(layout)
     width = max(len(row.cells) for row in (*head, *refused))
-    reasons: dict[int, list[str]] = {}
+    found: dict[int, list[Fault]] = {}
     for fault in checked.faults:
-        reasons.setdefault(fault.row, []).append(fault.sentence.rstrip("。"))
-    rows = [_with_reason(row, width, REASON if row is head[-1] else "") for row in head]
-    rows += [_with_reason(row, width, "；".join(reasons[row.number])) for row in refused]
+        found.setdefault(fault.row, []).append(fault)
+    rows = [_with_reason(row, width, returned.REASON if row is head[-1] else "") for row in head]
+    rows += [_with_reason(row, width, returned.reasons(found[row.number])) for row in refused]
     return rows, Marks(layout.header.rows, cells=mark_faults(checked, numbers))
 
 
@@ -274,7 +289,7 @@ def counts(checked: Checked) -> Counts:
     """How many rows there are of each sort."""
     found = checked.found
     return Counts(
-        len(checked.source.rows), len(found.new), len(found.changed), len(found.same), len(checked.refused_rows),
+        len(checked.source.rows), len(found.new), len(found.changed), len(found.same), checked.refused_count,
         checked.source.kind.unit,
     )  # fmt: skip
 

@@ -127,8 +127,7 @@ class ImportView(ImportFrame):
         self._recheck({place: words for place, words in self._plan.corrections.items() if place != gone})
 
     def _key_at(self, column: int) -> str:
-        positions: Mapping[str, int] = self._checked.source.layout.header.positions if self._checked else {}
-        return next((key for key, at in positions.items() if at == column), "")
+        return importmodel.key_at(self._checked.source, column) if self._checked is not None else ""
 
     def _recheck(self, corrections: Mapping[tuple[int, str], str]) -> None:
         self._say("")
@@ -157,8 +156,7 @@ class ImportView(ImportFrame):
         kept = self._context.settings.get(self._kept_at())
         if not kept or kept["sha256"] != checked.source.sha256:
             return
-        positions = checked.source.layout.header.positions
-        cells = {(row, key): words for row, key, words in kept["cells"] if key in positions}
+        cells = {(row, key): words for row, key, words in kept["cells"] if importmodel.is_key(checked.source, key)}
         if cells:
             self._recheck(cells)
             words = f"已恢复您上次在这个文件里改正的 {len(cells):,} 处。"

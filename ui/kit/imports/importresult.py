@@ -90,7 +90,7 @@ class ResultStep(QWidget):
         return Card("", layouts.row(sign, (words, 1), gap=16), margins=(20, 12, 20, 12))
 
     def _refused(self) -> Card:
-        count = len(self._checked.refused_rows)
+        count = self._checked.refused_count
         rows, marks = importmodel.returned_rows(self._checked, SHOWN_ROWS)
         more = f"，先看前 {SHOWN_ROWS} 行" if count > SHOWN_ROWS else ""
         card = Card(f"退回的 {count:,} 行", note=f"行号与原文件一致{more}", right=self.save, gap=8)

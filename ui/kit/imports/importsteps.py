@@ -191,6 +191,14 @@ class MappingStep(QWidget):
         self._show_count()
         return table
 
+    def show_unfolded(self, rows: Sequence[Row], marks: Marks, words: str) -> None:
+        """Show a sheet that is read without columns being chosen, and say how."""
+        self.sheet.show_rows(rows, marks)
+        self.sheet.setFixedHeight(self.sheet.height_for(len(rows)) + 14)
+        layouts.clear(self._column)
+        told = "这种表不是一行一条的普通表格，程序认得它的样子，每一格都会逐个检查。认错了请点“上一步”另选表头。"
+        self._column.addWidget(StatePanel("checkmark_circle", "ok", words, told))
+
     def mapping(self) -> dict[str, int]:
         """The position of every field that a column goes to."""
         return {key: place for place, key in self.table.mapping().items()} if self.table is not None else {}

@@ -111,7 +111,7 @@ def save_refused(out: Path, path: Path, checked: Checked) -> Path:
     from reports.kit import returned  # office files are slow to import
 
     source = checked.source
-    returned.write(out, path, source.sheet, source.layout.header.number, checked.faults, source.headings)
+    returned.write(out, path, source.sheet, source.layout.header.number, checked.faults, checked.left_rows)
     return out
 
 

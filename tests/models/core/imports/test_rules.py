@@ -50,7 +50,7 @@ def test_every_cell_is_read_by_its_column_and_every_fault_named() -> None:
     assert [(one.code, one.column, one.value) for one in faults] == [
         ("BAD_AMOUNT", "金额", "一百"), ("BAD_DATE", "日期", "2026-02-30"), ("VOIDED", "备注", "作废重开"),
     ]  # fmt: skip
-    assert rules.first_codes(faults) == {7: "BAD_AMOUNT"}
+    assert rules.first_codes(faults) == {(7, 0): "BAD_AMOUNT"}
     assert rules.blocking(faults) == [7]
 
 

@@ -1,0 +1,126 @@
+"""Going through the rows of a sheet: what is data is read and checked in itself, the rest is listed by its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from models.core import cells
+from models.core.cells import Cell, CellFault, Fault
+from models.core.imports import rules
+from models.core.imports.layouts import Unfolded
+from models.core.imports.register import ImportKind, ImportRow
+from reports.kit.imported import Correction, Layout, Plan, Reading, Tell, silent
+from reports.kit.placing import lay_out
+from reports.kit.reading.header import SEARCHED, repeats
+from reports.kit.reading.workbook import Row, Workbook
+
+
+def read(kind: ImportKind, book: Workbook, plan: Plan = Plan(), tell: Tell = silent) -> Reading:
+    """Read a sheet and check every row in itself. Raises Refused when it cannot be read as this kind."""
+    layout = lay_out(kind, book, plan)
+    if layout.unfolded is not None:
+        return _read_unfolded(kind, book, layout, layout.unfolded, tell)
+    reader = _Reader(kind, layout, plan)
+    for done, row in enumerate(layout.rows, 1):
+        reader.take(row)
+        if not done % 5000:
+            tell("正在检查各行", done, len(layout.rows))
+    faults = rules.ordered((*reader.faults, *kind.across(reader.rows)))
+    return Reading(
+        kind, book.name, book.sha256, layout, tuple(reader.rows), faults,
+        {why: tuple(numbers) for why, numbers in reader.ignored.items()}, reader.printed, tuple(reader.corrections),
+        frozenset(reader.headings),
+    )  # fmt: skip
+
+
+def _read_unfolded(kind: ImportKind, book: Workbook, layout: Layout, made: Unfolded, tell: Tell) -> Reading:
+    """The rows that a layout made of a sheet, each read and checked as a row of a plain table would be."""
+    rows: list[ImportRow] = []
+    faults: list[Fault] = []
+    for done, one in enumerate(made.rows, 1):
+        parsed, found = rules.read_row(kind, one.number, one.cells, one.part, one.at)
+        rows.append(parsed)
+        faults += found
+        if not done % 5000:
+            tell("正在检查各行", done, len(made.rows))
+    return Reading(
+        kind, book.name, book.sha256, layout, tuple(rows), rules.ordered((*faults, *kind.across(rows))),
+        {why: tuple(numbers) for why, numbers in made.ignored.items()}, {}, layout.corrections,
+    )  # fmt: skip
+
+
+class _Reader:
+    """Going through the rows of a sheet, one after the other."""
+
+    def __init__(self, kind: ImportKind, layout: Layout, plan: Plan) -> None:
+        self._kind, self._header, self._plan = kind, layout.header, plan
+        self._sections = rules.Sections(kind)
+        titles = [row.cells for row in layout.rows[:SEARCHED] if row.number < layout.header.rows[0]]
+        # What the rows have that stands above them, in columns that the file lacks.
+        told = rules.title_word(titles, kind)
+        self._above: dict[str, Cell] = {kind.titled_by: told} if told else {}
+        if kind.headed_by not in layout.header.positions and titles and rules.group_name(titles[-1], kind):
+            self._above[kind.headed_by] = rules.group_name(titles[-1], kind)
+        self._corrected = {row for row, _ in plan.corrections}
+        self.rows: list[ImportRow] = []
+        self.faults: list[Fault] = []
+        reasons = (
+            rules.TITLE, rules.BLANK, rules.HEADER, "subtotal", "total", rules.GROUP, rules.NOTE,
+            *filter(None, kind.sections.values()),
+        )  # fmt: skip
+        self.ignored: dict[str, list[int]] = {why: [] for why in reasons}
+        self.printed: dict[str, int] = {}
+        self.corrections: list[Correction] = []
+        self.headings: list[int] = []
+
+    def take(self, row: Row) -> None:
+        if row.number in self._header.rows:
+            return
+        picked = self._header.pick(row)
+        if row.number in self._corrected:
+            picked = self._correct(row.number, picked)
+        why = self._passed_over(row, picked)
+        head = rules.group_name(row.cells, self._kind) if why in (rules.GROUP, rules.NOTE) else ""
+        if head and self._kind.headed_by not in self._header.positions:
+            self._above[self._kind.headed_by] = head
+            self.headings.append(row.number)
+        if why:
+            self.ignored[why].append(row.number)
+            return
+        given = {**self._above, **picked} if self._above else picked
+        spread = self._kind.spread(given)
+        for part, (key, raw) in enumerate(spread, 1):
+            several = part if len(spread) > 1 else 0
+            at = self._header.positions.get(key, -1)
+            parsed, found = rules.read_row(self._kind, row.number, raw, several, at)
+            self.rows.append(parsed)
+            self.faults += found
+
+    def _passed_over(self, row: Row, picked: Mapping[str, Cell]) -> str:
+        why = rules.passed_over(row.cells, picked, self._kind)
+        if row.number < self._header.number:
+            return self._sections.meet(why if why == rules.BLANK else rules.TITLE, row.cells)
+        if why in ("", rules.NOTE) and repeats(self._header, row):
+            why = rules.HEADER
+        if why == "total":
+            self._note_sums(picked)
+        return self._sections.meet(why, row.cells)
+
+    def _note_sums(self, picked: Mapping[str, Cell]) -> None:
+        for key in self._kind.totals:
+            try:
+                amount = self._kind.column(key).parse(picked.get(key))
+            except CellFault:
+                continue
+            if amount is not None:
+                self.printed[key] = amount
+
+    def _correct(self, number: int, picked: Mapping[str, Cell]) -> dict[str, Cell]:
+        """The cells of a row with what a person put in their place; what stood there is kept beside it."""
+        result = dict(picked)
+        for (row, key), new in self._plan.corrections.items():
+            if row == number:
+                column = self._kind.column(key)
+                self.corrections.append(Correction(row, column.key, cells.words(result.get(key)), new))
+                result[key] = new
+        return result

@@ -1,0 +1,150 @@
+"""Finding out how a file is laid out: the sheet, its header and columns, or the layout that is no plain table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import islice
+
+from models.core import cells, database
+from models.core.errors import Refused
+from models.core.imports import layouts, queries, rules
+from models.core.imports.register import ImportKind
+from reports.kit.imported import Correction, Layout, Plan, position_of
+from reports.kit.reading.header import SEARCHED, Header, candidates, header_at
+from reports.kit.reading.workbook import Row, Workbook
+
+
+def fitting(kind: ImportKind, book: Workbook) -> tuple[str, ...]:
+    """The sheets that can be read as this kind, in their order: plain tables, or if there is none, other layouts.
+
+    Reads the database for remembered columns.
+    """
+    known = database.read(partial(queries.mappings, kind.name))
+    heads = {name: tuple(islice(book.iter_rows(name), SEARCHED)) for name in book.sheets}
+    plain = tuple(name for name, rows in heads.items() if _recognised(kind, rows, known) is not None)
+    if plain or not kind.layouts:
+        return plain
+    found = ((name, _layout_of(kind, book, name, rows)) for name, rows in heads.items())
+    return tuple(name for name, layout in found if layout is not None and not layout.refusal)
+
+
+def lay_out(kind: ImportKind, book: Workbook, plan: Plan) -> Layout:
+    """Find sheet, header and columns, as far as the plan does not say. Reads remembered columns from the database.
+
+    Raises Refused when there is no header (NO_HEADER), several sheets fit (WHICH_SHEET), or the sheet is one that is
+    known and never taken (NOT_TAKEN).
+    """
+    only = book.sheets[0] if plan.header and len(book.sheets) == 1 else ""  # its header need not be recognised
+    sheet = plan.sheet or only or _the_sheet(kind, book)
+    rows = book.rows(sheet)
+    known = database.read(partial(queries.mappings, kind.name))
+    header = header_at(rows, plan.header, kind.columns) if plan.header else _recognised(kind, rows, known)
+    chosen = header is not None and (plan.mapping is not None or all(key in header.positions for key in kind.needed))
+    if header is None or (not chosen and _layout_of(kind, book, sheet, rows) is not None):
+        return _unfolded(kind, book, sheet, rows, plan)
+    layout = Layout(sheet, rows, header)
+    if plan.mapping is not None:
+        return replace(layout, header=_mapped(kind, layout, plan.mapping))
+    matched = known.get(rules.layout_key(layout.headings))
+    if matched is None:
+        _require_one_table(kind, layout)
+        return layout
+    return replace(layout, header=_mapped(kind, layout, matched), remembered=True)
+
+
+def _layout_of(kind: ImportKind, book: Workbook, name: str, rows: Sequence[Row]) -> layouts.Layout | None:
+    sheet = layouts.Sheet(book.name, name, rows[:SEARCHED], book.sheets, book.rows)
+    return next((one for one in kind.layouts if one.recognises(sheet)), None)
+
+
+def _unfolded(kind: ImportKind, book: Workbook, name: str, rows: tuple[Row, ...], plan: Plan) -> Layout:
+    """The layout of a sheet that is no plain table. Raises Refused."""
+    found = _layout_of(kind, book, name, rows)
+    if found is None:
+        raise _no_header(kind, f"工作表“{name}”")
+    if found.unfold is None or found.refusal:
+        raise Refused(found.refusal, code="NOT_TAKEN")
+    mended, corrections = _corrected(rows, plan.corrections)
+    made = found.unfold(layouts.Sheet(book.name, name, mended, book.sheets, book.rows, plan.month, plan.header))
+    header = Header(max(made.header, default=0), made.positions, made.unread, made.header)
+    return Layout(name, mended, header, label=found.label, unfolded=made, corrections=corrections)
+
+
+def _corrected(
+    rows: tuple[Row, ...], wanted: Mapping[tuple[int, str], str]
+) -> tuple[tuple[Row, ...], tuple[Correction, ...]]:
+    """The rows with the cells that a person changed, by row and letter."""
+    if not wanted:
+        return rows, ()
+    mended, corrections = {row.number: list(row.cells) for row in rows}, []
+    for (number, letters), new in wanted.items():
+        line, at = mended.get(number, []), position_of(letters)
+        if 0 <= at < len(line):
+            corrections.append(Correction(number, letters, cells.words(line[at]), new))
+            line[at] = new
+    return tuple(Row(row.number, tuple(mended[row.number])) for row in rows), tuple(corrections)
+
+
+def _recognised(kind: ImportKind, rows: Sequence[Row], known: Mapping[str, Mapping[str, int]]) -> Header | None:
+    """The header by the names of its columns, or by headings that somebody matched before, whatever they say."""
+    for header in candidates(rows, kind.columns, kind.needed):
+        if not kind.one_of or any(key in header.positions for key in kind.one_of):
+            return header
+    if not known:
+        return None
+    heads = (header_at(rows, row.number, kind.columns) for row in rows[:SEARCHED])
+    return next((one for one in heads if one is not None and rules.layout_key(one.names) in known), None)
+
+
+def _the_sheet(kind: ImportKind, book: Workbook) -> str:
+    found = fitting(kind, book)
+    if not found:
+        raise _unknown(kind, book)
+    if len(found) > 1:
+        names = "、".join(found)
+        raise Refused(f"文件里有几张工作表都是{kind.label}：{names}。请指定其中一张。", code="WHICH_SHEET")
+    return found[0]
+
+
+def _unknown(kind: ImportKind, book: Workbook) -> Refused:
+    """Why no sheet can be read: there is none of this kind, or only one that is known and never taken."""
+    for name in book.sheets if kind.layouts else ():
+        layout = _layout_of(kind, book, name, tuple(islice(book.iter_rows(name), SEARCHED)))
+        if layout is not None and layout.refusal:
+            return Refused(layout.refusal, code="NOT_TAKEN")
+    return _no_header(kind, "文件")
+
+
+def _no_header(kind: ImportKind, where: str) -> Refused:
+    words = "和".join(f"“{kind.label_of(key)}”" for key in kind.needed)
+    if kind.one_of:
+        words += f"，以及{'、'.join(f'“{kind.label_of(key)}”' for key in kind.one_of)}之一"
+    return Refused(
+        f"{where}里找不到{kind.label}的表头：前 {SEARCHED} 行中要有一行写着{words}。请核对后再导入。", code="NO_HEADER"
+    )
+
+
+def _require_one_table(kind: ImportKind, layout: Layout) -> None:
+    """Raise Refused where two tables stand side by side, of which only one would be read."""
+    others = {cells.header_key(name) for name in layout.header.unread}
+    needed = [layout.header.positions.get(key) for key in kind.needed]
+    if all(at is not None and cells.header_key(layout.headings[at]) in others for at in needed):
+        words = "和".join(f"“{kind.label_of(key)}”" for key in kind.needed)
+        raise Refused(
+            f"工作表“{layout.sheet}”里并排有几张表，{words}不止一列，没有读取。请把它们上下接成一张表后再导入。",
+            code="TWO_TABLES",
+        )
+
+
+def _mapped(kind: ImportKind, layout: Layout, positions: Mapping[str, int]) -> Header:
+    """The header with the columns where a person put them; needed ones must be among them. Raises Refused."""
+    missing = [kind.label_of(key) for key in kind.needed if key not in positions]
+    if kind.one_of and not set(kind.one_of) & set(positions):
+        missing.append("或".join(kind.label_of(key) for key in kind.one_of))
+    if missing:
+        raise Refused(f"还没有对应：{'、'.join(missing)}。请为它们选择文件里的列。", code="MAPPING")
+    taken = set(positions.values())
+    unread = tuple(name for at, name in enumerate(layout.headings) if at not in taken and name)
+    return replace(layout.header, positions={kind.column(key).key: at for key, at in positions.items()}, unread=unread)
