@@ -1,5 +1,10 @@
 """Importing every area, so that the register is full; a list, not a search, so that it works frozen."""
 
+import models.attendance.requests.actions
+import models.attendance.requests.describe
+import models.attendance.requests.duties
+import models.attendance.requests.exemptions
+import models.attendance.requests.verdicts
 import models.core.actions
 import models.core.calendar.actions
 import models.core.calendar.describe

@@ -18,6 +18,7 @@ SAFE_SUFFIXES = frozenset(
         "xlsx", "et", "ppt", "pptx", "dps", "odt", "ods", "txt", "csv",
     )
 )  # fmt: skip
+SCANS = ((b"%PDF", "pdf"), (b"\x89PNG", "png"), (b"\xff\xd8\xff", "jpg"))
 RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 
 
@@ -53,6 +54,11 @@ def content_fault(content: bytes) -> str | None:
     if len(content) > LIMIT:
         return f"文件有 {len(content) / 1024 / 1024:.1f} MB，超过 {LIMIT_MB} MB。请压缩、降低扫描清晰度或拆成几个文件。"
     return None
+
+
+def scan_kind(content: bytes) -> str:
+    """The kind of a scan by its first bytes: pdf, png or jpg; empty for anything else."""
+    return next((kind for begin, kind in SCANS if content.startswith(begin)), "")
 
 
 def pieces(content: bytes) -> Iterator[bytes]:

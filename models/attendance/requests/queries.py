@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from models.attendance.days.rules import Call, Cover, Stamp
-from models.attendance.policy.rules import Deviation, Verdict
+from models.attendance.days.values import Call, Cover, Stamp
+from models.attendance.policy.values import Deviation, Verdict
 from models.attendance.tables import AttendanceRequest, DayVerdict, NoShow, PunchExemption
 from models.attendance.workflow import (
     REQUEST_KIND_NAMES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import peewee as pw
 
-from models.core import database
+from models.core import database, files
 from models.core.errors import BadFields, Refused
 from models.core.fields import Field, Kind, Values, version_field
 from models.core.register import Done, action
@@ -17,7 +17,6 @@ from models.staff.acknowledgements.queries import OWN, PAPER, open_for
 from models.staff.tables import Acknowledgement, Employee
 
 VERSION = Field("version_id", "制度版本", Kind.REF, required=True, ref="regulation_version")
-SCANS = ((b"%PDF", "pdf"), (b"\x89PNG", "png"), (b"\xff\xd8\xff", "jpg"))
 
 
 @action("staff.acknowledge", "确认已阅读", ACKNOWLEDGE, VERSION, entity="acknowledgement")
@@ -93,9 +92,9 @@ def _scan_name(content: bytes | None) -> str:
     """The name under which a scan is kept; empty without one. Raises BadFields for what is neither PDF nor picture."""
     if content is None:
         return ""
-    for begin, kind in SCANS:
-        if content.startswith(begin):
-            return f"制度确认书.{kind}"
+    kind = files.scan_kind(content)
+    if kind:
+        return f"制度确认书.{kind}"
     raise BadFields({"scan": "扫描件应为 PDF、PNG 或 JPG。请重新选择文件。"}, {"scan": "确认书扫描件"})
 
 

@@ -1,0 +1,84 @@
+"""People and days without punching: who need not punch, or the days of a unit or of everybody."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from models.attendance import rights
+from models.attendance.requests import common
+from models.attendance.tables import PunchExemption
+from models.core.access import Scope
+from models.core.errors import BadFields, Forbidden, NotFound
+from models.core.fields import Field, Kind, Values, version_field
+from models.core.register import Done, action
+from models.core.unit import Unit
+from models.org import queries as org
+from models.staff.tables import Employee
+
+ENTITY = "punch_exemption"
+CHANGED = frozenset({ENTITY, "attendance_day"})
+
+
+@action(
+    "attendance.exempt", "登记免打卡", rights.EXEMPT,
+    Field("employee_id", "人员", Kind.REF, ref="employee", hint="个人免打卡时选"),
+    Field("unit_id", "部门", Kind.REF, ref="department", hint="部门和它的下级免打卡时选；都不选是全体人员"),
+    Field("first", "从", Kind.DATE, required=True),
+    Field("last", "到", Kind.DATE, hint="含当日；不填是长期"),
+    Field("reason", "原因", Kind.TEXT, required=True, max_length=300),
+    entity=ENTITY, behalf=True,
+)  # fmt: skip
+def exempt(unit: Unit, f: Values) -> Done:
+    """Say who need not punch on which days, both included; nobody exempts himself."""
+    if f["employee_id"] is not None and f["unit_id"] is not None:
+        raise BadFields({"unit_id": "人员和部门只能选一个。"}, {"unit_id": "部门"})
+    if f["last"] is not None and f["last"] < f["first"]:
+        raise BadFields({"last": "结束日期早于开始日期，请核对。"}, {"last": "到"})
+    if f["last"] is None and f["employee_id"] is None:
+        raise BadFields({"last": "部门或全体人员免打卡须填结束日期。"}, {"last": "到"})
+    who = _require_reach(unit, f["employee_id"], f["unit_id"])
+    record = unit.insert(
+        PunchExemption, employee_id=f["employee_id"], unit_id=f["unit_id"], first=f["first"], last=f["last"],
+        reason=f["reason"], recorded_at=unit.now, recorded_by=unit.author.name,
+    )  # fmt: skip
+    until = f"至 {f['last']:%Y-%m-%d}" if f["last"] else "起，长期"
+    told = f"已登记{who}免打卡，{f['first']:%Y-%m-%d} {until}。这些天有排班即按出勤计算。"
+    return Done(told, CHANGED, (ENTITY, record), f"{who} 免打卡")
+
+
+def _require_reach(unit: Unit, employee_id: int | None, unit_id: int | None) -> str:
+    """Who is exempted, in words. Raises NotFound and Forbidden outside the author's reach."""
+    if employee_id is not None:
+        if not Employee.select().where(Employee.id == employee_id).exists() or not common.sees(
+            unit, rights.EXEMPT, employee_id
+        ):
+            raise NotFound()
+        unit.require(rights.EXEMPT, concerning=employee_id, approving=True)
+        return str(Employee.get_by_id(employee_id).name)
+    if unit_id is not None:
+        name = org.unit_titles([unit_id]).get(unit_id)
+        if name is None or not unit.sees(rights.EXEMPT, employee_id=None, unit_id=unit_id):
+            raise NotFound()
+        return name
+    if unit.author.reach(rights.EXEMPT) is not Scope.ALL:
+        raise Forbidden("您的数据范围不是全部人员，不能登记全体免打卡。请选择人员或部门。")
+    return "全体人员"
+
+
+@action(
+    "attendance.end_exemption", "结束免打卡", rights.EXEMPT,
+    Field("id", "免打卡", Kind.REF, required=True, ref=ENTITY),
+    version_field(),
+    Field("last", "最后一天", Kind.DATE, required=True, hint="含当日；填开始前一天就是全部取消"),
+    entity=ENTITY,
+)  # fmt: skip
+def end_exemption(unit: Unit, f: Values) -> Done:
+    """Give an exemption another last day; the day before its first one takes it back altogether."""
+    row = unit.get(PunchExemption, f["id"])
+    who = _require_reach(unit, row.employee_id, row.unit_id)
+    before = row.first - timedelta(days=1)
+    if f["last"] < before:
+        raise BadFields({"last": f"最早填 {before:%Y-%m-%d}，即全部取消。"}, {"last": "最后一天"})
+    unit.update(PunchExemption, row.id, f["row_version"], last=f["last"])
+    told = f"{who}的免打卡已取消。" if f["last"] == before else f"{who}的免打卡到 {f['last']:%Y-%m-%d} 结束。"
+    return Done(f"{told}考勤已重新计算。", CHANGED, (ENTITY, row.id), f"{who} 免打卡")
