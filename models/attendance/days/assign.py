@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from models.attendance.days.values import Stamp
 from models.roster.rules import Times, moment
 
 Interval = tuple[datetime, datetime]
+MINUTE = timedelta(minutes=1)
 IN, OUT = "in", "out"  # what a correction says it is
 
 
@@ -20,24 +21,30 @@ class Stretch(NamedTuple):
 
     `place` is the shift among those of the day, -1 for overtime, which asks for no punch. `needs` is when the person
     has to be there, in order: without breaks and without what leave and field duty cover; empty where all is covered.
+    `minutes` are those of `needs`.
     """
 
-    day: date
-    place: int
     starts: datetime
     ends: datetime
+    day: date
+    place: int
     needs: tuple[Interval, ...]
+    minutes: int
 
 
 @dataclass(slots=True)
 class Chain:
-    """Stretches that touch or overlap, from the first start to the last end, and the punches that belong to them."""
+    """Stretches that touch or overlap, from the first start to the last end, and the punches that belong to them.
+
+    Punches from `since` to `until` may belong to it: its window reaches beyond both ends.
+    """
 
     starts: datetime
     ends: datetime
-    window: timedelta
+    since: datetime
+    until: datetime
     stretches: list[Stretch]
-    stamps: list[Stamp] = field(default_factory=list)
+    stamps: list[Stamp]
 
 
 class Ends(NamedTuple):
@@ -53,15 +60,25 @@ NO_PUNCH = Ends(None, None, (), ())
 
 
 @lru_cache(maxsize=4096)
-def hours(day: date, times: Times) -> tuple[tuple[datetime, datetime, tuple[Interval, ...]], ...]:
-    """The stretches of a shift on a day: start, end, and the time of work within them."""
+def stretches(day: date, place: int, times: Times) -> tuple[Stretch, ...]:
+    """The stretches of a shift on a day, with nothing taken away but its break."""
     starts, ends = moment(day, times.starts), moment(day, times.ends)
     if times.break_from is None or times.break_until is None:
-        return ((starts, ends, ((starts, ends),)),)
+        return (stretch(day, place, starts, ends, ((starts, ends),)),)
     halves = (starts, moment(day, times.break_from)), (moment(day, times.break_until), ends)
     if times.punches_break:
-        return tuple((*half, (half,)) for half in halves)
-    return ((starts, ends, halves),)
+        return tuple(stretch(day, place, *half, (half,)) for half in halves)
+    return (stretch(day, place, starts, ends, halves),)
+
+
+def stretch(day: date, place: int, starts: datetime, ends: datetime, needs: tuple[Interval, ...]) -> Stretch:
+    """A stretch with the minutes of its needs."""
+    return Stretch(starts, ends, day, place, needs, minutes_of(needs))
+
+
+def minutes_of(needs: Iterable[Interval]) -> int:
+    """Whole minutes of some intervals."""
+    return sum((b - a for a, b in needs), timedelta()) // MINUTE
 
 
 def without(needs: Iterable[Interval], covered: Iterable[Interval]) -> tuple[Interval, ...]:
@@ -79,30 +96,30 @@ def overlap(needs: Iterable[Interval], begin: datetime, end: datetime) -> timede
     return sum(parts, timedelta())
 
 
-def chains(stretches: Iterable[Stretch], window: Callable[[date], timedelta]) -> list[Chain]:
+def chains(found: Iterable[Stretch], window_on: Callable[[date], timedelta]) -> list[Chain]:
     """The stretches in order, those that touch or overlap as one.
 
-    Overtime joins the chain whose window it lies in, so that its end may be punched instead of that of the shift.
+    Overtime joins the chain of its day whose window it lies in, so that its end may be punched instead of the shift's.
     """
     made: list[Chain] = []
-    for one in sorted(stretches, key=_by_start):
-        last = made[-1] if made else None
-        if last is not None and (one.starts <= last.ends or _joins(one, last)):
+    last: Chain | None = None
+    for one in sorted(found):
+        starts, ends = one.starts, one.ends
+        if last is not None and (starts <= last.ends or _joins(one, last)):
             last.stretches.append(one)
-            last.ends = max(last.ends, one.ends)
+            if ends > last.ends:
+                last.until += ends - last.ends
+                last.ends = ends
         else:
-            made.append(Chain(one.starts, one.ends, window(one.day), [one]))
+            window = window_on(one.day)
+            last = Chain(starts, ends, starts - window, ends + window, [one], [])
+            made.append(last)
     return made
 
 
-def _by_start(one: Stretch) -> tuple[datetime, datetime, int]:
-    return one.starts, one.ends, one.place
-
-
 def _joins(one: Stretch, last: Chain) -> bool:
-    is_overtime = one.place < 0 or last.stretches[-1].place < 0
-    same_day = one.day == last.stretches[-1].day
-    return is_overtime and same_day and one.starts - last.ends <= last.window
+    before = last.stretches[-1]
+    return (one.place < 0 or before.place < 0) and one.day == before.day and one.starts <= last.until
 
 
 def share(found: Sequence[Chain], stamps: Sequence[Stamp], repeat: timedelta) -> list[Stamp]:
@@ -116,14 +133,14 @@ def share(found: Sequence[Chain], stamps: Sequence[Stamp], repeat: timedelta) ->
     before: Chain | None = None
     for chain in found:
         gap = count
-        while count < total and stamps[count].at < chain.starts:
+        starts, ends = chain.starts, chain.ends
+        while count < total and stamps[count].at < starts:
             count += 1
         if gap < count:
             _part(before, chain, stamps[gap:count], repeat, left_over)
-        inside = count
-        while count < total and stamps[count].at <= chain.ends:
+        while count < total and stamps[count].at <= ends:
+            chain.stamps.append(stamps[count])
             count += 1
-        chain.stamps += stamps[inside:count]
         before = chain
     if count < total:
         _part(before, None, stamps[count:], repeat, left_over)
@@ -134,10 +151,14 @@ def _part(
     before: Chain | None, after: Chain | None, stamps: Sequence[Stamp], repeat: timedelta, left_over: list[Stamp]
 ) -> None:
     """Share out the punches of a gap between two chains."""
+    if before is not None and after is not None and len(stamps) == 2 and _one_each(before, after, stamps, repeat):
+        before.stamps.append(stamps[0])
+        after.stamps.append(stamps[1])
+        return
     shared: list[Stamp] = []
     for stamp in stamps:
-        ends = before is not None and stamp.at - before.ends <= before.window
-        begins = after is not None and after.starts - stamp.at <= after.window
+        ends = before is not None and stamp.at <= before.until
+        begins = after is not None and stamp.at >= after.since
         if ends and begins:
             shared.append(stamp)
         elif before is not None and ends:
@@ -154,12 +175,17 @@ def _part(
         if len(groups) > 1 and place in (0, len(groups) - 1):
             is_nearer = place == 0
         (before if is_nearer else after).stamps.extend(group)
-    before.stamps.sort(key=_by_time)
-    after.stamps.sort(key=_by_time)
+    after.stamps.sort()
 
 
-def _by_time(one: Stamp) -> datetime:
-    return one.at
+def _one_each(before: Chain, after: Chain, stamps: Sequence[Stamp], repeat: timedelta) -> bool:
+    """Whether of two punches, as on most days, one plainly is the leaving and the other the coming."""
+    left, came = stamps[0].at, stamps[1].at
+    if left > before.until or came < after.since:
+        return False
+    if came > before.until:
+        return left < after.since
+    return left >= after.since and came - left > repeat
 
 
 def clusters(stamps: Sequence[Stamp], repeat: timedelta) -> list[list[Stamp]]:

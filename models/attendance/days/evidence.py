@@ -7,13 +7,12 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from models.attendance.days import assign
-from models.attendance.days.assign import Chain, Ends, Interval, Stretch
+from models.attendance.days.assign import IN, MINUTE, OUT, Chain, Ends, Interval, Stretch, minutes_of
 from models.attendance.days.values import Attended, Call, Cover, Stamp
 from models.attendance.policy.values import Deviation, Policy
 from models.attendance.workflow import Event
 from models.roster.rules import Planned, moment
 
-MINUTE = timedelta(minutes=1)
 CALLED_FOR = timedelta(hours=12)  # how long before a shift a call about it may come
 
 
@@ -47,6 +46,9 @@ def whole_minutes(span: timedelta, policy: Policy) -> int:
 
 def read(chain: Chain, asked: Asked, policy: Policy) -> tuple[list[Part], Ends]:
     """What a chain of work shows, stretch by stretch, and its punches."""
+    plain = None if policy.pre_shift_counts or asked.covers else _plain(chain, asked)
+    if plain is not None:
+        return plain
     own = [one for one in chain.stretches if one.place >= 0]
     edges = [one for one in own if one.needs] or own
     first = last = None
@@ -60,6 +62,25 @@ def read(chain: Chain, asked: Asked, policy: Policy) -> tuple[list[Part], Ends]:
     return [
         _part(one, _falling(ends, own, one), (one is edges[0], one is edges[-1]), asked, policy, punched) for one in own
     ], ends
+
+
+def _plain(chain: Chain, asked: Asked) -> tuple[list[Part], Ends] | None:
+    """What most days show: one punch before the work and one after it, nothing else to be looked at."""
+    if len(chain.stamps) != 2 or len(chain.stretches) > 1:
+        return None
+    _, until, day, place, needs, minutes = chain.stretches[0]
+    came, left = chain.stamps
+    if (
+        place < 0
+        or not needs
+        or came.at > needs[0][0]
+        or left.at < until
+        or came.boundary == OUT
+        or left.boundary == IN
+    ):
+        return None
+    attended = Attended(asked.plan[day][place], needs[0][0], until, came, left, (), (), (), minutes)
+    return [Part(place, attended, needs, (), (), True)], Ends(came, left, (), ())
 
 
 def _falling(ends: Ends, own: Sequence[Stretch], one: Stretch) -> Ends:
@@ -130,14 +151,9 @@ def _deviation(
     minutes = whole_minutes(delay, policy)
     if minutes <= 0:
         return []
-    planned, day_minutes = needed_minutes(one.needs), asked.day_minutes[one.day]
+    planned, day_minutes = one.minutes, asked.day_minutes[one.day]
     notice = notice_of(asked.calls, boundary, one.ends) if event is Event.LATE else "none"
     return [Deviation(event, minutes, planned, day_minutes, boundary, stamp.at, notice)]
-
-
-def needed_minutes(needs: Sequence[Interval]) -> int:
-    """Minutes of work in intervals."""
-    return sum((b - a for a, b in needs), timedelta()) // MINUTE
 
 
 def notice_of(calls: Sequence[Call], boundary: datetime, ends: datetime) -> str:
@@ -157,7 +173,7 @@ def deviations_of(parts: Sequence[Part], asked: Asked, day_minutes: int) -> tupl
     places = dict.fromkeys(part.place for part in parts if part.needs and (part.deviations or part.missing))
     for place in places:
         own = [part for part in parts if part.place == place and part.needs]
-        boundary, minutes = own[0].needs[0][0], sum(needed_minutes(part.needs) for part in own)
+        boundary, minutes = own[0].needs[0][0], sum(minutes_of(part.needs) for part in own)
         notice = notice_of(asked.calls, boundary, own[-1].needs[-1][1])
         if not any(part.punched for part in own):
             found.append(Deviation(Event.NO_RECORD, 0, minutes, day_minutes, boundary, None, notice))
@@ -166,5 +182,5 @@ def deviations_of(parts: Sequence[Part], asked: Asked, day_minutes: int) -> tupl
             found += part.deviations
             for event, at in part.missing:
                 said = notice if event is Event.MISSING_IN else "none"
-                found.append(Deviation(event, 0, needed_minutes(part.needs), day_minutes, at, None, said))
+                found.append(Deviation(event, 0, minutes_of(part.needs), day_minutes, at, None, said))
     return tuple(found)

@@ -18,7 +18,7 @@ from models.roster.workflow import ShiftKind
 
 __all__ = ["Attended", "Call", "Cover", "Day", "Facts", "Input", "Month", "Stamp", "derive", "month"]
 
-DAY = timedelta(days=1)
+DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 FULL_DAY = 100  # of absence, in hundredths
 MINUTE = timedelta(minutes=1)
 AWAY_ON_DUTY = (Sign.FIELD, Sign.TRIP)
@@ -54,21 +54,24 @@ class _Derivation:
         self.day_minutes: dict[date, int] = {}
         covers = sorted(one.covers, key=_by_start)
         self.asked = Asked(one.plan, tuple(each for each in covers if self._counts(each)), one.calls, self.day_minutes)
+        # What ended before it can be judged; later nobody knows yet.
+        self.known = min(one.now, one.data_until - SECOND) if one.data_until is not None else None
+        self.is_plain = not (one.covers or one.overtime or one.exempt or one.verdicts or one.missed or one.holidays)
 
     def days(self) -> tuple[Facts, ...]:
         """The facts of each day."""
         one = self.one
-        stretches = [stretch for day in sorted(one.plan) if self._employed(day) for stretch in self._planned(day)]
-        stretches += [Stretch(each.starts.date(), -1, each.starts, each.ends, ()) for each in one.overtime]
-        found = assign.chains(stretches, self._window)
+        found = [stretch for day in one.plan if self._employed(day) for stretch in self._planned(day)]
+        found += [Stretch(each.starts, each.ends, each.starts.date(), -1, (), 0) for each in one.overtime]
+        chains = assign.chains(found, self._window)
         repeat = timedelta(minutes=self.policy_on(one.first).double_minutes)
-        for stray in assign.share(found, sorted(one.stamps), repeat):
+        for stray in assign.share(chains, sorted(one.stamps), repeat):
             self.stamps[stray.at.date()].append(stray)
             self.strays[stray.at.date()].append(stray)
-        for chain in found:
+        for chain in chains:
             self._read(chain)
         count = (one.last - one.first).days + 1
-        return tuple(self._facts(one.first + DAY * number) for number in range(count))
+        return tuple([self._facts(one.first + DAY * number) for number in range(count)])
 
     def _counts(self, cover: Cover) -> bool:
         """Whether a cover counts: compensatory rest asked for afterwards may not cover lateness (R-039)."""
@@ -98,32 +101,26 @@ class _Derivation:
     def _planned(self, day: date) -> list[Stretch]:
         """The stretches of a day, without what covers take away."""
         found: list[Stretch] = []
-        minutes = 0
         for place, planned in enumerate(self.one.plan[day]):
             shift = planned.shift
             if shift is None or shift.times is None or shift.kind not in AT_WORK:
                 continue
-            minutes += shift.times.minutes
-            for starts, ends, needs in assign.hours(day, shift.times):
-                left = self._uncovered(day, starts, ends, needs) if self.asked.covers else needs
-                found.append(Stretch(day, place, starts, ends, left))
-        self.day_minutes[day] = minutes
-        return found
+            self.day_minutes[day] = self.day_minutes.get(day, 0) + shift.times.minutes
+            found += assign.stretches(day, place, shift.times)
+        return [self._uncovered(each) for each in found] if self.asked.covers else found
 
-    def _uncovered(
-        self, day: date, starts: datetime, ends: datetime, needs: tuple[Interval, ...]
-    ) -> tuple[Interval, ...]:
-        left = needs
+    def _uncovered(self, one: Stretch) -> Stretch:
+        left = one.needs
         for cover in self.asked.covers:
-            if cover.starts >= ends or cover.ends <= starts:
+            if cover.starts >= one.ends or cover.ends <= one.starts:
                 continue
             less = assign.without(left, ((cover.starts, cover.ends),))
             if less and less[0][0] != left[0][0]:
-                self.notes[day].append(notes.begins_later(cover, less[0][0]))
+                self.notes[one.day].append(notes.begins_later(cover, less[0][0]))
             if less and less[-1][1] != left[-1][1]:
-                self.notes[day].append(notes.ends_earlier(cover, less[-1][1]))
+                self.notes[one.day].append(notes.ends_earlier(cover, less[-1][1]))
             left = less
-        return left
+        return assign.stretch(one.day, one.place, one.starts, one.ends, left)
 
     def _read(self, chain: Chain) -> None:
         """Read the evidence of a chain, and keep it by day."""
@@ -133,15 +130,23 @@ class _Derivation:
         parts, ends = evidence.read(chain, self.asked, policy)
         for part in parts:
             self.parts[part.attended.planned.day].append(part)
-        if ends.came is not None and ends.left is not None:
+        if self.one.overtime and ends.came is not None and ends.left is not None:
             self.present.append((ends.came.at, ends.left.at))
-        only = chain.stretches[0] if len(chain.stretches) == 1 else None
-        for stamp in chain.stamps:
-            own = only or next((s for s in reversed(chain.stretches) if s.starts <= stamp.at), chain.stretches[0])
+        if chain.stamps:
+            self._keep(chain)
+
+    def _keep(self, chain: Chain) -> None:
+        """Put the punches of a chain to the days that they belong to."""
+        stretches, stamps = chain.stretches, chain.stamps
+        day = stretches[0].day
+        if stretches[-1].day == day == stamps[-1].at.date() == stamps[0].at.date():
+            self.stamps[day] += stamps
+            return
+        for stamp in stamps:
+            own = next((each for each in reversed(stretches) if each.starts <= stamp.at), stretches[0])
             self.stamps[own.day].append(stamp)
-            on = stamp.at.date()
-            if on != own.day:
-                self.notes[on].append(notes.belongs_to(stamp, own.day))
+            if stamp.at.date() != own.day:
+                self.notes[stamp.at.date()].append(notes.belongs_to(stamp, own.day))
 
     def _allow_later(self, chain: Chain, policy: Policy) -> None:
         """Who worked late the evening before may begin later; only the first work of a day."""
@@ -153,7 +158,7 @@ class _Derivation:
         later = max((each.later_minutes for each in policy.flexes if over >= each.after_minutes), default=0)
         needs = assign.without(first.needs, ((first.starts, first.starts + timedelta(minutes=later)),))
         if later and needs:
-            chain.stretches[0] = first._replace(needs=needs)
+            chain.stretches[0] = assign.stretch(first.day, first.place, first.starts, first.ends, needs)
             self.notes[first.day].append(notes.may_come_later(over, needs[0][0]))
 
     def _facts(self, day: date) -> Facts:
@@ -161,6 +166,10 @@ class _Derivation:
         one = self.one
         planned = one.plan.get(day)
         parts = self.parts.get(day, [])
+        if self.is_plain and planned and parts and day not in self.notes and day not in self.strays:
+            facts = self._ordinary(day, planned, parts)
+            if facts is not None:
+                return facts
         missed = one.missed.get(day, ()) if one.missed else ()
         verdict = one.verdicts.get(day) if one.verdicts else None
         exempt = one.exempt.get(day, "") if one.exempt else ""
@@ -182,12 +191,27 @@ class _Derivation:
             own_notes += self._about_punches(day, state, bool(exempt), parts)
         worked = sum([part.attended.worked_minutes for part in parts])
         if exempt and state is DayState.SETTLED:
-            worked = sum(evidence.needed_minutes(part.needs) for part in parts)
+            worked = sum(assign.minutes_of(part.needs) for part in parts)
         comp = self._earned(day, parts, worked, own_notes) if parts or one.overtime else 0
         stamps = tuple(sorted(self.stamps[day])) if day in self.stamps else ()
         return Facts(
             day, state, planned or (), tuple([part.attended for part in parts]), stamps, (*deviations, *missed),
             verdict, exempt, sign, comp, worked, self.day_minutes.get(day, 0), tuple(dict.fromkeys(own_notes)),
+        )  # fmt: skip
+
+    def _ordinary(self, day: date, planned: tuple[Planned, ...], parts: Sequence[Part]) -> Facts | None:
+        """The facts of a day that is over and shows nothing but work, or None."""
+        worked = 0
+        for _, attended, needs, deviations, missing, _ in parts:
+            if deviations or missing or not needs or self.known is None or needs[-1][1] > self.known:
+                return None
+            shift = attended.planned.shift
+            if shift is None or shift.kind is not ShiftKind.WORK or (shift.times and shift.times.pre_minutes):
+                return None
+            worked += attended.worked_minutes
+        return Facts(
+            day, DayState.SETTLED, planned, tuple([part.attended for part in parts]), tuple(self.stamps[day]), (), None,
+            "", Sign.PRESENT, 0, worked, self.day_minutes[day],
         )  # fmt: skip
 
     def _without_work(self, day: date, planned: Sequence[Planned], own_notes: list[str]) -> tuple[DayState, Sign]:
@@ -216,7 +240,7 @@ class _Derivation:
             return DayState.SETTLED, covered
         if exempt:
             return DayState.SETTLED, Sign.EXEMPT
-        if self.one.data_until is None or until >= self.one.data_until:
+        if self.known is None or until > self.known:
             own_notes.append(notes.WAITING)
             return DayState.WAITING, Sign.BLANK
         if any(at.date() in self.one.empty_days for part in needed for _, at in part.missing):
@@ -278,10 +302,10 @@ class _Derivation:
         shifts = [need for on in (day - DAY, day) for part in self.parts.get(on, ()) for need in part.needs]
         outside = assign.without(((asked.starts, asked.ends),), shifts)
         if self.one.exempt and day in self.one.exempt:
-            return evidence.needed_minutes(outside)
+            return assign.minutes_of(outside)
         there = [*self.present, *((each.starts, each.ends) for each in self.one.covers if each.sign in AWAY_ON_DUTY)]
         missing = assign.without(outside, there)
-        return evidence.needed_minutes(outside) - evidence.needed_minutes(missing)
+        return assign.minutes_of(outside) - assign.minutes_of(missing)
 
 
 def _by_start(one: Cover) -> tuple[datetime, datetime, str, int]:
@@ -294,7 +318,8 @@ def month(one: Input, month: str, policy_on: PolicyOn) -> Month:
     Occurrences are counted within it, so that a day can only be judged with the days before it.
     """
     derived = derive(one, policy_on)
-    judged = judge([(facts.day, facts.deviations, facts.verdict) for facts in derived], policy_on)
+    eventful = [(each.day, each.deviations, each.verdict) for each in derived if each.deviations or each.verdict]
+    judged = judge(eventful, policy_on)
     by_day: dict[date, list[Judged]] = {}
     for event in judged.events:
         by_day.setdefault(event.day, []).append(event)
@@ -310,6 +335,8 @@ def month(one: Input, month: str, policy_on: PolicyOn) -> Month:
 
 def _day(employee_id: int, facts: Facts, judged: Sequence[Judged] | None) -> Day:
     """A day with what was judged of it."""
+    if judged is None and facts.sign is Sign.PRESENT and len(facts.attended) == 1 and not facts.attended[0].covers:
+        return Day(employee_id, facts, facts.state, Sign.PRESENT, (Sign.PRESENT,), (), 0, 0, 0)
     partly = [
         cover.sign for attended in facts.attended for cover in attended.covers
         if cover.sign is not facts.sign and facts.state is DayState.SETTLED
@@ -365,7 +392,9 @@ def is_due(facts: Facts) -> bool:
     """Whether the person was, or is, to work on a day by his roster; a planned leave is a day of work too."""
     if facts.state in (DayState.OUTSIDE, DayState.UNPLANNED, DayState.REST):
         return False
-    return any(each.shift is not None and each.shift.kind is not ShiftKind.STANDBY for each in facts.planned)
+    return facts.planned_minutes > 0 or any(
+        each.shift is not None and each.shift.kind is not ShiftKind.STANDBY for each in facts.planned
+    )
 
 
 def was_there(one: Day) -> bool:
@@ -375,5 +404,7 @@ def was_there(one: Day) -> bool:
     if one.facts.verdict is not None and one.facts.verdict.result in (Result.NORMAL, Result.EVENT):
         return True
     if one.facts.sign is Sign.PRESENT:
-        return any(each.came is not None or each.left is not None for each in one.facts.attended)
+        return one.facts.worked_minutes > 0 or any(
+            each.came is not None or each.left is not None for each in one.facts.attended
+        )
     return one.facts.sign in (Sign.EXEMPT, *AWAY_ON_DUTY)

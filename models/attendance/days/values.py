@@ -80,8 +80,7 @@ class Input:
     holidays: Mapping[date, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Attended:
+class Attended(NamedTuple):
     """One shift of a day as it was: its boundaries after leave and field duty moved them, and the punches of them.
 
     `doubles` are punches that repeat another one, `between` those in the middle of the shift. `covers` took time away.
@@ -98,8 +97,7 @@ class Attended:
     worked_minutes: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """A day before it is judged: what was planned, what the punches show, and what is noted about them.
 
     `notes` are sentences on what was considered: a moved boundary, a punch that went to another day.
@@ -120,8 +118,7 @@ class Facts:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """A day after judgement. `sign` is that of the grid; `signs` all of them, in order, where a day shows two."""
 
     employee_id: int
