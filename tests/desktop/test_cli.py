@@ -34,6 +34,7 @@ def program(*words: str | Path, cwd: Path, **env: str) -> subprocess.CompletedPr
     )
 
 
+@pytest.mark.slow
 def test_a_console_of_another_encoding_still_gets_utf8(tmp_path: Path) -> None:
     made = program(
         "create", "--organisation", "暖阳供热公司", "--admin", "admin", "--database", "a.db",

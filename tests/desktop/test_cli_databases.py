@@ -115,6 +115,7 @@ def test_an_older_database_is_refused_until_it_is_upgraded(run: Run, address: st
     assert "不需要升级" in run("--database", address, "upgrade").out
 
 
+@pytest.mark.slow
 def test_the_demo_is_a_sound_trial_database(run: Run, fresh_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
     told = run("--database", fresh_sqlite, "demo", "--staff", "40")
     assert (told.status, told.err) == (0, "")

@@ -191,6 +191,7 @@ def test_a_damaged_backup_is_refused_and_leaves_no_file(start: Start, tmp_path: 
     assert not (tmp_path / "restored" / "暖窗.db").exists()
 
 
+@pytest.mark.slow
 def test_the_demo_department_is_filled_once_and_entered_as_one_of_its_people(start: Start) -> None:
     program = start()
     program.page().demo_button.click()

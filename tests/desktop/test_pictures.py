@@ -72,6 +72,7 @@ def test_every_page_and_state_can_be_painted(tmp_path: Path, department: Path) -
     assert {"why-due", "why-certificate", "calendar-open", "rule-form", "rule-table", "template-refused"} <= names
 
 
+@pytest.mark.slow
 def test_an_unknown_page_is_refused_with_the_known_ones(tmp_path: Path, department: Path) -> None:
     done = take(tmp_path, "page='nowhere'", f"database={str(department)!r}")
     assert done.returncode == 2

@@ -266,6 +266,7 @@ class ShownAlone(QObject):
         return False
 
 
+@pytest.mark.slow
 def test_no_part_of_a_page_flashes_up_as_a_window_of_its_own(start: Start, office: str, qapp: QApplication) -> None:
     alone = ShownAlone()
     program = start(office)
@@ -285,6 +286,7 @@ def test_no_part_of_a_page_flashes_up_as_a_window_of_its_own(start: Start, offic
     assert alone.parts == []
 
 
+@pytest.mark.slow
 def test_every_chapter_of_the_guide_is_there_and_every_page_has_one(start: Start, office: str) -> None:
     written = {file.stem for file in guide.guide_folder().glob("*.md")}
     assert {name for name, _ in guide.CHAPTERS} <= written

@@ -163,6 +163,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="the memory of a process is measured in the Unix way")
 @pytest.mark.parametrize("build", HOSTILE, ids=lambda build: build.__name__)
 def test_what_is_built_to_do_harm_is_refused_soon_and_in_little_memory(

@@ -410,6 +410,7 @@ def add(one: int, other: int) -> int:
     return one + other
 
 
+@pytest.mark.slow
 def test_a_child_gives_its_result_or_is_stopped() -> None:
     assert confined.run(add, 2, 3) == 5
     for function, words in ((refuse, "不行"), (grow, "内存过多"), (end_at_once, "内存过多")):

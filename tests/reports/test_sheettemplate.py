@@ -224,6 +224,7 @@ def test_no_text_becomes_a_formula_or_a_place(words: str) -> None:
     assert sheet["A1"].data_type == "s"
 
 
+@pytest.mark.slow
 @given(st.text(max_size=60))
 def test_any_text_comes_out_as_text(words: str) -> None:
     sheet = render(made_of({"A1": "{{ 单位 }}"}), context(单位=words)).active

@@ -652,6 +652,7 @@ def test_stated_sums_are_set_against_the_read_ones_for_any_kind(office: Office, 
         assert database.read(lambda: ImportBatch.get().gap_reason) == "P2 待财务核实"
 
 
+@pytest.mark.slow
 def test_staging_of_a_large_file_can_be_stopped_and_leaves_nothing(office: Office, tmp_path: Path) -> None:
     with database.connection(), payments.offered():
         rows = ((f"P{number:05d}", "1.00") for number in range(12_000))

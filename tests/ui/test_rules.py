@@ -79,6 +79,7 @@ def test_a_parameter_is_changed_from_a_day_on_in_its_own_form(office: Office) ->
     assert read(lambda: queries.value(DAYS, date(2099, 2, 28))) == 60
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "key",
     [

@@ -52,6 +52,7 @@ def test_an_action_says_what_it_did_in_one_audit_entry_with_its_outcome(name: st
     assert audit.verify(before) == []
 
 
+@pytest.mark.slow
 @every_action
 def test_no_secret_reaches_the_audit_log_or_the_stored_outcome(name: str, world: World) -> None:
     action, sample = prepared(name, world)
@@ -86,6 +87,7 @@ def fails_everywhere(name: str, sample: Sample, make: Callable[[], Exception]) -
     raise AssertionError("the action never ends")
 
 
+@pytest.mark.slow
 @every_action
 def test_a_failure_at_any_statement_leaves_nothing(name: str, world: World) -> None:
     _, sample = prepared(name, world)
@@ -99,6 +101,7 @@ def test_every_kind_of_error_at_any_statement_leaves_nothing(world: World) -> No
         assert fails_everywhere(SAMPLE_OF_ALL_ERRORS, sample, make) > 4
 
 
+@pytest.mark.slow
 @every_action
 def test_a_passing_failure_is_retried_and_the_act_is_done_once(name: str, world: World) -> None:
     _, sample = prepared(name, world)
@@ -122,6 +125,7 @@ def test_the_same_operation_id_twice_is_one_act_with_one_outcome(name: str, worl
     assert (again.notice, again.changed, again.record) == (first.notice, first.changed, first.record)
 
 
+@pytest.mark.slow
 @every_action
 def test_an_operation_id_of_somebody_else_is_refused(name: str, world: World) -> None:
     _, sample = prepared(name, world)

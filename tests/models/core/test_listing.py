@@ -116,6 +116,7 @@ def test_a_hostile_search_is_only_text(parcels: int, search: str) -> None:
     assert listing.totals(KIND, SYSTEM, Query()).count == parcels
 
 
+@pytest.mark.slow
 def test_a_hostile_condition_leaves_rows_or_is_refused_in_words(world: World) -> None:
     person = access.load_user(world.admin)
     for kind in register.lists.values():

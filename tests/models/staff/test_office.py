@@ -55,6 +55,7 @@ def everybody() -> rules.Office:
     return replace(org.office(()), people=people, more={})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 def test_few_people_tell_the_gaps_that_all_of_them_tell(world: World, seed: int) -> None:
     fill(world, random.Random(seed))

@@ -105,6 +105,7 @@ def test_more_rows_are_asked_for_once(qtbot: QtBot, model: TableModel) -> None:
     assert not model.canFetchMore(QModelIndex())
 
 
+@pytest.mark.slow
 def test_a_million_rows_are_only_a_list(qapp: QApplication) -> None:
     model = TableModel(COLUMNS)
     cells = row(1).cells
