@@ -30,6 +30,10 @@ import models.org.duties
 import models.org.papers
 import models.roster.actions
 import models.roster.describe
+import models.roster.swaps.actions
+import models.roster.swaps.describe
+import models.roster.swaps.duties
+import models.roster.swaps.leavings
 import models.score.describe
 import models.staff.acknowledgements.actions
 import models.staff.acknowledgements.describe
