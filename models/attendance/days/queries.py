@@ -1,0 +1,152 @@
+"""Readers of days: everything that the days of many people are derived from, in few statements whoever is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from models.attendance.days import rules
+from models.attendance.days.rules import Day, Input, Month, Stamp
+from models.attendance.policy import queries as policy
+from models.attendance.requests import queries as requests
+from models.attendance.tables import Punch
+from models.core import clock, database
+from models.core.calendar import queries as calendar
+from models.core.calendar.rules import DayKind, each_day, months_later
+from models.core.errors import NotFound
+from models.core.imports.tables import ImportBatch
+from models.core.imports.workflow import State as BatchState
+from models.roster import queries as roster
+from models.roster.rules import Planned
+from models.roster.workflow import ShiftKind
+from models.staff.tables import Employee
+
+ONE_DAY = timedelta(days=1)
+# So many people are asked for by number; of more, everybody's rows are read and sorted out here.
+ASKED_BY_NUMBER = 300
+
+Plan = dict[date, tuple[Planned, ...]]
+Punched = dict[int, list[Stamp]]
+
+
+def span(month: str) -> tuple[date, date]:
+    """The first and the last day of a month (2026-10)."""
+    first = date.fromisoformat(f"{month}-01")
+    return first, months_later(first, 1) - ONE_DAY
+
+
+def months(employees: Collection[int], month: str) -> dict[int, Month]:
+    """The month of each of these people, derived anew from what is stored now."""
+    policy_on = policy.policies(span(month)[0] - 2 * ONE_DAY, span(month)[1] + ONE_DAY)
+    return {one.employee_id: rules.month(one, month, policy_on) for one in _inputs(employees, month)}
+
+
+def month_of(employee: int, month: str) -> Month:
+    """The month of one person. Raises NotFound."""
+    found = months((employee,), month)
+    if employee not in found:
+        raise NotFound()
+    return found[employee]
+
+
+def day(employee: int, on: date) -> Day:
+    """One day of one person, judged with the days of its month before it. Raises NotFound."""
+    return month_of(employee, f"{on:%Y-%m}").days[on.day - 1]
+
+
+def _inputs(employees: Collection[int], month: str) -> Iterable[Input]:
+    """What the month of each of these people is derived from."""
+    asked = frozenset(employees)
+    first, last = span(month)
+    begin, end = first - ONE_DAY, last + ONE_DAY
+    now = clock.now()
+    people: Any = Employee.select(Employee.id, Employee.hired_on, Employee.left_on).tuples()
+    people = list(people.where(Employee.id.in_(sorted(asked))) if len(asked) <= ASKED_BY_NUMBER else people)
+    plans = _plans(asked, begin - ONE_DAY, end)
+    unposted = _unposted()
+    stamps = _stamps(asked, datetime.combine(begin, time()), datetime.combine(end + ONE_DAY, time()), unposted)
+    given = requests.inputs([number for number, _, _ in people if number in asked], first, last)
+    until = _data_until(unposted)
+    past = each_day(begin, min(end, until.date())) if until is not None else ()
+    empty = _empty_days(plans, stamps, past, unposted)
+    kept = calendar.calendar(first, last)
+    holidays = {on: kept.day(on).name for on in each_day(first, last) if kept.day(on).kind is DayKind.HOLIDAY}
+    for number, hired, left in people:
+        if number not in asked:
+            continue
+        other = given[number]
+        yield Input(
+            number, first, last, plans.get(number, {}), (*stamps.get(number, ()), *other.stamps), now,
+            tuple(other.covers), tuple(other.overtime), tuple(other.calls), other.exempt, other.verdicts, other.missed,
+            hired, left, until, empty, holidays,
+        )  # fmt: skip
+
+
+def _plans(asked: frozenset[int], first: date, last: date) -> dict[int, Plan]:
+    """Everybody's plan by the rosters in force; a cell left empty in a month that is planned is a day of rest."""
+    plans: dict[int, Plan] = {}
+    planned_months: dict[int, set[tuple[int, int]]] = {}
+    for (number, on), planned in roster.planned(asked, first, last).items():
+        plans.setdefault(number, {})[on] = planned
+        if any(one.shift is None or one.shift.kind is not ShiftKind.STANDBY for one in planned):
+            planned_months.setdefault(number, set()).add((on.year, on.month))
+    days = list(each_day(first, last))
+    for number, known in planned_months.items():
+        plan = plans[number]
+        plans[number] = {
+            on: plan.get(on, ()) for on in days if on in plan or (on.year, on.month) in known
+        }  # fmt: skip
+    return plans
+
+
+def _stamps(asked: frozenset[int], begin: datetime, end: datetime, unposted: Collection[int]) -> Punched:
+    """The punches that count from `begin` up to `end` (exclusive), by person."""
+    # As text: both drivers take longer to make a datetime of a row than the rest of reading it takes.
+    moment = Punch.at.cast("CHAR")
+    rows: Any = Punch.select(Punch.employee_id, moment, Punch.id).where((Punch.at >= begin) & (Punch.at < end))
+    if len(asked) <= ASKED_BY_NUMBER:
+        rows = rows.where(Punch.employee_id.in_(sorted(asked)))
+    found: Punched = {number: [] for number in asked}
+    read = datetime.fromisoformat
+    for number, at, record in database.current().execute(_counting(rows, unposted)):
+        if number in found:
+            found[number].append(Stamp(read(at), record))
+    return found
+
+
+def _unposted() -> Collection[int]:
+    """Imports that left punches behind but are not done, or were taken back; their punches do not count."""
+    batches = ImportBatch.select(ImportBatch.id).where(ImportBatch.state != BatchState.POSTED)
+    rows: Any = Punch.select(Punch.batch_id).where(Punch.batch_id.in_(batches)).distinct().tuples()
+    return [batch for (batch,) in rows]
+
+
+def _counting(rows: Any, unposted: Collection[int]) -> Any:
+    # Without such imports the index alone answers.
+    return rows.where(Punch.batch_id.is_null() | Punch.batch_id.not_in(unposted)) if unposted else rows
+
+
+def _data_until(unposted: Collection[int]) -> datetime | None:
+    """The moment of the last punch known of anybody, None before the first."""
+    rows = _counting(Punch.select(Punch.at).order_by(Punch.at.desc()).limit(1), unposted)
+    latest: Any = database.current().execute(rows).fetchone()
+    if latest is None:
+        return None
+    return datetime.fromisoformat(latest[0]) if isinstance(latest[0], str) else latest[0]
+
+
+def _empty_days(
+    plans: Mapping[int, Plan], stamps: Punched, days: Iterable[date], unposted: Collection[int]
+) -> frozenset[date]:
+    """Days on which nobody of the organisation punched although somebody who is asked for was on duty."""
+    punched = {stamp.at.date() for own in stamps.values() for stamp in own}
+    unpunched = [on for on in days if on not in punched]
+    empty = [on for on in unpunched if any(plan.get(on) or plan.get(on - ONE_DAY) for plan in plans.values())]
+    return frozenset(on for on in empty if not _anybody_punched(on, unposted))
+
+
+def _anybody_punched(on: date, unposted: Collection[int]) -> bool:
+    begin = datetime.combine(on, time())
+    rows = Punch.select(Punch.id).where((Punch.at >= begin) & (Punch.at < begin + ONE_DAY)).limit(1)
+    return database.current().execute(_counting(rows, unposted)).fetchone() is not None
