@@ -21,11 +21,12 @@ from models.core.calendar.queries import YEAR_STATE_NAMES, HolidayRun, YearData,
 from models.core.calendar.rules import KIND_NAMES, KIND_TONES
 from models.core.lists import Filter, Query
 from ui.core.yeargrid import SIGNS, YearView
-from ui.kit import layouts, listexport, rowactions, theme, tokens
+from ui.kit import layouts, listexport, rowactions, theme
 from ui.kit.actionform import run_action
 from ui.kit.badge import Badge, BadgeText
 from ui.kit.buttons import Button, IconButton
 from ui.kit.cards import Card, KeyValue
+from ui.kit.imports.importroom import ImportRoom
 from ui.kit.notice import NoticeBar
 from ui.kit.page import Context
 from ui.kit.qt import override
@@ -87,7 +88,7 @@ class CalendarPage(ReadPage):
         self._content = layouts.boxed(layouts.column(self._warning, bar, (columns, 1), gap=10))
         self._content.hide()
         self.body.addWidget(self._content, 1)
-        self._import: QWidget | None = None
+        self._import = ImportRoom(self, self._content, self.grid)
 
     @override
     def fetch(self) -> Read:
@@ -121,7 +122,7 @@ class CalendarPage(ReadPage):
 
     @override
     def show_read(self, read: Read) -> None:
-        self._content.setVisible(self._import is None)
+        self._content.setVisible(not self._import.is_open)
         year = read.year
         self._today, self._read, self._year = read.today, year, year.year
         self.head.set_badge(BadgeText(YEAR_STATE_NAMES[year.state], YEAR_TONES[year.state]))
@@ -210,15 +211,7 @@ class CalendarPage(ReadPage):
 
     def open_import(self) -> None:
         """Open the import of a notice in place of the year."""
-        from ui.kit.imports.importpage import ImportView  # the readers of office files are slow to load
-
-        view = ImportView(self.context, "calendar", self.title)
-        view.left.connect(self._close_import)
-        self._import = view
-        self._make_room(for_import=True)
-        self.body.addWidget(view, 1)
-        view.show()
-        view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._import.open("calendar", self.title)
 
     def export(self) -> None:
         """Write the days of the year that differ from their weekday into a workbook or a CSV file."""
@@ -234,27 +227,10 @@ class CalendarPage(ReadPage):
     def _exported(self, out: Path, count: int) -> None:
         self.context.tell(f"已导出 {count} 天到 {out.name}。")
 
-    def _close_import(self) -> None:
-        if self._import is not None:
-            self._import.hide()
-            self.body.removeWidget(self._import)
-            self._import.deleteLater()
-            self._import = None
-        self._make_room(for_import=False)
-        self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _make_room(self, *, for_import: bool) -> None:
-        """An import has a head and margins of its own."""
-        self.head.setVisible(not for_import)
-        self._content.setVisible(not for_import)
-        frame = self.layout()
-        if frame is not None:
-            frame.setContentsMargins(*(layouts.NO_MARGINS if for_import else tokens.PAGE_MARGINS))
-
     @override
     def unsaved(self) -> bool:
         """Whether a form is open with typing, or an import with corrections."""
-        return super().unsaved() or bool(self._import is not None and self._import.property("unsaved"))
+        return super().unsaved() or self._import.unsaved
 
     def _day(self) -> date | None:
         return self._today
@@ -268,9 +244,9 @@ class CalendarPage(ReadPage):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if control and self._import is None and step:
+        if control and not self._import.is_open and step:
             self._turn(step)
-        elif control and self._import is None and event.key() == Qt.Key.Key_E:
+        elif control and not self._import.is_open and event.key() == Qt.Key.Key_E:
             self.export()
         else:
             super().keyPressEvent(event)
