@@ -84,7 +84,7 @@ def test_a_parameter_is_changed_from_a_day_on_in_its_own_form(office: Office) ->
     "key",
     [
         "certs.block_assignment_without_cert", "calendar.end_of_day", "penalty.amount_step", "duty.hotline.mode",
-        "attendance.absence_band.days", "field.knock.gas_count", "awards.disqualify_on", "reports.annual_cutoff",
+        "absence.alert_days", "field.knock.gas_count", "awards.disqualify_on", "reports.annual_cutoff",
     ],
 )  # fmt: skip
 def test_every_kind_of_value_comes_back_unchanged_from_its_form(office: Office, key: str) -> None:

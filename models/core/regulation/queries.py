@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -115,6 +115,14 @@ def article_on(regulation_id: int, code: str, on: date) -> Article | None:
         return None
     row = RegulationArticle.get_or_none((RegulationArticle.version_id == current.id) & (RegulationArticle.code == code))
     return None if row is None else _article(row)
+
+
+def texts(numbers: Collection[int]) -> dict[int, str]:
+    """The texts of articles by number; one that was taken away is left out."""
+    rows: Any = RegulationArticle.select(RegulationArticle.id, RegulationArticle.text).where(
+        RegulationArticle.id.in_(list(numbers))
+    )
+    return dict(rows.tuples()) if numbers else {}
 
 
 def titles(regulation_ids: Sequence[int]) -> dict[int, str]:

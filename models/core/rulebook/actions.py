@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -94,13 +95,18 @@ def set_policy(unit: Unit, f: Values) -> Done:
     if len(rows) > MOST_ROWS:
         raise _faulty("rows", f"最多 {MOST_ROWS} 行，现有 {len(rows)} 行。")
     parsed = [_row(table, place, row) for place, row in enumerate(rows, 1)]
+    fault = table.check(parsed, f["valid_from"]) if table.check is not None else None
     keys = [tuple(row[name] for name in table.key) for row in parsed]
     for place, key in enumerate(keys, 1):
         if key in keys[: place - 1]:
             raise _faulty("rows", f"第 {place} 行与第 {keys.index(key) + 1} 行重复，请只留一行。")
+    if fault is not None:
+        raise _faulty("rows", fault)
     _one_at_a_time()
     _require_seen(table.name, f["seen"])
-    return _change(unit, f, {table.name: rules.dump(parsed)})
+    made = _change(unit, f, {table.name: rules.dump(parsed)})
+    notes = table.notes(parsed, f["valid_from"]) if table.notes is not None else ()
+    return replace(made, notice="".join((made.notice, *notes)))
 
 
 @action(
@@ -118,7 +124,8 @@ def confirm(unit: Unit, f: Values) -> Done:
     for number in f["values"]:
         row = unit.get(RuleValue, number)
         label = queries.label_of(row.key)
-        if row.origin != Origin.DEFAULT:
+        _require_living(row.key)
+        if not queries.recommends(row):
             raise Refused(f"“{label}”不是推荐值，不需要确认。请刷新后再选。")
         if row.confirmed_at is not None:
             raise Refused(f"“{label}”已由{row.confirmed_by}确认。请刷新后再选。")
@@ -162,6 +169,7 @@ def _parsed(key: str, words: str) -> Any:
     known = register.parameters().get(key)
     if known is None:
         raise _faulty("values", f"没有名为“{key}”的参数。用 list parameters 查看全部参数。")
+    _require_living(key)
     try:
         raw = json.loads(words)
     except ValueError:
@@ -171,6 +179,16 @@ def _parsed(key: str, words: str) -> Any:
         return known.parse(words if as_typed else raw)
     except FieldError as fault:
         raise _faulty("values", f"“{known.label}”{fault}") from None
+
+
+def _require_living(key: str) -> None:
+    """Raise Refused for a parameter that a policy table took the place of, naming the table."""
+    table = register.seeded_by(key)
+    if table is not None:
+        label = register.get_parameter(key).label
+        raise Refused(
+            f"“{label}”已经并入规则表“{table.label}”，不再单独修改。请在“参数和规则”里修改规则表“{table.label}”。"
+        )
 
 
 def _row(table: register.PolicyTable, place: int, row: Mapping[str, Any]) -> dict[str, Any]:

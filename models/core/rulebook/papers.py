@@ -41,14 +41,20 @@ def unconfirmed(_: Person, __: Mapping[str, Any]) -> Unconfirmed:
     today = clock.now().date()
     found = sorted(queries.unconfirmed(today), key=lambda one: register.area_names()[one.area])
     known = register.parameters()
-    lines = tuple(
-        Line(
-            number, register.area_names()[one.area], one.label, _words(one), one.source,
-            known[one.key].remark if one.key in known else "",
-        )
-        for number, one in enumerate(found, 1)
-    )  # fmt: skip
+    said = [
+        (register.area_names()[one.area], one.label, *rest)
+        for one in found
+        for rest in (_marked(one) or [(_words(one), one.source, known[one.key].remark if one.key in known else "")])
+    ]
+    lines = tuple(Line(number, *one) for number, one in enumerate(said, 1))
     return Unconfirmed(today, len(lines), lines)
+
+
+def _marked(one: queries.Entry) -> list[tuple[str, str, str]]:
+    """Each recommended row of a table with marks: its words, where it stands, and what is said about it."""
+    if not one.is_table or not (table := register.get_policy(one.key)).marks:
+        return []
+    return [(queries.row_words(table, row), row["source"], row["remark"]) for row in one.value]
 
 
 def _words(one: queries.Entry) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -75,8 +75,15 @@ class Entry:
 
     @property
     def waits(self) -> bool:
-        """Whether somebody still has to confirm our recommendation."""
-        return self.origin is Origin.DEFAULT and self.confirmed_at is None
+        """Whether somebody still has to confirm our recommendation; a table with marks waits for its marked rows."""
+        return self.recommends and self.confirmed_at is None
+
+    @property
+    def recommends(self) -> bool:
+        """Whether this is a recommendation of ours, wholly or in some rows."""
+        if self.is_table and register.get_policy(self.key).marks:
+            return any(row["recommended"] for row in self.value)
+        return self.origin is Origin.DEFAULT
 
 
 @dataclass(frozen=True)
@@ -138,10 +145,17 @@ def cited(regulation_id: int, number: str) -> str:
 
 
 def rows_words(table: PolicyTable, rows: Iterable[Mapping[str, Any]], most: int = SHOWN_ROWS) -> str:
-    """The first rows of a policy table in one line, by the columns that tell them apart."""
-    named = ["、".join(cell_words(table, name, row[name]) for name in table.key) for row in rows]
+    """The first rows of a policy table in one line."""
+    named = [row_words(table, row) for row in rows]
     more = f" 等 {len(named)} 行" if len(named) > most else ""
     return ("；".join(named[:most]) + more) if named else "没有内容"
+
+
+def row_words(table: PolicyTable, row: Mapping[str, Any]) -> str:
+    """One row of a policy table in one line, at least by the columns that tell rows apart."""
+    if table.words is not None:
+        return table.words(row)
+    return "、".join(cell_words(table, name, row[name]) for name in table.key)
 
 
 def cell_words(table: PolicyTable, name: str, stored: Any) -> str:
@@ -158,10 +172,11 @@ def cell_words(table: PolicyTable, name: str, stored: Any) -> str:
 def entries(*, all_areas: bool = False) -> tuple[Entry, ...]:
     """Everything that the rules of the areas in use ever said or will say, by rule and day; withdrawn acts left out.
 
-    Where two acts name the same day, only the later one counts and is given.
+    Parameters that only seeded a table are left out. Where two acts name the same day, only the later one counts and is
+    given.
     """
     used = register.areas_in_use()
-    everything: dict[str, Parameter | PolicyTable] = {**register.parameters(), **register.policies()}
+    everything: dict[str, Parameter | PolicyTable] = {**register.living(), **register.policies()}
     known = {key: one for key, one in everything.items() if all_areas or one.area in used}
     rows: Any = (
         RuleValue.select(
@@ -191,8 +206,18 @@ def on_day(on: date, *, all_areas: bool = False) -> tuple[Entry, ...]:
 
 
 def unconfirmed(on: date) -> tuple[Entry, ...]:
-    """Our recommendations in force on a day that nobody has confirmed yet (origin D)."""
-    return tuple(one for one in on_day(on) if one.waits)
+    """Our recommendations in force on a day that nobody has confirmed yet (origin D).
+
+    Of a table with marks, only the recommended rows are given.
+    """
+    return tuple(_recommended(one) for one in on_day(on) if one.waits)
+
+
+def _recommended(one: Entry) -> Entry:
+    if not one.is_table or not (table := register.get_policy(one.key)).marks:
+        return one
+    marked = tuple(row for row in one.value if row["recommended"])
+    return replace(one, value=marked, words=rows_words(table, marked))
 
 
 def history(key: str) -> tuple[Entry, ...]:
@@ -230,6 +255,13 @@ def differences() -> tuple[Difference, ...]:
     return tuple(sorted(found, key=lambda one: (one.valid_from, one.change_id)))
 
 
+def recommends(row: RuleValue) -> bool:
+    """Whether a stored value is a recommendation of ours, wholly or in some rows of a table with marks."""
+    if row.key in register.policies() and (table := register.get_policy(row.key)).marks:
+        return any(one["recommended"] for one in _rows(table, row.value))
+    return bool(row.origin == Origin.DEFAULT)
+
+
 def explanation(one: Entry, on: date) -> Explanation:
     """Why a rule says what it says: who decided it when and why, where it stands, and what it said before."""
     known = register.parameters().get(one.key)
@@ -237,12 +269,14 @@ def explanation(one: Entry, on: date) -> Explanation:
     steps = [f"{begins}“{one.words}”。{_who(one)}"]
     if known is not None and known.remark:
         steps.append(f"{known.remark}。")
+    if one.is_table and (table := register.get_policy(one.key)).words is not None:
+        steps += [_told(table, row) for row in one.value]
     if one.confirmed_at is not None:
         steps.append(f"{one.confirmed_by}于 {one.confirmed_at:%Y-%m-%d} 确认。")
     article = article_id(one, on)
     basis = Basis(
         "、".join(known.rules) if known is not None else "", one.source, article, key=one.key, value=one.words,
-        recommended=one.origin is Origin.DEFAULT,
+        recommended=one.recommends,
     )  # fmt: skip
     moments = tuple(
         Moment(since_words(past.valid_from), past.words, "info" if past.id == one.id else "mute")
@@ -253,6 +287,12 @@ def explanation(one: Entry, on: date) -> Explanation:
         one.words, tuple(steps), (basis,), timeline=moments if len(moments) > 1 else (),
         warnings=(warning,) if warning else (),
     )  # fmt: skip
+
+
+def _told(table: PolicyTable, row: Mapping[str, Any]) -> str:
+    """A row of a table as a step, with what is said about it below."""
+    marks = [row["source"], row["remark"], "推荐值" if row["recommended"] else ""] if table.marks else []
+    return "\n".join((row_words(table, row), "；".join(part for part in marks if part))).strip()
 
 
 def _who(one: Entry) -> str:
@@ -307,6 +347,11 @@ def label_of(key: str) -> str:
 def since_words(day: date) -> str:
     """The day from which something holds, in words."""
     return "最初" if day == BEGINNING else f"{day:%Y-%m-%d}"
+
+
+def rows_of(row: RuleValue) -> tuple[dict[str, Any], ...]:
+    """The rows of a policy table that a stored value holds."""
+    return _rows(register.get_policy(row.key), row.value)
 
 
 def _rows(table: PolicyTable, stored: str) -> tuple[dict[str, Any], ...]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
@@ -27,7 +28,9 @@ class PolicyTable:
 
     `fields` are the columns, `key` those that tell rows apart. `help` says in a sentence what the list is for.
     The first rows are put there by the migration of the area that owns the table (`delivery.deliver`). A column for
-    the article of a row is added by `add_policy`.
+    the article of a row is added by `add_policy`, and with `marks` those that tell which rows are recommendations of
+    ours and where each stands. `words` says a row in one line. For all rows together from a day on, `check` says what
+    is wrong (None when nothing is), and `notes` what is allowed and still worth a look.
     """
 
     name: str
@@ -36,6 +39,10 @@ class PolicyTable:
     fields: tuple[Field, ...]
     key: tuple[str, ...]
     help: str = ""
+    marks: bool = False
+    words: Callable[[Mapping[str, Any]], str] | None = None
+    check: Callable[[Sequence[Mapping[str, Any]], date], str | None] | None = None
+    notes: Callable[[Sequence[Mapping[str, Any]], date], Sequence[str]] | None = None
 
     def row(self, stored: Mapping[str, Any]) -> dict[str, Any]:
         """One stored row with values typed by the fields; a column that is younger than the row has its default."""
@@ -44,7 +51,13 @@ class PolicyTable:
 
 # Every row of every policy table can name the article it stands in; «看条文» opens it as of any day.
 ARTICLE = Field("article_id", "依据条文", Kind.REF, ref="regulation_article")
+MARKS = (
+    Field("source", "依据", max_length=120, hint="文件和条号，例如 《客户服务部管理制度》第10.3条"),
+    Field("remark", "说明", max_length=200),
+    Field("recommended", "推荐值", Kind.BOOL, hint="制度没有规定或没有写明；本单位已经决定的，请去掉勾选"),
+)
 _policies: dict[str, PolicyTable] = {}
+_seeds: dict[str, str] = {}
 
 
 def add_policy(table: PolicyTable) -> None:
@@ -53,7 +66,17 @@ def add_policy(table: PolicyTable) -> None:
         raise ValueError(f"the policy table cannot be named {table.name}")
     if not set(table.key) <= {f.name for f in table.fields}:
         raise ValueError(f"the key of {table.name} is no field of it")
-    _policies[table.name] = replace(table, fields=(*table.fields, ARTICLE))
+    _policies[table.name] = replace(table, fields=(*table.fields, *(MARKS if table.marks else ()), ARTICLE))
+
+
+def seeds(table: str, *keys: str) -> None:
+    """Say that parameters only gave a policy table its first rows: they are neither shown nor changed any more."""
+    _seeds.update(dict.fromkeys(keys, table))
+
+
+def seeded_by(key: str) -> PolicyTable | None:
+    """The policy table that took the place of a parameter, None where the parameter itself counts."""
+    return _policies.get(_seeds.get(key, ""))
 
 
 def policies() -> Mapping[str, PolicyTable]:
@@ -74,6 +97,11 @@ def get_parameter(key: str) -> Parameter:
     if key not in known:
         raise Refused(f"没有名为“{key}”的参数。用 list parameters 查看全部参数。")
     return known[key]
+
+
+def living() -> Mapping[str, Parameter]:
+    """The parameters that count themselves, without those that only seeded a policy table."""
+    return MappingProxyType({key: one for key, one in parameters().items() if seeded_by(key) is None})
 
 
 def areas_in_use() -> frozenset[str]:

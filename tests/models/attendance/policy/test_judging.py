@@ -135,7 +135,7 @@ def test_who_did_not_come_to_a_training_is_absent_and_who_did_not_sign_has_his_o
 
 
 def test_late_and_early_on_one_day_are_two_events_each_banded_alone() -> None:
-    both = [(FIRST, (deviation(20), deviation(20, Event.EARLY)), None)]
+    both: list[Shown] = [(FIRST, (deviation(20), deviation(20, Event.EARLY)), None)]
     found = judged(both)
     assert [(one.result, one.nth) for one in found.events] == [(Result.EVENT, 1), (Result.EVENT, 2)]
     assert (found.points, found.absence) == (200, 0)
