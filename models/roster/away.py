@@ -9,7 +9,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """Somebody cannot work from the first to the last day, both inclusive; `words` say why: 已批年假（QJ-2026-0214）."""
+    """Somebody cannot work from the first to the last day, both inclusive; `words` say why: 已批年假."""
 
     employee_id: int
     first: date

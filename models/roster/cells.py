@@ -125,11 +125,16 @@ def tell(unit: Unit, roster: int, before: Cells, wanted: Cells) -> None:
 
 def _words(*sides: Cells) -> list[list[str]]:
     names = staff.employee_titles({place.employee_id for place in sides[0]})
-    codes = dict(ShiftType.select(ShiftType.id, ShiftType.code).tuples())
+    codes = signs()
     return [
         [f"{where(place, names)} {code_of(content, codes) or '空'}" for place, content in sorted(side.items())]
         for side in sides
     ]
+
+
+def signs() -> dict[int, str]:
+    """The signs of all shifts by number."""
+    return {row.id: row.code for row in ShiftType.select(ShiftType.id, ShiftType.code)}
 
 
 def where(place: Place, names: Mapping[int, str]) -> str:

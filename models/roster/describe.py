@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 import peewee as pw
@@ -10,8 +12,10 @@ import peewee as pw
 from models.core import clock as now
 from models.core import text
 from models.core.access import Person
+from models.core.fields import Field, Kind
 from models.core.lists import Column, Filter, ListKind, Row, View
 from models.core.register import Entity, Found, add_entity, add_list
+from models.core.rulebook.register import PolicyTable, add_policy
 from models.org.tables import Department
 from models.roster import clock, queries, reach
 from models.roster.cells import REST
@@ -25,9 +29,46 @@ from models.roster.workflow import (
     ROSTER_STATE_TONES,
     SHIFT_KIND_NAMES,
     TONES,
+    WEEKDAY_NAMES,
 )
 from models.staff.describe import matching
 from models.staff.tables import Employee
+
+
+def _is_clock(value: str) -> str | None:
+    return None if re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d|24:00", value) else "应写成 08:00 这样。"
+
+
+def _is_month_day(value: str) -> str | None:
+    try:
+        date.fromisoformat(f"2024-{value}")
+    except ValueError:
+        return "应写成 11-15 这样（月-日）。"
+    return None
+
+
+add_policy(
+    PolicyTable(
+        "roster_cover",
+        "在岗人数",
+        "roster",
+        (
+            Field("name", "名称", Kind.TEXT, required=True, max_length=30, hint="例如 早班在岗"),
+            Field("role", "岗位职责", Kind.CHOICE, choices=DUTY_ROLE_NAMES),
+            Field("codes", "班次代号", Kind.TEXT, max_length=60, hint="用顿号分开；职责和班次都不填的，上班的都算"),
+            Field("starts", "从几点", Kind.TEXT, max_length=5, hint="不填时按当天的班数", check=_is_clock),
+            Field("until", "到几点", Kind.TEXT, max_length=5, hint="不晚于开始的算到第二天", check=_is_clock),
+            Field("weekdays", "星期", Kind.CHOICES, choices=WEEKDAY_NAMES, hint="不选是每天"),
+            Field("least", "至少几人", Kind.INTEGER, required=True, lowest=1, highest=999),
+            Field("season_from", "每年从", Kind.TEXT, max_length=5, hint="例如 11-15；不填是全年", check=_is_month_day),
+            Field("season_until", "每年到", Kind.TEXT, max_length=5, check=_is_month_day),
+            Field("hard", "不足不能发布", Kind.BOOL),
+            Field("unit_id", "部门", Kind.REF, ref="department", hint="不填时看排了这些班的排班表"),
+        ),
+        ("name",),
+        "什么时候至少要有几个人在岗。热线一行不填时刻的，按“热线服务时间”。",
+    )
+)
 
 
 def _shift_titles(records: Collection[int]) -> dict[int, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Collection, Mapping
 from functools import reduce
 from typing import Any, Protocol
 
@@ -21,26 +22,39 @@ class Seeing(Protocol):
         """Whether a record lies within the reach of a right."""
 
 
-def line_of(unit_id: int | None) -> tuple[int, ...]:
+def line(unit_id: int | None, parents: Mapping[int, int | None]) -> tuple[int, ...]:
     """A unit and those above it, the nearest first; a circle in old data ends the walk."""
-    above: dict[int, int | None] = dict(Department.select(Department.id, Department.parent_id).tuples())
     found: list[int] = []
-    while unit_id is not None and unit_id in above and unit_id not in found:
+    while unit_id is not None and unit_id in parents and unit_id not in found:
         found.append(unit_id)
-        unit_id = above[unit_id]
+        unit_id = parents[unit_id]
     return tuple(found)
 
 
-def units_below(unit_id: int) -> frozenset[int]:
-    """A unit and all units below it."""
-    parents: Any = list(Department.select(Department.id, Department.parent_id).tuples())
+def below(unit_id: int, parents: Mapping[int, int | None], without: Collection[int] = ()) -> frozenset[int]:
+    """A unit and all units below it, without some and what hangs on those."""
     found = {unit_id}
     grown = True
     while grown:
-        more = {one for one, parent in parents if parent in found} - found
+        more = {one for one, parent in parents.items() if parent in found and one not in without} - found
         found |= more
         grown = bool(more)
     return frozenset(found)
+
+
+def line_of(unit_id: int | None) -> tuple[int, ...]:
+    """A unit and those above it, as they are stored."""
+    return line(unit_id, _parents())
+
+
+def units_below(unit_id: int) -> frozenset[int]:
+    """A unit and all units below it, as they are stored."""
+    return below(unit_id, _parents())
+
+
+def _parents() -> dict[int, int | None]:
+    rows: Any = Department.select(Department.id, Department.parent_id).tuples()
+    return dict(rows)
 
 
 def _in_force() -> Any:

@@ -29,6 +29,11 @@ TONES: Mapping[str, str] = {
 }  # fmt: skip
 
 
+WEEKDAY_NAMES: Mapping[str, str] = {
+    "Mon": "周一", "Tue": "周二", "Wed": "周三", "Thu": "周四", "Fri": "周五", "Sat": "周六", "Sun": "周日",
+}  # fmt: skip
+
+
 class DutyRole(StrEnum):
     """What somebody does in a shift (F-02)."""
 

@@ -71,6 +71,43 @@ def discard(world: World) -> Sample:
     return Sample({"id": plan.id, "row_version": 1}, world.admin)
 
 
+def copy_month(world: World) -> Sample:
+    plan, person, shifts = draft(world)
+    source = roster.roster(plan.unit_id, "2026-11", "published")
+    roster.entry(source.id, person.id, date(2026, 11, 3), shifts["早"].id)
+    return Sample({"id": plan.id, "row_version": 1, "align": "weekday", "overwrite": False}, world.admin)
+
+
+def waive(world: World) -> Sample:
+    plan, person, shifts = draft(world)
+    roster.days(plan.id, person.id, date(2026, 12, 8), [shifts["晚"].id, shifts["早"].id])
+    about = f"rest:{person.id}:2026-12-09:1:晚,早"
+    bad = {"reminders": [{"about": "rest:0:2026-12-09:1:晚,早"}]}
+    return Sample({"id": plan.id, "reminders": [{"about": about}], "reason": "本人同意"}, world.admin, bad=bad)
+
+
+def publish(world: World) -> Sample:
+    plan, person, shifts = draft(world)
+    roster.days(plan.id, person.id, date(2026, 12, 8), [shifts["晚"].id, shifts["早"].id])
+    return Sample({"id": plan.id, "row_version": 1, "reason": "人手不足"}, world.admin, bad={"reason": ""})
+
+
+def change_cells(world: World) -> Sample:
+    plan, person, shifts = draft(world, state="published")
+    roster.entry(plan.id, person.id, date(2026, 12, 2), shifts["早"].id)
+    cells = [{"employee_id": person.id, "day": "2026-12-02", "shift": "中", "was": "早"}]
+    bad = [{**cells[0], "shift": "没有"}]
+    return Sample({"id": plan.id, "cells": cells, "reason": "临时换人"}, world.admin, bad={"cells": bad})
+
+
+def on_roster(state: str, **values: Any) -> Maker:
+    def make(world: World) -> Sample:
+        plan, _, _ = draft(world, month="2026-10", state=state)
+        return Sample({"id": plan.id, "row_version": 1, **values}, world.admin)
+
+    return make
+
+
 SAMPLES: dict[str, Maker] = {
     "roster.add_shift": add_shift,
     "roster.edit_shift": edit_shift,
@@ -79,4 +116,10 @@ SAMPLES: dict[str, Maker] = {
     "roster.create": create,
     "roster.set_cells": set_cells,
     "roster.discard": discard,
+    "roster.copy_month": copy_month,
+    "roster.waive": waive,
+    "roster.publish": publish,
+    "roster.change_cells": change_cells,
+    "roster.close": on_roster("published"),
+    "roster.reopen": on_roster("closed", reason="补记改班"),
 }

@@ -1,5 +1,5 @@
 """Actions of rosters, one module for what changes together."""
 
-from models.roster.actions import editing, rosters, shifts
+from models.roster.actions import copying, editing, publishing, rosters, shifts
 
-__all__ = ["editing", "rosters", "shifts"]
+__all__ = ["copying", "editing", "publishing", "rosters", "shifts"]

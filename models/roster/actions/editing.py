@@ -9,8 +9,8 @@ from models.core.errors import BadFields, Conflict, Theirs
 from models.core.fields import Field, Kind, Values
 from models.core.register import Done, action
 from models.core.unit import Unit
-from models.roster import cells, queries, reach, rights
-from models.roster.actions.rosters import CHANGED, ROSTER
+from models.roster import cells, reach, rights
+from models.roster.actions.rosters import CHANGED, ROSTER, title_of
 from models.roster.cells import REST, Cells, Content, Place, code_of, where
 from models.roster.tables import Roster, ShiftType
 from models.roster.workflow import DUTY_ROLE_NAMES, RosterState
@@ -35,27 +35,29 @@ NAMED = 5  # cells that a sentence names
 @action("roster.set_cells", "排班", rights.WRITE, ROSTER, CELLS, entity="roster")
 def set_cells(unit: Unit, f: Values) -> Done:
     """Fill cells of a draft; what differs from what the person saw is a conflict, other cells of others are not."""
-    row = _locked(unit, f["id"], rights.WRITE, RosterState.DRAFT)
-    wanted = _wanted(unit, row, f["cells"])
-    _require_seen(row, f["cells"], wanted)
+    row = locked(unit, f["id"], rights.WRITE, RosterState.DRAFT)
+    wanted = wanted_of(unit, row, f["cells"], rights.WRITE)
+    require_seen(row, f["cells"], wanted)
     before = cells.write(row.id, wanted)
     cells.tell(unit, row.id, before, wanted)
-    return _told(row, before, f"已保存 {len(before)} 格。")
+    return told(row, before, f"已保存 {len(before)} 格。")
 
 
-def _locked(unit: Unit, record: int, permission: str, *states: RosterState) -> Roster:
+def locked(unit: Unit, record: int, permission: str, *states: RosterState) -> Roster:
     """The roster for writing, after everybody else who writes to it. Raises NotFound and Refused."""
     reach.within(unit, permission, unit.get(Roster, record))
     return cells.lock(record, *states)
 
 
-def _told(row: Roster, before: Cells, notice: str) -> Done:
-    title = queries.places([row.id])[row.id]
-    entities = CHANGED | {"roster_entry"}
-    return Done(notice, entities, ("roster", row.id), title, {"row_version": row.row_version, "cells": len(before)})
+def told(row: Roster, before: Cells, notice: str, *also: str) -> Done:
+    """What an act on cells says: the version of the roster from now on, and how many cells changed."""
+    details = {"row_version": row.row_version, "cells": len(before)}
+    return Done(notice, CHANGED | {"roster_entry", *also}, ("roster", row.id), title_of(row), details)
 
 
-def _wanted(unit: Unit, row: Roster, asked: Iterable[Mapping[str, Any]]) -> dict[Place, Content | None]:
+def wanted_of(
+    unit: Unit, row: Roster, asked: Iterable[Mapping[str, Any]], permission: str
+) -> dict[Place, Content | None]:
     """What the cells are to be, by their places. Raises BadFields naming every fault of every cell."""
     people = {one.id: one for one in Employee.select().where(Employee.id.in_({a["employee_id"] for a in asked}))}
     covered = staff.employee_titles({a["covers_for_id"] for a in asked if a["covers_for_id"]})
@@ -67,7 +69,7 @@ def _wanted(unit: Unit, row: Roster, asked: Iterable[Mapping[str, Any]]) -> dict
         person = people.get(one["employee_id"])
         place = Place(one["employee_id"], one["day"], one["position"])
         if person is None or not (
-            person.unit_id in group or unit.sees(rights.WRITE, employee_id=None, unit_id=person.unit_id)
+            person.unit_id in group or unit.sees(permission, employee_id=None, unit_id=person.unit_id)
         ):
             faults.append(f"第 {number} 格的人员找不到，或不在您的数据范围内")
             continue
@@ -107,9 +109,9 @@ def _content(one: Mapping[str, Any], shifts: Mapping[str, Any]) -> Content | Non
     return Content(shifts[one["shift"]].id, one["role"] or "", one["covers_for_id"])
 
 
-def _require_seen(row: Roster, asked: Iterable[Mapping[str, Any]], wanted: Cells) -> None:
+def require_seen(row: Roster, asked: Iterable[Mapping[str, Any]], wanted: Cells) -> None:
     """Raise Conflict, naming the cells, where somebody else set something else than the person saw and wants."""
-    codes = dict(ShiftType.select(ShiftType.id, ShiftType.code).tuples())
+    codes = cells.signs()
     known = cells.stored(row.id, {place.employee_id for place in wanted})
     differ: list[tuple[Place, str, str]] = []
     for one in asked:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
 from models.core.fields import Field, Kind, Values, version_field
 from models.core.register import Done, action
 from models.core.unit import Unit
 from models.org import checks
-from models.org import queries as org
 from models.roster import cells, queries, reach, rights
 from models.roster.tables import Roster, RosterEntry, RosterWaiver
 from models.roster.workflow import ROSTER_KIND_NAMES, RosterState
@@ -46,9 +44,16 @@ def make(unit: Unit, month: str, unit_id: int, kind: str) -> int:
         return unit.insert(Roster, month=month, unit_id=unit_id, kind=kind, state=str(RosterState.DRAFT))
 
 
-def first_day(month: str) -> date:
-    """The first day of a month that is written like 2026-12."""
-    return date.fromisoformat(f"{month}-01")
+def seen(unit: Unit, f: Values, permission: str, state: RosterState) -> Roster:
+    """The roster in the version that the person saw, locked against others. Raises NotFound, Conflict and Refused."""
+    reach.within(unit, permission, unit.get(Roster, f["id"]))
+    unit.touch(Roster, f["id"], f["row_version"])
+    return cells.lock(f["id"], state)
+
+
+def title_of(row: Roster) -> str:
+    """How a roster is called: 营业厅 2026-12."""
+    return queries.places([row.id])[row.id]
 
 
 @action(
@@ -56,17 +61,10 @@ def first_day(month: str) -> date:
 )  # fmt: skip
 def discard(unit: Unit, f: Values) -> Done:
     """Throw a draft away with all its cells; the log keeps how many there were."""
-    row = reach.within(unit, rights.WRITE, unit.get(Roster, f["id"]))
-    title = queries.places([row.id])[row.id]
-    unit.touch(Roster, row.id, f["row_version"])
-    cells.lock(row.id, RosterState.DRAFT)
+    row = seen(unit, f, rights.WRITE, RosterState.DRAFT)
+    title = title_of(row)
     RosterWaiver.delete().where(RosterWaiver.roster_id == row.id).execute()
     count = RosterEntry.delete().where(RosterEntry.roster_id == row.id).execute()
     unit.delete(Roster, row.id)
     unit.notes["cells"] = count
     return Done(f"已删除{title}的草稿，共 {count} 格。", CHANGED, None, title)
-
-
-def unit_name(unit_id: int) -> str:
-    """The name of a unit, also of a closed one."""
-    return next((one.name for one in org.units() if one.id == unit_id), "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -126,6 +126,19 @@ def _held(names: Collection[str], on: date) -> dict[int, set[str]]:
         if row.employee_id is not None and rules.standing_of(facts, 0, on) in rules.HOLDS:
             result.setdefault(row.employee_id, set()).add(row.name)
     return result
+
+
+def holders(kind: str, employees: Collection[int], days: Sequence[date]) -> dict[int, frozenset[date]]:
+    """On which of these days each of these people holds a valid certificate of a kind."""
+    if not employees or not days:
+        return {}
+    known = rules.kind_of(kind, kinds(days[0]))
+    names = known.names if known is not None else (kind,)
+    found: dict[int, set[date]] = {}
+    for row, facts in _facts_of(Certificate.name.in_(names) & Certificate.employee_id.in_(list(employees))).values():
+        held = {day for day in days if rules.standing_of(facts, 0, day) in rules.HOLDS}
+        found.setdefault(row.employee_id or 0, set()).update(held)
+    return {employee: frozenset(held) for employee, held in found.items()}
 
 
 def headcount(on: date) -> Headcount:
