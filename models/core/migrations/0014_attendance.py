@@ -182,11 +182,12 @@ def up(_migrator, db):
         TerminationCase,
     ])  # fmt: skip
     _deliver_chains(db)
-    deliver(db, [("attendance.double_punch_minutes", 10, Origin.DEFAULT)])
+    more = [("attendance.double_punch_minutes", 10), ("absence.termination.run_counts", "amounts")]
+    deliver(db, [(key, value, Origin.DEFAULT) for key, value in more])
     deliver_from(db, SEEDS, policy_rows)
 
 
-def _deliver_chains(db):
+def _deliver_chains(db: Any) -> None:
     class Base(pw.Model):
         id = pw.AutoField()
 
