@@ -1,5 +1,6 @@
 """Importing every area, so that the register is full; a list, not a search, so that it works frozen."""
 
+import models.attendance.policy.describe
 import models.attendance.requests.actions
 import models.attendance.requests.describe
 import models.attendance.requests.duties
