@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import reduce
@@ -33,7 +34,7 @@ def page(
     """The rows after `after` (from the start without it), in order, at most `limit`; keyset, never OFFSET."""
     column = _ordering(kind, person, query)
     descending = query.descending if query.order else kind.descending
-    if kind.rows is not None:
+    if kind.is_worked_out:
         found = _worked_out(kind, person, query)
         rank = _rank(kind, column)
         if after is not None:
@@ -76,7 +77,10 @@ def _by_index(index: Index, asked: Any, words: str, before: int, limit: int) -> 
 
 
 def every(kind: ListKind, person: Person, query: Query) -> Iterator[Row]:
-    """All rows, page by page."""
+    """All rows, page by page; those that are worked out at once."""
+    if kind.is_worked_out:
+        yield from page(kind, person, query, limit=sys.maxsize)
+        return
     last: Row | None = None
     while True:
         block = page(kind, person, query, after=last, limit=2000)
@@ -89,7 +93,7 @@ def every(kind: ListKind, person: Person, query: Query) -> Iterator[Row]:
 def totals(kind: ListKind, person: Person, query: Query) -> Totals:
     """Count and sums over all filtered rows."""
     summed = [c for c in kind.columns if c.total and may_see(kind, person, c)]
-    if kind.rows is not None:
+    if kind.is_worked_out:
         found = _worked_out(kind, person, query)
         places = {c.key: kind.columns.index(c) for c in summed}
         return Totals(len(found), {key: sum(r.values[place] or 0 for r in found) for key, place in places.items()})
@@ -102,7 +106,7 @@ def totals(kind: ListKind, person: Person, query: Query) -> Totals:
 
 def capped_count(kind: ListKind, person: Person, query: Query) -> int:
     """How many rows, counted no further than COUNT_CAP + 1."""
-    if kind.rows is not None:
+    if kind.is_worked_out:
         return min(len(_worked_out(kind, person, query)), COUNT_CAP + 1)
     inner = _filtered(kind, person, query).select(kind.key.alias("k")).limit(COUNT_CAP + 1)
     return int(pw.Select([inner.alias("t")], [pw.fn.COUNT(pw.SQL("1"))]).bind(kind.key.model._meta.database).scalar())
@@ -178,7 +182,7 @@ def _worked_out(kind: ListKind, person: Person, query: Query) -> list[Row]:
     places = {c.key: place for place, c in enumerate(kind.columns)}
     kept = [
         row
-        for row in (kind.rows(person) if kind.rows is not None else ())
+        for row in _rows_of(kind, person, query)
         if all(
             _holds(one, column, row.record if column is None else row.values[places[column.key]])
             for one, column in tests
@@ -191,6 +195,12 @@ def _worked_out(kind: ListKind, person: Person, query: Query) -> list[Row]:
     titled = _with_titles(kind, hidden)
     words = text.tidy(query.search).lower()
     return [r for r in titled if any(words in shown(c, v).lower() for c, v in zip(kind.columns, r.values, strict=True))]
+
+
+def _rows_of(kind: ListKind, person: Person, query: Query) -> Sequence[Row]:
+    if kind.narrow is not None:
+        return kind.narrow(person, query)
+    return kind.rows(person) if kind.rows is not None else ()
 
 
 def _holds(asked: Filter, column: Column | None, value: Any) -> bool:

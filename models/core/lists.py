@@ -81,8 +81,9 @@ class ListKind:
     """A list of the program: what it reads, for whom, in which columns.
 
     Most lists are a `source` of the database with its `key` and `search`. A short one that is worked out (a tree
-    in order, a matrix) gives its `rows` instead; these are filtered, searched and ordered here. A list whose rows
-    are judged says why by record (`explain`), for records that the person was shown.
+    in order, a matrix) gives its `rows` instead; these are filtered, searched and ordered here. One that would be long
+    gives them for what is asked (`narrow`), and may leave out rows that the filters would. A list whose rows are
+    judged says why by record (`explain`), for records that the person was shown.
     """
 
     name: str
@@ -101,7 +102,13 @@ class ListKind:
     search_hint: str = "搜索"
     index: Index | None = None
     rows: Callable[[Person], Sequence[Row]] | None = None
+    narrow: Callable[[Person, Query], Sequence[Row]] | None = None
     explain: Callable[[Collection[int]], Mapping[int, Explanation]] | None = None
+
+    @property
+    def is_worked_out(self) -> bool:
+        """Whether the rows are worked out here and not read from a table."""
+        return self.rows is not None or self.narrow is not None
 
     def column(self, key: str) -> Column:
         """The column of this key or label. Raises Refused."""
