@@ -109,8 +109,9 @@ def _work(commands: Any) -> None:
     imported.add_argument("--month", default="", metavar="YYYY-MM", help="这份文件属于哪个月；按月的种类要写")
     imported.add_argument("--check", action="store_true", help="只读取和检查，不写入")
     imported.add_argument("--partial", action="store_true", help="有被退回的行时，仍写入通过的行")
-    imported.add_argument("--accept-new", action="store_true", help="新建文件里有而数据库里没有的部门和岗位")
-    imported.add_argument("--update-known", action="store_true", help="更新已在册的记录")
+    imported.add_argument("--accept-new", action="store_true", help="新建文件里有而数据库里没有的部门、岗位、班次")
+    imported.add_argument("--update-known", action="store_true", help="按文件更新已有的记录")
+    imported.add_argument("--draft", action="store_true", help="排班表只存为草稿，不发布")
     imported.add_argument("--refused", type=Path, metavar="OUT.xlsx", help="把退回的行连同原因写到这个文件")
     imported.add_argument(
         "--stated-total", action="append", default=[], metavar="YUAN",

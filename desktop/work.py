@@ -141,6 +141,7 @@ def take_in(options: Any) -> Result:
         _require_new_workbook(options.refused)
     plan = intake.Plan(
         sheet=options.sheet, month=options.month, accept_new=options.accept_new, update_known=options.update_known,
+        as_draft=options.draft,
         partial=options.partial or None, gap_reason=options.gap_reason,
         stated=dict(intake.stated_amount(kind, words) for words in options.stated_total),
         corrections=_corrections(options.corrections),
@@ -154,7 +155,7 @@ def take_in(options: Any) -> Result:
         from reports.kit import returned
 
         header = source.layout.header.number
-        returned.write(options.refused, options.file, source.sheet, header, checked.faults, checked.left_rows)
+        returned.write(options.refused, options.file, source.sheet, header, checked.placed_faults, checked.left_rows)
     if options.check:
         return _imported(intake.result(checked), checked)
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from models.core.cells import Fault
 from models.core.imports import rules
@@ -32,8 +32,9 @@ class Plan:
     `header` is a row number, `mapping` columns by key with their position in the file (column A is 0), and means
     that they are remembered; either of them has a sheet read as a plain table. `corrections` are new texts of cells
     by (row, column key), or (row, letter of the column) where the sheet is no plain table. `answers` decide about
-    names that the database lacks, `accept_new` makes all that nobody decided about. `stated` are figures of a cover
-    sheet: fen by totals column, or a number of rows under rules.COUNT.
+    names that the database lacks, `accept_new` makes all that nobody decided about. `as_draft` keeps what is imported
+    from coming into force. `stated` are figures of a cover sheet: fen by totals column, or a number of rows under
+    rules.COUNT.
     """
 
     sheet: str = ""
@@ -44,6 +45,7 @@ class Plan:
     accept_new: bool = False
     partial: bool | None = None
     update_known: bool = False
+    as_draft: bool = False
     month: str = ""
     stated: Mapping[str, int] = field(default_factory=dict)
     gap_reason: str = ""
@@ -137,8 +139,12 @@ class Reading:
         return letter(at) if at is not None else ""
 
     def place_of(self, fault: Fault) -> int | None:
-        """The position of the cell that a fault is about: that of its column, else the row's own."""
-        at = self.position(fault.column)
+        """The position of the cell that a fault is about: that of its column, else the row's own.
+
+        What makes a row one (the time of a punch) may stand in several columns; then the row's own place counts.
+        """
+        anchors = {self.kind.label_of(key) for key in self.kind.anchors}
+        at = None if fault.at >= 0 and fault.column in anchors else self.position(fault.column)
         return at if at is not None else fault.at if fault.at >= 0 else None
 
     def row_words(self, fault: Fault) -> str:
@@ -191,6 +197,12 @@ class Checked:
     def blocking_rows(self) -> tuple[int, ...]:
         """The refused rows that keep the others from being imported unless only the sound ones are wanted."""
         return tuple(rules.blocking(self.faults))
+
+    @property
+    def placed_faults(self) -> tuple[Fault, ...]:
+        """Every fault with the place of its cell in the sheet, as far as it has one."""
+        places = ((fault, self.source.place_of(fault)) for fault in self.faults)
+        return tuple(fault if at is None else replace(fault, at=at) for fault, at in places)
 
     @property
     def left_rows(self) -> frozenset[int]:

@@ -30,7 +30,7 @@ def check(kind: ImportKind, book: Workbook, plan: Plan = Plan(), tell: Tell = si
     """Read a file and set it against the database in use; writes nothing. Raises Refused, ConnectionLost."""
     source = read(kind, book, plan, tell)
     if kind.month and not (plan.month or source.month):
-        raise Refused(f"导入{kind.label}要写明月份，例如 2026-11。", code="MONTH")
+        raise Refused(source.remark or f"导入{kind.label}要写明月份，例如 2026-11。", code="MONTH")
     return compare(source, plan)
 
 
@@ -59,7 +59,7 @@ def check_file(kind: ImportKind, path: Path, plan: Plan = Plan()) -> Checked:
 
 def fields(checked: Checked) -> dict[str, Any]:
     """The fields of the kind's action for a file that was checked."""
-    source, plan, layout = checked.source, checked.plan, checked.source.layout
+    source, plan, layout, kind = checked.source, checked.plan, checked.source.layout, checked.source.kind
     refused = checked.refused_count
     given = {
         "file": source.file,
@@ -81,6 +81,8 @@ def fields(checked: Checked) -> dict[str, Any]:
             {"row": one.row, "column": one.column, "old": one.old, "new": one.new} for one in source.corrections
         ],
     }
+    if kind.drafts:
+        given["as_draft"] = plan.as_draft
     if plan.mapping is not None:
         given["headings"] = [{"words": words} for words in layout.headings]
         given["positions"] = [{"column": key, "position": at} for key, at in plan.mapping.items()]

@@ -40,7 +40,8 @@ def lay_out(kind: ImportKind, book: Workbook, plan: Plan) -> Layout:
     sheet = plan.sheet or only or _the_sheet(kind, book)
     rows = book.rows(sheet)
     known = database.read(partial(queries.mappings, kind.name))
-    header = header_at(rows, plan.header, kind.columns) if plan.header else _recognised(kind, rows, known)
+    pointed = plan.header and not kind.only_layouts
+    header = header_at(rows, plan.header, kind.columns) if pointed else _recognised(kind, rows, known)
     chosen = header is not None and (plan.mapping is not None or all(key in header.positions for key in kind.needed))
     if header is None or (not chosen and _layout_of(kind, book, sheet, rows) is not None):
         return _unfolded(kind, book, sheet, rows, plan)
@@ -89,6 +90,8 @@ def _corrected(
 
 def _recognised(kind: ImportKind, rows: Sequence[Row], known: Mapping[str, Mapping[str, int]]) -> Header | None:
     """The header by the names of its columns, or by headings that somebody matched before, whatever they say."""
+    if kind.only_layouts:
+        return None
     for header in candidates(rows, kind.columns, kind.needed):
         if not kind.one_of or any(key in header.positions for key in kind.one_of):
             return header
@@ -118,6 +121,8 @@ def _unknown(kind: ImportKind, book: Workbook) -> Refused:
 
 
 def _no_header(kind: ImportKind, where: str) -> Refused:
+    if kind.only_layouts:
+        return Refused(f"{where}里没有认出{kind.label}：{kind.hint}请核对后再导入。", code="NO_HEADER")
     words = "和".join(f"“{kind.label_of(key)}”" for key in kind.needed)
     if kind.one_of:
         words += f"，以及{'、'.join(f'“{kind.label_of(key)}”' for key in kind.one_of)}之一"

@@ -78,6 +78,7 @@ def _fields(kind: ImportKind) -> tuple[Field, ...]:
         Field("accept_new", "新建缺少的名称", Kind.BOOL),
         Field("answers", "缺少的名称怎样处理", Kind.ROWS, rows=answer),
         Field("update_known", "更新已有记录", Kind.BOOL),
+        *((Field("as_draft", kind.drafts, Kind.BOOL),) if kind.drafts else ()),
         Field("partial", "只导入通过的行", Kind.BOOL),
         Field("stated", "封面数", Kind.ROWS, rows=amount),
         Field("explained", "退回行的数额", Kind.ROWS, rows=amount),
@@ -169,7 +170,8 @@ def _post(kind: ImportKind, unit: Unit, f: Values) -> Done:
     written = taken_in.written
     details = {
         **taken_in.counts, "batch": batch, "new": written.new, "waiting": list(written.waiting),
-        "sums": dict(taken_in.sums), "created": {name: list(names) for name, names in written.created.items()},
+        "told": written.told, "sums": dict(taken_in.sums),
+        "created": {name: list(names) for name, names in written.created.items()},
     }  # fmt: skip
     changed = written.changed | kind.changed | {kind.entity, "import_batch"}
     return Done(_notice(kind, details), frozenset(changed), ("import_batch", batch), f["file"], details)
@@ -202,7 +204,8 @@ def _written(kind: ImportKind, unit: Unit, f: Values, batch: int) -> _Taken:
         raise _nothing_new(kind, len(found.same), len(found.changed))
     sums = rules.sums(kind, found.accepted)
     _require_agreement(kind, {**sums, rules.COUNT: len(found.accepted)}, f)
-    written = kind.write(unit, Posting(batch, found, known, f["update_known"], f["month"]))
+    posting = Posting(batch, found, known, f["update_known"], f["month"], bool(f.get("as_draft")))
+    written = kind.write(unit, posting)
     counts = {
         "accepted": len(found.accepted), "written": written.new + written.updated, "updated": written.updated,
         "same": len(found.same), "refused": (f["refused"] or 0) + len(rules.first_codes(faults)),
@@ -335,6 +338,8 @@ def _notice(kind: ImportKind, details: Mapping[str, Any]) -> str:
     if details["updated"]:
         parts.append(f"其中更新 {details['updated']:,} {kind.unit}")
     parts += [f"新建{name} {len(names):,} 个" for name, names in details["created"].items() if names]
+    if details["told"]:
+        parts.append(details["told"])
     if details["refused"]:
         parts.append(f"退回 {details['refused']:,} 行")
     if details["waiting"]:

@@ -58,7 +58,8 @@ class Change:
 class Question:
     """A name that a file uses and the database lacks: its column, the rows that use it, and the answer so far.
 
-    `entity` is the kind of record that may be chosen instead; making a new one needs the right `permission`.
+    `entity` is the kind of record that may be chosen instead; making a new one needs the right `permission`, and is
+    no answer where it is not `creatable` (which of two people of one name is meant).
     """
 
     column: str
@@ -67,6 +68,7 @@ class Question:
     entity: str
     permission: str
     answer: Answer = None
+    creatable: bool = True
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,8 @@ def _place(row: ImportRow) -> tuple[int, int]:
 class Line:
     """What one row did to one record: `insert` or `update`; of an update the changed columns before and after.
 
-    `version` is the record's version afterwards: a reversal touches only records that still have it.
+    `version` is the record's version afterwards: a reversal touches only records that still have it. Records without
+    versions must still have the values of `after`, which an insert of such a record gives too.
     """
 
     row: int
@@ -120,13 +123,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Posting:
-    """What a kind is asked to write: the rows as compared within the transaction, and how the person decided."""
+    """What a kind is asked to write: the rows as compared within the transaction, and how the person decided.
+
+    `as_draft`: what comes into force with the import of this kind is to stay a draft.
+    """
 
     batch: int
     found: Comparison
     known: Any
     update_known: bool
     month: str
+    as_draft: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,7 +141,8 @@ class Written:
     """What a kind wrote: rows that became new records, rows that changed known ones, and what waits for a person.
 
     `waiting` holds row, name, column, value and sentence of each matter; `lines` every record that was touched,
-    in the order of writing: a reversal goes backwards. `changed` names the entities whose pages must reload.
+    in the order of writing: a reversal goes backwards. `changed` names the entities whose pages must reload. `told` is
+    a sentence without its full stop about what else happened.
     """
 
     new: int
@@ -143,6 +151,7 @@ class Written:
     waiting: Sequence[Mapping[str, Any]] = ()
     changed: frozenset[str] = frozenset()
     created: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    told: str = ""
 
 
 def _nothing_more(_: ImportRow, __: frozenset[str]) -> list[Fault]:
@@ -192,7 +201,8 @@ class ImportKind:
     sound rows unless told otherwise.
     `one_of` are columns of which a header must name one at least. `spread` makes several rows of one (times in one
     cell, or in columns for coming and leaving), each with the key of the column it stands in; `layouts` are sheets
-    that are no plain table.
+    that are no plain table; a kind with `only_layouts` has no plain ones. `drafts` says what an import that is not to
+    come into force leaves (只存为草稿), in kinds that offer it. `may_reverse` refuses for batches that stay.
     Files with more than MOST_AT_ONCE new rows need `stages`. `remark` is a sentence about what a person should look
     at although no row is refused for it, or nothing.
     """
@@ -230,6 +240,9 @@ class ImportKind:
     one_of: tuple[str, ...] = ()
     spread: Callable[[Mapping[str, Cell]], Sequence[tuple[str, Mapping[str, Cell]]]] = _one_each
     layouts: tuple[Layout, ...] = ()
+    only_layouts: bool = False
+    drafts: str = ""
+    may_reverse: Callable[[int], None] = lambda _batch: None
 
     def column(self, key: str) -> ImportColumn:
         """The column of this key. Raises Refused."""

@@ -45,6 +45,7 @@ def reverse(unit: Unit, kind: ImportKind, batch: ImportBatch) -> Done:
     )
     if claimed.execute() != 1:
         raise Refused(f"第 {batch.id} 批不能撤销：没有导入完，或已经撤销。请刷新。")
+    kind.may_reverse(batch.id)
     lines = list(
         ImportLine.select()
         .where((ImportLine.batch_id == batch.id) & (ImportLine.outcome != Outcome.REVERSED))
@@ -94,15 +95,23 @@ def _undo_updates(entity: str, lines: Sequence[ImportLine]) -> dict[int, Fate]:
     fates: dict[int, Fate] = {}
     for line in lines:
         before = _values(table, line.before)
-        changed = table.update(**before, row_version=table.row_version + 1).where(
-            (table.id == line.record) & (table.row_version == line.version)
-        )
+        versioned = {"row_version": table.row_version + 1} if "row_version" in table._meta.fields else {}
+        changed = table.update(**before, **versioned).where(table.id == line.record, *_as_left(table, line))
         if changed.execute() == 1:
             fates[line.id] = Fate(Outcome.REVERSED)
         else:
             there = table.select().where(table.id == line.record).exists()
             fates[line.id] = Fate(Outcome.KEPT, CHANGED) if there else Fate(Outcome.FAILED, GONE)
     return fates
+
+
+def _as_left(table: Any, line: ImportLine) -> list[Any]:
+    """The conditions under which a record is as the import left it: by its version, or without one by its values."""
+    if "row_version" in table._meta.fields:
+        return [table.row_version == line.version]
+    after = _values(table, line.after) if line.after else {}
+    fields = table._meta.fields
+    return [fields[name].is_null() if value is None else fields[name] == value for name, value in after.items()]
 
 
 def _values(table: Any, written: str) -> dict[str, Any]:
@@ -120,7 +129,7 @@ def _undo_inserts(entity: str, lines: Sequence[ImportLine]) -> dict[int, Fate]:
         row = rows.get(line.record)
         if row is None:
             fates[line.id] = Fate(Outcome.FAILED, GONE)
-        elif getattr(row, "row_version", 1) != line.version:
+        elif not _is_as_left(table, row, line):
             fates[line.id] = Fate(Outcome.KEPT, CHANGED)
         elif line.record in touched:
             fates[line.id] = Fate(Outcome.KEPT, TOUCHED)
@@ -136,6 +145,13 @@ def _undo_inserts(entity: str, lines: Sequence[ImportLine]) -> dict[int, Fate]:
     for block in _blocks(sorted(going - set(used))):
         table.delete().where(table.id.in_(block)).execute()
     return fates
+
+
+def _is_as_left(table: Any, row: Any, line: ImportLine) -> bool:
+    if "row_version" in table._meta.fields:
+        return bool(row.row_version == line.version)
+    after = _values(table, line.after) if line.after else {}
+    return all(row.__data__[name] == value for name, value in after.items())
 
 
 def _locked(table: Any, records: Collection[int]) -> Any:

@@ -48,12 +48,12 @@ class CheckStep(QWidget):
     row_chosen = Signal(int, int)
     mapping_wanted = Signal()
 
-    def __init__(self, partly: bool, can_update: bool, has_sums: bool) -> None:
+    def __init__(self, partly: bool, can_update: bool, has_sums: bool, drafts: str = "") -> None:
         super().__init__()
         self._figures = layouts.row(gap=12)
         self.problems = ProblemList()
         self.near = SheetPreview("出问题的行")
-        self.how = HowCard(partly, can_update)
+        self.how = HowCard(partly, can_update, drafts)
         self.cover = CoverCheck()
         self.cover.hide()
         self.names: StrangerList | None = None
@@ -137,7 +137,7 @@ class HowCard(Card):
 
     changed = Signal()
 
-    def __init__(self, partly: bool, can_update: bool) -> None:
+    def __init__(self, partly: bool, can_update: bool, drafts: str = "") -> None:
         super().__init__("怎样导入", gap=4)
         self._can_update = can_update
         self.whole = QRadioButton("全部合格才导入（推荐）")
@@ -152,10 +152,15 @@ class HowCard(Card):
         self.update_known = QCheckBox("")
         self.update_known.toggled.connect(self.changed)
         self.update_hint = _hint("不勾选时，已登记的保持原样。")
+        self.as_draft = QCheckBox(drafts)
+        self.as_draft.setVisible(bool(drafts))
+        self.as_draft.toggled.connect(self.changed)
         self.line = Line()
         history = layouts.row(IconLabel("history", "text3", 16), Label("导入后可以整批撤销。", "label"), None, gap=8)
         for widget in (self.whole, self.whole_hint, self.sound, self.sound_hint, self.update_known, self.update_hint):
             self.add(widget)
+        if drafts:
+            self.add(self.as_draft)
         self.add(self.line)
         self.add(history)
 
@@ -166,6 +171,10 @@ class HowCard(Card):
     def is_update(self) -> bool:
         """Whether known records get what the file says."""
         return self.update_known.isChecked() and not self.update_known.isHidden()
+
+    def is_draft(self) -> bool:
+        """Whether what is imported is not to come into force."""
+        return self.as_draft.isChecked()
 
     def show_counts(self, counts: Counts) -> None:
         """Say in numbers what each choice means; without refused rows there is nothing to choose."""

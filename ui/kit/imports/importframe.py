@@ -330,7 +330,8 @@ class ImportFrame(QWidget):
 
     def _show_unfolded(self, layout: Layout, read: Reading | None) -> None:
         """A sheet that is no plain table has no columns to choose: how it is read is told in their place."""
-        step = MappingStep(self.kind.month, self._plan.month)
+        told = layout.unfolded.month if layout.unfolded is not None else ""
+        step = MappingStep(self.kind.month, self._plan.month or told)
         following = self._button("下一步：查问题", self.check, "primary", "Ctrl+Enter")
         self._show(MAPPING, step, self._cancel(), self._button("上一步", self.show_header), following)
         step.show_unfolded(

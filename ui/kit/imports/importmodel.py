@@ -400,6 +400,7 @@ def strangers(person: Person, checked: Checked) -> Names:
     for one in sorted(checked.found.questions, key=_is_decided) if many else checked.found.questions:
         may = not one.permission or person.may(one.permission)
         why = "" if may else f"新建需要“{access.permissions[one.permission].label}”权限"
+        why = why if one.creatable else "不能新建，请选出是哪一个"
         likely = sorted(known[one.entity], key=_Likeness(one.name))[:MOST_LIKELY]
         label = register.entities[one.entity].label if one.entity in register.entities else kind.label_of(one.column)
         listed.append(Stranger((one.column, one.name), label, one.name, len(one.rows), likely, why))

@@ -69,7 +69,8 @@ class ImportView(ImportFrame):
         """The step that is shown, made if another one is."""
         if isinstance(self.step, CheckStep):
             return self.step
-        step = CheckStep(self._is_partial(), self.kind.may_update, bool(self.kind.totals))
+        step = CheckStep(self._is_partial(), self.kind.may_update, bool(self.kind.totals), self.kind.drafts)
+        step.how.as_draft.setChecked(self._plan.as_draft)
         step.how.update_known.setChecked(self._plan.update_known)
         step.cover.reason.set_value(self._plan.gap_reason)
         step.corrected.connect(self._correct)
@@ -194,7 +195,7 @@ class ImportView(ImportFrame):
             return
         self._plan = replace(
             self._plan, partial=step.how.is_partial(), update_known=step.how.is_update(),
-            gap_reason=step.cover.reason.text().strip(),
+            as_draft=step.how.is_draft(), gap_reason=step.cover.reason.text().strip(),
         )  # fmt: skip
         self._checked = replace(self._checked, plan=self._plan)
         step.how.show_counts(importmodel.counts(self._checked))

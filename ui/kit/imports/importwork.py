@@ -111,7 +111,8 @@ def save_refused(out: Path, path: Path, checked: Checked) -> Path:
     from reports.kit import returned  # office files are slow to import
 
     source = checked.source
-    returned.write(out, path, source.sheet, source.layout.header.number, checked.faults, checked.left_rows)
+    header = source.layout.header.number
+    returned.write(out, path, source.sheet, header, checked.placed_faults, checked.left_rows)
     return out
 
 
