@@ -1,0 +1,154 @@
+"""A month of attendance as people look at it: everybody of a unit day by day, and the sums."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import peewee as pw
+
+from models.attendance import rights
+from models.attendance.days import queries
+from models.attendance.days.rules import Day, Month
+from models.core import clock
+from models.core.access import Person
+from models.core.calendar import queries as calendar
+from models.core.calendar.rules import DayKind, months_later
+from models.org import queries as org
+from models.org.tables import Post
+from models.staff import describe as staff
+from models.staff.tables import Employee
+from models.staff.workflow import State
+
+
+@dataclass(frozen=True)
+class SheetDay:
+    """One day of the head: whether it is worked by the calendar, and the holiday it belongs to."""
+
+    day: date
+    kind: DayKind
+    name: str
+    is_today: bool
+
+    @property
+    def is_free(self) -> bool:
+        """Whether the calendar gives the day off."""
+        return self.kind not in (DayKind.WORKDAY, DayKind.MAKEUP)
+
+
+@dataclass(frozen=True)
+class SheetPerson:
+    """One row: who it is, and his month."""
+
+    employee_id: int
+    work_no: str
+    name: str
+    post: str
+    month: Month
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A unit that can be looked at, with how many people of it and of the units below."""
+
+    unit_id: int
+    name: str
+    path: str
+    people: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A month of the people of a unit (None: all whom the person may see), with the units that may be chosen."""
+
+    month: str
+    unit_id: int | None
+    days: tuple[SheetDay, ...]
+    people: tuple[SheetPerson, ...]
+    choices: tuple[Choice, ...]
+    today: date
+
+    @property
+    def open_days(self) -> int:
+        """Days that somebody has to explain or decide."""
+        return sum(one.month.open_days for one in self.people)
+
+
+def first_of(month: str) -> date:
+    """The first day of a month, as 2026-10."""
+    return date.fromisoformat(f"{month}-01")
+
+
+def last_of(month: str) -> date:
+    """The last day of a month."""
+    return months_later(first_of(month), 1) - timedelta(days=1)
+
+
+def sheet(person: Person, month: str, unit_id: int | None = None) -> Sheet:
+    """The month of everybody of a unit whom the person may see; of all units where none is named."""
+    today = clock.now().date()
+    everybody = _people(person, month)
+    above = _above()
+    choices = _choices(everybody, above)
+    # A unit that lies outside the person's reach, or has nobody this month, gives way to everybody.
+    chosen = unit_id if any(one.unit_id == unit_id for one in choices) else None
+    rows = [one for one in everybody if chosen is None or chosen in above.get(one.unit_id, ())]
+    found = queries.months([one.id for one in rows], month)
+    people = tuple(SheetPerson(one.id, one.work_no, one.name, one.post_name or "", found[one.id]) for one in rows)
+    return Sheet(month, chosen, _days(month, today), people, choices, today)
+
+
+def own(person: Person, month: str) -> tuple[Sequence[SheetDay], Month | None]:
+    """The month of the person himself; None for who is not of the staff."""
+    today = clock.now().date()
+    if person.employee_id is None:
+        return _days(month, today), None
+    return _days(month, today), queries.month_of(person.employee_id, month)
+
+
+def day_of(found: Month, on: date) -> Day | None:
+    """One day of a month, or None where the month does not have it."""
+    return next((one for one in found.days if one.day == on), None)
+
+
+def _days(month: str, today: date) -> tuple[SheetDay, ...]:
+    first, last = first_of(month), last_of(month)
+    kept = calendar.calendar(first, last)
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    return tuple(SheetDay(on, kept.day(on).kind, kept.day(on).name, on == today) for on in days)
+
+
+def _people(person: Person, month: str) -> list[Any]:
+    """Whoever belonged to the staff in a month and may be seen, by unit, post and number."""
+    reached = staff.within(person, rights.READ)
+    query = (
+        Employee.select(
+            Employee.id, Employee.work_no, Employee.name, Employee.unit_id, Post.name.alias("post_name")
+        )
+        .join(Post, pw.JOIN.LEFT_OUTER, on=(Post.id == Employee.post_id))
+        .where(
+            Employee.state != State.CANDIDATE,
+            Employee.left_on.is_null() | (Employee.left_on >= first_of(month)),
+            Employee.hired_on.is_null() | (Employee.hired_on <= last_of(month)),
+            *(() if reached is None else (reached,)),
+        )
+        .order_by(Employee.unit_id, Employee.work_no)
+        .objects()
+    )  # fmt: skip
+    return list(query)
+
+
+def _above() -> dict[int | None, frozenset[int]]:
+    """Every unit with itself and the units above it."""
+    found: dict[int | None, frozenset[int]] = {}
+    for one in org.units():
+        found[one.id] = found.get(one.parent_id, frozenset()) | {one.id}
+    return found
+
+
+def _choices(people: Collection[Any], above: Mapping[int | None, frozenset[int]]) -> tuple[Choice, ...]:
+    count = Counter(unit for one in people for unit in above.get(one.unit_id, ()))
+    return tuple(Choice(one.id, one.name, one.path, count[one.id]) for one in org.units() if one.id in count)
