@@ -98,9 +98,7 @@ class MinePage(ReadPage):
     def show_read(self, read: Read) -> None:
         self._read = read.month
         if read.month is None:
-            self.cover(
-                state.empty("这里是本人的考勤", "您的账号没有对应花名册里的人员，请办公室管理员关联。", "person")
-            )
+            self.cover(StatePanel("person", "mute", "您的账号没有对应花名册里的人员", "请办公室管理员关联以后再来看。"))
             return
         self._content.show()
         self._month = read.month.month
