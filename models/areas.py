@@ -31,6 +31,8 @@ import models.org.duties
 import models.org.papers
 import models.roster.actions
 import models.roster.describe
+import models.roster.rotations.actions
+import models.roster.rotations.describe
 import models.roster.swaps.actions
 import models.roster.swaps.describe
 import models.roster.swaps.duties

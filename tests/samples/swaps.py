@@ -88,6 +88,46 @@ def back(world: World) -> Sample:
     return Sample({"id": done.record[1], "row_version": 1, "back_at": clock.now().isoformat()}, sample.user)
 
 
+def _rotation(**values: Any) -> dict[str, Any]:
+    shift = rosters.shift("早", rosters.EARLY)
+    slots = [{"shift_id": shift.id}] * 5 + [{}, {}]
+    return {"name": "常白班", "kind": "weekly", "slots": slots, "by_calendar": True, "remark": "", **values}
+
+
+def add_rotation(world: World) -> Sample:
+    return Sample(_rotation(), world.admin, bad={"slots": [{"shift_id": 999_999}], "weekdays": "hall.weekdays"})
+
+
+def _kept(world: World) -> tuple[int, dict[str, Any]]:
+    values = _rotation()
+    done = perform("roster.add_rotation", values, user=world.admin)
+    assert done.record is not None
+    return done.record[1], values
+
+
+def edit_rotation(world: World) -> Sample:
+    record, values = _kept(world)
+    return Sample({"id": record, "row_version": 1, **values, "name": "常白班（新）"}, world.admin)
+
+
+def retire_rotation(world: World) -> Sample:
+    return Sample({"id": _kept(world)[0], "row_version": 1}, world.admin)
+
+
+def restore_rotation(world: World) -> Sample:
+    sample = retire_rotation(world)
+    perform("roster.retire_rotation", sample.values, user=world.admin)
+    return Sample({**sample.values, "row_version": 2}, world.admin)
+
+
+def apply_rotation(world: World) -> Sample:
+    unit = make.unit(world)
+    people = [{"employee_id": make.colleague(world, unit_id=unit), "offset": offset} for offset in (0, 1)]
+    draft = rosters.roster(unit, "2026-12")
+    values = {"id": draft.id, "rotation_id": _kept(world)[0], "people": people, "last": "2026-12-05"}
+    return Sample(values, world.admin, bad={"first": "2026-11-30", "people": people * 2})
+
+
 SAMPLES: dict[str, Maker] = {
     "roster.request_swap": request,
     "roster.agree_swap": _step(_Hall.asked, lambda hall: hall.other),
@@ -97,4 +137,9 @@ SAMPLES: dict[str, Maker] = {
     "roster.cancel_swap": _step(_Hall.asked, lambda hall: hall.one),
     "roster.record_leaving": leave,
     "roster.record_back": back,
+    "roster.add_rotation": add_rotation,
+    "roster.edit_rotation": edit_rotation,
+    "roster.retire_rotation": retire_rotation,
+    "roster.restore_rotation": restore_rotation,
+    "roster.apply_rotation": apply_rotation,
 }

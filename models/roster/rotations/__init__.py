@@ -1,0 +1,1 @@
+"""Patterns of shifts that repeat, and filling drafts with them (R-015, R-016)."""
