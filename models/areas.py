@@ -1,7 +1,15 @@
 """Importing every area, so that the register is full; a list, not a search, so that it works frozen."""
 
+import models.attendance.absence.cases
+import models.attendance.absence.describe
+import models.attendance.absence.duties
+import models.attendance.absence.records
+import models.attendance.days.describe
 import models.attendance.policy.describe
+import models.attendance.punches.describe
+import models.attendance.punches.importing
 import models.attendance.requests.actions
+import models.attendance.requests.confirmations
 import models.attendance.requests.describe
 import models.attendance.requests.duties
 import models.attendance.requests.exemptions
@@ -30,7 +38,10 @@ import models.org.describe
 import models.org.duties
 import models.org.papers
 import models.roster.actions
+import models.roster.checks
 import models.roster.describe
+import models.roster.duties
+import models.roster.importing.actions
 import models.roster.rotations.actions
 import models.roster.rotations.describe
 import models.roster.swaps.actions
