@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from models.attendance.tables import AttendanceRequest, DayVerdict, PunchExemption
+from models.attendance.tables import (
+    AbsenceOpening,
+    AttendanceRequest,
+    DayVerdict,
+    NoShow,
+    Punch,
+    PunchExemption,
+    SelfCriticism,
+    TerminationCase,
+)
+from models.core.calendar import queries as calendar
 from models.core.tables import NumberSeries
+from models.roster.tables import Roster
 from tests.factories import org
+from tests.factories import roster as rosters
 from tests.samples import World
 
 DAY = date(2026, 10, 12)
@@ -95,3 +108,92 @@ def exemption(**values: Any) -> Any:
         **values,
     }
     return PunchExemption.get_by_id(PunchExemption.insert(**row).execute())
+
+
+def punch(employee_id: int, at: str, **values: Any) -> Any:
+    """One punch of the machine."""
+    row = {"employee_id": employee_id, "at": datetime.fromisoformat(at), "exact": True, "source": "machine", **values}
+    return Punch.get_by_id(Punch.insert(**row).execute())
+
+
+def worked(people: Office, first: date, shown: str, shift: Any = None) -> None:
+    """A published roster of the agent from `first` on: A absent, W worked, M without the evening punch, R a day off.
+
+    The supervisor works and punches on every day, so that no day is without punches.
+    """
+    shift = shift or rosters.shift()
+    for number, sign in enumerate(shown):
+        day = first + timedelta(days=number)
+        planned = _roster(people.unit, day)
+        rosters.entry(planned, people.agent, day, None if sign == "R" else shift.id)
+        rosters.entry(planned, people.supervisor, day, shift.id)
+        for employee in (people.supervisor, *([people.agent] if sign in "WM" else [])):
+            punch(employee, f"{day} 07:55")
+            if employee != people.agent or sign == "W":
+                punch(employee, f"{day} 16:05")
+
+
+def _roster(unit: int, day: date) -> int:
+    month = f"{day:%Y-%m}"
+    known = Roster.get_or_none(Roster.unit_id == unit, Roster.month == month)
+    return int((known or rosters.roster(unit, month, "published")).id)
+
+
+def no_show(employee_id: int, day: date = DAY, **values: Any) -> Any:
+    """A training that somebody missed without a reason."""
+    row = {
+        "employee_id": employee_id,
+        "day": day,
+        "occasion": "training",
+        "title": "供暖前安全培训",
+        "absence_reason": 6,
+        "recorded_at": SOME_TIME,
+        "recorded_by": "周敏",
+        **values,
+    }
+    return NoShow.get_by_id(NoShow.insert(**row).execute())
+
+
+def opening(employee_id: int, absence: int = 100, **values: Any) -> Any:
+    """Absence of 2026 from before the cut-over."""
+    row = {
+        "employee_id": employee_id,
+        "year": 2026,
+        "absence": absence,
+        "signed_by": "何志刚",
+        "recorded_at": SOME_TIME,
+        "recorded_by": "周敏",
+        **values,
+    }
+    return AbsenceOpening.get_by_id(AbsenceOpening.insert(**row).execute())
+
+
+def criticism(employee_id: int, day: date = DAY, **values: Any) -> Any:
+    """A self-criticism that was asked for and has not come."""
+    due = calendar.deadline(day, 3)
+    row = {
+        "employee_id": employee_id,
+        "day": day,
+        "asked_on": day,
+        "due_on": due.last_day,
+        "deadline": json.dumps(due.to_json()),
+        "words": "",
+        "recorded_by": "何志刚",
+        **values,
+    }
+    return SelfCriticism.get_by_id(SelfCriticism.insert(**row).execute())
+
+
+def case(employee_id: int, key: str = "sum:2026-10-14", **values: Any) -> Any:
+    """A case that waits for the company."""
+    row = {
+        "employee_id": employee_id,
+        "key": key,
+        "words": "旷工累计 3 天",
+        "explanation": json.dumps({"result": "旷工累计 3 天"}),
+        "state": "proposed",
+        "proposed_at": SOME_TIME,
+        "proposed_by": "何志刚",
+        **values,
+    }
+    return TerminationCase.get_by_id(TerminationCase.insert(**row).execute())

@@ -90,7 +90,96 @@ def end_exemption(world: World) -> Sample:
     )
 
 
+def confirm_days(world: World) -> Sample:
+    staffed = rows.office(world)
+    rows.worked(staffed, date(2026, 10, 12), "WAR")
+    values = {"employees": [staffed.agent], "first": DAY, "last": "2026-10-14"}
+    bad = {"last": "2026-10-11", "employees": [staffed.supervisor]}
+    return Sample(values, staffed.supervisor_user, bad=bad)
+
+
+NO_SHOW = {
+    "day": DAY, "occasion": "training", "title": "供暖前安全培训", "absence_reason": "7", "excuse": "",
+    "excuse_words": "", "proof": None,
+}  # fmt: skip
+EXCUSE = {"excuse": "prevented", "excuse_words": "就医", "proof": PDF}
+
+
+def record_no_show(world: World) -> Sample:
+    staffed = rows.office(world)
+    bad = {"day": "2199-01-01", "occasion": "meeting", "excuse": "business", "excuse_words": "公务", "proof": PDF}
+    return Sample({"employees": [staffed.agent], **NO_SHOW}, staffed.supervisor_user, bad=bad)
+
+
+def on_no_show(bad: dict[str, Any] | None = None, **values: Any) -> Maker:
+    def make(world: World) -> Sample:
+        staffed = rows.office(world)
+        row = rows.no_show(staffed.agent)
+        return Sample({"id": row.id, "row_version": 1, **values}, staffed.supervisor_user, bad=bad or {})
+
+    return make
+
+
+OPENING = {"absence_days": "1.5", "run_days": "1", "last_day": "2026-08-20", "signed_by": "何志刚", "remark": ""}
+BAD_OPENING = {"last_day": "2025-08-20", "absence_days": "-1", "run_days": "0.505"}
+
+
+def set_opening(world: World) -> Sample:
+    staffed = rows.office(world)
+    return Sample({"employee_id": staffed.agent, "year": 2026, **OPENING}, staffed.supervisor_user, bad=BAD_OPENING)
+
+
+def edit_opening(world: World) -> Sample:
+    staffed = rows.office(world)
+    row = rows.opening(staffed.agent)
+    return Sample({"id": row.id, "row_version": 1, **OPENING}, staffed.supervisor_user, bad=BAD_OPENING)
+
+
+def ask_criticism(world: World) -> Sample:
+    staffed = rows.office(world)
+    rows.worked(staffed, date(2026, 10, 12), "AW")
+    values = {"employee_id": staffed.agent, "day": DAY, "remark": ""}
+    return Sample(values, staffed.supervisor_user, bad={"day": "2026-10-13"})
+
+
+def on_criticism(bad: dict[str, Any] | None = None, **values: Any) -> Maker:
+    def make(world: World) -> Sample:
+        staffed = rows.office(world)
+        row = rows.criticism(staffed.agent)
+        return Sample({"id": row.id, "row_version": 1, **values}, staffed.supervisor_user, bad=bad or {})
+
+    return make
+
+
+def propose_termination(world: World) -> Sample:
+    staffed = rows.office(world)
+    rows.opening(staffed.agent, 350)
+    values = {"employee_id": staffed.agent, "words": "累计旷工 3.5 天"}
+    return Sample(values, staffed.supervisor_user, bad={"employee_id": staffed.supervisor})
+
+
+def decide_case(world: World) -> Sample:
+    staffed = rows.office(world)
+    row = rows.case(staffed.agent)
+    return Sample(
+        {"id": row.id, "row_version": 1, "decision": "warn", "reason": "初犯，书面警告"}, staffed.gm_user
+    )  # fmt: skip
+
+
 SAMPLES: dict[str, Maker] = {
+    "attendance.confirm_days": confirm_days,
+    "attendance.record_no_show": record_no_show,
+    "attendance.excuse_no_show": on_no_show({"proof": b"text"}, **EXCUSE),
+    "attendance.withdraw_no_show": on_no_show(why="登记错了人"),
+    "attendance.set_absence_opening": set_opening,
+    "attendance.edit_absence_opening": edit_opening,
+    "attendance.ask_criticism": ask_criticism,
+    "attendance.receive_criticism": on_criticism(
+        {"received_on": "2199-01-01", "scan": b"text"}, received_on="2026-10-14", words="我没有请假……", scan=PDF
+    ),
+    "attendance.cancel_criticism": on_criticism(why="已补交证明"),
+    "attendance.propose_termination": propose_termination,
+    "attendance.decide_case": decide_case,
     "attendance.request": request,
     "attendance.request_sheet": request_sheet,
     "attendance.record_notice": record_notice,

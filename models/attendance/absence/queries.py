@@ -1,0 +1,125 @@
+"""Readers of absence: what everybody's days and openings come to, and which rights were taken up already."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from models.attendance.absence import rules
+from models.attendance.absence.rules import Entry, Limits, Opening, Standing
+from models.attendance.days import queries as days
+from models.attendance.days.describe import record_of
+from models.attendance.days.values import Day, Month
+from models.attendance.tables import AbsenceOpening, SelfCriticism, TerminationCase
+from models.attendance.workflow import ABSENCE_REASON_NAMES, EVENT_NAMES, CaseState, DayState, Event
+from models.core.calendar.rules import deadline_of_json, each_day, months_later
+from models.core.explain import Explanation, Used, from_json
+from models.staff.settings import setting
+
+# Days on which somebody was to be at work, as far as is known; a day that nobody can judge yet is not held against him.
+DUE = (DayState.SETTLED, DayState.OPEN, DayState.WAITING)
+KEY_MARK = "+"
+
+
+def limits(on: date) -> Limits:
+    """The values in force on a day (R-065, R-066)."""
+    return Limits(
+        setting("R-065", "absence.termination.consecutive_days", on),
+        setting("R-066", "absence.termination.cumulative_days", on),
+        setting("R-066", "absence.termination.window", on),
+        setting("R-066", "absence.alert_days", on),
+        setting("R-065", "absence.termination.run_counts", on),
+    )
+
+
+def standing(employees: Collection[int], on: date) -> dict[int, Standing]:
+    """What the absence of each employee comes to on a day, by the days up to it."""
+    limit = limits(on)
+    first, _ = rules.window_of(on, str(limit.window.value))
+    entries = entries_of(employees, months_later(first, -1).replace(day=1), on)
+    openings, taken = openings_of(employees), taken_of(employees)
+    return {
+        one: rules.standing(one, on, entries.get(one, ()), openings.get(one, ()), limit, taken.get(one))
+        for one in employees
+    }
+
+
+def entries_of(employees: Collection[int], first: date, last: date) -> dict[int, list[Entry]]:
+    """The days of whole months from `first` to `last` as far as absence goes, by employee."""
+    found: dict[int, list[Entry]] = {}
+    for month in dict.fromkeys(f"{day:%Y-%m}" for day in each_day(first, last)):
+        for number, read in days.months(employees, month).items():
+            found.setdefault(number, []).extend(entries(read))
+    return found
+
+
+def entries(month: Month) -> list[Entry]:
+    """The days of a month as far as absence goes; what a threshold makes of events is added on its day."""
+    extra: dict[date, int] = {}
+    for one in month.judged.reached:
+        extra[one.day] = extra.get(one.day, 0) + one.absence
+    return [_entry(day, extra.get(day.day, 0)) for day in month.days]
+
+
+def _entry(day: Day, extra: int) -> Entry:
+    if not day.absence and not extra:
+        return Entry(day.day, day.state in DUE)
+    told = []
+    used = [Used("attendance_day", record_of(day.employee_id, day.day), f"{day.day:%Y-%m-%d} 考勤")]
+    for one in (each for each in day.judged if each.absence):
+        reason = ABSENCE_REASON_NAMES.get(one.absence_reason or 0, "")
+        if one.verdict is not None:
+            used.append(Used("day_verdict", one.verdict.record, "考勤更正", one.verdict.words))
+            told.append(reason)
+        elif one.deviation is not None:
+            told.append(event_words(one.deviation.event, one.deviation.minutes))
+            if one.deviation.record is not None:
+                used.append(Used("no_show", one.deviation.record, EVENT_NAMES[one.deviation.event], reason))
+    told += ["本月次数达到规定"] if extra else []
+    words = "、".join(dict.fromkeys(part for part in told if part))
+    return Entry(day.day, day.state in DUE, day.absence, extra, words or "旷工", tuple(used))
+
+
+def event_words(event: Event, minutes: int) -> str:
+    """An event in words, with its minutes where it has some."""
+    return f"{EVENT_NAMES[event]} {minutes} 分钟" if minutes else EVENT_NAMES[event]
+
+
+def openings_of(employees: Collection[int]) -> dict[int, list[Opening]]:
+    """Stated absence from before the cut-over, by employee."""
+    found: dict[int, list[Opening]] = {}
+    for row in AbsenceOpening.select().where(AbsenceOpening.employee_id.in_(list(employees))):
+        found.setdefault(row.employee_id, []).append(Opening(row.id, row.year, row.absence, row.run, row.last_day))
+    return found
+
+
+def taken_of(employees: Collection[int]) -> dict[int, Mapping[str, bool]]:
+    """Rights that were proposed already, by employee and key, with whether the company has decided."""
+    found: dict[int, dict[str, bool]] = {}
+    rows: Any = TerminationCase.select().where(TerminationCase.employee_id.in_(list(employees)))
+    for row in rows:
+        for key in row.key.split(KEY_MARK):
+            found.setdefault(row.employee_id, {})[key] = row.state == CaseState.DECIDED
+    return dict(found)
+
+
+def absence_on(employee_id: int, day: date) -> int:
+    """Absence of somebody on a day, in hundredths."""
+    read = days.month_of(employee_id, f"{day:%Y-%m}")
+    return next((one.absence for one in read.days if one.day == day), 0)
+
+
+def deadlines(records: Collection[int]) -> Mapping[int, Explanation]:
+    """How the stored period of each self-criticism was counted."""
+    rows: Any = SelfCriticism.select(SelfCriticism.id, SelfCriticism.deadline)
+    rows = rows.where(SelfCriticism.id.in_(list(records))).tuples()
+    return {number: deadline_of_json(json.loads(stored)).explanation for number, stored in rows}
+
+
+def frozen(records: Collection[int]) -> Mapping[int, Explanation]:
+    """The explanation of each case as it was when it was proposed."""
+    rows: Any = TerminationCase.select(TerminationCase.id, TerminationCase.explanation)
+    rows = rows.where(TerminationCase.id.in_(list(records))).tuples()
+    return {number: from_json(json.loads(stored)) for number, stored in rows}
