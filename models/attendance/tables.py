@@ -21,7 +21,11 @@ class Punch(Record):
     batch_id = pw.IntegerField(null=True, index=True)
 
     class Meta:
-        indexes = ((("employee_id", "at"), False), (("at", "employee_id"), False))
+        # Whatever the derivation of days reads stands in the index itself.
+        indexes = (
+            (("employee_id", "at", "batch_id", "exact"), False),
+            (("at", "employee_id", "batch_id", "exact"), False),
+        )
 
 
 class AttendanceRequest(Editable):

@@ -47,7 +47,10 @@ def up(_migrator, db):
         batch_id = pw.IntegerField(null=True, index=True)
 
         class Meta:
-            indexes = ((("employee_id", "at"), False), (("at", "employee_id"), False))
+            indexes = (
+                (("employee_id", "at", "batch_id", "exact"), False),
+                (("at", "employee_id", "batch_id", "exact"), False),
+            )
 
     class AttendanceRequest(Base):
         row_version = pw.IntegerField()

@@ -1,0 +1,76 @@
+"""Importing punches: what its rows write, at once or staged in parts that nobody sees before they are posted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from models.attendance import rights
+from models.attendance.punches import intake, queries
+from models.attendance.punches.intake import Known
+from models.attendance.punches.layouts import LAYOUTS
+from models.attendance.tables import Punch
+from models.core import bulk, clock
+from models.core.imports import actions
+from models.core.imports.register import ImportKind, ImportRow, Line, Posting, Stages, Written
+from models.core.unit import Unit
+
+CHANGED = frozenset({"punch"})
+
+
+def _known() -> Known:
+    return Known(queries.people(), clock.now(), queries.stored)
+
+
+def _write(_: Unit, posting: Posting) -> Written:
+    rows = posting.found.new
+    bulk.insert(Punch, intake.stored_values(rows, posting.batch))
+    # Numbers grow in the order in which rows are added, and nobody else adds to this batch.
+    numbers: Any = Punch.select(Punch.id).where(Punch.batch_id == posting.batch).order_by(Punch.id).tuples()
+    lines = [
+        Line(row.number, "punch", number, "insert") for row, (number,) in zip(rows, numbers, strict=True)
+    ]  # fmt: skip
+    return Written(len(rows), 0, lines, changed=CHANGED)
+
+
+def _add(batch: int, rows: Sequence[ImportRow]) -> None:
+    bulk.insert(Punch, intake.stored_values(rows, batch))
+
+
+def _remove(batch: int, most: int) -> int:
+    numbers: Any = Punch.select(Punch.id).where(Punch.batch_id == batch).limit(most).tuples()
+    found = [number for (number,) in numbers]
+    return int(Punch.delete().where(Punch.id.in_(found)).execute()) if found else 0
+
+
+def _settle(_: Unit, __: int) -> Mapping[str, int]:
+    """Nothing more to check: posting refuses when another import came in between; punches have no sums."""
+    return {}
+
+
+KIND = actions.offer(
+    ImportKind(
+        name="punches",
+        label="打卡记录",
+        action="attendance.import_punches",
+        permission=rights.IMPORT,
+        entity="punch",
+        columns=intake.COLUMNS,
+        needed=intake.NEEDED,
+        compare=intake.compare,
+        write=_write,
+        known=_known,
+        complete=intake.complete,
+        check=intake.check,
+        unit="条",
+        anchors=intake.TIMES,
+        partial=True,
+        named_by="name",
+        changed=CHANGED,
+        stages=Stages(_add, _remove, _settle),
+        one_of=intake.ONE_OF,
+        spread=intake.spread,
+        layouts=LAYOUTS,
+        hint="能认出打卡流水、考勤机导出的记录表和 attlog 文件，以及钉钉、企业微信导出的表。同一次打卡不会重复导入。",
+    )
+)
