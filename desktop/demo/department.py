@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 import models.areas
-from desktop.demo import records, rules
+from desktop.demo import duty, records, rules
 from models.core import clock, database, migrate, register, setup, stored
 from models.core.access import SYSTEM, Role, load_user
 from models.core.errors import Refused
@@ -149,7 +149,8 @@ def fill(
     with database.connection():
         database.retrying(migrate.upgrade, budget=60.0)
         setup.mark(trial=True)
-        maker = _Maker(invent(Random(seed), today or clock.now().date(), staff), today or clock.now().date())
+        chance = Random(seed)
+        maker = _Maker(invent(chance, today or clock.now().date(), staff), today or clock.now().date(), chance)
         steps = (
             ("正在建立单位", maker.set_up),
             ("正在建立部门和岗位", maker.make_units),
@@ -159,6 +160,8 @@ def fill(
             ("正在登记证书、培训和考核", maker.keep_records),
             ("正在录入制度", maker.lay_down),
             ("正在开通账号", maker.open_accounts),
+            ("正在排班", maker.plan_duty),
+            ("正在导入打卡", maker.punch),
         )
         for done, (words, step) in enumerate(steps):
             if tell is not None:
@@ -262,8 +265,8 @@ def _write_register(file: Path, rows: list[dict[str, Any]]) -> None:
 class _Maker:
     """The steps of making the department, each through the actions that people use."""
 
-    def __init__(self, people: list[Somebody], today: date) -> None:
-        self._people, self._today = people, today
+    def __init__(self, people: list[Somebody], today: date, chance: Random) -> None:
+        self._people, self._today, self._chance = people, today, chance
         self._admin: int | None = None
         self._staff: dict[str, int] = {}
         self._posts: dict[str, int] = {}
@@ -403,3 +406,20 @@ class _Maker:
                 {"employee_id": self._staff[one.work_no], "login": one.work_no, "password": PASSWORD} for one in holders
             ],
         )
+
+    def plan_duty(self) -> None:
+        """Shifts, rotations and rosters."""
+        units = {one.name: one.id for one in org.units()}
+        workers = [
+            duty.Worker(
+                self._staff[one.work_no], one.row["machine_no"], units[one.unit], one.unit, one.row["hired_on"]
+            )
+            for one in self._people
+            if one.row["state"] in ("active", "probation") and one.work_no not in self._gone
+        ]  # fmt: skip
+        self._roster = duty.Roster(self._do, workers, self._today, self._chance)
+        self._roster.plan()
+
+    def punch(self) -> None:
+        """What the attendance machine recorded up to now."""
+        self._roster.punch(load_user(self._admin or 0), clock.now())
