@@ -120,14 +120,22 @@ def hotline_hours(mode: str, opens: str, closes: str) -> tuple[int, int]:
     return starts, until if until > starts else until + DAY_MINUTES
 
 
-def judge(
-    need: Need, duties: Sequence[Duty], days: Sequence[date], known_from: date
-) -> tuple[CoverRow, tuple[Problem, ...]]:
-    """The counts of a need by day and what is missing; nobody is missed before `known_from`, the first day planned."""
-    by_day: dict[date, list[Work]] = {}
+def by_day(need: Need, duties: Iterable[Duty]) -> dict[date, list[Work]]:
+    """The shifts that count for a need, by day."""
+    found: dict[date, list[Work]] = {}
     for one in duties:
         if need.counts(one.work.shift, one.role):
-            by_day.setdefault(one.work.day, []).append(one.work)
+            found.setdefault(one.work.day, []).append(one.work)
+    return found
+
+
+def judge(
+    need: Need, there: Mapping[date, Sequence[Work]], days: Sequence[date], known_from: date
+) -> tuple[CoverRow, tuple[Problem, ...]]:
+    """The counts of a need by day and what is missing; `there` are the shifts that count, by day.
+
+    Nobody is missed before the first shift of `known_from` where nothing is known of the day before it.
+    """
     counts: list[Count | None] = []
     no_gaps: list[tuple[int, int, int]] = []
     found: list[Problem] = []
@@ -135,14 +143,14 @@ def judge(
         if not need.holds(day):
             counts.append(None)
             continue
-        here = by_day.get(day, [])
+        here = there.get(day, ())
         if need.starts is None or need.until is None:
             people, gaps = len(here), no_gaps
         else:
-            around = [one for step in (-1, 0, 1) for one in by_day.get(day + timedelta(step), ())]
+            around = [one for step in (-1, 0, 1) for one in there.get(day + timedelta(step), ())]
             begin = day.toordinal() * DAY_MINUTES
             since = begin + need.starts
-            if day == known_from and not by_day.get(day - timedelta(1)):
+            if day == known_from and not there.get(day - timedelta(1)):
                 # The day before is planned elsewhere or not at all: what reaches over from it is unknown.
                 since = min([max(since, one.starts) for one in here] or [since])
             people, gaps = thinnest(around, since, begin + need.until, need.least)

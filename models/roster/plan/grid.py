@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import islice
 
 from models.core.calendar.rules import DayKind
 from models.roster.away import Away
@@ -303,44 +304,48 @@ def _cover(grid: Grid) -> tuple[tuple[CoverRow, ...], tuple[Problem, ...]]:
     """The counts and what is missing, of the needs that concern this roster: one of its cells counts for them."""
     if not grid.around.needs:
         return (), ()
-    duties = [*_duties(grid), *grid.around.duties]
-    here = {(one.work.shift.id, one.role): one for one in duties[: len(duties) - len(grid.around.duties)]}.values()
+    own = _duties(grid)
+    here = {(one.work.shift.id, one.role): one for one in own}.values()
+    duties = [*own, *grid.around.duties]
     days = [one.day for one in grid.days]
     rows: list[CoverRow] = []
     missing: list[Problem] = []
     for need in grid.around.needs:
         if need.unit_id is None and not any(need.counts(one.work.shift, one.role) for one in here):
             continue
-        row, problems = cover.judge(need, duties, days, days[0])
+        there = cover.by_day(need, duties)
+        row, problems = cover.judge(need, there, days, days[0])
         if any(one is not None for one in row.counts):
             rows.append(row)
-            missing += [_set_aside(_stand_in(grid, need, one, duties), grid) for one in problems]
+            able = _able(grid, need) if problems else []
+            missing += [_set_aside(_stand_in(grid, need, one, there, able), grid) for one in problems]
     return tuple(rows), tuple(missing)
 
 
-def _stand_in(grid: Grid, need: Need, problem: Problem, duties: Sequence[Duty]) -> Problem:
-    """The problem with somebody who is off that day and could take a shift that fills it, whoever works least."""
+def _able(grid: Grid, need: Need) -> list[Own]:
+    """Those who do this duty in the month, whoever works least first."""
+    used_to = {
+        number
+        for (number, _), here in grid.cells.items()
+        for cell in here.values()
+        if cell.shift is not None and need.counts(cell.shift, cell.role)
+    }
+    people = [one for one in grid.people if one.employee_id in used_to]
+    return [grid.own(one) for one in sorted(people, key=lambda one: grid.totals[one.employee_id].minutes)]
+
+
+def _stand_in(
+    grid: Grid, need: Need, problem: Problem, there: Mapping[date, Sequence[Work]], able: Sequence[Own]
+) -> Problem:
+    """The problem with somebody who is off that day and could take a shift that fills it."""
     day = problem.day
-    there = [
-        one.work for one in duties if abs((one.work.day - day).days) <= 1 and need.counts(one.work.shift, one.role)
-    ]
-    shifts = [one for one in _choices(grid)(day) if cover.helps(need, one, day, there)]
-    used_to = {number for (number, _), here in grid.cells.items() for cell in here.values() if _counts(need, cell)}
-    free = [
-        one
-        for one in grid.people
-        if one.employee_id in used_to
-        and not any(cell.shift is not None for cell in grid.cells.get((one.employee_id, day), {}).values())
-    ]
-    free.sort(key=lambda one: grid.totals[one.employee_id].minutes)
-    for worker in free[:TRIED]:
-        own = grid.own(worker)
+    around = [one for step in (-1, 0, 1) for one in there.get(day + timedelta(step), ())]
+    shifts = [one for one in _choices(grid)(day) if cover.helps(need, one, day, around)]
+    free = (own for own in able if all(cell.shift is None for cell in own.cells.get(day, {}).values()))
+    for own in islice(free, TRIED) if shifts else ():
+        worker = own.worker
         for shift in shifts:
-            if not worker.absence(day) and rules.fits(own, day, shift, grid.around.limits):
+            if rules.fits(own, day, shift, grid.around.limits):
                 told = f"请{worker.name}上{shift.name}"
                 return replace(problem, fix=rules.Fix(told, worker.employee_id, day, 1, shift.code))
     return problem
-
-
-def _counts(need: Need, cell: Cell) -> bool:
-    return cell.shift is not None and need.counts(cell.shift, cell.role)

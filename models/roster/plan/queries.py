@@ -153,10 +153,14 @@ def _cells(row: Roster, shift_on: ShiftOn) -> dict[tuple[int, date], dict[int, C
         for one in RosterChange.select().where(RosterChange.roster_id == row.id).order_by(RosterChange.id)
     }
     found: dict[tuple[int, date], dict[int, Cell]] = {}
-    for one in RosterEntry.select().where(RosterEntry.roster_id == row.id):
-        shift = None if one.shift_id is None else shift_on(one.shift_id, one.day)
-        told = changed.get(Place(one.employee_id, one.day, one.position), "")
-        found.setdefault((one.employee_id, one.day), {})[one.position] = Cell(shift, one.role, one.covers_for_id, told)
+    entries = RosterEntry.select(
+        RosterEntry.employee_id, RosterEntry.day, RosterEntry.position, RosterEntry.shift_id, RosterEntry.role,
+        RosterEntry.covers_for_id,
+    ).where(RosterEntry.roster_id == row.id)  # fmt: skip
+    for number, day, position, shift, role, covered in queries.plain_rows(entries, 1):
+        what = None if shift is None else shift_on(shift, day)
+        told = changed.get(Place(number, day, position), "") if changed else ""
+        found.setdefault((number, day), {})[position] = Cell(what, role, covered, told)
     return found
 
 
@@ -236,10 +240,9 @@ def _elsewhere(
             RosterEntry.employee_id.in_(numbers), RosterEntry.roster_id != row.id, RosterEntry.shift_id.is_null(False),
             RosterEntry.day.between(first - timedelta(1), last + timedelta(1)),
         )
-        .tuples()
     )  # fmt: skip
     found: dict[int, list[Work]] = {}
-    for number, day, position, shift, unit_id, kind in entries:
+    for number, day, position, shift, unit_id, kind in queries.plain_rows(entries, 1):
         place = (
             "" if (unit_id, kind) == (row.unit_id, row.kind) else f"{names.get(unit_id, '')}{ROSTER_KIND_NAMES[kind]}"
         )
@@ -301,6 +304,8 @@ def _duties(row: Roster, needs: Sequence[Need], shift_on: ShiftOn, first: date, 
         .where(
             RosterEntry.roster_id != row.id, RosterEntry.day.between(first - timedelta(1), last + timedelta(1)), wanted
         )
-        .tuples()
     )
-    return [Duty(rules.work(day, position, shift_on(shift, day)), role) for day, position, shift, role in entries]
+    return [
+        Duty(rules.work(day, position, shift_on(shift, day)), role)
+        for day, position, shift, role in queries.plain_rows(entries, 0)
+    ]

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from itertools import pairwise
 
 from models.roster.away import Away
 from models.roster.clock import span, words
@@ -228,7 +227,7 @@ def _marks(own: Own, works: Iterable[Work]) -> Iterator[Problem]:
 def _meeting(own: Own, works: Sequence[Work], limits: Limits) -> Iterator[Problem]:
     """Shifts that overlap, and shifts of different days with too little rest between; `works` in order of time."""
     timed = [one for one in works if one.ends > one.starts]
-    for before, after in pairwise(timed):
+    for before, after in _after_longest(timed):
         here = after if after.here else before
         if not here.here:
             continue
@@ -237,13 +236,23 @@ def _meeting(own: Own, works: Sequence[Work], limits: Limits) -> Iterator[Proble
             told = f"{_told(before)} 与 {_told(after)} 时间重叠"
             yield _problem(Trouble.DOUBLE, True, own.worker, here, told, codes)
     worked = [one for one in timed if one.shift.kind is not ShiftKind.STANDBY]
-    for before, after in pairwise(worked):
+    for before, after in _after_longest(worked):
         here = after if after.here else before
         gap = after.starts - before.ends
         if not here.here or before.day == after.day or not 0 <= gap < limits.rest_minutes:
             continue
         codes = f"{before.shift.code},{after.shift.code}"
         yield _problem(Trouble.REST, False, own.worker, here, _rest_words(before, after, gap, limits), codes)
+
+
+def _after_longest(works: Sequence[Work]) -> Iterator[tuple[Work, Work]]:
+    """Each shift with the one that ends last of those that begin before it."""
+    longest: Work | None = None
+    for one in works:
+        if longest is not None:
+            yield longest, one
+        if longest is None or one.ends > longest.ends:
+            longest = one
 
 
 def _rest_words(before: Work, after: Work, gap: int, limits: Limits) -> str:
@@ -283,33 +292,49 @@ def _problem(kind: Trouble, hard: bool, worker: Worker, at: Work, told: str, cod
 def fixed(own: Own, problem: Problem, choices: Callable[[date], Sequence[Shift]], limits: Limits) -> Problem:
     """The problem with one way out: another shift that has none there, a day of rest, or nothing in the cell."""
     day, position = problem.day, problem.position
+    here = own.cells[day][position].shift
     if problem.kind in (Trouble.GONE, Trouble.AWAY):
-        code = "" if problem.kind is Trouble.GONE or position > 1 else REST
+        code, told = ("", "") if problem.kind is Trouble.GONE or position > 1 else (REST, "改为公休")
     else:
-        code = next((one.code for one in choices(day) if _fits(own, day, position, one, limits)), None) or (
-            REST if position == 1 else ""
-        )
-    names = {one.code: one.name for one in choices(day)}
-    told = {"": "清空这一格", REST: "改为公休"}.get(code) or f"改为{names[code]}"
-    return replace(problem, fix=Fix(told, own.worker.employee_id, day, position, code))
+        others = [one for one in choices(day) if here is None or one.id != here.id]
+        beside = _beside(own, day, position)
+        found = next((one for one in others if _fits(own, day, one, beside, limits)), None)
+        if found is not None:
+            code, told = found.code, f"改为{found.name}"
+        else:
+            code, told = (REST, "改为公休") if position == 1 else ("", "")
+    return replace(problem, fix=Fix(told or "清空这一格", own.worker.employee_id, day, position, code))
 
 
 def fits(own: Own, day: date, shift: Shift, limits: Limits) -> bool:
     """Whether somebody could take a shift on a day, as his first one, without anything being wrong with it."""
-    return _fits(own, day, 1, shift, limits)
+    return _fits(own, day, shift, _beside(own, day, 1), limits)
 
 
-def _fits(own: Own, day: date, position: int, shift: Shift, limits: Limits) -> bool:
-    now = own.cells.get(day, {})
-    there = now[position].shift if position in now else None
-    if there is not None and there.id == shift.id:
+def _beside(own: Own, day: date, position: int) -> list[Work]:
+    """His shifts of the day and of the days before and after, here and elsewhere, without one cell."""
+    days = [day + timedelta(step) for step in (-1, 0, 1)]
+    here = [
+        work(on, at, cell.shift)
+        for on in days
+        for at, cell in own.cells.get(on, {}).items()
+        if cell.shift is not None and (on, at) != (day, position)
+    ]
+    return here + [one for one in own.elsewhere if one.day in days]
+
+
+def _fits(own: Own, day: date, shift: Shift, beside: Sequence[Work], limits: Limits) -> bool:
+    one = work(day, 1, shift)
+    if next(_alone(own, one, limits), None) is not None:
         return False
-    tried = {**own.cells, day: {**now, position: Cell(shift)}}
-    beside = [one for one in (day - timedelta(1), day, day + timedelta(1)) if one in tried]
-    found = troubles(replace(own, cells=tried), limits, beside)
-    return not any(abs((one.day - day).days) <= 1 and _names(one, shift) for one in found)
-
-
-def _names(problem: Problem, shift: Shift) -> bool:
-    """Whether a shift is one of those that a problem is about."""
-    return shift.code in problem.about.rsplit(":", 1)[1].split(",")
+    for other in beside:
+        if other.day == day and ShiftKind.LEAVE in (other.shift.kind, shift.kind):
+            return False
+        if other.ends == other.starts or one.ends == one.starts:
+            continue
+        if one.starts < other.ends and other.starts < one.ends:
+            return False
+        gap = max(one.starts - other.ends, other.starts - one.ends)
+        if other.day != day and other.shift.kind is not ShiftKind.STANDBY and gap < limits.rest_minutes:
+            return False
+    return True
