@@ -8,11 +8,13 @@ from models.core.access import Person
 from ui.core import pages as core
 from ui.kit.page import PageKind
 from ui.org import pages as org
+from ui.roster import pages as roster
 from ui.staff import pages as staff
 
 PAGES: tuple[PageKind, ...] = (
     PageKind("workbench", "工作台", "home", "", "ui.workbench.page:WorkbenchPage"),
     *staff.PAGES,
+    *roster.PAGES,
     *core.RULES,
     *staff.ACKNOWLEDGEMENTS,
     org.FOUNDING,
@@ -23,6 +25,7 @@ PAGES: tuple[PageKind, ...] = (
 # The page of each kind of record, for the search, to-dos and figures.
 PAGE_OF: dict[str, str] = {
     **staff.PAGE_OF,
+    **roster.PAGE_OF,
     **org.PAGE_OF,
     **core.PAGE_OF,
     "chain_gap": "chain_gaps",

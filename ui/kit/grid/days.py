@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QWidget
 
@@ -53,6 +54,7 @@ class DaysView(QTableView):
     menu_wanted = Signal(QPoint)
     month_wanted = Signal(int)
     current_changed = Signal(int, int)
+    resized = Signal()
 
     def __init__(self, model: DaysModel, parent: QWidget) -> None:
         super().__init__(parent)
@@ -320,6 +322,11 @@ class DaysView(QTableView):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.viewport().update()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

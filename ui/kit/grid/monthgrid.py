@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -69,6 +69,7 @@ class MonthGrid(QFrame):
         ):  # fmt: skip
             getattr(self.days, name).connect(getattr(self, name))
         self.days.current_changed.connect(self._show_current)
+        self.days.resized.connect(self._fit)
         self.setFocusProxy(self.days)
         theme.signals.changed.connect(self._measure)
         self._measure()
@@ -122,6 +123,13 @@ class MonthGrid(QFrame):
             shown.setPageStep(main.pageStep())
             shown.setSingleStep(main.singleStep())
             shown.setVisible(main.maximum() > 0)
+        self._limit()
+
+    def _limit(self) -> None:
+        """No taller than the people there are; a page gives the rest of its room to what stands below."""
+        people = max(len(self.value.rows), FEWEST_ROWS) * theme.px(self._row_height)
+        bar = self._across.sizeHint().height() if self.days.horizontalScrollBar().maximum() else 0
+        self.setMaximumHeight(theme.px(heads.HEAD) + people + self._foot.maximumHeight() + bar + 4)
 
     # the value
 
@@ -207,9 +215,7 @@ class MonthGrid(QFrame):
         tall = len(value.covers) * theme.px(COVER_ROW)
         self.covers.setFixedHeight(tall)
         self._foot.setFixedHeight(tall)
-        self.setMaximumHeight(
-            head + max(len(value.rows), FEWEST_ROWS) * row + tall + 4 + self._across.sizeHint().height()
-        )
+        self._limit()
         self._fit()
 
     def _fit(self) -> None:
@@ -225,13 +231,8 @@ class MonthGrid(QFrame):
                 view.setColumnWidth(column, width + (column < spare))
 
     @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    @override
     def sizeHint(self) -> QSize:
-        return QSize(900, self.maximumHeight())
+        return QSize(900, self.minimumSizeHint().height())  # a page gives it more by a stretch factor
 
     @override
     def minimumSizeHint(self) -> QSize:

@@ -1,0 +1,1 @@
+"""Pages of rosters: the month grid, swaps, shifts, rotations."""

@@ -1,0 +1,111 @@
+"""What can be done with cells of the roster by mouse or menu key, and what a cell is, told at the space bar."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QMenu
+
+from models.core.explain import Explanation
+from models.roster.plan.grid import Grid
+from models.roster.plan.rules import REST
+from models.roster.rights import SWAP
+from models.roster.workflow import RosterState, ShiftKind
+from ui.kit import icons
+from ui.kit.grid.value import Place
+from ui.kit.whylink import show_why
+from ui.roster import sheet
+from ui.roster.sheet import Key, text_of
+
+if TYPE_CHECKING:
+    from ui.roster.page import RosterPage
+
+
+def of_cells(page: RosterPage, grid: Grid, place: Place) -> QMenu:
+    """The menu of the selected cells: their shift, the second one of a day, a swap, what was changed."""
+    made = QMenu(page)
+    key = page.editor.key_at(place)
+    if key is None:
+        return made
+    if grid.may.set_cells or grid.may.change_cells:
+        for one in grid.legend:
+            words = f"{one.code}　{one.name}" + (f"（{one.key}）" if one.key else "")
+            made.addAction(words).triggered.connect(partial(_set, page, one.code))
+        made.addAction(f"{REST}　公休（0）").triggered.connect(partial(_set, page, REST))
+        made.addAction("清空").triggered.connect(partial(_set, page, ""))
+        made.addMenu(_second(page, grid, key, made))
+        made.addSeparator()
+    name = page.editor.name_of(key[0])
+    if grid.head.state is RosterState.PUBLISHED and page.context.person.may(SWAP):
+        swap = made.addAction(icons.icon("person_swap", "text2", 16), f"{name} {key[1]:%m-%d} 申请调班")
+        swap.triggered.connect(partial(_swap, page, key))
+    if grid.head.state is not RosterState.DRAFT:
+        changes = made.addAction(icons.icon("history", "text2", 16), "查看这天的改班记录")
+        changes.triggered.connect(partial(_changes, page, key))
+    why = made.addAction(icons.icon("question_circle", "text2", 16), "这一格的说明（空格键）")
+    why.triggered.connect(partial(_why, page, grid, place))
+    return made
+
+
+def _second(page: RosterPage, grid: Grid, key: Key, parent: QMenu) -> QMenu:
+    """The second shift of the day of one cell."""
+    made = QMenu("这天的第二个班", parent)
+    slots = page.editor.sheet.slots(key)
+    first = slots[0].code if slots else ""
+    for one in grid.legend:
+        if one.code != first and one.kind is not ShiftKind.LEAVE:
+            made.addAction(f"{one.code}　{one.name}").triggered.connect(partial(_set_second, page, key, one.code))
+    made.addAction("没有第二个班").triggered.connect(partial(_set_second, page, key, ""))
+    made.setEnabled(first not in ("", REST))
+    return made
+
+
+def _set(page: RosterPage, code: str, _checked: bool = False) -> None:
+    span = page.grid.span()
+    if span is not None:
+        page.editor.change(dict.fromkeys(span.places(), code))
+
+
+def _set_second(page: RosterPage, key: Key, code: str, _checked: bool = False) -> None:
+    page.editor.put({key: sheet.replaced(page.editor.sheet.slots(key), 2, code)})
+
+
+def _swap(page: RosterPage, key: Key, _checked: bool = False) -> None:
+    page.swap(key)
+
+
+def _changes(page: RosterPage, key: Key, _checked: bool = False) -> None:
+    page.show_changes(key)
+
+
+def _why(page: RosterPage, grid: Grid, place: Place, _checked: bool = False) -> None:
+    explain(page, grid, place)
+
+
+def explain(page: RosterPage, grid: Grid, place: Place) -> None:
+    """Tell beside a cell what it is, how it came about, and what is wrong with it."""
+    key = page.editor.key_at(place)
+    if key is None:
+        return
+    here = grid.cells.get(key, {})
+    steps = [f"{one.shift.name} {_hours(grid, one.code)}".strip() for one in here.values() if one.shift is not None]
+    steps += [one.changed for one in here.values() if one.changed]
+    steps += [f"{one.place.strip()}：{one.shift.name}" for one in grid.elsewhere(*key)]
+    wrong = [one for one in (*grid.problems, *grid.waived) if (one.employee_id, one.day) == key]
+    steps += [f"已忽略：{one.words}。理由：{one.waived}" for one in wrong if not one.stands]
+    sign = text_of(page.editor.sheet.slots(key)) or grid.sign(*key)
+    told = Explanation(
+        {"": "没有排班", REST: "公休"}.get(sign, sign),
+        tuple(steps),
+        warnings=tuple(one.words for one in wrong if one.stands),
+    )
+    rect = page.grid.cell_rect(*place)
+    beside = QRect(page.mapFromGlobal(rect.topLeft()), rect.size())
+    question = f"{page.editor.name_of(key[0])} {page.grid.value.days[place[1]].words}"
+    show_why(page, beside, page.context, question, told)
+
+
+def _hours(grid: Grid, code: str) -> str:
+    return next((one.hours for one in grid.legend if one.code == code), "")
