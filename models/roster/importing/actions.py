@@ -24,10 +24,11 @@ from models.roster.importing import columns, compare, known, layout, legend, sig
 from models.roster.importing.compare import Meanings, Planned
 from models.roster.importing.known import Known, Month, StoredCell
 from models.roster.importing.legend import Entry
-from models.roster.tables import Roster, RosterChange, RosterEntry, ShiftTime
-from models.roster.workflow import ROSTER_STATE_NAMES, RosterKind, RosterState, ShiftKind
+from models.roster.plan import queries as plans
+from models.roster.tables import Roster, RosterChange, RosterEntry, RosterWaiver, ShiftTime
+from models.roster.workflow import RosterKind, RosterState, ShiftKind
 
-CHANGED = frozenset({"roster", "roster_entry", "roster_change", "shift_type", "shift_time"})
+CHANGED = frozenset({"roster", "roster_entry", "roster_change", "roster_waiver", "shift_type", "shift_time"})
 AT_ONCE = 500
 OFFICIAL = "按导入的排班表"
 
@@ -55,16 +56,19 @@ class _Roster:
         self._made: dict[str, int] = {}
         self._targets: dict[int, _Target] = {}
         self._rosters: dict[tuple[str, int], int] = {}
+        self._people: set[int] = set()
         self.lines: list[Line] = []
         self.waiting: list[dict[str, Any]] = []
 
     def write(self) -> Written:
         found = self._posting.found
         updated: Sequence[Change] = found.changed if self._posting.update_known else ()
-        rows = sorted([*found.new, *(one.row for one in updated)], key=_number)
+        written = {row.key for row in (*found.new, *(one.row for one in updated))}
         self._make_shifts(found.accepted)
-        for row, plan in compare.readable(rows, self._known, self._answers):
-            self._plan(row, plan)
+        for row, plan in compare.readable(found.accepted, self._known, self._answers):
+            self._people.add(plan.employee)
+            if row.key in written:
+                self._plan(row, plan)
         for target in self._targets.values():
             self._fill(target)
         if not self._posting.as_draft:
@@ -87,7 +91,7 @@ class _Roster:
         if wanted:
             self._unit.require(rights.SETTINGS)
         entries = {one.code: one for row in rows for one in (row.values.get("shift") or legend.Legend()).entries}
-        implied = {code: Entry(code, name, str(ShiftKind.LEAVE)) for name, code in legend.LEAVES.items()}
+        implied = {code: Entry(code, name, str(ShiftKind.LEAVE)) for name, code in reversed(legend.LEAVES.items())}
         order = list(entries)
         for one in sorted(wanted, key=lambda one: order.index(one.name) if one.name in entries else len(order)):
             entry = entries.get(one.name) or implied[one.name]
@@ -169,7 +173,7 @@ class _Roster:
     def _target(self, record: int, row: int) -> _Target:
         """The roster to be written, held for this act. Raises Refused where it cannot be changed."""
         if record not in self._targets:
-            held = cells.lock(record, RosterState.DRAFT, RosterState.PUBLISHED)
+            held = _held(record)
             if not self._unit.sees(rights.IMPORT, employee_id=None, unit_id=held.unit_id):
                 raise Refused(f"第 {row} 行的排班表不在您的数据范围内，没有导入。请有权限的同事办理。")
             self._targets[record] = _Target(record, held.unit_id, held.state)
@@ -218,28 +222,57 @@ class _Roster:
 
     def _publish(self) -> None:
         """Put the drafts that were written into force, unless they hold people whom the file does not plan."""
-        drafts = [one for one in self._targets.values() if one.state == RosterState.DRAFT and one.rows]
-        if not drafts:
-            return
         names = {one.id: one.name for one in org.units()}
-        for target in drafts:
-            why = self._hindrance(target)
+        for target in self._targets.values():
+            if not target.rows:
+                continue
+            why = self._hindrance(target) if target.state == RosterState.DRAFT else ""
             if why:
-                self._wait(target, names.get(target.unit, ""), f"{why}导入的班次存为草稿，发布后才计入考勤。")
+                sentence = f"{why}导入的班次存为草稿，发布后才计入考勤。"
+                self._note(min(target.rows.values()), names.get(target.unit, ""), "排班表", "草稿", sentence)
                 continue
-            before = Roster.get_by_id(target.record)
-            values = {
-                "state": str(RosterState.PUBLISHED), "published_at": self._unit.now,
-                "published_by": self._unit.author.name,
-            }  # fmt: skip
-            target.state = str(RosterState.PUBLISHED)
-            if target.record in self._rosters.values():
-                Roster.update(**values).where(Roster.id == target.record).execute()  # made here: its line is the insert
-                continue
-            Roster.update(**values, row_version=Roster.row_version + 1).where(Roster.id == target.record).execute()
-            old = {name: before.__data__[name] for name in values}
-            row = min(target.rows.values())
-            self.lines.append(Line(row, "roster", target.record, "update", before.row_version + 1, old, values))
+            if target.state == RosterState.DRAFT:
+                self._put_in_force(target)
+            self._look_over(target)
+
+    def _put_in_force(self, target: _Target) -> None:
+        target.state = str(RosterState.PUBLISHED)
+        values = {"state": target.state, "published_at": self._unit.now, "published_by": self._unit.author.name}
+        if target.record in self._rosters.values():  # made by this import: its line says that already
+            Roster.update(**values).where(Roster.id == target.record).execute()
+            return
+        before = Roster.get_by_id(target.record)
+        Roster.update(**values, row_version=Roster.row_version + 1).where(Roster.id == target.record).execute()
+        old = {name: before.__data__[name] for name in values}
+        row = min(target.rows.values())
+        self.lines.append(Line(row, "roster", target.record, "update", before.row_version + 1, old, values))
+
+    def _look_over(self, target: _Target) -> None:
+        """The paper is in force as it is: conflicts are told, reminders are set aside with that reason."""
+        found = [
+            one for one in plans.plan(None, Roster.get_by_id(target.record)).problems
+            if (one.employee_id or 0, one.day) in target.rows
+        ]  # fmt: skip
+        for one in found:
+            if one.hard:
+                row = target.rows[one.employee_id or 0, one.day]
+                sentence = f"{one.day:%m-%d} {one.words}。已按文件导入，请核对；要改请改班。"
+                self._note(row, one.who, columns.LABELS[f"d{one.day.day:02d}"], f"{one.day:%Y-%m-%d}", sentence)
+        aside = [one for one in found if not one.hard]
+        known_about = {row.about for row in RosterWaiver.select().where(RosterWaiver.roster_id == target.record)}
+        new = {one.about: one for one in aside if one.about not in known_about}
+        highest = known.highest(RosterWaiver)
+        bulk.insert(RosterWaiver, (
+            {
+                "roster_id": target.record, "about": one.about, "words": f"{one.who} {one.day:%m-%d} {one.words}"[:300],
+                "reason": OFFICIAL, "made_at": self._unit.now, "made_by": self._unit.author.name,
+            }
+            for one in new.values()
+        ))  # fmt: skip
+        self.lines += [
+            Line(target.rows[one.employee_id or 0, one.day], "roster_waiver", number, "insert")
+            for number, one in zip(known.above(RosterWaiver, highest), new.values(), strict=True)
+        ]
 
     def _hindrance(self, target: _Target) -> str:
         """Why a roster is not published with the import, or nothing."""
@@ -247,7 +280,7 @@ class _Roster:
             return "您没有发布这个部门排班的权限，请有权限的同事发布。"
         others = (
             RosterEntry.select(pw.fn.COUNT(pw.fn.DISTINCT(RosterEntry.employee_id)))
-            .where(RosterEntry.roster_id == target.record, RosterEntry.employee_id.not_in(sorted(target.people)))
+            .where(RosterEntry.roster_id == target.record, RosterEntry.employee_id.not_in(sorted(self._people)))
             .scalar()
         )
         return f"原有的草稿里还有文件没有的 {others} 人，请核对后发布。" if others else ""
@@ -271,15 +304,22 @@ class _Roster:
                 sentence = f"文件写 {told}，系统里是 {stored}，按系统的算，没有改动。要改请到“班次”里修改。"
                 self._note(row.number, one.shift.code, "班次", told, sentence)
 
-    def _wait(self, target: _Target, name: str, sentence: str) -> None:
-        self._note(min(target.rows.values()), name, "排班表", ROSTER_STATE_NAMES[RosterState.DRAFT], sentence)
-
     def _note(self, row: int, name: str, column: str, value: str, sentence: str) -> None:
         self.waiting.append({"row": row, "name": name, "column": column, "value": value, "sentence": sentence})
 
 
-def _number(row: ImportRow) -> int:
-    return row.number
+def _held(record: int) -> Roster:
+    """A roster, held until the end of the act. Raises Refused when it is closed or gone.
+
+    Only a draft gets a new version, so that nobody publishes what he has not seen: a published roster that an import
+    made can still be taken back after a later import into it was.
+    """
+    more = pw.Case(None, [(Roster.state == RosterState.DRAFT, 1)], 0)
+    Roster.update(row_version=Roster.row_version + more).where(Roster.id == record).execute()
+    row: Roster | None = Roster.get_or_none(Roster.id == record)
+    if row is None or row.state == RosterState.CLOSED:
+        raise Refused("有一张排班表刚被删除或关闭，没有导入。请重新检查文件后再导入。")
+    return row
 
 
 def _at(meanings: Sequence[int | None], at: int) -> int | None:

@@ -22,6 +22,7 @@ NOT_A_PERSON = re.compile(
     r"人数|合计|小计|总计|共计|统计|制表|填表|审核|批准|编制|签字|签名|备注|说明|班次|图例|日期|星期|\d[:点]\d|[:。；，]"
 )
 SUMMED = re.compile(r"人数|合计|小计|总计|共计|统计|平均")
+TOLD = 10  # lines named in one sentence
 LONGEST_NAME, LONGEST_SIGN, FEWEST_SIGNS = 20, 6, 3
 TITLE, BLANK, HEADER, TOTAL, GROUP, NOTE = rules.TITLE, rules.BLANK, rules.HEADER, "total", rules.GROUP, rules.NOTE
 LEGEND, UNAPPROVED = "legend", "unapproved_swaps"
@@ -237,32 +238,34 @@ def _swaps(sheet: Sheet, month: str, grid: _Grid) -> _Record:
             notes.append(f"“{name}”没有审批状态，里面的调班没有计入。")
         given = swapsheet.lines(rows, month)
         unapproved += [line.number for line in given if not line.approved]
-        lost = _place(name, [line for line in given if line.approved], month, people, by_row)
-        lost += [
-            f"第 {line.number} 行（{line.who}，{line.state or '没有写状态'}）" for line in given if not line.approved
-        ] if swapsheet.has_states(rows) else []  # fmt: skip
+        lost = _place(name, given, month, people, by_row)
+        if swapsheet.has_states(rows):
+            lost |= {line.number: f"{line.who}，{line.state or '没有写状态'}" for line in given if not line.approved}
         if lost:
-            notes.append(f"“{name}”里没有计入的：{'、'.join(lost[:10])}{'等' if len(lost) > 10 else ''}。")
+            told = [f"第 {number} 行（{why}）" for number, why in sorted(lost.items())]
+            notes.append(f"“{name}”里没有计入的：{'、'.join(told[:TOLD])}{'等' if len(told) > TOLD else ''}。")
     return _Record({row: tuple(found) for row, found in by_row.items()}, tuple(unapproved), tuple(notes))
 
 
 def _place(
     name: str, lines: Sequence[swapsheet.Line], month: str, people: _People, by_row: dict[int, list[Swap]]
-) -> list[str]:
+) -> dict[int, str]:
     """Give each approved line to the row of its person, and to the partner's where no line of his own does.
 
-    Returns the lines that could not be placed, with the reason.
+    Returns why lines could not be placed, by their number.
     """
-    lost = []
+    lost: dict[int, str] = {}
     own = {(people.row_of(line.work_no, line.name), line.day) for line in lines}
     for line in lines:
+        if not line.approved:
+            continue
         row = people.row_of(line.work_no, line.name)
         if line.day is None:
-            lost.append(f"第 {line.number} 行（日期“{line.told_day}”看不懂）")
+            lost[line.number] = f"日期“{line.told_day}”看不懂"
         elif f"{line.day:%Y-%m}" != month:
-            lost.append(f"第 {line.number} 行（{line.day:%Y-%m-%d} 不在本月）")
+            lost[line.number] = f"{line.day:%Y-%m-%d} 不在本月"
         elif row is None:
-            lost.append(f"第 {line.number} 行（表里没有唯一的“{line.who}”）")
+            lost[line.number] = f"这张表里没有{line.who}，或不止一个"
         else:
             after, partner = line.after, people.row_of("", line.partner) if line.partner else None
             swap = Swap(line.day, line.before, after, line.partner, name, line.number)

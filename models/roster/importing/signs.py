@@ -74,6 +74,7 @@ class Signs:
             parts = [part for part in SEPARATED.split(sign) if part]
             if unknown.entry is not None or len(parts) < 2:
                 raise
+        self._asked.pop(sign, None)
         found = [meaning for meaning in map(self._one, parts) if meaning is not None]
         return tuple(dict.fromkeys(found)) or (None,)
 
