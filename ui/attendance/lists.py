@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -102,3 +103,104 @@ class ExemptionsPage(_AttendancePage):
     @override
     def actions_for(self, row: Row, more: Any) -> Sequence[RowAction]:
         return self.act("attendance.end_exemption", row.record, icon="dismiss", kind="primary")
+
+
+class DaysPage(_AttendancePage):
+    """Every day of everybody as a row, to filter, to export, and to ask why."""
+
+    list_name = page_name = "attendance_days"
+    icon = "calendar_ltr"
+    empty_words = "发布排班、导入打卡以后，每人每天的结果列在这里。"
+
+    @override
+    def actions_for(self, row: Row, more: Any) -> Sequence[RowAction]:
+        on = listmodel.value_of(self.kind, row, "day")
+        who = {"employee_id": listmodel.value_of(self.kind, row, "employee_id"), "day": on}
+        return [
+            RowAction("在月表里看", partial(self.context.open_page, "attendance_day", row.record), "calendar_ltr"),
+            *self.act("attendance.request", fixed=who, initial={"kind": "punch"}, label="申请补卡", icon="clock"),
+            *self.act("attendance.propose_verdict", fixed=who, icon="edit"),
+        ]
+
+
+class AbsencesPage(_AttendancePage):
+    """How much absence everybody has, in a run and in the year, and what it gives the right to."""
+
+    list_name = page_name = "absences"
+    icon = "warning"
+    empty_words = "有人旷工时，连续和累计的天数列在这里；满期限时提请公司决定。"
+    also = frozenset({"attendance_day", "no_show", "absence_opening", "termination_case"})
+
+    @override
+    def actions_for(self, row: Row, more: Any) -> Sequence[RowAction]:
+        who = {"employee_id": row.record}
+        reached = listmodel.value_of(self.kind, row, "level") == "threshold"
+        propose = self.act("attendance.propose_termination", fixed=who, icon="shield", kind="primary")
+        last = listmodel.value_of(self.kind, row, "last")
+        ask = self.act("attendance.ask_criticism", fixed=who, initial={"day": last}, icon="edit") if last else []
+        return [*(propose if reached else ()), *ask]
+
+
+class NoShowsPage(_AttendancePage):
+    """Who did not come to trainings, meetings and activities, and why."""
+
+    list_name = page_name = "no_shows"
+    icon = "person"
+    empty_words = "没有参加培训、会议和活动的人登记在这里；有理由的不算旷工。"
+    also = frozenset({"attachment"})
+    adds = ("attendance.record_no_show",)
+
+    @override
+    def actions_for(self, row: Row, more: Any) -> Sequence[RowAction]:
+        if listmodel.value_of(self.kind, row, "withdrawn_at"):
+            return ()
+        return [
+            *self.act("attendance.excuse_no_show", row.record, icon="checkmark", kind="primary"),
+            *self.act("attendance.withdraw_no_show", row.record, icon="arrow_undo"),
+        ]
+
+
+class CriticismsPage(_AttendancePage):
+    """Written self-criticisms that were asked for, and those that came in."""
+
+    list_name = page_name = "self_criticisms"
+    icon = "edit"
+    empty_words = "旷工后要求交书面检查的，登记在这里，过期会提醒。"
+    also = frozenset({"attachment"})
+    adds = ("attendance.ask_criticism",)
+
+    @override
+    def actions_for(self, row: Row, more: Any) -> Sequence[RowAction]:
+        if listmodel.value_of(self.kind, row, "received_on"):
+            return ()
+        return [
+            *self.act("attendance.receive_criticism", row.record, icon="checkmark", kind="primary"),
+            *self.act("attendance.cancel_criticism", row.record, icon="arrow_undo"),
+        ]
+
+
+class CasesPage(_AttendancePage):
+    """Absences that give the company the right to terminate: proposed by people, decided by people."""
+
+    list_name = page_name = "termination_cases"
+    icon = "shield"
+    empty_words = "旷工达到制度规定的天数、由主管提请的，列在这里，由公司决定。"
+    also = frozenset({"attachment"})
+
+    @override
+    def actions_for(self, row: Row, more: Any) -> Sequence[RowAction]:
+        is_open = listmodel.value_of(self.kind, row, "state") == "proposed"
+        return self.act("attendance.decide_case", row.record, icon="checkmark", kind="primary") if is_open else ()
+
+
+class OpeningsPage(_AttendancePage):
+    """Absence from before the program was used."""
+
+    list_name = page_name = "absence_openings"
+    icon = "archive"
+    empty_words = "开始使用前本年已有的旷工，由人核对签字后登记在这里，计入年度累计。"
+    adds = ("attendance.set_absence_opening",)
+
+    @override
+    def actions_for(self, row: Row, more: Any) -> Sequence[RowAction]:
+        return self.act("attendance.edit_absence_opening", row.record, icon="edit", kind="primary")

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QComboBox
 
 from models.attendance import rights
 from models.attendance.days import queries
+from models.attendance.days.describe import day_of_record
 from models.attendance.days.sheet import Sheet, SheetPerson, sheet
 from models.attendance.days.values import Day
 from models.attendance.policy.words import hundredths
@@ -23,7 +24,7 @@ from models.core.explain import Basis, Explanation
 from models.core.lists import Filter
 from ui.attendance import sheet as shown
 from ui.kit import layouts, rowactions
-from ui.kit.badge import Badge
+from ui.kit.badge import Badge, BadgeText
 from ui.kit.grid.monthbar import Legend, MonthBar
 from ui.kit.grid.monthgrid import MonthGrid
 from ui.kit.imports.importroom import ImportRoom
@@ -54,7 +55,7 @@ class MonthPage(ReadPage):
     chapter = "attendance"
     title = "考勤"
     permission = rights.READ
-    papers = ("attendance_notice", "sign_in_sheet")
+    papers: tuple[str, ...] = ()
     entities = frozenset(
         {
             "punch", "roster", "roster_entry", "shift_type", "attendance_request", "day_verdict", "day_confirmation",
@@ -105,7 +106,7 @@ class MonthPage(ReadPage):
             if one.column == "month" and one.value != self._month:
                 self._month, self._loaded_once = str(one.value), False
         if record is not None:
-            self._wanted = queries.place_of(record)
+            self._wanted = day_of_record(record)
             self._month, self._unit, self._loaded_once = f"{self._wanted[1]:%Y-%m}", None, False
         super().shown(record, query)
 
@@ -118,7 +119,7 @@ class MonthPage(ReadPage):
         self.legend.show_signs(shown.legend(read))
         self.grid.show_value(shown.value(read))
         self._open.setVisible(read.open_days > 0)
-        self._open.setText(f"{read.open_days} 格待说明")
+        self._open.set_badge(BadgeText(f"{read.open_days} 格待说明", "bad"))
         self._show_totals(read)
         self._go_to_wanted(read)
 

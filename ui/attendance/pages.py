@@ -2,17 +2,24 @@
 
 from ui.kit.page import PageKind
 
-_READ, _GROUP, _ENTRY = "attendance.read", "人员", "attending"
-_LISTS, _ASK = "ui.attendance.lists", "attendance.request"
+_READ, _GROUP, _LISTS = "attendance.read", "人员", "ui.attendance.lists"
+_DAYS, _ABSENT = "attending", "absence"
 PAGES = (
-    PageKind(_ENTRY, "考勤", "clock", _GROUP, ""),
-    PageKind("attendance", "月表", "clock", _GROUP, "ui.attendance.month:MonthPage", _READ, _ENTRY),
-    PageKind("my_attendance", "我的考勤", "person", _GROUP, "ui.attendance.mine:MinePage", _READ, _ENTRY),
-    PageKind("attendance_exceptions", "异常", "warning", _GROUP, f"{_LISTS}:ExceptionsPage", "attendance.read", _ENTRY),
-    PageKind("attendance_requests", "申请", "clipboard_task", _GROUP, f"{_LISTS}:RequestsPage", _READ, _ENTRY),
-    PageKind("day_verdicts", "更正", "edit", _GROUP, f"{_LISTS}:VerdictsPage", _READ, _ENTRY),
-    PageKind("punches", "打卡", "history", _GROUP, f"{_LISTS}:PunchesPage", _READ, _ENTRY),
-    PageKind("absences", "旷工", "shield", _GROUP, f"{_LISTS}:AbsencesPage", _READ, _ENTRY),
+    PageKind(_DAYS, "考勤", "clock", _GROUP, ""),
+    PageKind("attendance", "月表", "clock", _GROUP, "ui.attendance.month:MonthPage", _READ, _DAYS),
+    PageKind("my_attendance", "我的考勤", "person", _GROUP, "ui.attendance.mine:MinePage", _READ, _DAYS),
+    PageKind("attendance_exceptions", "异常", "warning", _GROUP, f"{_LISTS}:ExceptionsPage", _READ, _DAYS),
+    PageKind("attendance_requests", "申请", "clipboard_task", _GROUP, f"{_LISTS}:RequestsPage", _READ, _DAYS),
+    PageKind("day_verdicts", "更正", "edit", _GROUP, f"{_LISTS}:VerdictsPage", _READ, _DAYS),
+    PageKind("attendance_days", "明细", "calendar_ltr", _GROUP, f"{_LISTS}:DaysPage", _READ, _DAYS),
+    PageKind("punches", "打卡", "history", _GROUP, f"{_LISTS}:PunchesPage", _READ, _DAYS),
+    PageKind("punch_exemptions", "免打卡", "checkmark_circle", _GROUP, f"{_LISTS}:ExemptionsPage", _READ, _DAYS),
+    PageKind(_ABSENT, "旷工", "warning", _GROUP, ""),
+    PageKind("absences", "累计", "warning", _GROUP, f"{_LISTS}:AbsencesPage", _READ, _ABSENT),
+    PageKind("no_shows", "缺席", "person", _GROUP, f"{_LISTS}:NoShowsPage", _READ, _ABSENT),
+    PageKind("self_criticisms", "书面检查", "edit", _GROUP, f"{_LISTS}:CriticismsPage", _READ, _ABSENT),
+    PageKind("termination_cases", "处理", "shield", _GROUP, f"{_LISTS}:CasesPage", _READ, _ABSENT),
+    PageKind("absence_openings", "期初", "archive", _GROUP, f"{_LISTS}:OpeningsPage", _READ, _ABSENT),
 )
 PAGE_OF = {
     "attendance_day": "attendance",
@@ -21,5 +28,10 @@ PAGE_OF = {
     "attendance_request": "attendance_requests",
     "day_verdict": "day_verdicts",
     "punch": "punches",
+    "punch_exemption": "punch_exemptions",
+    "no_show": "no_shows",
+    "self_criticism": "self_criticisms",
+    "termination_case": "termination_cases",
+    "absence_opening": "absence_openings",
     "absence": "absences",
 }
