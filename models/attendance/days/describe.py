@@ -24,6 +24,7 @@ from models.core import clock
 from models.core.access import Person
 from models.core.calendar.rules import WEEKDAYS
 from models.core.errors import Refused
+from models.core.explain import Explanation
 from models.core.lists import DATE_WORDS, Column, Filter, ListKind, Query, Row, View
 from models.core.register import Entity, add_entity, add_list
 from models.org.tables import Department
@@ -70,6 +71,11 @@ def _day_titles(records: Collection[int]) -> dict[int, str]:
 
 def _month_titles(records: Collection[int]) -> dict[int, str]:
     return _named(records, {one: month_of_record(one)[1] for one in records})
+
+
+def _explained(records: Collection[int]) -> Mapping[int, Explanation]:
+    days = {day_of_record(record): record for record in records}
+    return {days[key]: why for key, why in queries.explanations(days).items()}
 
 
 add_entity(
@@ -230,6 +236,7 @@ add_list(
         ),
         unit="人天",
         search_hint="搜索姓名、工号、部门",
+        explain=_explained,
     )
 )  # fmt: skip
 

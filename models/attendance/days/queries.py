@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from models.attendance.days import rules
+from models.attendance.days import explain, rules
 from models.attendance.days.rules import Day, Input, Month, Stamp
 from models.attendance.policy import queries as policy
 from models.attendance.requests import queries as requests
@@ -15,6 +15,7 @@ from models.core import clock, database
 from models.core.calendar import queries as calendar
 from models.core.calendar.rules import DayKind, each_day, months_later
 from models.core.errors import NotFound
+from models.core.explain import Explanation
 from models.core.imports.tables import ImportBatch
 from models.core.imports.workflow import State as BatchState
 from models.roster import queries as roster
@@ -53,6 +54,29 @@ def month_of(employee: int, month: str) -> Month:
 def day(employee: int, on: date) -> Day:
     """One day of one person, judged with the days of its month before it. Raises NotFound."""
     return month_of(employee, f"{on:%Y-%m}").days[on.day - 1]
+
+
+def explanation(employee: int, on: date) -> Explanation:
+    """Why somebody's day is what it is. Raises NotFound."""
+    found = explanations([(employee, on)])
+    if (employee, on) not in found:
+        raise NotFound()
+    return found[employee, on]
+
+
+def explanations(days: Collection[tuple[int, date]]) -> dict[tuple[int, date], Explanation]:
+    """Why days are what they are, by person and day; each month is derived once."""
+    asked: dict[str, set[int]] = {}
+    for employee, on in days:
+        asked.setdefault(f"{on:%Y-%m}", set()).add(employee)
+    derived = {month: months(employees, month) for month, employees in asked.items()}
+    policy_on = policy.policies(min(on for _, on in days), max(on for _, on in days)) if days else None
+    found: dict[tuple[int, date], Explanation] = {}
+    for employee, on in days:
+        month = derived[f"{on:%Y-%m}"].get(employee)
+        if month is not None and policy_on is not None:
+            found[employee, on] = explain.explain(month.days[on.day - 1], month, policy_on(on))
+    return found
 
 
 def _inputs(employees: Collection[int], month: str) -> Iterable[Input]:
