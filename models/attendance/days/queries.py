@@ -9,6 +9,7 @@ from typing import Any
 from models.attendance.days import explain, rules
 from models.attendance.days.rules import Day, Input, Month, Stamp
 from models.attendance.policy import queries as policy
+from models.attendance.punches import queries as punches
 from models.attendance.requests import queries as requests
 from models.attendance.tables import Punch
 from models.core import clock, database
@@ -16,8 +17,6 @@ from models.core.calendar import queries as calendar
 from models.core.calendar.rules import DayKind, each_day, months_later
 from models.core.errors import NotFound
 from models.core.explain import Explanation
-from models.core.imports.tables import ImportBatch
-from models.core.imports.workflow import State as BatchState
 from models.roster import queries as roster
 from models.roster.rules import Planned
 from models.roster.workflow import ShiftKind
@@ -88,12 +87,11 @@ def _inputs(employees: Collection[int], month: str) -> Iterable[Input]:
     people: Any = Employee.select(Employee.id, Employee.hired_on, Employee.left_on).tuples()
     people = list(people.where(Employee.id.in_(sorted(asked))) if len(asked) <= ASKED_BY_NUMBER else people)
     plans = _plans(asked, begin - ONE_DAY, end)
-    unposted = _unposted()
-    stamps = _stamps(asked, datetime.combine(begin, time()), datetime.combine(end + ONE_DAY, time()), unposted)
+    stamps = _stamps(asked, datetime.combine(begin, time()), datetime.combine(end + ONE_DAY, time()))
     given = requests.inputs([number for number, _, _ in people if number in asked], first, last)
-    until = _data_until(unposted)
+    until = punches.data_until()
     past = each_day(begin, min(end, until.date())) if until is not None else ()
-    empty = _empty_days(plans, stamps, past, unposted)
+    empty = _empty_days(plans, stamps, past)
     kept = calendar.calendar(first, last)
     holidays = {on: kept.day(on).name for on in each_day(first, last) if kept.day(on).kind is DayKind.HOLIDAY}
     for number, hired, left in people:
@@ -124,53 +122,26 @@ def _plans(asked: frozenset[int], first: date, last: date) -> dict[int, Plan]:
     return plans
 
 
-def _stamps(asked: frozenset[int], begin: datetime, end: datetime, unposted: Collection[int]) -> Punched:
+def _stamps(asked: frozenset[int], begin: datetime, end: datetime) -> Punched:
     """The punches that count from `begin` up to `end` (exclusive), by person."""
-    # As text: both drivers take longer to make a datetime of a row than the rest of reading it takes.
-    moment = Punch.at.cast("CHAR")
-    rows: Any = Punch.select(Punch.employee_id, moment, Punch.id).where((Punch.at >= begin) & (Punch.at < end))
-    if len(asked) <= ASKED_BY_NUMBER:
-        rows = rows.where(Punch.employee_id.in_(sorted(asked)))
     found: Punched = {number: [] for number in asked}
-    read = datetime.fromisoformat
-    for number, at, record in database.current().execute(_counting(rows, unposted)):
-        if number in found:
-            found[number].append(Stamp(read(at), record))
+    for number, at, record, _ in punches.punches_between(asked, begin, end):
+        found[number].append(Stamp(at, record))
     return found
 
 
-def _unposted() -> Collection[int]:
-    """Imports that left punches behind but are not done, or were taken back; their punches do not count."""
-    batches = ImportBatch.select(ImportBatch.id).where(ImportBatch.state != BatchState.POSTED)
-    rows: Any = Punch.select(Punch.batch_id).where(Punch.batch_id.in_(batches)).distinct().tuples()
-    return [batch for (batch,) in rows]
+def _empty_days(plans: Mapping[int, Plan], stamps: Punched, days: Iterable[date]) -> frozenset[date]:
+    """Days on which nobody of the organisation punched although somebody who is asked for was on duty.
 
-
-def _counting(rows: Any, unposted: Collection[int]) -> Any:
-    # Without such imports the index alone answers.
-    return rows.where(Punch.batch_id.is_null() | Punch.batch_id.not_in(unposted)) if unposted else rows
-
-
-def _data_until(unposted: Collection[int]) -> datetime | None:
-    """The moment of the last punch known of anybody, None before the first."""
-    rows = _counting(Punch.select(Punch.at).order_by(Punch.at.desc()).limit(1), unposted)
-    latest: Any = database.current().execute(rows).fetchone()
-    if latest is None:
-        return None
-    return datetime.fromisoformat(latest[0]) if isinstance(latest[0], str) else latest[0]
-
-
-def _empty_days(
-    plans: Mapping[int, Plan], stamps: Punched, days: Iterable[date], unposted: Collection[int]
-) -> frozenset[date]:
-    """Days on which nobody of the organisation punched although somebody who is asked for was on duty."""
+    Only days on which none of those asked for punched are looked up, so that one person's month stays quick.
+    """
     punched = {stamp.at.date() for own in stamps.values() for stamp in own}
     unpunched = [on for on in days if on not in punched]
     empty = [on for on in unpunched if any(plan.get(on) or plan.get(on - ONE_DAY) for plan in plans.values())]
-    return frozenset(on for on in empty if not _anybody_punched(on, unposted))
+    return frozenset(on for on in empty if not _anybody_punched(on))
 
 
-def _anybody_punched(on: date, unposted: Collection[int]) -> bool:
+def _anybody_punched(on: date) -> bool:
     begin = datetime.combine(on, time())
-    rows = Punch.select(Punch.id).where((Punch.at >= begin) & (Punch.at < begin + ONE_DAY)).limit(1)
-    return database.current().execute(_counting(rows, unposted)).fetchone() is not None
+    rows = Punch.select(Punch.id).where((Punch.at >= begin) & (Punch.at < begin + ONE_DAY) & punches.counting())
+    return database.current().execute(rows.limit(1)).fetchone() is not None
