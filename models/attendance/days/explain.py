@@ -13,6 +13,7 @@ from models.attendance.workflow import (
     DAY_STATE_NAMES,
     EVENT_NAMES,
     SIGN_NAMES,
+    CompSource,
     DayState,
     Event,
     Result,
@@ -51,7 +52,9 @@ def explain(day: Day, month: Month, policy: Policy, warnings: Sequence[str] = ()
 
 def result_words(day: Day) -> str:
     """What a day was, in a few words: 旷工 0.5 天, 迟到 10 分钟，容忍, 出勤, 休息."""
-    if day.state in (DayState.OUTSIDE, DayState.UNPLANNED, DayState.WAITING, DayState.PLANNED):
+    if day.state is DayState.PLANNED and day.sign is Sign.BLANK:
+        return "还没有结果"
+    if day.state in (DayState.OUTSIDE, DayState.UNPLANNED, DayState.WAITING):
         return DAY_STATE_NAMES[day.state]
     if day.facts.verdict is not None and day.judged:
         return f"{telling.decided_words(day.judged[0])}（人工认定）"
@@ -79,7 +82,8 @@ def _plan(facts: Facts) -> list[str]:
     found = [f"排班变更\n{'；'.join(changes)}"] if changes else []
     if facts.state is DayState.REST:
         shifts = [one.shift for one in facts.planned if one.shift is not None]
-        found.append(f"排班为{'、'.join(one.name for one in shifts)}" if shifts else "排班为休息，不用打卡")
+        rest = "排班为休息，不用打卡" if facts.planned else "排班表里这一天没有班次，按休息"
+        found.append(f"排班为{'、'.join(one.name for one in shifts)}" if shifts else rest)
     elif facts.state in (DayState.PLANNED, DayState.WAITING):
         found += [f"排班为{_shift_words(one)}" for one in facts.planned]
     if facts.exempt and facts.attended:
@@ -110,7 +114,8 @@ def _presence(day: Day) -> list[str]:
             continue
         name = _shift_words(one.planned)
         if one.came is not None and one.left is not None:
-            found.append(f"{_at(one.came, day)} 到岗，{_at(one.left, day)} 离岗\n{name}，没有迟到早退")
+            told = "" if facts.deviations else "，没有迟到早退"
+            found.append(f"{_at(one.came, day)} 到岗，{_at(one.left, day)} 离岗\n{name}{told}")
         elif one.came is not None or one.left is not None:
             stamp, did = (one.came, "到岗") if one.came is not None else (one.left, "离岗")
             found += [f"{_at(stamp, day)} {did}\n{name}"] if stamp is not None else []
@@ -138,7 +143,11 @@ def _bases(day: Day, month: Month, policy: Policy) -> tuple[Basis, ...]:
         one.threshold.basis for one in month.judged.reached if one.day == day.day and one.threshold.basis is not None
     ]
     if day.facts.comp_minutes:
-        found += [one.basis for one in policy.comp if one.basis is not None]
+        on_duty = any(one.shift is not None and one.shift.kind is ShiftKind.REST_DUTY for one in day.facts.planned)
+        found += [
+            one.basis
+            for one in policy.comp if one.basis is not None and (one.source == CompSource.REST_DUTY) == on_duty
+        ]  # fmt: skip
     return tuple(dict.fromkeys(found))
 
 

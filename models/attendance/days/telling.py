@@ -77,21 +77,34 @@ def _without_row(one: Deviation, policy: Policy) -> str:
 
 
 def _banded(band: Band, one: Deviation) -> str:
-    """Which row it is, and what that means."""
-    where = EVENT_NAMES[one.event]
-    if one.event in words.TIMED:
-        where = f"在 {words.span(band.from_minutes, band.to_minutes).replace(' 分钟', '')} 分钟之间（两头都含）"
-        if band.to_minutes is None:
-            where = f"在 {band.from_minutes} 分钟以上（含 {band.from_minutes}）"
-    if band.notice:
-        where += f"，{words.NOTICE_NAMES[band.notice]}"
+    """Which row it is, and what that means; nothing where the amount of absence says it all."""
+    group = words.GROUP_NAMES.get(band.group, band.group)
+    called = f"，{words.NOTICE_NAMES[band.notice]}" if band.notice else ""
+    if one.event not in words.TIMED:
+        means = {
+            Result.NORMAL: f"按正常处理{called}",
+            Result.EVENT: f"计入{group}次数{called}",
+            Result.ABSENCE: called.lstrip("，"),
+            Result.UNEXPLAINED: f"待说明{called}\n暂不扣分；请申请补卡，或由主管提出更正",
+        }
+        return means[band.result]
     means = {
         Result.NORMAL: "按正常处理",
-        Result.EVENT: f"计入{words.GROUP_NAMES.get(band.group, band.group)}次数，不按旷工",
-        Result.ABSENCE: f"不再计{EVENT_NAMES[one.event]}，改按旷工" if one.event in words.TIMED else "按旷工处理",
-        Result.UNEXPLAINED: "暂不扣分；请申请补卡，或由主管提出更正",
+        Result.EVENT: f"计入{group}次数，不按旷工",
+        Result.ABSENCE: f"不再计{EVENT_NAMES[one.event]}，改按旷工",
+        Result.UNEXPLAINED: "待说明；请主管提出更正",
     }
-    return f"{where}\n{means[band.result]}"
+    return f"{_where(band)}{called}\n{means[band.result]}"
+
+
+def _where(band: Band) -> str:
+    """The minutes of a row, with what they include: 在 30–180 分钟之间（含 30 和 180）."""
+    first, last = band.from_minutes, band.to_minutes
+    if last is None:
+        return f"在 {first} 分钟以上（含 {first}）"
+    if first <= 1:
+        return f"在 {last} 分钟以内（含 {last}）"
+    return f"在 {first}–{last} 分钟之间（含 {first} 和 {last}）"
 
 
 def _absent(one: Judged) -> list[str]:
@@ -131,10 +144,9 @@ def _counted(one: Judged, month: Month, policy: Policy) -> list[str]:
         if each.tolerated and each.nth < one.nth
     ]  # fmt: skip
     forgiven = f"{'、'.join(before)}已容忍；" if before else ""
-    cost = cost_words(one.points, one.fen, one.absence if one.step is not None and one.step.absence else 0) or "不扣"
-    how = ""
-    if one.step is not None:
-        how = f"{words.times(one.step.from_nth, one.step.to_nth)}扣分扣款"
+    by_step = one.absence if one.step is not None and one.step.absence else 0
+    cost = cost_words(one.points, one.fen - _of_band(one), by_step) or "不扣"
+    how = f"{words.times(one.step.from_nth, one.step.to_nth)}{cost}" if one.step is not None else ""
     told = f"{forgiven}{how}".rstrip("；")
     return [f"{nth}，{cost}" + (f"\n{told}" if told else "")]
 
@@ -150,12 +162,22 @@ def _tolerated(own: Tolerance) -> str:
 
 def _fined(one: Judged) -> list[str]:
     """The arithmetic of money by the minute."""
-    band, deviation = one.band, one.deviation
-    if band is None or deviation is None or not one.fen or not band.fen_per_minute:
+    band, deviation, fen = one.band, one.deviation, _of_band(one)
+    if band is None or deviation is None or not fen:
         return []
-    minutes = deviation.minutes - band.free_minutes
+    if not band.fen_per_minute:
+        return [f"扣款 {words.yuan(fen)}"]
+    minutes = max(0, deviation.minutes - band.free_minutes)
     fixed = f"{words.yuan(band.fen)} + " if band.fen else ""
-    return [f"扣款 {words.yuan(one.fen)}\n{fixed}{words.yuan(band.fen_per_minute)} × {minutes} 分钟"]
+    return [f"扣款 {words.yuan(fen)}\n{fixed}{words.yuan(band.fen_per_minute)} × {minutes} 分钟"]
+
+
+def _of_band(one: Judged) -> int:
+    """The money that the row of bands takes, without that of the step."""
+    if one.band is None or one.tolerated:
+        return 0
+    minutes = one.deviation.minutes if one.deviation is not None else one.verdict.minutes if one.verdict else 0
+    return one.band.fen + one.band.fen_per_minute * max(0, minutes - one.band.free_minutes)
 
 
 def cost_words(points: int, fen: int, absence: int = 0) -> str:
@@ -181,7 +203,9 @@ def sums(day: date, month: Month) -> list[str]:
     for amounts, what, said in ((points, "扣", _points), (money, "扣款", words.yuan)):
         total = sum(amounts)
         if total:
-            found.append(f"当月合计{what} {said(total)}\n{_terms(amounts, said)} = {said(total)}")
+            terms = _terms(amounts, said)
+            sums_up = f"\n{terms} = {said(total)}" if terms != said(total) else ""
+            found.append(f"当月合计{what} {said(total)}{sums_up}")
     return found
 
 
@@ -213,6 +237,8 @@ def alternatives(one: Judged, month: Month, policy: Policy) -> list[Alternative]
     if one.verdict is not None or one.deviation is None:
         return []
     found = [*_other_bands(one, policy), *_not_forgiven(one, month, policy)]
+    if one.result is Result.UNEXPLAINED and one.deviation.event not in words.TIMED:
+        found.append(Alternative("计迟到、早退或旷工", "只缺一次打卡，不能断定来晚、早走或没有来，按规则先待说明"))
     if one.deviation.event in words.TIMED and one.result is not Result.NORMAL and not policy.comp_rest_covers:
         found.append(Alternative("用补休抵", "迟到早退不能用补休抵"))
     if one.deviation.notice in ("late", "ahead") and (one.band is None or not one.band.notice):
