@@ -5,6 +5,7 @@ import models.attendance.absence.describe
 import models.attendance.absence.duties
 import models.attendance.absence.records
 import models.attendance.days.describe
+import models.attendance.exceptions.describe
 import models.attendance.policy.describe
 import models.attendance.punches.describe
 import models.attendance.punches.importing
@@ -42,12 +43,14 @@ import models.roster.checks
 import models.roster.describe
 import models.roster.duties
 import models.roster.importing.actions
+import models.roster.papers
 import models.roster.rotations.actions
 import models.roster.rotations.describe
 import models.roster.swaps.actions
 import models.roster.swaps.describe
 import models.roster.swaps.duties
 import models.roster.swaps.leavings
+import models.roster.swaps.papers
 import models.score.describe
 import models.staff.acknowledgements.actions
 import models.staff.acknowledgements.describe

@@ -18,6 +18,7 @@ from models.attendance.tables import (
     TerminationCase,
 )
 from models.core.calendar import queries as calendar
+from models.core.imports.tables import ImportBatch
 from models.core.tables import NumberSeries
 from models.roster.tables import Roster
 from tests.factories import org
@@ -111,9 +112,18 @@ def exemption(**values: Any) -> Any:
 
 
 def punch(employee_id: int, at: str, **values: Any) -> Any:
-    """One punch of the machine."""
-    row = {"employee_id": employee_id, "at": datetime.fromisoformat(at), "exact": True, "source": "machine", **values}
+    """One punch of the machine, from an import that was posted."""
+    row = {
+        "employee_id": employee_id, "at": datetime.fromisoformat(at), "exact": True, "source": "machine",
+        "batch_id": _posted(), **values,
+    }  # fmt: skip
     return Punch.get_by_id(Punch.insert(**row).execute())
+
+
+def _posted() -> int:
+    known = ImportBatch.get_or_none(ImportBatch.state == "posted")
+    row = {"kind": "punches", "file": "打卡.xlsx", "sha256": "0" * 64, "state": "posted", "touched_at": SOME_TIME}
+    return int(known.id if known is not None else ImportBatch.insert(**row).execute())
 
 
 def worked(people: Office, first: date, shown: str, shift: Any = None) -> None:

@@ -21,6 +21,8 @@ from models.attendance.workflow import (
 )
 from models.core.calendar.rules import each_day
 from models.org import queries as org
+from models.roster import away
+from models.roster.away import Away
 from models.staff.tables import Employee
 
 ONE_DAY = timedelta(days=1)
@@ -59,11 +61,12 @@ def inputs(employees: Collection[int], first: date, last: date) -> dict[int, Giv
     return found
 
 
-def away(employees: Collection[int], first: date, last: date) -> Iterable[tuple[int, date, date, str]]:
-    """Approved field duty and trips that touch days from `first` to `last`: employee, first day, last day, words."""
+@away.away
+def trips(employees: Collection[int], first: date, last: date) -> Iterable[Away]:
+    """Approved field duty and trips that touch days from `first` to `last`, for whoever plans rosters."""
     for row in _counting(employees, first, last, AWAY):
         until = (row.ends_at or row.starts_at) - timedelta(seconds=1)
-        yield row.employee_id, row.starts_at.date(), until.date(), title_of(row)
+        yield Away(row.employee_id, row.starts_at.date(), until.date(), f"已批{title_of(row)}")
 
 
 def exemptions(employees: Collection[int], first: date, last: date) -> dict[int, dict[date, str]]:

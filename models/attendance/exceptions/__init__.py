@@ -1,0 +1,1 @@
+"""Days that somebody has to clear: explain, correct, plan, import or approve."""
