@@ -276,10 +276,11 @@ def _choices(grid: Grid) -> Callable[[date], list[Shift]]:
 
 def _totals(grid: Grid, own: Own) -> Totals:
     minutes = nights = rests = unset = 0
+    is_ordinary = grid.head.kind is RosterKind.ORDINARY  # in the others most cells stay empty
     for day in grid.days:
         here = own.cells.get(day.day)
         if not here:
-            unset += not own.worker.absence(day.day)
+            unset += is_ordinary and not own.worker.absence(day.day)
             continue
         for cell in here.values():
             shift = cell.shift

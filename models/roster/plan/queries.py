@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -80,7 +80,17 @@ def plan(person: Person | None, row: Roster) -> Grid:
     )
     head = _head(row, {one.id: one.name for one in units})
     may = _may(person, row)
-    return judged(Grid(head, people, _days(first, last), _legend(kinds, shift_on, first), cells, around, may))
+    made = judged(Grid(head, people, _days(first, last), _legend(kinds, shift_on, first), cells, around, may))
+    if person is None or person.sees(rights.READ, employee_id=None, unit_id=row.unit_id):
+        return made
+    return _without_reasons(made)
+
+
+def _without_reasons(made: Grid) -> Grid:
+    """The roster for those who stand in it: nobody learns from it who is suspended, away or without a certificate."""
+    around = replace(made.around, elsewhere={}, away={}, limits=Limits(), needs=(), duties=(), waived={})
+    people = tuple(replace(one, from_on=None, until_on=None, suspended_on=None) for one in made.people)
+    return replace(made, people=people, around=around, judged={}, missing=(), cover=())
 
 
 def check_cells(person: Person, roster_id: int, wanted: Iterable[Set]) -> tuple[Problem, ...]:

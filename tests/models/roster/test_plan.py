@@ -6,13 +6,18 @@ from datetime import date
 
 import pytest
 
-from models.core.errors import NotFound
+from models.core import access
+from models.core.errors import NotFound, Refused
+from models.core.rulebook.rules import dump
+from models.core.rulebook.tables import RuleValue
 from models.core.unit import perform
 from models.roster import away
 from models.roster.away import Away
 from models.roster.plan import queries
+from models.roster.plan.cover import Count
 from models.roster.plan.grid import May, Set
 from models.roster.plan.rules import Trouble
+from models.roster.tables import Roster
 from models.staff.tables import Employee
 from tests.factories import org, roster, staff
 from tests.models.roster.conftest import Office
@@ -176,8 +181,6 @@ def test_a_group_with_a_roster_of_its_own_is_left_to_it(world: World, office: Of
 
 def test_workers_read_the_published_roster_of_their_group_alone(world: World, office: Office) -> None:
     user = org.user(world, roles=("AGENT",), employee_id=office.people[0].id)
-    from models.core import access
-
     worker = access.load_user(user)
     with pytest.raises(NotFound):
         queries.grid(worker, office.roster.id)
@@ -191,6 +194,50 @@ def test_workers_read_the_published_roster_of_their_group_alone(world: World, of
     with pytest.raises(NotFound):
         queries.grid(worker, elsewhere.id)
     assert [one.roster_id for one in queries.rosters_of(worker, "2026-12")] == [office.roster.id]
+
+
+def test_who_only_stands_in_a_roster_learns_nothing_about_the_others(world: World, office: Office) -> None:
+    Employee.update(state="suspended").where(Employee.id == office.people[1].id).execute()
+    office.days(1, DEC, "晚早")
+    office.days(2, DEC, "夜夜")
+    Roster.update(state="published").execute()
+    worker = access.load_user(org.user(world, roles=("AGENT",), employee_id=office.people[0].id))
+    grid = queries.grid(worker, office.roster.id)
+    assert (grid.problems, grid.missing, grid.cover) == ((), (), ())
+    assert all(one.suspended_on is None for one in grid.people)
+    assert grid.sign(office.people[1].id, DEC) == "晚"
+    assert office.grid().conflicts == 2
+
+
+def test_cells_stay_empty_in_a_roster_of_duty_on_rest_days(office: Office) -> None:
+    extra = roster.roster(office.unit, kind="rest_day")
+    office.days(0, day(5), "早", extra.id)
+    assert office.grid(extra.id).unset == 0
+
+
+COVER = {
+    "name": "早班在岗", "role": "", "codes": "早、中", "starts": "", "until": "", "weekdays": ["Tue"], "least": 2,
+    "season_from": "", "season_until": "", "hard": True, "unit_id": None, "article_id": None,
+}  # fmt: skip
+
+
+def test_the_office_says_how_many_must_be_there(office: Office) -> None:
+    rows = [COVER, {**COVER, "name": "柜台", "weekdays": [], "starts": "08:00", "until": "12:00", "hard": False}]
+    RuleValue.update(value=dump(rows)).where(RuleValue.key == "roster_cover").execute()
+    office.days(0, DEC, "早早晚")
+    office.days(1, DEC, "中")
+    grid = office.grid()
+    assert [one.name for one in grid.cover] == ["早班在岗 ≥ 2", "柜台 ≥ 2"]
+    tuesdays = [number for number, one in enumerate(grid.cover[0].counts, 1) if one is not None]
+    assert tuesdays == [1, 8, 15, 22, 29]
+    assert grid.cover[0].counts[0] == Count(2, short=False)
+    assert grid.cover[1].counts[:3] == (Count(1, short=True), Count(1, short=True), Count(0, short=True))
+    told = [one for one in grid.problems if one.who == "早班在岗"]
+    assert [(one.day.day, one.hard, one.words) for one in told] == [
+        (number, True, "无人在岗，至少 2 人") for number in tuesdays[1:]
+    ]
+    with pytest.raises(Refused, match="还有 4 处冲突，没有发布"):
+        perform("roster.publish", {"id": office.roster.id, "row_version": 1, "reason": "不管"}, user=office.admin)
 
 
 def test_cells_that_are_not_saved_are_judged_too(office: Office) -> None:
