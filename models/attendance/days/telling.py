@@ -10,7 +10,7 @@ from datetime import date
 from models.attendance.days import notes
 from models.attendance.days.values import Day, Month
 from models.attendance.policy import words
-from models.attendance.policy.rules import band_of, fits
+from models.attendance.policy.rules import band_fen, band_of, fits
 from models.attendance.policy.values import Band, Deviation, Judged, Policy, Reached, Tolerance
 from models.attendance.workflow import ABSENCE_REASON_NAMES, EVENT_NAMES, RESULT_NAMES, Event, Result
 from models.core.explain import Alternative, Basis
@@ -177,7 +177,7 @@ def _of_band(one: Judged) -> int:
     if one.band is None or one.tolerated:
         return 0
     minutes = one.deviation.minutes if one.deviation is not None else one.verdict.minutes if one.verdict else 0
-    return one.band.fen + one.band.fen_per_minute * max(0, minutes - one.band.free_minutes)
+    return band_fen(one.band, minutes)
 
 
 def cost_words(points: int, fen: int, absence: int = 0) -> str:

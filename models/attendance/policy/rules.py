@@ -44,6 +44,7 @@ __all__ = [
     "Threshold",
     "Tolerance",
     "Verdict",
+    "band_fen",
     "band_of",
     "bars_award",
     "fits",
@@ -94,6 +95,11 @@ def fits(band: Band, one: Deviation) -> bool:
         and (band.to_minutes is None or one.minutes <= band.to_minutes)
         and band.notice in ("", one.notice)
     )
+
+
+def band_fen(band: Band, minutes: int) -> int:
+    """The money that a row of bands takes for so many minutes, in fen; steps and thresholds come on top."""
+    return band.fen + band.fen_per_minute * max(0, minutes - band.free_minutes)
 
 
 def bars_award(months: Sequence[JudgedMonth], disqualify_on: Collection[str], leave_days: int = 0) -> tuple[str, ...]:
@@ -307,7 +313,5 @@ def _reason(entry: _Entry) -> int | None:
 
 
 def _fen(band: Band | None, step: Step | None, minutes: int) -> int:
-    fen = 0
-    if band is not None:
-        fen += band.fen + band.fen_per_minute * max(0, minutes - band.free_minutes)
+    fen = band_fen(band, minutes) if band is not None else 0
     return fen + (step.fen + step.fen_per_minute * minutes if step is not None else 0)
