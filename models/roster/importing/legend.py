@@ -15,7 +15,7 @@ from models.roster.workflow import ShiftKind
 
 REST = "rest"
 LONGEST_CODE, LONGEST_NAME = 8, 30
-NEXT = r"(?:次日|翌日|隔日|第二天|次晨|\+1日?|次)"
+NEXT = r"(?:次日|翌日|隔日|第二天|次晨|\+1日?|(?<!班)次)"
 CLOCK = r"(?<!\d)(?<!\d:)(\d{1,2})(?:[:时点](\d{1,2}|半)?(?::\d{2})?分?|(?=\s*(?:-|到|至|~)\s*\d{1,2}[时点]))(?!\d)"
 TO = r"\s*(?:[-—–―~─至到]+|\s)\s*"
 SPAN = re.compile(rf"({NEXT})?\s*{CLOCK}{TO}\(?({NEXT})?\)?\s*{CLOCK}(?:\s*\(({NEXT})\))?")
@@ -24,7 +24,7 @@ PUNCHED = re.compile(r"(?<!不)(?<!不用)(?<!无需)(?<!免)打卡")
 UNPUNCHED = re.compile(r"(?:不用?|无需|免)打卡")
 PAIR = re.compile(
     r"(?P<sign>[^\s:=;,、()—–]{1,8})\s*(?:[:=]|[-—–]+)\s*(?P<name>[^\s:=;,、()]{1,12})"
-    r"|(?<!\S)(?P<lone>[^\s:=;,、()—–]{1,2})\s+(?P<word>[^\s:=;,、()]{2,6})"
+    r"|(?<!\S)(?P<lone>[^\s:=;,、()—–]{1,2})\s+(?P<word>[^\s:=;,、()—–-]{2,6})"
 )
 HEADING = re.compile(
     r"^\W*(?:\d{1,2}[.、)]\s*|(?:班次|班别|排班|图例|符号|代码|备注|说明|附注|附|注|时间)+(?:说明|如下|为)?\s*[:：]\s*)+"
@@ -140,7 +140,7 @@ def line_entries(line: str) -> list[Entry]:
             continue
         pairs, label = _label(before)
         found += pairs
-        if label:
+        if label and times.starts < DAY_MINUTES:
             found.append(_entry(*label, times))
         elif found and found[-1].times is not None:
             found[-1] = _split_shift(found[-1], times)
@@ -297,7 +297,7 @@ def table_entry(row: Sequence[Cell], heads: dict[str, int]) -> Entry | None:
         span = cells.words(told.get("span"))
     times = SPAN.search(text.fold(span))
     shift = _span(times) if times else None
-    if shift is None:
+    if shift is None or shift.starts >= DAY_MINUTES:
         return _timeless_entry(sign[0], sign[1]) or _timeless_entry(sign[0], span)
     entry = _entry(sign[0], sign[1], shift)
     rest = text.fold(cells.words(told.get("break")))

@@ -68,6 +68,8 @@ def columns(rows: Sequence[SheetRow]) -> tuple[int, dict[str, int]] | None:
         for at, cell in enumerate(row.cells):
             word = cells.header_key(cell) if isinstance(cell, str) else ""
             key = next((key for key, heads in HEADS.items() if word in heads), "")
+            if key == "name" and "name" in found:  # 申请人 and 换班人: the second is the partner
+                key = "partner"
             if key:
                 found.setdefault(key, at)
         someone = "name" in found or "work_no" in found
