@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.attendance.policy.rules import (
@@ -24,6 +24,7 @@ from models.attendance.workflow import Event, Result
 from tests.factories.days import bands
 
 FIRST = date(2026, 10, 1)
+FEWER = settings(max_examples=40)  # months and tables are large
 FIRST_CONTENT = Policy(
     bands=bands(),
     steps=(Step("late_early", 2, None, points=200),),
@@ -84,6 +85,7 @@ def judged(shown: list[Shown], policy: Policy) -> JudgedMonth:
     return judge(shown, lambda _: policy)
 
 
+@FEWER
 @given(months(), policies())
 def test_nothing_is_negative_and_the_sums_are_those_of_the_parts(shown: list[Shown], policy: Policy) -> None:
     found = judged(shown, policy)
@@ -95,6 +97,7 @@ def test_nothing_is_negative_and_the_sums_are_those_of_the_parts(shown: list[Sho
     assert len(found.events) == sum(len(each) for _, each, _ in shown)
 
 
+@FEWER
 @given(months(), policies(), st.randoms(use_true_random=False))
 def test_the_order_in_which_days_are_given_does_not_matter(
     shown: list[Shown], policy: Policy, chance: random.Random
@@ -104,6 +107,7 @@ def test_the_order_in_which_days_are_given_does_not_matter(
     assert judged(list(mixed), policy) == judged(shown, policy)
 
 
+@FEWER
 @given(months(), policies())
 def test_events_of_a_group_are_numbered_one_after_the_other(shown: list[Shown], policy: Policy) -> None:
     found = judged(shown, policy)
@@ -113,6 +117,7 @@ def test_events_of_a_group_are_numbered_one_after_the_other(shown: list[Shown], 
     assert found.counted == sum(one.nth > 0 for one in found.events)
 
 
+@FEWER
 @given(months(), policies())
 def test_no_more_is_forgiven_than_the_rows_allow_and_what_is_forgiven_costs_nothing(
     shown: list[Shown], policy: Policy
@@ -128,6 +133,7 @@ def test_no_more_is_forgiven_than_the_rows_allow_and_what_is_forgiven_costs_noth
         assert all(tolerance.most_minutes is None or each <= tolerance.most_minutes for each in minutes)
 
 
+@FEWER
 @given(months(), policies())
 def test_absence_of_a_day_is_at_most_the_day(shown: list[Shown], policy: Policy) -> None:
     by_day: dict[date, int] = {}
@@ -136,6 +142,7 @@ def test_absence_of_a_day_is_at_most_the_day(shown: list[Shown], policy: Policy)
     assert all(0 <= absence <= 100 for absence in by_day.values())
 
 
+@FEWER
 @given(months(), policies())
 def test_the_same_threshold_is_not_reached_more_often_than_it_is_due(shown: list[Shown], policy: Policy) -> None:
     found = judged(shown, policy)
@@ -147,6 +154,7 @@ def test_the_same_threshold_is_not_reached_more_often_than_it_is_due(shown: list
         assert taken <= max([1, *(one.events for one in found.reached)])
 
 
+@FEWER
 @given(months(), policies(replaces=False), deviations)
 def test_one_more_event_at_the_end_never_makes_a_month_cheaper(
     shown: list[Shown], policy: Policy, more: Deviation
@@ -179,12 +187,14 @@ def test_the_first_content_costs_two_for_each_but_the_first_and_five_from_three_
     assert judged(shown, FIRST_CONTENT).points == expected
 
 
+@FEWER
 @given(months(), policies())
 def test_days_without_deviations_change_nothing(shown: list[Shown], policy: Policy) -> None:
     calm: list[Shown] = [(FIRST + timedelta(number), (), None) for number in range(50, 60)]
     assert judged([*calm, *shown], policy) == judged(shown, policy)
 
 
+@FEWER
 @given(months(), policies())
 def test_more_grace_is_never_dearer_where_nothing_is_counted_in_groups(shown: list[Shown], policy: Policy) -> None:
     alone = replace(policy, thresholds=(), steps=(), tolerances=())
