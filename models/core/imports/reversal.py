@@ -19,6 +19,7 @@ from models.core.tables import AuditRecord
 from models.core.unit import Unit
 
 AT_ONCE = 500
+TOLD_FILES = 3
 CHANGED = "导入后又有人改过"
 TOUCHED = "导入后又办理过事项"
 GONE = "记录已经不在了"
@@ -37,7 +38,8 @@ def reverse(unit: Unit, kind: ImportKind, batch: ImportBatch) -> Done:
 
     A record that the import made goes, if it is as the import left it, nothing was done with it, and nothing that
     stays refers to it; what it held is kept with the line. A record that the import changed gets its former values
-    if nobody changed it since. Everything else stays, with the reason. Raises Refused for a batch that was reversed.
+    if nobody changed it since. Everything else stays, with the reason. Later files that held some of the same rows may
+    be imported once more, and are named. Raises Refused for a batch that was reversed.
     """
     locks.take(kind)
     claimed = ImportBatch.update(row_version=ImportBatch.row_version + 1).where(
@@ -63,22 +65,41 @@ def reverse(unit: Unit, kind: ImportKind, batch: ImportBatch) -> Done:
     ImportBatch.update(
         state=state, taken_key=None, reversed_at=unit.now, reversed_by=unit.author.name
     ).where(ImportBatch.id == batch.id).execute()  # fmt: skip
-    unit.notes.update(batch=batch.id, file=batch.file, sha256=batch.sha256, **counts)
+    again = _let_again(batch) if counts["reversed"] else []
+    unit.notes.update(batch=batch.id, file=batch.file, sha256=batch.sha256, again=[one.id for one in again], **counts)
     unit.changes.append(
         audit.Change("import_batch", batch.id, batch.file, {"state": batch.state}, {"state": state, **counts})
     )
     details = {**counts, "batch": batch.id, "left": [_told(line, fates[line.id]) for line in reversed(lines)
                if fates[line.id].outcome is not Outcome.REVERSED]}  # fmt: skip
     changed = kind.changed | {kind.entity, "import_batch", *(line.entity for line in lines)}
-    return Done(_notice(batch, counts), changed, ("import_batch", batch.id), batch.file, details)
+    return Done(_notice(batch, counts, again), changed, ("import_batch", batch.id), batch.file, details)
 
 
-def _notice(batch: ImportBatch, counts: Mapping[str, int]) -> str:
+def _let_again(batch: ImportBatch) -> list[ImportBatch]:
+    """Later files of this kind of which rows were left out as they were known: by now they may be missing.
+
+    A file that was taken whole could not be imported again otherwise.
+    """
+    later = (
+        (ImportBatch.kind == batch.kind) & (ImportBatch.id > batch.id) & (ImportBatch.same > 0)
+        & ImportBatch.state.in_([State.POSTED, State.PARTLY])
+    )  # fmt: skip
+    found = list(ImportBatch.select().where(later).order_by(ImportBatch.id))
+    ImportBatch.update(taken_key=None).where(later).execute()
+    return found
+
+
+def _notice(batch: ImportBatch, counts: Mapping[str, int], again: Sequence[ImportBatch]) -> str:
     told = f"已撤销第 {batch.id} 批导入的 {counts['reversed']} 条记录"
     if counts["kept"]:
         told += f"，保留 {counts['kept']} 条（导入后又用到了）"
     if counts["failed"]:
         told += f"，没有撤销成 {counts['failed']} 条"
+    if again:
+        listed = "、".join(f"“{one.file}”（第 {one.id} 批）" for one in again[:TOLD_FILES])
+        more = f"等 {len(again)} 个文件" if len(again) > TOLD_FILES else ""
+        told += f"。{listed}{more}也有其中的内容，当时因为已登记而跳过，请再导入一次，只会补上缺的"
     return told + "。"
 
 
