@@ -7,13 +7,23 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
+from models.attendance import wording
 from models.attendance.absence import rules
 from models.attendance.absence.rules import Entry, Limits, Opening, Standing
 from models.attendance.days import queries as days
 from models.attendance.days.describe import record_of
 from models.attendance.days.values import Day, Month
+from models.attendance.policy.values import Judged
 from models.attendance.tables import AbsenceOpening, SelfCriticism, TerminationCase
-from models.attendance.workflow import ABSENCE_REASON_NAMES, EVENT_NAMES, CaseState, DayState, Event
+from models.attendance.workflow import (
+    ABSENCE_REASON_NAMES,
+    EVENT_NAMES,
+    RESULT_NAMES,
+    CaseState,
+    DayState,
+    Event,
+    Result,
+)
 from models.core.calendar.rules import deadline_of_json, each_day, months_later
 from models.core.explain import Explanation, Used, from_json
 from models.staff.settings import setting
@@ -123,3 +133,10 @@ def frozen(records: Collection[int]) -> Mapping[int, Explanation]:
     rows: Any = TerminationCase.select(TerminationCase.id, TerminationCase.explanation)
     rows = rows.where(TerminationCase.id.in_(list(records))).tuples()
     return {number: from_json(json.loads(stored)) for number, stored in rows}
+
+
+def result_words(one: Judged) -> str:
+    """What one event came to, in words: 旷工 0.5 天, 容忍, 计次."""
+    if one.absence:
+        return f"{RESULT_NAMES[Result.ABSENCE]} {wording.days(one.absence)}"
+    return "容忍" if one.tolerated else RESULT_NAMES[one.result]
