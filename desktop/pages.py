@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from models.core.access import Person
+from ui.attendance import pages as attendance
 from ui.core import pages as core
 from ui.kit.page import PageKind
 from ui.org import pages as org
@@ -15,6 +16,7 @@ PAGES: tuple[PageKind, ...] = (
     PageKind("workbench", "工作台", "home", "", "ui.workbench.page:WorkbenchPage"),
     *staff.PAGES,
     *roster.PAGES,
+    *attendance.PAGES,
     *core.RULES,
     *staff.ACKNOWLEDGEMENTS,
     org.FOUNDING,
@@ -26,6 +28,7 @@ PAGES: tuple[PageKind, ...] = (
 PAGE_OF: dict[str, str] = {
     **staff.PAGE_OF,
     **roster.PAGE_OF,
+    **attendance.PAGE_OF,
     **org.PAGE_OF,
     **core.PAGE_OF,
     "chain_gap": "chain_gaps",

@@ -55,7 +55,7 @@ class MonthPage(ReadPage):
     chapter = "attendance"
     title = "考勤"
     permission = rights.READ
-    papers: tuple[str, ...] = ()
+    papers = ("sign_in_sheet", "attendance_notice")
     entities = frozenset(
         {
             "punch", "roster", "roster_entry", "shift_type", "attendance_request", "day_verdict", "day_confirmation",
@@ -171,6 +171,7 @@ class MonthPage(ReadPage):
     @override
     def head_actions(self, read: Sheet) -> Sequence[RowAction]:
         found = [
+            RowAction("异常", self._open_exceptions, "warning"),
             *self.act("attendance.request_sheet", icon="clipboard_task"),
             *self.act("attendance.exempt", icon="checkmark_circle"),
             *self.act("attendance.record_no_show", icon="hat_graduation"),
@@ -178,6 +179,9 @@ class MonthPage(ReadPage):
         if self.context.person.may(rights.IMPORT):
             found.append(RowAction(IMPORT, self.open_import, "arrow_upload", "primary"))
         return found
+
+    def _open_exceptions(self) -> None:
+        self.context.open_page("attendance_exception", None, (Filter("month", "eq", self._month),))
 
     def open_import(self) -> None:
         """Open the import of punches in place of the month."""

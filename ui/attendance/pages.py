@@ -3,12 +3,15 @@
 from ui.kit.page import PageKind
 
 _READ, _GROUP, _LISTS = "attendance.read", "人员", "ui.attendance.lists"
+_EXCEPTIONS = "ui.attendance.exceptions"
 _DAYS, _ABSENT = "attending", "absence"
 PAGES = (
     PageKind(_DAYS, "考勤", "clock", _GROUP, ""),
     PageKind("attendance", "月表", "clock", _GROUP, "ui.attendance.month:MonthPage", _READ, _DAYS),
     PageKind("my_attendance", "我的考勤", "person", _GROUP, "ui.attendance.mine:MinePage", _READ, _DAYS),
-    PageKind("attendance_exceptions", "异常", "warning", _GROUP, f"{_LISTS}:ExceptionsPage", _READ, _DAYS),
+    PageKind(
+        "attendance_exceptions", "异常", "warning", _GROUP, "ui.attendance.exceptions:ExceptionsPage", _READ, _DAYS
+    ),
     PageKind("attendance_requests", "申请", "clipboard_task", _GROUP, f"{_LISTS}:RequestsPage", _READ, _DAYS),
     PageKind("day_verdicts", "更正", "edit", _GROUP, f"{_LISTS}:VerdictsPage", _READ, _DAYS),
     PageKind("attendance_days", "明细", "calendar_ltr", _GROUP, f"{_LISTS}:DaysPage", _READ, _DAYS),
