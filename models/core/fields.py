@@ -46,7 +46,7 @@ class Field:
     """One field: name in code and JSON, words, kind, limits; `ref` names the entity a REF points to.
 
     `parse` reads a value where the kind alone cannot say how (the rows of an import by their columns); it raises
-    FieldError.
+    FieldError. `words` says a parsed row of ROWS in one line where its fields one by one say it less well.
     """
 
     name: str
@@ -64,6 +64,7 @@ class Field:
     rows: tuple[Field, ...] = ()
     check: Callable[[Any], str | None] | None = None
     parse: Callable[[Any], Any] | None = None
+    words: Callable[[Mapping[str, Any]], str] | None = None
 
 
 Values = Mapping[str, Any]

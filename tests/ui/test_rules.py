@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +143,42 @@ def test_a_table_is_changed_row_by_row(office: Office) -> None:
     names = [row["name"] for row in database.read(lambda: queries.policy("certificate_kinds", today))]
     assert {"焊工证", "电工证"} <= set(names)
     assert len(names) == before
+
+
+def test_a_row_with_decimals_is_shown_in_its_own_words_and_saved_exactly(office: Office) -> None:
+    page = office.show(RulebookPage(office.desk().context))
+    page._edit("attendance_bands")
+    form = dialog(office, page, RuleDialog)
+    rows = form.form.fields["rows"]
+    assert rows.text().splitlines()[1] == "迟到 30–180 分钟：旷工 0.5 天（推荐值）"
+    rows._edit_row(1)
+    line = rows.findChildren(_RowDialog)[-1]
+    assert line.form.fields["absence"].value() == "0.5"
+    line.form.fields["absence"].set_value("0.125")
+    line.submit()
+    assert "最多两位小数" in line.form.fields["absence"].error()
+    line.form.fields["absence"].set_value("０.75")
+    line.form.fields["recommended"].set_value(False)
+    line.submit()
+    assert rows.text().splitlines()[1] == "迟到 30–180 分钟：旷工 0.75 天"
+    form.form.fields["valid_from"].set_value(date(2099, 1, 1))
+    form.form.fields["reason"].set_value("会议决定")
+    form.submit()
+    office.settle(page)
+    found = database.read(lambda: queries.policy("attendance_bands", date(2099, 1, 1)))
+    assert (found[1]["absence"], found[1]["recommended"]) == (Decimal("0.75"), False)
+
+
+def test_a_table_can_be_left_without_rows(office: Office) -> None:
+    page = office.show(RulebookPage(office.desk().context))
+    page._edit("attendance_tolerance")
+    form = dialog(office, page, RuleDialog)
+    form.form.fields["rows"]._remove(0)
+    form.form.fields["valid_from"].set_value(date(2099, 1, 1))
+    form.form.fields["reason"].set_value("不再容忍")
+    form.submit()
+    office.settle(page)
+    assert database.read(lambda: queries.policy("attendance_tolerance", date(2099, 1, 1))) == ()
 
 
 def test_why_a_rule_says_so_and_the_article_it_stands_in(office: Office) -> None:

@@ -75,7 +75,9 @@ class RuleDialog(ActionDialog):
         action = register.get_action(SET_POLICY if entry.is_table else SET)
         shared = {f.name: f for f in action.fields if f.name in _SHARED}
         if entry.is_table:
-            first = Field("rows", "各行内容", Kind.ROWS, required=True, rows=rules.get_policy(entry.key).fields)
+            table = rules.get_policy(entry.key)
+            words = partial(_row_words, table) if table.words is not None else None
+            first = Field("rows", "各行内容", Kind.ROWS, rows=table.fields, words=words)
             content: Any = [{name: audit.plain(one) for name, one in row.items()} for row in entry.value]
         else:
             first = replace(rules.get_parameter(entry.key).field(), label=f"改为{_unit(entry.key)}")
@@ -99,6 +101,11 @@ class RuleDialog(ActionDialog):
             return {"name": entry.key, "rows": rows, "seen": seen, **shared}
         text = found["value"] if isinstance(found["value"], str) else json.dumps(found["value"], ensure_ascii=False)
         return {"values": [{"key": entry.key, "value": text, "seen": seen}], **shared}
+
+
+def _row_words(table: rules.PolicyTable, row: Mapping[str, Any]) -> str:
+    """A row of a table in one line, with what marks it."""
+    return queries.row_words(table, row) + ("（推荐值）" if table.marks and row["recommended"] else "")
 
 
 def _unit(key: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any, Protocol
 
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from models.core import fields as rules
 from models.core import money
+from models.core.errors import BadFields
 from models.core.fields import Kind
 from ui.kit import layouts
 from ui.kit.buttons import Button, IconButton
@@ -20,6 +22,7 @@ from ui.kit.text import ElidedLabel, Label
 
 _WIDE = (Kind.LONG_TEXT, Kind.CHOICES, Kind.ROWS, Kind.REFS)
 _SIDE_BY_SIDE = 4  # more fields than this do not fit beside each other
+_MANY = 8  # from more fields than this the form of a row is wider
 
 
 class Filled(Protocol):
@@ -97,6 +100,7 @@ class WideRowsField(Field):
 
     def _line(self, place: int, row: Mapping[str, Any]) -> QWidget:
         name, *rest = self._row_words(row)
+        room = (2, 5) if rest else (1, 0)
         edit = IconButton("edit", "修改这一行", size=28)
         up = IconButton("arrow_up", "上移这一行", size=28)
         down = IconButton("arrow_down", "下移这一行", size=28)
@@ -107,11 +111,14 @@ class WideRowsField(Field):
         out.clicked.connect(partial(self._remove, place))
         up.setEnabled(place > 0)
         down.setEnabled(place < len(self._rows) - 1)
-        words = (ElidedLabel(name, "strong"), 2), (ElidedLabel(" · ".join(rest), "quiet"), 5)
+        words = (ElidedLabel(name, "strong"), room[0]), (ElidedLabel(" · ".join(rest), "quiet"), room[1])
         return layouts.boxed(layouts.row(Label(str(place + 1), "axis"), *words, edit, up, down, out, gap=6))
 
     def _row_words(self, row: Mapping[str, Any]) -> list[str]:
-        """The first field, then the others that are filled, with their labels where they would not speak alone."""
+        """The row in its own words, or the first field and the others that are filled, with labels where needed."""
+        if self._f.words is not None:
+            with suppress(BadFields):  # one that is not filled yet is told by its fields
+                return [self._f.words(rules.parse_all(self._f.rows, row))]
         found = [self._said(one, row.get(one.name)) for one in self._f.rows]
         first = found[0] or "（没有填写）"
         return [first, *(words for words in found[1:] if words)]
@@ -173,7 +180,7 @@ class _RowDialog(FormDialog):
         self, parent: QWidget, f: rules.Field, make: Make, row: Mapping[str, Any], title: str, verb: str
     ) -> None:
         form = Form(2)
-        super().__init__(parent, f"{f.label} · {title}", form, verb, width=600)
+        super().__init__(parent, f"{f.label} · {title}", form, verb, width=600 if len(f.rows) <= _MANY else 720)
         self._inputs = [make(one) for one in f.rows]
         for one in self._inputs:
             form.add(one.field.name, one.widget, wide=one.field.kind in _WIDE)

@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import Any
 
 from models.attendance.policy import words
-from models.attendance.policy.words import BY_NAMES, GROUP_NAMES, NOTICE_NAMES, TIMED, Row
+from models.attendance.policy.words import BY_NAMES, GROUP_NAMES, NOTICES, TIMED, Row
 from models.attendance.workflow import (
     ABSENCE_REASON_NAMES,
     COMP_SOURCE_NAMES,
@@ -144,7 +144,7 @@ _table(
         Field("event", "情形", Kind.CHOICE, required=True, choices=EVENT_NAMES),
         _minutes("from_minutes", "从（分钟）", required=True, hint="含本数；缺卡、无打卡、缺席填 0"),
         _minutes("to_minutes", "到（分钟）", hint="含本数；不填为以上"),
-        Field("notice", "电话报告", Kind.CHOICE, choices=NOTICE_NAMES, hint="不填为不论有没有报告"),
+        Field("notice", "电话报告", Kind.CHOICE, choices=NOTICES, hint="不填为不论有没有报告"),
         Field("result", "处理", Kind.CHOICE, required=True, choices=RESULT_NAMES),
         Field("group", "计次类别", Kind.CHOICE, choices=GROUP_NAMES, hint="同一类别在当月一起数第几次"),
         Field("absence", "旷工（天）", Kind.DECIMAL, highest=1),

@@ -20,6 +20,7 @@ GROUP_NAMES: Mapping[str, str] = {
     "no_show": "缺席",
     "other": "其他",
 }
+NOTICES: Mapping[str, str] = {"none": "没有", "late": "事后", "ahead": "事先"}
 NOTICE_NAMES: Mapping[str, str] = {"none": "没有电话报告", "late": "到点以后才报告", "ahead": "事先电话报告"}
 BY_NAMES: Mapping[str, str] = {"count": "按次数", "minutes": "按分钟合计"}
 # Only these are measured in minutes.
