@@ -11,6 +11,7 @@ import peewee as pw
 
 from models.attendance import rights, wording
 from models.attendance.absence import queries as absence
+from models.attendance.absence.rules import LEVEL_NAMES
 from models.attendance.days import queries as days
 from models.attendance.days.rules import Day, Month
 from models.attendance.policy.words import hundredths
@@ -185,7 +186,7 @@ class Notice:
     points: str = slot("扣分合计", "2")
     month_absence: str = slot("本月旷工", "0.5 天")
     year_absence: str = slot("本年旷工", "1.5 天")
-    standing: str = slot("累计情况", "旷工累计 1.5 天，没有达到预警")
+    standing: str = slot("累计情况", "未达预警")
     lines: tuple[Line, ...] = rows("说明", Line, "每天一行，说明计算经过")
 
 
@@ -219,7 +220,7 @@ def notice(person: Person, options: Mapping[str, Any]) -> Notice:
         points=hundredths(judged.points),
         month_absence=wording.days(judged.absence),
         year_absence=wording.days(standing.year_sum),
-        standing=standing.explanation.result,
+        standing=LEVEL_NAMES[standing.level],
         lines=tuple(Line(words) for words in said),
     )
 
