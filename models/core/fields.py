@@ -160,6 +160,11 @@ def _decimal(f: Field, raw: Any) -> Decimal:
     lowest, highest = f.lowest if f.lowest is not None else 0, f.highest if f.highest is not None else 10**6
     if not lowest <= value <= highest:
         raise FieldError(f"应在 {lowest} 到 {highest} 之间。")
+    return plain(value)
+
+
+def plain(value: Decimal) -> Decimal:
+    """The same number without needless zeros and never as a power: 2.0 is 2, 0.50 is 0.5."""
     return value.normalize() if value % 1 else Decimal(int(value))
 
 

@@ -154,6 +154,8 @@ class Parameter:
             return self.choices[value]
         if self.zero and value == 0:
             return self.zero
+        if self.shape is Shape.FRACTION:
+            value = fields.plain(value)
         shown = f"{value[0]} 至 {value[1]}" if self.shape is Shape.SPAN else str(value)
         return shown + (self.unit if self.unit[:1] in ("%", "℃") else f" {self.unit}") if self.unit else shown
 
