@@ -56,7 +56,8 @@ class _Derivation:
         self.asked = Asked(one.plan, tuple(each for each in covers if self._counts(each)), one.calls, self.day_minutes)
         # What ended before it can be judged; later nobody knows yet.
         self.known = min(one.now, one.data_until - SECOND) if one.data_until is not None else None
-        self.is_plain = not (one.covers or one.overtime or one.exempt or one.verdicts or one.missed or one.holidays)
+        self.special = frozenset().union(*filter(None, (one.exempt, one.verdicts, one.missed, one.holidays)))
+        self.is_plain = not one.covers and not one.overtime
 
     def days(self) -> tuple[Facts, ...]:
         """The facts of each day."""
@@ -166,7 +167,7 @@ class _Derivation:
         one = self.one
         planned = one.plan.get(day)
         parts = self.parts.get(day, [])
-        if self.is_plain and planned and parts and day not in self.notes and day not in self.strays:
+        if self.is_plain and planned and parts and not (day in self.special or day in self.notes or day in self.strays):
             facts = self._ordinary(day, planned, parts)
             if facts is not None:
                 return facts
