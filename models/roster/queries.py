@@ -87,7 +87,7 @@ def _begins(one: Planned) -> tuple[int, int, int]:
 
 
 def _entries(asked: frozenset[int] | None, first: date, last: date) -> Iterable[Any]:
-    """Entry, roster, employee, day, position and shift of the cells in force, as the driver gives them, days apart."""
+    """Entry, roster, employee, day, position and shift of the cells in force."""
     rows = (
         RosterEntry.select(
             RosterEntry.id, RosterEntry.roster_id, RosterEntry.employee_id, RosterEntry.day, RosterEntry.position,
@@ -124,17 +124,20 @@ def _asked(rows: Any, table: Any, asked: frozenset[int] | None) -> Any:
 
 
 def _rows(query: Any, asked: frozenset[int] | None) -> Iterable[Any]:
-    """Rows straight from the driver, with the days as dates: peewee would spend most of the time on converting them.
+    """The rows of people who were asked for; the third column is the employee, the fourth the day."""
+    rows = plain_rows(query, 3)
+    return rows if asked is None else (row for row in rows if row[2] in asked)
 
-    The third column is the employee, the fourth the day.
-    """
+
+def plain_rows(query: Any, day_at: int) -> Iterable[Any]:
+    """Rows straight from the driver, with the day as a date: peewee would spend most of the time on converting it."""
     days: dict[Any, date] = {}
     for row in database.current().execute(query):
-        if asked is None or row[2] in asked:
-            day = days.get(row[3])
-            if day is None:
-                day = days[row[3]] = date.fromisoformat(row[3]) if isinstance(row[3], str) else row[3]
-            yield (*row[:3], day, *row[4:])
+        told = row[day_at]
+        day = days.get(told)
+        if day is None:
+            day = days[told] = date.fromisoformat(told) if isinstance(told, str) else told
+        yield (*row[:day_at], day, *row[day_at + 1 :])
 
 
 def places(records: Collection[int]) -> dict[int, str]:
