@@ -54,8 +54,8 @@ def _swaps(cell: Cell) -> tuple[Swap, ...]:
 
 def _sign(cell: Cell) -> str:
     plain = "" if cells.is_blank(cell) else cells.words(cell)
-    if isinstance(cell, str) and "\n" in cell.strip():  # two shifts below each other
-        plain = text.fold(cell)
+    if isinstance(cell, str) and plain:  # with its blanks and line breaks: they may part two shifts
+        plain = text.fold(cell).removeprefix("'")
     if len(plain) > LONGEST_SIGN:
         raise CellFault("BAD_SHIFT", "这一格的字太多，看不出是什么班次。请只写班次代号。")
     return plain

@@ -16,6 +16,7 @@ from models.roster.workflow import ShiftKind
 COLUMN = "shift"  # the column under which a person decides about signs
 # A shift of the database by its number, one that is to be made by its sign, or None for a day of rest.
 Meaning = int | str | None
+MOST = 2  # shifts of one day
 SEPARATED = re.compile(r"[/+、,;&|和]|\s+")
 
 
@@ -76,6 +77,8 @@ class Signs:
                 raise
         self._asked.pop(sign, None)
         found = [meaning for meaning in map(self._one, parts) if meaning is not None]
+        if len(set(found)) > MOST:
+            raise Unknown(sign)
         return tuple(dict.fromkeys(found)) or (None,)
 
     def _one(self, sign: str) -> Meaning:
