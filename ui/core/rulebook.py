@@ -154,8 +154,6 @@ def _rows(entry: Entry) -> QWidget:
     table = register.get_policy(entry.key)
     items: list[layouts.Item] = [Label(f"{len(entry.value)} 行", "strong")]
     for row in entry.value:
-        name = "、".join(queries.cell_words(table, key, row[key]) for key in table.key)
-        rest = [f for f in table.fields if f.name not in table.key and row[f.name] not in (None, "", (), False)]
-        words = "；".join(f"{f.label} {queries.cell_words(table, f.name, row[f.name])}" for f in rest)
+        name, words = queries.row_words(table, row), queries.row_details(table, row)
         items += [Label(name, wrap=True), Label(words, "hint", wrap=True)]
     return layouts.boxed(layouts.column(*items, gap=3))

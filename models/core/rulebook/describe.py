@@ -85,11 +85,7 @@ def _policies(_: Person) -> list[Row]:
         table = register.get_policy(one.key)
         since = None if one.valid_from == BEGINNING else one.valid_from
         for place, row in enumerate(one.value, 1):
-            rest = [f for f in table.fields if f.name not in table.key and (row[f.name] or not f.ref)]
-            if table.words is not None:  # the name says it all but where it stands
-                rest = [f for f in (*register.MARKS, register.ARTICLE) if row.get(f.name)]
-            name = queries.row_words(table, row)
-            words = "；".join(f"{f.label} {queries.cell_words(table, f.name, row[f.name])}" for f in rest)
+            name, words = queries.row_words(table, row), queries.row_details(table, row)
             values = (table.label, place, name, words, str(one.origin), since, (since, one.until), one.change_id)
             found.append(Row(len(found) + 1, None, (*values, one.key)))
     return found

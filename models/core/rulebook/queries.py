@@ -158,6 +158,16 @@ def row_words(table: PolicyTable, row: Mapping[str, Any]) -> str:
     return "、".join(cell_words(table, name, row[name]) for name in table.key)
 
 
+def row_details(table: PolicyTable, row: Mapping[str, Any]) -> str:
+    """What `row_words` leaves unsaid of a row: the other columns that are filled, or where it stands and its marks."""
+    if table.words is not None:
+        article = [cell_words(table, "article_id", row["article_id"])] if row["article_id"] else []
+        marks = [row["source"], *article, row["remark"], "推荐值" if row["recommended"] else ""] if table.marks else []
+        return "；".join(part for part in marks if part)
+    rest = [f for f in table.fields if f.name not in table.key and row[f.name] not in (None, "", (), False)]
+    return "；".join(f"{f.label} {cell_words(table, f.name, row[f.name])}" for f in rest)
+
+
 def cell_words(table: PolicyTable, name: str, stored: Any) -> str:
     """One cell of a policy table as people read it."""
     field = next(f for f in table.fields if f.name == name)
@@ -291,8 +301,7 @@ def explanation(one: Entry, on: date) -> Explanation:
 
 def _told(table: PolicyTable, row: Mapping[str, Any]) -> str:
     """A row of a table as a step, with what is said about it below."""
-    marks = [row["source"], row["remark"], "推荐值" if row["recommended"] else ""] if table.marks else []
-    return "\n".join((row_words(table, row), "；".join(part for part in marks if part))).strip()
+    return "\n".join((row_words(table, row), row_details(table, row))).strip()
 
 
 def _who(one: Entry) -> str:
