@@ -15,6 +15,7 @@ import models.attendance.requests.confirmations
 import models.attendance.requests.describe
 import models.attendance.requests.duties
 import models.attendance.requests.exemptions
+import models.attendance.requests.queries
 import models.attendance.requests.verdicts
 import models.core.actions
 import models.core.calendar.actions

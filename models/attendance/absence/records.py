@@ -35,7 +35,7 @@ NO_SHOW, OPENING, CRITICISM = "no_show", "absence_opening", "self_criticism"
 MISSED = {str(int(one)): ABSENCE_REASON_NAMES[one] for one in (AbsenceReason.NO_SHOW, AbsenceReason.NOT_SIGNED_IN)}
 EXCUSES = {str(one): EXCUSE_NAMES[one] for one in (Excuse.BUSINESS, Excuse.PREVENTED)}
 WHO = Field("employee_id", "人员", Kind.REF, required=True, ref="employee")
-PROOF = Field("proof", "证明", Kind.FILE, hint="照片或扫描件（PDF、PNG、JPG）；有理由的必须附上")
+PROOF = Field("proof", "证明", Kind.FILE, hint="照片或扫描件；有理由的必须附上")
 WHY = Field("why", "原因", Kind.TEXT, required=True, max_length=300)
 EXCUSE_WORDS = Field("excuse_words", "理由说明", Kind.TEXT, max_length=300)
 MISSED_ENTRY = Field("id", "缺席记录", Kind.REF, required=True, ref=NO_SHOW)
@@ -275,7 +275,7 @@ def ask_criticism(unit: Unit, f: Values) -> Done:
     "attendance.receive_criticism", "登记收到书面检查", rights.ABSENCE, CRITICISM_ENTRY, version_field(),
     Field("received_on", "收到日期", Kind.DATE, required=True),
     Field("words", "检查内容", Kind.LONG_TEXT, max_length=20000, hint="内容和扫描件至少填一项"),
-    Field("scan", "扫描件", Kind.FILE, hint="PDF、PNG 或 JPG"),
+    Field("scan", "扫描件", Kind.FILE, hint="扫描文件或照片"),
     entity=CRITICISM,
 )  # fmt: skip
 def receive_criticism(unit: Unit, f: Values) -> Done:

@@ -8,11 +8,10 @@ from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from models.attendance.days import explain, rules
+from models.attendance.days import explain, given, rules
 from models.attendance.days.rules import Day, Input, Month, Stamp
 from models.attendance.policy import queries as policy
 from models.attendance.punches import queries as punches
-from models.attendance.requests import queries as requests
 from models.attendance.tables import Punch
 from models.core import clock, database
 from models.core.calendar import queries as calendar
@@ -103,7 +102,7 @@ def _inputs(employees: Collection[int], month: str) -> Iterable[Input]:
     people = list(people.where(Employee.id.in_(sorted(asked))) if len(asked) <= ASKED_BY_NUMBER else people)
     plans = _plans(asked, begin - ONE_DAY, end)
     stamps = _stamps(asked, datetime.combine(begin, time()), datetime.combine(end + ONE_DAY, time()))
-    given = requests.inputs([number for number, _, _ in people if number in asked], first, last)
+    added = given.inputs([number for number, _, _ in people if number in asked], first, last)
     until = punches.data_until()
     past = each_day(begin, min(end, until.date())) if until is not None else ()
     empty = _empty_days(plans, stamps, past)
@@ -112,7 +111,7 @@ def _inputs(employees: Collection[int], month: str) -> Iterable[Input]:
     for number, hired, left in people:
         if number not in asked:
             continue
-        other = given[number]
+        other = added[number]
         yield Input(
             number, first, last, plans.get(number, {}), (*stamps.get(number, ()), *other.stamps), now,
             tuple(other.covers), tuple(other.overtime), tuple(other.calls), other.exempt, other.verdicts, other.missed,

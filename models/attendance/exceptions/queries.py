@@ -11,10 +11,10 @@ import peewee as pw
 
 from models.attendance import rights, wording
 from models.attendance.days import queries as days
+from models.attendance.days.given import title_of
 from models.attendance.exceptions import rules
 from models.attendance.exceptions.rules import TO_EXPLAIN, Fix, Found, Kind
 from models.attendance.requests import digests
-from models.attendance.requests.queries import title_of
 from models.attendance.tables import AttendanceRequest, DayVerdict
 from models.attendance.workflow import RequestKind, RequestState, VerdictState
 from models.core import clock

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from models.attendance import rights
+from models.attendance.days.given import AWAY, title_of
 from models.attendance.requests import common, steps
-from models.attendance.requests.queries import AWAY, title_of
 from models.attendance.requests.steps import REQUEST_CHAIN
 from models.attendance.tables import AttendanceRequest
 from models.attendance.workflow import REQUEST_KIND_NAMES, RequestKind, RequestState
@@ -39,7 +39,7 @@ DAY = Field("day", "出勤日期", Kind.DATE, hint="不填是开始的那天；�
 BOUNDARY = Field("boundary", "补哪次", Kind.CHOICE, choices=BOUNDARIES, hint="补卡时选上班或下班")
 PLACE = Field("place", "地点", Kind.TEXT, max_length=100, hint="外勤、出差必填")
 REASON = Field("reason", "事由", Kind.TEXT, required=True, max_length=300)
-PROOF = Field("proof", "证明", Kind.FILE, hint="照片或扫描件（PDF、PNG、JPG）；补卡和外勤必须附上")
+PROOF = Field("proof", "证明", Kind.FILE, hint="照片或扫描件；补卡和外勤必须附上")
 REMARK = Field("remark", "意见", Kind.TEXT, max_length=300)
 WHY = Field("remark", "原因", Kind.TEXT, required=True, max_length=300)
 LABELS = {f.name: f.label for f in (WHO, STARTS, ENDS, DAY, BOUNDARY, PLACE, REASON, PROOF)}
@@ -84,7 +84,7 @@ def request(unit: Unit, f: Values) -> Done:
         ),
     ),
     Field("reason", "事由", Kind.TEXT, required=True, max_length=300, hint="例如：考勤机停电，使用纸质签到表"),
-    Field("proof", "签到表扫描件", Kind.FILE, required=True, hint="PDF、PNG 或 JPG"),
+    Field("proof", "签到表扫描件", Kind.FILE, required=True, hint="扫描文件或照片"),
     entity=ENTITY,
 )  # fmt: skip
 def request_sheet(unit: Unit, f: Values) -> Done:

@@ -8,8 +8,8 @@ from typing import Any
 import peewee as pw
 
 from models.attendance import rights
+from models.attendance.days.given import title_of
 from models.attendance.requests.actions import BOUNDARIES, SERIES
-from models.attendance.requests.queries import title_of
 from models.attendance.requests.verdicts import REASONS
 from models.attendance.tables import AttendanceRequest, DayConfirmation, DayVerdict, PunchExemption
 from models.attendance.workflow import (

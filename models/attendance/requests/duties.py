@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from models.attendance import rights
-from models.attendance.requests.queries import title_of
+from models.attendance.days.given import title_of
 from models.attendance.requests.steps import REQUEST_CHAIN, VERDICT_CHAIN
 from models.attendance.tables import AttendanceRequest, DayVerdict
 from models.attendance.workflow import RequestState, VerdictState

@@ -1,155 +1,18 @@
-"""Readers of requests and decisions: what they give the derivation of days, for many people in one statement each."""
+"""Readers of requests for other areas: who is away for field duty and trips."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
 
-from models.attendance.days.values import Call, Cover, Stamp
-from models.attendance.policy.values import Deviation, Verdict
-from models.attendance.tables import AttendanceRequest, DayVerdict, NoShow, PunchExemption
-from models.attendance.workflow import (
-    REQUEST_KIND_NAMES,
-    Event,
-    RequestKind,
-    RequestState,
-    Result,
-    Sign,
-    VerdictState,
-)
-from models.core.calendar.rules import each_day
-from models.org import queries as org
+from models.attendance.days import given
 from models.roster import away
 from models.roster.away import Away
-from models.staff.tables import Employee
-
-ONE_DAY = timedelta(days=1)
-COUNTING = (RequestState.APPROVED, RequestState.RECORDED)
-AWAY: Mapping[str, Sign] = {RequestKind.FIELD: Sign.FIELD, RequestKind.TRIP: Sign.TRIP}
-
-
-@dataclass
-class Given:
-    """What requests and decisions add to the days of one person; the fields are those of `days.rules.Input`.
-
-    Stamps, covers, overtime and calls reach a day further on both sides than what was asked for.
-    """
-
-    stamps: list[Stamp] = field(default_factory=list)
-    covers: list[Cover] = field(default_factory=list)
-    overtime: list[Cover] = field(default_factory=list)
-    calls: list[Call] = field(default_factory=list)
-    exempt: dict[date, str] = field(default_factory=dict)
-    verdicts: dict[date, Verdict] = field(default_factory=dict)
-    missed: dict[date, tuple[Deviation, ...]] = field(default_factory=dict)
-
-
-def inputs(employees: Collection[int], first: date, last: date) -> dict[int, Given]:
-    """What requests and decisions in force give the days from `first` to `last` (both included), for each employee."""
-    found = {one: Given() for one in employees}
-    for row in _counting(employees, first - ONE_DAY, last + ONE_DAY):
-        _sort_in(found[row.employee_id], row)
-    for number, days in exemptions(employees, first, last).items():
-        found[number].exempt = days
-    for row in _of(DayVerdict, employees, first, last, DayVerdict.state == VerdictState.APPROVED):
-        found[row.employee_id].verdicts[row.day] = verdict_of(row)
-    for row in _of(NoShow, employees, first, last, NoShow.withdrawn_at.is_null() & (NoShow.excuse == "")):
-        missed = found[row.employee_id].missed
-        missed[row.day] = (*missed.get(row.day, ()), _missed(row))
-    return found
 
 
 @away.away
 def trips(employees: Collection[int], first: date, last: date) -> Iterable[Away]:
     """Approved field duty and trips that touch days from `first` to `last`, for whoever plans rosters."""
-    for row in _counting(employees, first, last, AWAY):
+    for row in given.counting(employees, first, last, given.AWAY):
         until = (row.ends_at or row.starts_at) - timedelta(seconds=1)
-        yield Away(row.employee_id, row.starts_at.date(), until.date(), f"已批{title_of(row)}")
-
-
-def exemptions(employees: Collection[int], first: date, last: date) -> dict[int, dict[date, str]]:
-    """Days without punching, with the reason; an exemption of a unit holds for the units below it too."""
-    table = PunchExemption
-    rows: list[Any] = list(
-        table.select().where((table.first <= last) & (table.last.is_null() | (table.last >= first))).order_by(table.id)
-    )
-    if not rows:
-        return {}
-    above = {unit.id: unit.parent_id for unit in org.units()}
-    placed: Any = Employee.select(Employee.id, Employee.unit_id).where(Employee.id.in_(list(employees))).tuples()
-    found: dict[int, dict[date, str]] = {}
-    for number, unit_id in placed:
-        units = _line(unit_id, above)
-        for row in rows:
-            everybody = row.employee_id is None and row.unit_id is None
-            if everybody or row.employee_id == number or (row.unit_id is not None and row.unit_id in units):
-                for day in each_day(max(first, row.first), min(last, row.last or last)):
-                    found.setdefault(number, {}).setdefault(day, row.reason)
-    return found
-
-
-def verdict_of(row: DayVerdict) -> Verdict:
-    """A stored decision about a day as the rules take it."""
-    words = (
-        f"{row.reason}（{row.proposed_by}提出，{row.decided_words or row.decided_by}）"
-        if row.decided_at
-        else row.reason
-    )
-    event = Event(row.event) if row.event else None
-    return Verdict(row.id, Result(row.result), event, row.minutes, row.absence, row.absence_reason, words)
-
-
-def title_of(row: AttendanceRequest) -> str:
-    """How a request is called: its kind and number, and where to."""
-    place = f"（{row.place}）" if row.place else ""
-    return f"{REQUEST_KIND_NAMES[row.kind]}第 {row.number} 号{place}"
-
-
-def _counting(
-    employees: Collection[int], first: date, last: date, kinds: Collection[str] | None = None
-) -> Iterable[AttendanceRequest]:
-    """Requests that count and touch days from `first` to `last`, by time."""
-    table = AttendanceRequest
-    begin, end = datetime.combine(first, time()), datetime.combine(last + ONE_DAY, time())
-    begun_in = (table.starts_at >= begin) & (table.starts_at < end)
-    reaching_in = (table.starts_at < begin) & (table.ends_at > begin)
-    rows = table.select().where(
-        table.employee_id.in_(list(employees)), table.state.in_([str(one) for one in COUNTING]), begun_in | reaching_in
-    )
-    if kinds is not None:
-        rows = rows.where(table.kind.in_([str(one) for one in kinds]))
-    return list(rows.order_by(table.starts_at, table.id))
-
-
-def _of(table: Any, employees: Collection[int], first: date, last: date, condition: Any) -> Iterable[Any]:
-    within = table.employee_id.in_(list(employees)) & table.day.between(first, last)
-    return list(table.select().where(within & condition).order_by(table.day, table.id))
-
-
-def _sort_in(given: Given, row: AttendanceRequest) -> None:
-    if row.kind == RequestKind.PUNCH:
-        given.stamps.append(Stamp(row.starts_at, row.id, by_request=True, boundary=row.boundary))
-    elif row.kind == RequestKind.NOTICE:
-        given.calls.append(Call(row.starts_at, row.id))
-    else:
-        sign = AWAY.get(row.kind, Sign.PRESENT)
-        until = row.ends_at or row.starts_at
-        cover = Cover(
-            row.starts_at, until, sign, title_of(row), "attendance_request", row.id, asked_at=row.requested_at
-        )
-        (given.covers if row.kind in AWAY else given.overtime).append(cover)
-
-
-def _missed(row: NoShow) -> Deviation:
-    return Deviation(Event.NO_SHOW, 0, 0, 0, notice="none", absence_reason=row.absence_reason, record=row.id)
-
-
-def _line(unit_id: int | None, above: Mapping[int, int | None]) -> set[int]:
-    """A unit and those above it."""
-    line: set[int] = set()
-    while unit_id is not None and unit_id not in line:
-        line.add(unit_id)
-        unit_id = above.get(unit_id)
-    return line
+        yield Away(row.employee_id, row.starts_at.date(), until.date(), f"已批{given.title_of(row)}")

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from models.attendance.days import given as queries
 from models.attendance.days import queries as days
-from models.attendance.requests import queries
 from models.attendance.tables import AttendanceRequest, DayConfirmation, DayVerdict
 from models.attendance.workflow import DayState, Event, Result, Sign
 from models.core import access, check, duties, register
