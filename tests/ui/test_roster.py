@@ -20,11 +20,20 @@ from ui.kit.actionform import ActionDialog
 from ui.kit.buttons import Button
 from ui.kit.compare import CompareDialog
 from ui.kit.confirm import ConfirmDialog
+from ui.kit.fields import RefItem
 from ui.kit.grid.value import Span
-from ui.roster import saver
+from ui.kit.whylink import WhyLink
+from ui.roster import lists, saver
 from ui.roster.page import RosterPage
 
 MONTH = "2026-12"
+ADDS = {
+    lists.ShiftsPage: "新建班次",
+    lists.RotationsPage: "新建轮班",
+    lists.ChangesPage: "",
+    lists.SwapsPage: "申请调班",
+    lists.LeavingsPage: "登记离岗",
+}
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -357,3 +366,68 @@ def test_many_people_and_long_names_leave_room(plan: Plan, people: int) -> None:
     assert plan.page.grid.days.horizontalScrollBar().maximum() > 0
     head = plan.page.head
     assert all(one.height() >= one.sizeHint().height() for one in head.findChildren(Button) if one.isVisible())
+
+
+def test_a_rotation_fills_the_selected_people(plan: Plan) -> None:
+    slots = [{"shift_id": plan.shifts[code].id} for code in "早中"]
+    record = plan.office.act("roster.add_rotation", {"name": "两班倒", "kind": "cyclic", "slots": [*slots, {}]})
+    plan.page.grid.select(Span(0, 0, 1, 0))
+    plan.button("套用轮班").click()
+    plan.office.settle(plan.page)
+    dialog = plan.page.findChild(ActionDialog)
+    assert dialog.form.fields["people"].text() == "马腾 0、吴婷 0"
+    dialog.inputs["rotation_id"]._tools.titles["rotation", record] = RefItem(record, "两班倒")
+    dialog.inputs["rotation_id"].show(record)
+    dialog.submit()
+    plan.office.settle(plan.page)
+    plan.office.settle(plan.page)
+    assert [plan.sign(1, at) for at in range(4)] == ["早", "中", "休", "早"]
+    assert plan.page.grid.value.rows[0].totals[2] == "9"
+
+
+def test_lists_beside_the_grid_have_their_acts(plan: Plan) -> None:
+    office, desk = plan.office, plan.desk
+    shift = plan.shifts["早"].id
+    office.act("roster.add_rotation", {"name": "两班倒", "kind": "weekly", "slots": [{"shift_id": shift}] * 7})
+    with database.connection():
+        Roster.update(state="published").execute()
+    cell = {"employee_id": plan.people[0], "day": "2026-12-02", "shift": "中", "was": "早"}
+    office.act("roster.change_cells", {"id": plan.record, "cells": [cell], "reason": "人手不够"})
+    found = {}
+    for kind in (lists.ShiftsPage, lists.RotationsPage, lists.ChangesPage, lists.SwapsPage, lists.LeavingsPage):
+        page = office.show(kind(desk.context))
+        row = next(iter(page.rows), None)
+        if row is not None:
+            page.table.go_to(row)
+            page.side.set_shown(True)
+            office.qtbot.wait(150)
+            office.settle(page)
+            found[kind] = [one.label for one in page.actions_for(page.current(), page.side.more(page.current()))]
+        primary = page.primary_action()
+        assert (primary.label if primary else "") == ADDS[kind]
+    assert found == {
+        lists.ShiftsPage: ["修改班次", "停用班次"],
+        lists.RotationsPage: ["修改轮班", "停用轮班"],
+        lists.ChangesPage: [],
+    }
+    assert desk.failed == []
+
+
+def test_a_swap_shows_only_the_steps_that_one_may_take(office: Office) -> None:
+    plan = Plan(office, "published")
+    values = {
+        "applicant_id": plan.people[0],
+        "day": "2026-12-02",
+        "to_shift_id": plan.shifts["中"].id,
+        "reason": "家事",
+    }
+    record = office.act("roster.request_swap", values)
+    page = office.show(lists.SwapsPage(plan.desk.context), 1400, 700)
+    page.table.go_to(record)
+    page.side.set_shown(True)
+    office.qtbot.wait(150)
+    office.settle(page)
+    labels = [one.label for one in page.actions_for(page.current(), page.side.more(page.current()))]
+    assert "撤回调班" in labels
+    assert "同意调班" not in labels
+    assert page.findChild(WhyLink) is not None

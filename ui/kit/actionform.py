@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -34,6 +34,7 @@ from ui.kit.text import set_look
 Then = Callable[[Done], object]
 # Seconds for which a lost line is waited for before the person is told.
 PATIENCE = 15.0
+COLUMN = 264  # of the two in a form of medium width
 _WIDE = (Kind.LONG_TEXT, Kind.CHOICES, Kind.ROWS, Kind.REFS)
 _SECRET = (Kind.PASSWORD, Kind.FILE, Kind.ID_NUMBER)
 _REASON = "_reason"
@@ -116,11 +117,25 @@ def _prepare(person: Person, request: Request, op_id: str) -> Prepared:
     found = stored.load(person, request.entity, request.record) if needs and request.record is not None else None
     values = {**(found.values if found else {}), **request.initial}
     titles: dict[tuple[str, int], RefItem] = {}
-    for f in request.shown():
-        number = values.get(f.name, f.default)
-        if f.kind is Kind.REF and number and f.ref in register.entities:
-            titles[f.ref, number] = RefItem(number, register.title_of(f.ref, number))
+    for ref, records in _referred(request.shown(), values).items():
+        kind = register.entities[ref]
+        known = kind.titles(sorted(records))
+        titles |= {(ref, one): RefItem(one, known.get(one, f"{kind.label} {one}")) for one in records}
     return Prepared(clock.now().date(), found, titles, outcome_of(op_id, person.user_id) if op_id else None)
+
+
+def _referred(shown: Sequence[Field], values: Mapping[str, Any]) -> dict[str, set[int]]:
+    """The records that values refer to, by kind, those in lines of a field too."""
+    found: dict[str, set[int]] = {}
+    for f in shown:
+        value = values.get(f.name, f.default)
+        if f.kind is Kind.REF and value and f.ref in register.entities:
+            found.setdefault(f.ref, set()).add(value)
+        elif f.kind is Kind.ROWS:
+            for line in value or ():
+                for ref, records in _referred(f.rows, line).items():
+                    found.setdefault(ref, set()).update(records)
+    return found
 
 
 def _open(parent: QWidget, context: Context, request: Request, then: Then | None, prepared: Prepared) -> None:
@@ -191,7 +206,7 @@ class ActionDialog(FormDialog):
                 group = one.field.group
                 if group:
                     form.add_heading(group)
-            form.add(one.field.name, one.widget, wide=one.field.kind in _WIDE)
+            form.add(one.field.name, one.widget, wide=one.field.kind in _WIDE or _is_wide(one.widget))
             one.show(self._opened.get(one.field.name))
         self._may_record = action.behalf and self.context.person.may(BEHALF)
         if self._may_record:
@@ -417,6 +432,11 @@ class ActionDialog(FormDialog):
         for name, one in self.inputs.items():
             one.show(values.get(name))
         self._save(values)
+
+
+def _is_wide(widget: QWidget) -> bool:
+    """Whether a field asks for more than one of two columns, such as radios with long words."""
+    return widget.minimumSizeHint().width() > COLUMN
 
 
 def _subject(label: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from models.core import text
+from models.roster.plan.cover import Count
 from models.roster.plan.grid import Grid, Set, Sign
 from models.roster.plan.rules import REST, Problem, Worker
 from models.roster.workflow import ROSTER_KIND_NAMES, SHIFT_KIND_NAMES, ShiftKind
@@ -119,11 +120,10 @@ class Board:
         return tuple(GridCover(row.name, tuple(_count(row.counts[at]) for at in places)) for row in grid.cover)
 
 
-def _count(one: object) -> Fact:
+def _count(one: Count | None) -> Fact:
     if one is None:
         return ""
-    people, short = one.people, one.short  # type: ignore[attr-defined]
-    return CellText(f"{people}!", "bad") if short else str(people)
+    return CellText(f"{one.people}!", "bad") if one.short else str(one.people)
 
 
 def _marks(problems: Iterable[Problem], rows: Mapping[int, int], columns: Mapping[date, int]) -> dict[Place, Mark]:
@@ -131,7 +131,7 @@ def _marks(problems: Iterable[Problem], rows: Mapping[int, int], columns: Mappin
     found: dict[Place, Mark] = {}
     for one in problems:
         person = one.employee_id if one.employee_id is not None else one.fix.employee_id if one.fix else None
-        if person not in rows or one.day not in columns:
+        if person is None or person not in rows or one.day not in columns:
             continue
         place = (rows[person], columns[one.day])
         before = found.get(place)

@@ -266,7 +266,9 @@ class Editor(QObject):
         clashes = [self._clash(key, slots) for key, slots in theirs.items()]
         who, at = conflict.theirs.who or "别人", conflict.theirs.at
         self.tell(f"{who}也改了其中 {len(clashes)} 格，您的还没有保存。", "warn", "选择保留哪个", "choose")
-        shown = compare.Conflict("排班表", f"其中 {len(clashes)} 格", who, f"{at:%H:%M}" if at else "刚才", clashes)
+        head = self.grid.head if self.grid is not None else None
+        place = f"{head.unit} {head.month} 的 {len(clashes)} 格" if head is not None else f"{len(clashes)} 格"
+        shown = compare.Conflict("排班表", place, who, f"{at:%H:%M}" if at else "刚才", clashes)
         compare.CompareDialog.ask(self._page, shown, partial(self._decided, theirs))
 
     def _clash(self, key: Key, theirs: Slots) -> _Clash:

@@ -114,6 +114,7 @@ class LeavingsPage(_AddingPage):
     """Who left his post with permission, and when he was back."""
 
     list_name = page_name = "post_leavings"
+    papers = ("post_leaving_log",)
     icon = "sign_out"
     empty_words = "上班中途经同意离开岗位的，登记在这里；回岗后补记时间。"
     also = frozenset({"attachment"})

@@ -91,6 +91,8 @@ def explain(page: RosterPage, grid: Grid, place: Place) -> None:
         return
     here = grid.cells.get(key, {})
     steps = [f"{one.shift.name} {_hours(grid, one.code)}".strip() for one in here.values() if one.shift is not None]
+    steps += [] if here else ["这天没有排班；发布以后按休息算。"]
+    steps += ["这天排的是休息。"] if here and not steps else []
     steps += [one.changed for one in here.values() if one.changed]
     steps += [f"{one.place.strip()}：{one.shift.name}" for one in grid.elsewhere(*key)]
     wrong = [one for one in (*grid.problems, *grid.waived) if (one.employee_id, one.day) == key]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from typing import Any
@@ -12,27 +11,23 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu
 
-from models.core import clock
-from models.core.errors import Conflict, ConnectionLost, Refused
 from models.core.lists import Filter
 from models.core.register import Done
-from models.roster.plan import queries
 from models.roster.plan.grid import Grid
-from models.roster.plan.queries import Choice
 from models.roster.plan.rules import Problem
-from models.roster.rights import IMPORT, READ, WRITE
+from models.roster.rights import READ, WRITE
 from models.roster.workflow import ROSTER_KIND_NAMES, ROSTER_STATE_NAMES, ROSTER_STATE_TONES, RosterKind, RosterState
 from ui.kit import layouts, rowactions
 from ui.kit.actionform import run_action
 from ui.kit.badge import Badge, BadgeText
 from ui.kit.buttons import Button, MenuButton
-from ui.kit.confirm import ConfirmDialog
 from ui.kit.fields.choice import QuietComboBox
 from ui.kit.grid.monthbar import Legend, MonthBar, later
 from ui.kit.grid.monthgrid import MonthGrid
 from ui.kit.imports.importroom import ImportRoom
 from ui.kit.notice import NoticeBar
 from ui.kit.page import Context
+from ui.kit.papers import paperopen
 from ui.kit.qt import override
 from ui.kit.readpage import ReadPage
 from ui.kit.rowactions import RowAction
@@ -40,30 +35,14 @@ from ui.kit.segmented import Segmented
 from ui.kit.state import StatePanel
 from ui.kit.stores import DraftPlace
 from ui.kit.text import Label
-from ui.roster import board, menu, sheet
+from ui.roster import board, head, menu, reading, recorded
 from ui.roster.editor import Editor
 from ui.roster.problems import ProblemsCard
+from ui.roster.reading import Read
 from ui.roster.saver import SET_CELLS
 from ui.roster.sheet import Edit, Key
 
-REMEMBERED = "rosters.unit"
-CHANGE_CELLS = "roster.change_cells"
-IN_SIGHT = 4
 BADGES = {RosterState.DRAFT: "edit", RosterState.PUBLISHED: "checkmark", RosterState.CLOSED: "lock_closed"}
-GONE = "格子和忽略的提醒一并删除，操作记录里留有格数。"
-CLOSED = "关闭以后不能再调班和改班。"
-
-
-@dataclass(frozen=True)
-class Read:
-    """A month: what can be opened in it, and the roster that is open, if there is one."""
-
-    today: date
-    month: date
-    choices: tuple[Choice, ...]
-    chosen: Choice | None
-    grid: Grid | None
-    keys: Mapping[str, str]
 
 
 class RosterPage(ReadPage):
@@ -73,6 +52,7 @@ class RosterPage(ReadPage):
     chapter = "roster"
     title = "排班"
     permission = READ
+    papers = ("roster_posting", "roster", "handover_log")
     entities = frozenset({"roster", "roster_change", "shift_type", "shift_time", "department", "employee"})
 
     def __init__(self, context: Context) -> None:
@@ -82,7 +62,7 @@ class RosterPage(ReadPage):
         self._record: int | None = None
         self._go: tuple[date, int | None, RosterKind | None] | None = None
         self._is_week = False
-        self._read: Read | None = None
+        self.read: Read | None = None
         self._make()
         self._connect()
 
@@ -121,10 +101,10 @@ class RosterPage(ReadPage):
         self.month.chosen.connect(self._turn_to)
         self.units.activated.connect(self._pick)
         self.kinds.activated.connect(self._pick)
-        self.views.chosen.connect(self._show_view)
+        self.views.chosen.connect(self.show_view)
         self.editor.shown.connect(self._show_state)
         self.editor.settled.connect(self._settled)
-        self.editor.change_wanted.connect(self._change_published)
+        self.editor.change_wanted.connect(self._ask_reason)
         self.problems.go_wanted.connect(self._go_to)
         self.problems.fix_wanted.connect(self.editor.fix)
         self.problems.waive_wanted.connect(self._waive)
@@ -146,41 +126,12 @@ class RosterPage(ReadPage):
 
     @override
     def fetch(self) -> Read:
-        person, today = self.context.person, clock.now().date()
-        grid = queries.grid(person, self._record) if self._record is not None else None
-        month = date.fromisoformat(f"{grid.head.month}-01") if grid is not None else self._month or today.replace(day=1)
-        choices = queries.rosters_of(person, f"{month:%Y-%m}")
-        chosen = self._choice(choices, grid)
-        if grid is None and chosen is not None and chosen.roster_id is not None:
-            grid = queries.grid(person, chosen.roster_id)
-        return Read(today, month, choices, chosen, grid, board.keys(grid.legend) if grid is not None else {})
-
-    def _choice(self, choices: Sequence[Choice], grid: Grid | None) -> Choice | None:
-        """What is opened: the roster that was asked for, the place that was left, else one that has a roster."""
-        if grid is not None:
-            return next((one for one in choices if one.roster_id == grid.head.id), None)
-        wanted = self._place or self._remembered()
-        found = [one for one in choices if (one.unit_id, str(one.kind)) == wanted]
-        if found:
-            return found[0]
-        if self._place is not None:
-            return self._without(choices, self._place)
-        own = [one for one in choices if one.unit_id == self.context.person.unit_id]
-        made = [one for one in choices if one.roster_id is not None]
-        return next(iter((*[one for one in own if one in made], *made, *own, *choices)), None)
-
-    def _without(self, choices: Sequence[Choice], place: tuple[int, str]) -> Choice | None:
-        """A unit that has no roster of this kind, as far as it can be chosen at all."""
-        unit = next((one for one in choices if one.unit_id == place[0]), None)
-        return Choice(unit.unit_id, unit.unit, unit.path, RosterKind(place[1])) if unit is not None else None
-
-    def _remembered(self) -> tuple[int, str] | None:
-        kept = self.context.settings.get(REMEMBERED)
-        return (kept[0], kept[1]) if isinstance(kept, list) and len(kept) == 2 else None
+        wanted = self._place or reading.remembered(self.context.settings)
+        return reading.read(self.context.person, self._record, self._month, wanted, is_fixed=self._place is not None)
 
     @override
     def show_read(self, read: Read) -> None:
-        self._read = read
+        self.read = read
         self._month = read.month
         self._content.setVisible(not self._import.is_open)
         self.month.show_month(read.month, read.today)
@@ -188,7 +139,7 @@ class RosterPage(ReadPage):
         chosen = read.chosen
         if chosen is not None:
             self._place = (chosen.unit_id, str(chosen.kind))
-            self.context.settings.set(REMEMBERED, list(self._place))
+            reading.remember(self.context.settings, self._place)
         self._record = read.grid.head.id if read.grid is not None else None
         self._plan.setVisible(read.grid is not None)
         self._nothing.setVisible(read.grid is None)
@@ -198,7 +149,7 @@ class RosterPage(ReadPage):
         else:
             self.editor.open(read.grid, read.keys, read.today)
             self.legend.show_signs(board.legend(read.grid))
-            self._show_view()
+            self.show_view()
         self._show_head()
         self._show_state()
 
@@ -238,67 +189,27 @@ class RosterPage(ReadPage):
     # the head
 
     def _show_head(self) -> None:
-        read = self._read
+        read = self.read
         grid = read.grid if read is not None else None
         self._publish = None
         if read is None or grid is None:
             self.head.set_badge(None)
-            self.head.set_actions(rowactions.buttons(self._taking(), most=2))
+            self.head.set_actions(rowactions.buttons(head.taking(self), most=2))
             return
         state = grid.head.state
         self.head.set_badge(BadgeText(ROSTER_STATE_NAMES[state], ROSTER_STATE_TONES[state], BADGES[state]))
         self.head.subtitle.setText(f"{read.month.year} 年 {read.month.month} 月 · {self.head.subtitle.text()}")
-        buttons = _in_sight([*self._filling(grid), *self.paper_actions()], self._ending(grid))
-        primary = self._next(grid)
+        buttons = [*map(rowactions.button, head.filling(self, grid)), *paperopen.buttons(self.paper_actions())]
+        ending = head.ending(self, grid)
+        if ending:
+            more = MenuButton("更多", QMenu(), tip="更多操作")
+            more.setMenu(rowactions.menu(ending, more))
+            buttons.append(more)
+        primary = head.next_step(self, grid)
         if primary is not None:
             buttons.append(rowactions.button(primary, "primary", "Ctrl+Enter"))
             self._publish = buttons[-1] if grid.may.publish else None
         self.head.set_actions(buttons)
-
-    def _taking(self) -> list[RowAction]:
-        may = self.context.person.may(IMPORT)
-        return [RowAction("导入排班表", self.open_import, "table_arrow_up")] if may else []
-
-    def _filling(self, grid: Grid) -> list[RowAction]:
-        """What fills a draft."""
-        if not grid.may.set_cells:
-            return self._taking()
-        record, title = grid.head.id, f"{grid.head.unit} {grid.head.month}"
-        return [
-            *self.act("roster.copy_month", record, icon="copy", subtitle=title),
-            *self._rotation(grid, title),
-            *self._taking(),
-        ]
-
-    def _rotation(self, grid: Grid, title: str) -> list[RowAction]:
-        if not self.context.person.may(WRITE):
-            return []
-        return [RowAction("套用轮班", partial(self._open_rotation, grid.head.id, title), "arrow_sync")]
-
-    def _open_rotation(self, record: int, title: str) -> None:
-        """Open the form with the selected people, of one selected cell everybody."""
-        grid, span = self.editor.grid, self.grid.span()
-        if grid is None:
-            return
-        people = grid.people if span is None or span.top == span.bottom else grid.people[span.top : span.bottom + 1]
-        rows = [{"employee_id": one.employee_id, "offset": 0} for one in people]
-        self.open_form("roster.apply_rotation", record, initial={"people": rows}, title="套用轮班", subtitle=title)
-
-    def _ending(self, grid: Grid) -> list[RowAction]:
-        record, may = grid.head.id, grid.may
-        return [
-            *(self.act("roster.close", record, icon="lock_closed", consequence=CLOSED) if may.close else ()),
-            *(self.act("roster.reopen", record, icon="arrow_undo") if may.reopen else ()),
-            *(self.act("roster.discard", record, icon="delete", consequence=GONE) if may.discard else ()),
-        ]
-
-    def _next(self, grid: Grid) -> RowAction | None:
-        record = grid.head.id
-        if grid.may.publish:
-            return next(iter(self.act("roster.publish", record, icon="checkmark", kind="primary")), None)
-        if grid.head.state is RosterState.PUBLISHED:
-            return next(iter(self.act("roster.request_swap", icon="person_swap", kind="primary")), None)
-        return None
 
     def _show_state(self) -> None:
         """Counters, what waits to be saved, what is in the way of publishing."""
@@ -339,33 +250,33 @@ class RosterPage(ReadPage):
 
     def turn(self, step: int) -> None:
         """To the next (1) or the previous (-1) month, or week."""
-        if self._read is None:
+        if self.read is None:
             return
         if self._is_week and self.editor.grid is not None and self.editor.days:
             week = board.week_of(self.editor.grid, self.editor.days[0], step)
             if week:
                 self.editor.show(week)
                 return
-        self._turn_to(later(self._read.month, step))
+        self._turn_to(later(self.read.month, step))
 
     def _turn_to(self, month: date) -> None:
-        self._leave_for(month, *(self._place_now()))
+        self.leave_for(month, *(self._place_now()))
 
     def _pick(self, _index: int) -> None:
-        if self._read is not None:
-            self._leave_for(self._read.month, *self._place_now())
+        if self.read is not None:
+            self.leave_for(self.read.month, *self._place_now())
 
     def _place_now(self) -> tuple[int | None, RosterKind | None]:
         return self.units.currentData(), list(RosterKind)[self.kinds.currentIndex()]
 
-    def _leave_for(self, month: date, unit: int | None, kind: RosterKind | None) -> None:
+    def leave_for(self, month: date, unit: int | None, kind: RosterKind | None) -> None:
         """Open another roster, after what is typed in this one is saved."""
         self._go = (month, unit, kind)
         if self.editor.waiting:
             self.editor.saver.resume()
             self.editor.tell(f"还有 {self.editor.waiting} 格没有保存，保存后就换到您要看的排班表。", "info")
-            if self._read is not None:
-                self._show_choices(self._read)
+            if self.read is not None:
+                self._show_choices(self.read)
         else:
             self._settled()
 
@@ -379,7 +290,7 @@ class RosterPage(ReadPage):
         self._place = (unit, str(kind)) if unit is not None and kind is not None else None
         self.reload()
 
-    def _show_view(self, _number: int = 0) -> None:
+    def show_view(self, _number: int = 0) -> None:
         """The month, or the week of the current cell."""
         grid, self._is_week = self.editor.grid, self.views.current() == 1
         if grid is None:
@@ -388,7 +299,7 @@ class RosterPage(ReadPage):
         if not self._is_week:
             self.editor.show([one.day for one in grid.days])
         elif grid.days:
-            first = key[1] if key is not None else self._read.today if self._read else grid.days[0].day
+            first = key[1] if key is not None else self.read.today if self.read else grid.days[0].day
             self.editor.show(board.week_of(grid, first, 0) or board.week_of(grid, grid.days[0].day, 0))
 
     def _go_to(self, problem: Problem) -> None:
@@ -402,6 +313,15 @@ class RosterPage(ReadPage):
             self.grid.go_to(*place)
             self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @override
+    def paper_options(self, paper: str) -> Mapping[str, Any]:
+        grid = self.editor.grid
+        if grid is None:
+            return {}
+        if paper == "handover_log":
+            return {"unit": grid.head.unit_id}
+        return {"month": grid.head.month, "unit": grid.head.unit_id, "kind": str(grid.head.kind)}
+
     # acts
 
     def _waive(self, problem: Problem) -> None:
@@ -414,34 +334,8 @@ class RosterPage(ReadPage):
         subtitle = f"{problem.who} {problem.day:%m-%d} {problem.words}"
         self.open_form("roster.waive", self.editor.grid.head.id, fixed=values, subtitle=subtitle, title="忽略提醒")
 
-    def _change_published(self, edits: Mapping[Key, Edit]) -> None:
-        """Edits of a roster in force go on record with their reason."""
-        grid = self.editor.grid
-        if grid is not None and edits:
-            values = {"id": grid.head.id, "cells": sheet.rows(edits)}
-            self._ask_reason(values, self.editor.words_of(edits), "")
-
-    def _ask_reason(self, values: Mapping[str, Any], words: str, reason: str, problem: str = "") -> None:
-        told = f"{words}。原班次和原因会记下来，本人在排班表里看得到。"
-        dialog = ConfirmDialog.ask(
-            self, "改班", f"{problem}{told}", "改班", partial(self._change, values, words), reason="原因"
-        )  # fmt: skip
-        if dialog.reason is not None and reason:
-            dialog.reason.set_value(reason)
-
-    def _change(self, values: Mapping[str, Any], words: str, reason: str) -> None:
-        failed = partial(self._not_changed, values, words, reason)
-        run_action(self.context, CHANGE_CELLS, {**values, "reason": reason}, owner=self, failed=failed)
-
-    def _not_changed(self, values: Mapping[str, Any], words: str, reason: str, error: Exception) -> None:
-        """Tell why, and ask again with what was written; cells that others changed are read again first."""
-        if isinstance(error, Conflict):
-            self.editor.tell(error.sentence, "warn")
-            self.reload()
-        elif isinstance(error, (Refused, ConnectionLost)):
-            self._ask_reason(values, words, reason, error.sentence)
-        else:
-            self.context.fail(error)
+    def _ask_reason(self, edits: Mapping[Key, Edit]) -> None:
+        recorded.ask(self, edits)
 
     @override
     def form_saved(self, done: Done) -> None:
@@ -493,14 +387,3 @@ class RosterPage(ReadPage):
             self.grid.days.go_to_mark(-1 if back else 1)
         else:
             super().keyPressEvent(event)
-
-
-def _in_sight(actions: Sequence[RowAction], others: Sequence[RowAction]) -> list[Button]:
-    """Some actions as buttons, those that are needed seldom and what has no room behind 更多."""
-    made = [rowactions.button(one) for one in actions[:IN_SIGHT]]
-    rest = [*actions[IN_SIGHT:], *others]
-    if rest:
-        more = MenuButton("更多", QMenu(), tip="更多操作")
-        more.setMenu(rowactions.menu(rest, more))
-        made.append(more)
-    return made

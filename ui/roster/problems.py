@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtCore import QSize, Signal, SignalInstance
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from models.roster.plan.rules import Problem
 from ui.kit import layouts, theme
@@ -64,7 +64,7 @@ class ProblemsCard(Card):
         self._box.set_count(min(len(shown), MOST_SHOWN + 1))
         self.setVisible(bool(shown))
 
-    def _line(self, one: Problem, editable: bool, waives: bool) -> Item:
+    def _line(self, one: Problem, editable: bool, waives: bool) -> QHBoxLayout:
         who = Button(f"{one.who} {one.day:%m-%d}", "link", tip="到这一格")
         who.clicked.connect(partial(self._tell, self.go_wanted, one))
         words = ElidedLabel(one.words, "quiet")
@@ -80,8 +80,8 @@ class ProblemsCard(Card):
             buttons.append(waive)
         return layouts.row(sign, who, (words, 1), *buttons, gap=8)
 
-    def _tell(self, signal: Signal, one: Problem, _checked: bool = False) -> None:
-        signal.emit(one)  # type: ignore[attr-defined]
+    def _tell(self, signal: SignalInstance, one: Problem, _checked: bool = False) -> None:
+        signal.emit(one)
 
 
 class _Lines(ScrollBox):

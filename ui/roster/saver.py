@@ -28,8 +28,9 @@ class Saver(QObject):
     """Saves the typing of one roster after another.
 
     `saved` carries the time of the database; `lost` follows a line that broke, after which the same act is tried again
-    by itself; `clashed` carries the Conflict when somebody else set the same cells, `refused` a sentence. After these
-    two nothing is saved until `resume`. The typing that waits is kept in the drafts of this PC.
+    by itself; `clashed` carries the Conflict when somebody else set the same cells, `refused` a sentence. After a clash
+    nothing is saved until `resume`, after a refusal until something else is typed. The typing that waits is kept in
+    the drafts of this PC.
     """
 
     saved = Signal(object)
@@ -41,7 +42,7 @@ class Saver(QObject):
         super().__init__(parent)
         self._context, self._sheet = context, cells
         self._record: int | None = None
-        self._title = ""
+        self._draft_of(None, "")
         self._op_id = ""
         self._busy = False
         self._stopped = False
@@ -51,27 +52,18 @@ class Saver(QObject):
 
     # the draft of this PC
 
-    @property
-    def draft_key(self) -> str:
-        """One draft for each roster."""
-        return f"{SET_CELLS}:{self._record}"
-
-    @property
-    def draft_title(self) -> str:
-        """What the workbench calls it."""
-        return f"排班 · {self._title}"
-
-    @property
-    def draft_place(self) -> DraftPlace:
-        """The page that takes it up again."""
-        return DraftPlace(PAGE, SET_CELLS, self._record)
-
     def snapshot(self) -> dict[str, Any] | None:
         """The typing that is not known to be saved, or None."""
         if not self._sheet.waiting:
             return None
         found = {"typed": sheet.packed(self._sheet.typed)}
         return found | {"sent": sheet.packed(self._sheet.sending), "op_id": self._op_id} if self._op_id else found
+
+    def _draft_of(self, record: int | None, title: str) -> None:
+        """One draft for each roster; the workbench shows it, and the page takes it up."""
+        self.draft_key = f"{SET_CELLS}:{record}"
+        self.draft_title = f"排班 · {title}"
+        self.draft_place = DraftPlace(PAGE, SET_CELLS, record)
 
     def restore(self, snapshot: dict[str, Any]) -> None:
         """Take up typing of an earlier time; what was under way then is sent again as the same act."""
@@ -84,7 +76,8 @@ class Saver(QObject):
 
     def open(self, record: int, title: str) -> bool:
         """Save another roster from now on; True where an earlier time left typing that is taken up."""
-        self._record, self._title = record, title
+        self._record = record
+        self._draft_of(record, title)
         self._op_id, self._stopped = "", False
         kept = self._context.drafts.find(self.draft_key)
         if kept is not None:
@@ -103,6 +96,10 @@ class Saver(QObject):
         self._stopped = False
         self._timer.stop()
         self.save()
+
+    def pause(self) -> None:
+        """Save nothing until `resume`."""
+        self._stopped = True
 
     def stop(self) -> None:
         """Save nothing more of this roster: what is typed was given up, or the roster is left."""
@@ -125,7 +122,9 @@ class Saver(QObject):
         values = {"id": self._record, "cells": sheet.rows(self._sheet.sending)}
         self._busy = True
         work = partial(_save, values, self._context.person.user_id, self._op_id)
-        self._context.tasks.run(work, partial(self._done, self._record), partial(self._failed, self._record), self)
+        self._context.tasks.run(
+            work, partial(self._done, self._record), partial(self._failed, self._record), owner=self
+        )
 
     def _done(self, record: int, answer: tuple[Done, datetime]) -> None:
         self._busy = False
@@ -150,7 +149,7 @@ class Saver(QObject):
             self._timer.start(AGAIN_MS)
             return
         self._op_id = ""
-        self._stopped = True
+        self._stopped = isinstance(error, Conflict)
         self._sheet.take_back()
         if isinstance(error, Conflict):
             self.clashed.emit(error)
@@ -161,6 +160,6 @@ class Saver(QObject):
             self._context.fail(error)
 
 
-def _save(values: dict[str, Any], user: int, op_id: str) -> tuple[Done, datetime]:
+def _save(values: dict[str, Any], user: int | None, op_id: str) -> tuple[Done, datetime]:
     done = perform(SET_CELLS, values, user=user, op_id=op_id, budget=PATIENCE)
     return done, database.read(clock.now)

@@ -13,6 +13,7 @@ from ui.kit.grid.value import GridCell, Mark
 _SMALL = 9
 _MARK = 6  # radius of the dot
 _CORNER = 7
+_ROOMY = 100  # a cell that shows its sign in words, as those of a week do
 _REMEMBERED = 2_000
 _CENTER = Qt.AlignmentFlag.AlignCenter
 _ANTIALIASING = QPainter.RenderHint.Antialiasing
@@ -61,10 +62,10 @@ def _picture(cell: GridCell, width: int, height: int, ratio: float) -> QPixmap:
         painter.drawRoundedRect(ground.adjusted(0.5, 0.5, -0.5, -0.5), tokens.RADIUS_BADGE, tokens.RADIUS_BADGE)
     if cell.sign:
         strong = cell.tone == "bad"
-        size = _fitting(cell.sign, tokens.BODY if cell.tone else tokens.HINT, ground.width(), strong)
+        words, size = _words(cell, width, ground.width(), strong)
         painter.setFont(theme.font(size, strong=strong))
         painter.setPen(theme.color(cell.tone or "text3"))
-        painter.drawText(ground.adjusted(-2, 0, 2, 0), _CENTER, cell.sign)
+        painter.drawText(ground.adjusted(-2, 0, 2, 0), _CENTER, words)
     if cell.changed:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("accent"))
@@ -75,11 +76,25 @@ def _picture(cell: GridCell, width: int, height: int, ratio: float) -> QPixmap:
     return picture
 
 
+def _words(cell: GridCell, width: int, room: float, strong: bool) -> tuple[str, float]:
+    """What is written in a cell, and how large: its sign, in a cell of a week what the sign means, if there is room."""
+    largest = tokens.BODY if cell.tone else tokens.HINT
+    if cell.tone and cell.name and width >= theme.px(_ROOMY):
+        size = _fitting(cell.name, largest, room - 2, strong)
+        if size >= tokens.AXIS:
+            return cell.name, size
+    return cell.sign, _fitting(cell.sign, largest, room, strong)
+
+
 def _fitting(words: str, size: float, room: float, strong: bool) -> float:
     """The largest type of at most `size` in which the words fit, down to the smallest that can be read."""
-    while size > _SMALL and theme.metrics(size, strong).horizontalAdvance(words) > room:
+    while size > _SMALL and _width(words, size, strong) > room:
         size -= 1
     return size
+
+
+def _width(words: str, size: float, strong: bool) -> float:
+    return theme.metrics(size, strong).horizontalAdvance(words)
 
 
 def mark(painter: QPainter, rect: QRectF, what: Mark) -> None:
