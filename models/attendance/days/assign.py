@@ -103,9 +103,11 @@ def chains(found: Iterable[Stretch], window_on: Callable[[date], timedelta]) -> 
     """
     made: list[Chain] = []
     last: Chain | None = None
-    for one in sorted(found):
+    ordered = sorted(found)
+    has_overtime = any(one.place < 0 for one in ordered)
+    for one in ordered:
         starts, ends = one.starts, one.ends
-        if last is not None and (starts <= last.ends or _joins(one, last)):
+        if last is not None and (starts <= last.ends or (has_overtime and _joins(one, last))):
             last.stretches.append(one)
             if ends > last.ends:
                 last.until += ends - last.ends

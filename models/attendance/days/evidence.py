@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from models.attendance.days import assign
-from models.attendance.days.assign import IN, MINUTE, OUT, Chain, Ends, Interval, Stretch, minutes_of
+from models.attendance.days.assign import MINUTE, Chain, Ends, Interval, Stretch, minutes_of
 from models.attendance.days.values import Attended, Call, Cover, Stamp
 from models.attendance.policy.values import Deviation, Policy
 from models.attendance.workflow import Event
@@ -46,9 +46,6 @@ def whole_minutes(span: timedelta, policy: Policy) -> int:
 
 def read(chain: Chain, asked: Asked, policy: Policy) -> tuple[list[Part], Ends]:
     """What a chain of work shows, stretch by stretch, and its punches."""
-    plain = None if policy.pre_shift_counts or asked.covers else _plain(chain, asked)
-    if plain is not None:
-        return plain
     own = [one for one in chain.stretches if one.place >= 0]
     edges = [one for one in own if one.needs] or own
     first = last = None
@@ -62,25 +59,6 @@ def read(chain: Chain, asked: Asked, policy: Policy) -> tuple[list[Part], Ends]:
     return [
         _part(one, _falling(ends, own, one), (one is edges[0], one is edges[-1]), asked, policy, punched) for one in own
     ], ends
-
-
-def _plain(chain: Chain, asked: Asked) -> tuple[list[Part], Ends] | None:
-    """What most days show: one punch before the work and one after it, nothing else to be looked at."""
-    if len(chain.stamps) != 2 or len(chain.stretches) > 1:
-        return None
-    _, until, day, place, needs, minutes = chain.stretches[0]
-    came, left = chain.stamps
-    if (
-        place < 0
-        or not needs
-        or came.at > needs[0][0]
-        or left.at < until
-        or came.boundary == OUT
-        or left.boundary == IN
-    ):
-        return None
-    attended = Attended(asked.plan[day][place], needs[0][0], until, came, left, (), (), (), minutes)
-    return [Part(place, attended, needs, (), (), True)], Ends(came, left, (), ())
 
 
 def _falling(ends: Ends, own: Sequence[Stretch], one: Stretch) -> Ends:

@@ -1,34 +1,21 @@
-"""What a day was, pure: which punches belong to which shift, and what they show against the plan."""
+"""What a day was, pure: which punches belong to which shift, what they show against the plan, what the month makes."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date
 
-from models.attendance.days import assign, evidence, notes
-from models.attendance.days.assign import Chain, Interval, Stretch
-from models.attendance.days.evidence import Asked, Part
+from models.attendance.days.derivation import AWAY_ON_DUTY, Derivation
 from models.attendance.days.values import Attended, Call, Cover, Day, Facts, Input, Month, Stamp
 from models.attendance.policy.rules import judge
-from models.attendance.policy.values import Deviation, Judged, Policy, PolicyOn
-from models.attendance.workflow import COMP_SOURCE_NAMES, CompSource, DayState, Event, Result, Sign
-from models.roster.rules import Planned, moment
+from models.attendance.policy.values import Judged, PolicyOn
+from models.attendance.workflow import DayState, Event, Result, Sign
 from models.roster.workflow import ShiftKind
 
 __all__ = ["Attended", "Call", "Cover", "Day", "Facts", "Input", "Month", "Stamp", "derive", "month"]
 
-DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 FULL_DAY = 100  # of absence, in hundredths
-MINUTE = timedelta(minutes=1)
-AWAY_ON_DUTY = (Sign.FIELD, Sign.TRIP)
 WEIGHT = (Sign.ABSENT, Sign.QUESTION, Sign.LATE, Sign.EARLY)  # which sign of a day comes first
-AT_WORK = (ShiftKind.WORK, ShiftKind.REST_DUTY)
-# A leave that only the roster knows shows the sign that its mark has or names.
-MARKS = (
-    Sign.SICK, Sign.ANNUAL, Sign.MARRIAGE, Sign.MATERNITY, Sign.BEREAVEMENT, Sign.COMP_REST, Sign.TRIP, Sign.FIELD,
-    Sign.TRAINING, Sign.PERSONAL,
-)  # fmt: skip
 
 
 def derive(one: Input, policy_on: PolicyOn) -> tuple[Facts, ...]:
@@ -37,280 +24,7 @@ def derive(one: Input, policy_on: PolicyOn) -> tuple[Facts, ...]:
     The order of punches, covers and calls does not matter. Punches of work that lies in another month are left to
     that month: the morning after a night shift belongs to the day on which it began.
     """
-    return _Derivation(one, policy_on).days()
-
-
-class _Derivation:
-    """The days of one person while they are worked out."""
-
-    def __init__(self, one: Input, policy_on: PolicyOn) -> None:
-        self.one = one
-        self.policy_on = policy_on
-        self.stamps: dict[date, list[Stamp]] = defaultdict(list)
-        self.strays: dict[date, list[Stamp]] = defaultdict(list)
-        self.parts: dict[date, list[Part]] = defaultdict(list)
-        self.notes: dict[date, list[str]] = defaultdict(list)
-        self.present: list[Interval] = []
-        self.day_minutes: dict[date, int] = {}
-        covers = sorted(one.covers, key=_by_start)
-        self.asked = Asked(one.plan, tuple(each for each in covers if self._counts(each)), one.calls, self.day_minutes)
-        # What ended before it can be judged; later nobody knows yet.
-        self.known = min(one.now, one.data_until - SECOND) if one.data_until is not None else None
-        self.special = frozenset().union(*filter(None, (one.exempt, one.verdicts, one.missed, one.holidays)))
-        self.is_plain = not one.covers and not one.overtime
-
-    def days(self) -> tuple[Facts, ...]:
-        """The facts of each day."""
-        one = self.one
-        found = [stretch for day in one.plan if self._employed(day) for stretch in self._planned(day)]
-        found += [Stretch(each.starts, each.ends, each.starts.date(), -1, (), 0) for each in one.overtime]
-        chains = assign.chains(found, self._window)
-        repeat = timedelta(minutes=self.policy_on(one.first).double_minutes)
-        for stray in assign.share(chains, sorted(one.stamps), repeat):
-            self.stamps[stray.at.date()].append(stray)
-            self.strays[stray.at.date()].append(stray)
-        for chain in chains:
-            self._read(chain)
-        count = (one.last - one.first).days + 1
-        return tuple([self._facts(one.first + DAY * number) for number in range(count)])
-
-    def _counts(self, cover: Cover) -> bool:
-        """Whether a cover counts: compensatory rest asked for afterwards may not cover lateness (R-039)."""
-        if not cover.is_comp_rest or cover.asked_at is None or cover.asked_at <= cover.starts:
-            return True
-        day = cover.starts.date()
-        if self.policy_on(day).comp_rest_covers:
-            return True
-        for on in (day - DAY, day, day + DAY):
-            for planned in self.one.plan.get(on, ()):
-                if planned.shift is None or planned.shift.times is None:
-                    continue
-                starts, ends = moment(on, planned.shift.times.starts), moment(on, planned.shift.times.ends)
-                touches = cover.starts < ends and cover.ends > starts
-                if touches and not (cover.starts <= starts and ends <= cover.ends):
-                    self.notes[on].append(notes.comp_rest_too_late(cover))
-                    return False
-        return True
-
-    def _employed(self, day: date) -> bool:
-        since, until = self.one.employed_from, self.one.employed_until
-        return (since is None or since <= day) and (until is None or day <= until)
-
-    def _window(self, day: date) -> timedelta:
-        return timedelta(minutes=self.policy_on(day).window_minutes)
-
-    def _planned(self, day: date) -> list[Stretch]:
-        """The stretches of a day, without what covers take away."""
-        found: list[Stretch] = []
-        for place, planned in enumerate(self.one.plan[day]):
-            shift = planned.shift
-            if shift is None or shift.times is None or shift.kind not in AT_WORK:
-                continue
-            self.day_minutes[day] = self.day_minutes.get(day, 0) + shift.times.minutes
-            found += assign.stretches(day, place, shift.times)
-        return [self._uncovered(each) for each in found] if self.asked.covers else found
-
-    def _uncovered(self, one: Stretch) -> Stretch:
-        left = one.needs
-        for cover in self.asked.covers:
-            if cover.starts >= one.ends or cover.ends <= one.starts:
-                continue
-            less = assign.without(left, ((cover.starts, cover.ends),))
-            if less and less[0][0] != left[0][0]:
-                self.notes[one.day].append(notes.begins_later(cover, less[0][0]))
-            if less and less[-1][1] != left[-1][1]:
-                self.notes[one.day].append(notes.ends_earlier(cover, less[-1][1]))
-            left = less
-        return assign.stretch(one.day, one.place, one.starts, one.ends, left)
-
-    def _read(self, chain: Chain) -> None:
-        """Read the evidence of a chain, and keep it by day."""
-        policy = self.policy_on(chain.stretches[0].day)
-        if policy.flexes:
-            self._allow_later(chain, policy)
-        parts, ends = evidence.read(chain, self.asked, policy)
-        for part in parts:
-            self.parts[part.attended.planned.day].append(part)
-        if self.one.overtime and ends.came is not None and ends.left is not None:
-            self.present.append((ends.came.at, ends.left.at))
-        if chain.stamps:
-            self._keep(chain)
-
-    def _keep(self, chain: Chain) -> None:
-        """Put the punches of a chain to the days that they belong to."""
-        stretches, stamps = chain.stretches, chain.stamps
-        day = stretches[0].day
-        if stretches[-1].day == day == stamps[-1].at.date() == stamps[0].at.date():
-            self.stamps[day] += stamps
-            return
-        for stamp in stamps:
-            own = next((each for each in reversed(stretches) if each.starts <= stamp.at), stretches[0])
-            self.stamps[own.day].append(stamp)
-            if stamp.at.date() != own.day:
-                self.notes[stamp.at.date()].append(notes.belongs_to(stamp, own.day))
-
-    def _allow_later(self, chain: Chain, policy: Policy) -> None:
-        """Who worked late the evening before may begin later; only the first work of a day."""
-        first = chain.stretches[0]
-        if not first.needs or self.parts.get(first.day):
-            return
-        before = [part.attended for part in self.parts.get(first.day - DAY, ())]
-        over = max(((each.left.at - each.ends) // MINUTE for each in before if each.left is not None), default=0)
-        later = max((each.later_minutes for each in policy.flexes if over >= each.after_minutes), default=0)
-        needs = assign.without(first.needs, ((first.starts, first.starts + timedelta(minutes=later)),))
-        if later and needs:
-            chain.stretches[0] = assign.stretch(first.day, first.place, first.starts, first.ends, needs)
-            self.notes[first.day].append(notes.may_come_later(over, needs[0][0]))
-
-    def _facts(self, day: date) -> Facts:
-        """One day, from what was kept of it."""
-        one = self.one
-        planned = one.plan.get(day)
-        parts = self.parts.get(day, [])
-        if self.is_plain and planned and parts and not (day in self.special or day in self.notes or day in self.strays):
-            facts = self._ordinary(day, planned, parts)
-            if facts is not None:
-                return facts
-        missed = one.missed.get(day, ()) if one.missed else ()
-        verdict = one.verdicts.get(day) if one.verdicts else None
-        exempt = one.exempt.get(day, "") if one.exempt else ""
-        own_notes = self.notes.get(day, [])
-        deviations: tuple[Deviation, ...] = ()
-        if not self._employed(day):
-            state, sign = DayState.OUTSIDE, Sign.BLANK
-        elif planned is None:
-            state, sign = DayState.UNPLANNED, Sign.BLANK
-        elif not parts:
-            state, sign = self._without_work(day, planned, own_notes)
-        else:
-            state, sign = self._standing(parts, bool(exempt), own_notes)
-            if state is DayState.SETTLED and not exempt:
-                deviations = evidence.deviations_of(parts, self.asked, self.day_minutes[day])
-        if verdict is not None and state in (DayState.WAITING, DayState.PLANNED):
-            state = DayState.SETTLED
-        if day in self.stamps:
-            own_notes += self._about_punches(day, state, bool(exempt), parts)
-        worked = sum([part.attended.worked_minutes for part in parts])
-        if exempt and state is DayState.SETTLED:
-            worked = sum(assign.minutes_of(part.needs) for part in parts)
-        comp = self._earned(day, parts, worked, own_notes) if parts or one.overtime else 0
-        stamps = tuple(sorted(self.stamps[day])) if day in self.stamps else ()
-        return Facts(
-            day, state, planned or (), tuple([part.attended for part in parts]), stamps, (*deviations, *missed),
-            verdict, exempt, sign, comp, worked, self.day_minutes.get(day, 0), tuple(dict.fromkeys(own_notes)),
-        )  # fmt: skip
-
-    def _ordinary(self, day: date, planned: tuple[Planned, ...], parts: Sequence[Part]) -> Facts | None:
-        """The facts of a day that is over and shows nothing but work, or None."""
-        worked = 0
-        for _, attended, needs, deviations, missing, _ in parts:
-            if deviations or missing or not needs or self.known is None or needs[-1][1] > self.known:
-                return None
-            shift = attended.planned.shift
-            if shift is None or shift.kind is not ShiftKind.WORK or (shift.times and shift.times.pre_minutes):
-                return None
-            worked += attended.worked_minutes
-        return Facts(
-            day, DayState.SETTLED, planned, tuple([part.attended for part in parts]), tuple(self.stamps[day]), (), None,
-            "", Sign.PRESENT, 0, worked, self.day_minutes[day],
-        )  # fmt: skip
-
-    def _without_work(self, day: date, planned: Sequence[Planned], own_notes: list[str]) -> tuple[DayState, Sign]:
-        """Rest, stand-by at home, or a leave that only the roster knows."""
-        shifts = [each.shift for each in planned if each.shift is not None]
-        leave = next((shift for shift in shifts if shift.kind is ShiftKind.LEAVE), None)
-        if leave is None:
-            own_notes += [notes.STANDBY] if shifts else []
-            return DayState.REST, Sign.REST
-        own_notes.append(notes.mark(leave.code))
-        words = leave.code + leave.name
-        sign = next((each for each in MARKS if each.value in words), Sign.BLANK)
-        return DayState.SETTLED if day <= self.one.now.date() else DayState.PLANNED, sign
-
-    def _standing(self, parts: Sequence[Part], exempt: bool, own_notes: list[str]) -> tuple[DayState, Sign]:
-        """How far a day with work has come, and its sign as long as nothing deviates."""
-        needed = [part for part in parts if part.needs]
-        covered = next((part.attended.covers[0].sign for part in parts if part.attended.covers), Sign.PRESENT)
-        ended = max(part.needs[-1][1] for part in needed) if needed else None
-        until = ended or max(part.attended.ends for part in parts)
-        if until > self.one.now:
-            running = min(part.attended.starts for part in parts) <= self.one.now
-            own_notes += [notes.RUNNING] if running and needed and not exempt else []
-            return DayState.PLANNED, Sign.BLANK if needed else covered
-        if not needed:
-            return DayState.SETTLED, covered
-        if exempt:
-            return DayState.SETTLED, Sign.EXEMPT
-        if self.known is None or until > self.known:
-            own_notes.append(notes.WAITING)
-            return DayState.WAITING, Sign.BLANK
-        if any(at.date() in self.one.empty_days for part in needed for _, at in part.missing):
-            own_notes.append(notes.NOBODY_PUNCHED)
-            return DayState.WAITING, Sign.BLANK
-        return DayState.SETTLED, Sign.PRESENT
-
-    def _about_punches(self, day: date, state: DayState, exempt: bool, parts: Sequence[Part]) -> list[str]:
-        """What is said about punches that decide nothing."""
-        strays = self.strays.get(day)
-        if exempt and parts:
-            return [notes.exempt_punched(self.stamps[day])]
-        if strays and state is DayState.OUTSIDE:
-            return [notes.outside(strays)]
-        if strays and state is DayState.UNPLANNED:
-            return [notes.unplanned(strays)]
-        if strays and state is DayState.REST:
-            standby = any(each.shift is not None for each in self.one.plan[day])
-            return [notes.standby(strays) if standby else notes.rest(strays)]
-        said = [notes.stray(strays, self.policy_on(day).window_minutes)] if strays else []
-        for part in parts:
-            shift, came = part.attended.planned.shift, part.attended.came
-            before = shift.times.pre_minutes if shift is not None and shift.times is not None else 0
-            if before and came is not None and not part.deviations:
-                due = part.attended.starts - timedelta(minutes=before)
-                said += [notes.before_shift(before)] if came.at - due >= MINUTE else []
-        return said
-
-    def _earned(self, day: date, parts: Sequence[Part], worked: int, own_notes: list[str]) -> int:
-        """Minutes of compensatory rest that a day gave, for duty on free days and for approved overtime."""
-        holiday = self.one.holidays.get(day, "") if self.one.holidays else ""
-        kinds = {part.attended.planned.shift.kind for part in parts if part.attended.planned.shift is not None}
-        on_duty = ShiftKind.REST_DUTY in kinds
-        if not holiday and not on_duty and not self.one.overtime:
-            return 0
-        work: list[tuple[CompSource, str, int]] = []
-        if holiday and worked:
-            work.append((CompSource.HOLIDAY, holiday, worked))
-        elif on_duty and worked:
-            work.append((CompSource.REST_DUTY, COMP_SOURCE_NAMES[CompSource.REST_DUTY], worked))
-        work += [
-            (CompSource.OVERTIME, each.title, self._overtime(each))
-            for each in self.one.overtime if each.starts.date() == day and each.ends <= self.one.now
-        ]  # fmt: skip
-        total = 0
-        for source, title, minutes in work:
-            rule = next((each for each in self.policy_on(day).comp if each.source == source), None)
-            given = minutes * rule.percent // 100 if rule is not None and minutes >= rule.least_minutes else 0
-            if given:
-                own_notes.append(notes.earned(title, minutes, given))
-            elif source is CompSource.OVERTIME:
-                own_notes.append(notes.not_earned(title, minutes))
-            total += given
-        return total
-
-    def _overtime(self, asked: Cover) -> int:
-        """Minutes of approved overtime in which the person was there, outside his shifts."""
-        day = asked.starts.date()
-        shifts = [need for on in (day - DAY, day) for part in self.parts.get(on, ()) for need in part.needs]
-        outside = assign.without(((asked.starts, asked.ends),), shifts)
-        if self.one.exempt and day in self.one.exempt:
-            return assign.minutes_of(outside)
-        there = [*self.present, *((each.starts, each.ends) for each in self.one.covers if each.sign in AWAY_ON_DUTY)]
-        missing = assign.without(outside, there)
-        return assign.minutes_of(outside) - assign.minutes_of(missing)
-
-
-def _by_start(one: Cover) -> tuple[datetime, datetime, str, int]:
-    return one.starts, one.ends, one.entity, one.record
+    return Derivation(one, policy_on).days()
 
 
 def month(one: Input, month: str, policy_on: PolicyOn) -> Month:
@@ -336,8 +50,8 @@ def month(one: Input, month: str, policy_on: PolicyOn) -> Month:
 
 def _day(employee_id: int, facts: Facts, judged: Sequence[Judged] | None) -> Day:
     """A day with what was judged of it."""
-    if judged is None and facts.sign is Sign.PRESENT and len(facts.attended) == 1 and not facts.attended[0].covers:
-        return Day(employee_id, facts, facts.state, Sign.PRESENT, (Sign.PRESENT,), (), 0, 0, 0)
+    if judged is None and not any(attended.covers for attended in facts.attended):
+        return Day(employee_id, facts, facts.state, facts.sign, (facts.sign,), (), 0, 0, 0)
     partly = [
         cover.sign for attended in facts.attended for cover in attended.covers
         if cover.sign is not facts.sign and facts.state is DayState.SETTLED

@@ -136,6 +136,14 @@ def test_contiguous_shifts_over_midnight() -> None:
     assert [shown(facts(one, day)) for day in (4, 5)] == ["", ""]
 
 
+def test_a_punch_of_contiguous_shifts_of_two_days_is_of_the_day_that_uses_it() -> None:
+    one = given({4: NIGHT, 5: (EARLY, LATE)}, stamps("5 07:30"))
+    before, after = facts(one, 4), facts(one, 5)
+    assert (shown(before), shown(after)) == ("late 690", "no out")
+    assert (len(before.stamps), after.stamps) == (1, ())
+    assert after.notes == ("07:30 的打卡属于 10 月 4 日的班次。",)
+
+
 # punches that decide nothing
 
 
