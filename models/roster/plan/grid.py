@@ -183,11 +183,6 @@ class Grid:
         """Shifts of somebody on a day in other rosters."""
         return tuple(one for one in self.around.elsewhere.get(employee_id, ()) if one.day == day)
 
-    def is_planned_leave(self, employee_id: int, day: date) -> bool:
-        """Whether a mark of leave stands in a cell."""
-        here = self.cells.get((employee_id, day), {}).values()
-        return any(one.shift is not None and one.shift.kind is ShiftKind.LEAVE for one in here)
-
     def typed(self, employee_id: int, day: date, words: str) -> tuple[Set, ...]:
         """What a sign, two (早/晚) or nothing set in a cell, position by position; duties stay with their shift."""
         here = self.cells.get((employee_id, day), {})

@@ -17,7 +17,7 @@ from models.roster.plan import queries
 from models.roster.plan.cover import Count
 from models.roster.plan.grid import May, Set
 from models.roster.plan.rules import Trouble
-from models.roster.tables import Roster
+from models.roster.tables import Roster, ShiftType
 from models.staff.tables import Employee
 from tests.factories import org, roster, staff
 from tests.models.roster.conftest import Office
@@ -137,6 +137,14 @@ def test_the_hotline_is_covered_round_the_clock_in_its_season(office: Office) ->
     summer = roster.roster(office.unit, "2026-07")
     office.days(0, date(2026, 7, 1), "热", summer.id)
     assert office.grid(summer.id).cover == ()
+
+
+def test_the_hotline_is_not_asked_for_before_there_is_a_shift_for_it(office: Office) -> None:
+    ShiftType.update(role="").execute()
+    roster.entry(office.roster.id, office.people[0].id, DEC, office.shifts["早"].id, role="hotline")
+    assert office.grid().cover == ()
+    ShiftType.update(role="hotline").where(ShiftType.code == "夜").execute()
+    assert [one.name for one in office.grid().cover] == ["热线在岗 ≥ 1"]
 
 
 def test_somebody_who_is_off_and_used_to_it_may_stand_in(office: Office) -> None:
