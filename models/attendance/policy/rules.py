@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from operator import itemgetter
+from typing import Any
 
 from models.attendance.policy.values import (
     Band,
@@ -122,9 +123,11 @@ def _event(one: Judged) -> Event | None:
     return one.deviation.event if one.deviation is not None else None
 
 
-def _order(one: Deviation) -> tuple[str, str, int, int]:
-    moment = one.boundary or one.at
-    return moment.isoformat() if moment is not None else "~", one.event, one.minutes, one.record or 0
+def _order(one: Deviation) -> tuple[Any, ...]:
+    """By time; what has none, or the same, by everything else, so that the order of reading never decides."""
+    when = one.boundary or one.at
+    rest = (one.event, one.minutes, one.record or 0, one.notice, one.planned_minutes, one.day_minutes)
+    return when is None, when.isoformat() if when is not None else "", one.absence_reason or 0, *rest
 
 
 @dataclass(slots=True)

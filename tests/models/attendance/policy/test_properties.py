@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 from datetime import date, timedelta
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from models.attendance.policy.rules import (
@@ -97,8 +97,13 @@ def test_nothing_is_negative_and_the_sums_are_those_of_the_parts(shown: list[Sho
     assert len(found.events) == sum(len(each) for _, each, _ in shown)
 
 
+ALIKE = tuple(Deviation(Event.LATE, 5, planned, 600, notice=notice) for planned, notice in ((9, "late"), (8, "none")))
+
+
 @FEWER
 @given(months(), policies(), st.randoms(use_true_random=False))
+@example([(FIRST, ALIKE, None)], FIRST_CONTENT, random.Random(0))
+@example([(FIRST, ALIKE[::-1], None)], FIRST_CONTENT, random.Random(0))
 def test_the_order_in_which_days_are_given_does_not_matter(
     shown: list[Shown], policy: Policy, chance: random.Random
 ) -> None:
