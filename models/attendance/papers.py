@@ -184,8 +184,8 @@ class Notice:
     counted: int = slot("计次合计", 2, "当月迟到早退等计次的次数，含容忍的")
     tolerated: int = slot("容忍次数", 1)
     points: str = slot("扣分合计", "2")
-    month_absence: str = slot("本月旷工", "0.5 天")
-    year_absence: str = slot("本年旷工", "1.5 天")
+    absence: str = slot("本月旷工", "0.5 天")
+    year_sum: str = slot("本年旷工", "1.5 天")
     standing: str = slot("累计情况", "未达预警")
     lines: tuple[Line, ...] = rows("说明", Line, "每天一行，说明计算经过")
 
@@ -218,8 +218,8 @@ def notice(person: Person, options: Mapping[str, Any]) -> Notice:
         counted=judged.counted,
         tolerated=judged.tolerated,
         points=hundredths(judged.points),
-        month_absence=wording.days(judged.absence),
-        year_absence=wording.days(standing.year_sum),
+        absence=wording.days(judged.absence),
+        year_sum=wording.days(standing.year_sum),
         standing=LEVEL_NAMES[standing.level],
         lines=tuple(Line(words) for words in said),
     )

@@ -17,6 +17,7 @@ from models.attendance import papers as attendance
 from models.core import access, database
 from models.core.access import Person
 from models.core.errors import Refused
+from models.roster.tables import Roster
 from models.staff.tables import Employee
 from reports.kit import papers, pdf
 from tests.factories import attendance as rows
@@ -39,7 +40,7 @@ def office(file_world: World) -> rows.Office:
     people = rows.office(file_world)
     Employee.update(name=LONG).where(Employee.id == people.agent).execute()
     rows.worked(people, date(2026, 10, 12), "WMAR")
-    planned = rosters.Roster.get(rosters.Roster.unit_id == people.unit).id
+    planned = Roster.get(Roster.unit_id == people.unit).id
     night = rosters.shift("夜", rosters.NIGHT)
     for number in range(26):
         one = org.colleague(file_world, f"员工{number + 1}", "AGENT", people.unit)

@@ -13,6 +13,7 @@ from models.core.access import Person
 from models.core.errors import NotFound
 from models.core.lists import Filter, Query
 from models.core.unit import perform
+from models.roster.tables import Roster, ShiftType
 from tests.factories import attendance as rows
 from tests.factories import roster as rosters
 from tests.factories.attendance import Office
@@ -75,7 +76,7 @@ def test_somebody_unplanned_who_came_while_a_planned_colleague_did_not_is_a_susp
 
     other = org.colleague(world, "李四", "AGENT", office.unit)
     rows.worked(office, date(2026, 10, 12), "A")
-    planned = rosters.Roster.get(rosters.Roster.unit_id == office.unit).id
+    planned = Roster.get(Roster.unit_id == office.unit).id
     rosters.entry(planned, other, date(2026, 10, 12), None)
     rows.punch(other, "2026-10-12 07:58")
     found = [one.found for one in queries.cases(boss(office), MONTH) if one.found.kind is Kind.PRIVATE_SWAP]
@@ -85,8 +86,8 @@ def test_somebody_unplanned_who_came_while_a_planned_colleague_did_not_is_a_susp
 
 def test_days_without_data_are_told_to_those_who_import_and_to_nobody_else(office: Office) -> None:
     rows.worked(office, date(2026, 10, 12), "W")
-    planned = rosters.Roster.get(rosters.Roster.unit_id == office.unit).id
-    shift = rosters.ShiftType.get().id
+    planned = Roster.get(Roster.unit_id == office.unit).id
+    shift = ShiftType.get().id
     rosters.entry(planned, office.agent, date(2026, 10, 13), shift)
     found = [one.found for one in queries.cases(boss(office), MONTH) if one.found.kind is Kind.NO_DATA]
     assert [(one.employee_id, one.day.day) for one in found] == [(None, 13)]

@@ -11,12 +11,13 @@ import pytest
 from models.attendance.absence import queries
 from models.attendance.absence.rules import Level
 from models.attendance.days import queries as days
-from models.attendance.tables import SelfCriticism, TerminationCase
+from models.attendance.tables import AbsenceOpening, SelfCriticism, TerminationCase
 from models.core import access, clock, duties, listing, register
 from models.core.errors import BadFields, Forbidden, NotFound, Refused
 from models.core.lists import Query
 from models.core.register import Done
 from models.core.unit import perform
+from models.roster.tables import ShiftType
 from models.staff.tables import Employee
 from tests.factories import attendance as rows
 from tests.factories import org
@@ -47,7 +48,7 @@ def test_days_of_a_real_month_come_to_a_run_and_a_sum(office: Office) -> None:
 
 def test_a_run_across_the_year_end_is_whole_also_in_the_new_year(office: Office) -> None:
     rows.worked(office, date(2025, 12, 30), "AA")
-    rows.worked(office, date(2026, 1, 1), "A", rows.rosters.ShiftType.get())
+    rows.worked(office, date(2026, 1, 1), "A", ShiftType.get())
     found = standing(office, date(2026, 1, 2))
     assert (found.run_days, found.year_sum, found.level) == (300, 100, Level.THRESHOLD)
 
@@ -163,7 +164,7 @@ def test_the_right_is_proposed_once_and_decided_by_the_company_without_touching_
     opening = rows.opening(office.agent, 250, year=today.year)
     with pytest.raises(Refused, match="已达预警，不能提请"):
         propose(office)
-    rows.AbsenceOpening.update(absence=300).where(rows.AbsenceOpening.id == opening.id).execute()
+    AbsenceOpening.update(absence=300).where(AbsenceOpening.id == opening.id).execute()
     with pytest.raises(Forbidden):
         propose(office, office.agent_user)
     record = org.record_of(propose(office))
@@ -192,7 +193,10 @@ def test_who_proposed_does_not_decide_and_nobody_decides_about_himself(world: Wo
     own = rows.case(both)
     with pytest.raises(Forbidden):
         perform("attendance.decide_case", {**values, "id": own.id}, user=user)
-    assert TerminationCase.select().where(TerminationCase.state == "proposed").count() == 2
+    chief = rows.case(office.gm)
+    with pytest.raises(Forbidden):
+        perform("attendance.decide_case", {**values, "id": chief.id}, user=office.gm_user)
+    assert TerminationCase.select().where(TerminationCase.state == "proposed").count() == 3
 
 
 def test_the_list_shows_who_has_any_absence_within_reach_with_its_explanation(world: World, office: Office) -> None:

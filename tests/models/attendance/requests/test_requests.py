@@ -9,6 +9,7 @@ import pytest
 
 from models.attendance.days import given as queries
 from models.attendance.days import queries as days
+from models.attendance.requests.queries import request_steps, verdict_steps
 from models.attendance.tables import AttendanceRequest, DayConfirmation, DayVerdict
 from models.attendance.workflow import DayState, Event, Result, Sign
 from models.core import access, check, duties, register
@@ -284,3 +285,19 @@ def test_titles_name_kind_number_and_day(office: Office) -> None:
     assert register.title_of("attendance_request", row.id) == f"单小明 补卡第 {row.number} 号"
     assert register.title_of("day_verdict", rows.verdict(office.agent).id) == "单小明 2026-10-12"
     assert register.title_of("punch_exemption", rows.exemption().id) == "全体人员 免打卡"
+
+
+def test_the_steps_that_are_offered_are_those_that_work(office: Office) -> None:
+    record = org.record_of(ask(office.agent_user))
+    verdict = org.record_of(propose(office))
+
+    def offered(user: int) -> tuple[list[str], list[str]]:
+        person = access.load_user(user)
+        steps = (request_steps(person, record), verdict_steps(person, verdict))
+        return tuple([one.action.split(".")[1].split("_")[0] for one in each] for each in steps)  # type: ignore[return-value]
+
+    assert offered(office.agent_user) == (["withdraw"], [])
+    assert offered(office.supervisor_user) == (["approve", "refuse", "withdraw"], ["withdraw"])
+    assert offered(office.manager_user) == ([], ["approve", "refuse", "withdraw"])
+    decide(office.supervisor_user, record)
+    assert offered(office.supervisor_user)[0] == ["revoke"]
