@@ -166,7 +166,6 @@ class _Blocks:
             self._begin_days(row, numbers)
         elif person:
             self._person, self._person_row = person, row.number
-            self.ignored[rules.HEADER].append(row.number)
         elif not self._take_times(row):
             self._note(row)
 

@@ -20,6 +20,7 @@ from ui.kit.scroll import ScrollBox
 from ui.kit.text import IconLabel, Label, Line
 
 SIDE, SIDE_WITH_SUMS = 384, 456
+NEW = {"条": "可以导入的新记录"}  # where the unit alone is no word
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class CheckStep(QWidget):
             known = [("已登记，内容不同", counts.changed, "edit", "info"), *known]
         figures = [
             ("读到的行", counts.read, "document_table", "text2"),
-            (f"可以导入的新{counts.unit}", counts.new, "checkmark_circle", "ok"),
+            (NEW.get(counts.unit, f"可以导入的新{counts.unit}"), counts.new, "checkmark_circle", "ok"),
             ("有问题，将退回", counts.refused, "warning", "bad" if counts.refused else "text3"),
             *known,
         ]

@@ -31,7 +31,7 @@ MOST_KNOWN, MOST_LIKELY = 500, 40  # known names that are looked at, and that ar
 SHORTEST_GUESS = 2  # characters of a heading from which a field is guessed
 PASSED = {
     "header": "重复的表头", "subtotal": "小计", "total": "合计", "group": "分组", "note": "说明",
-    "departed": "离职人员",
+    "departed": "离职人员", "legend": "班次说明", "unapproved_swaps": "未批准的调班",
 }  # fmt: skip
 UNTOLD = ("title", "blank")
 SUMS = ("subtotal", "total")
@@ -134,6 +134,7 @@ def marks(layout: Layout, read: Reading | None = None) -> Marks:
     totals, others = set[int](), set[int]()
     for why, numbers in read.ignored.items():
         (totals if why in SUMS else others).update(numbers)
+    others -= {row.number for row in read.rows}  # rows of other sheets that were passed over have numbers too
     return Marks(header, frozenset(others), frozenset(totals))
 
 
@@ -181,13 +182,14 @@ def header_numbers(rows: Sequence[Row]) -> list[int]:
 
 
 def near(read: Reading, row: int, column: int) -> tuple[list[Row], Marks]:
-    """The header, and the row at fault with its cell in red."""
+    """The header, what stands above for the row at fault, and that row with its cell in red."""
     layout = read.layout
+    above = layout.unfolded.above.get(row, ()) if layout.unfolded is not None else ()
+    numbers = sorted({*layout.header.rows, *above, row})
     plain = marks(layout, read)
     bad = {(row, column): "bad"} if column >= 0 else {}
-    return [*header_rows(layout), *_around(layout.rows, row, 0, 0)], Marks(
-        plain.header, plain.passed, plain.totals, bad
-    )
+    shown_rows = [one for number in numbers for one in _around(layout.rows, number, 0, 0)]
+    return shown_rows, Marks(plain.header, plain.passed, plain.totals, bad)
 
 
 # faults

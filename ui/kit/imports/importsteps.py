@@ -165,8 +165,8 @@ class MappingStep(QWidget):
         self.counted = Label("", "label")
         self.table: MappingTable | None = None
         self._column = layouts.column(gap=8)
-        told = Label("左边是文件里的列，右边是系统字段。改过的对应会记住，下次自动套用。", "hint")
-        head = layouts.row(Label("对应列", "card-title"), told, None, self.counted)
+        self.told = Label("左边是文件里的列，右边是系统字段。改过的对应会记住，下次自动套用。", "hint")
+        head = layouts.row(Label("对应列", "card-title"), self.told, None, self.counted)
         below = Card("", head, (ScrollBox(layouts.boxed(self._column)), 1), self.month_field, gap=8)
         self.setLayout(layouts.column(above, (below, 1), gap=9))
 
@@ -196,6 +196,7 @@ class MappingStep(QWidget):
         self.sheet.show_rows(rows, marks)
         self.sheet.setFixedHeight(self.sheet.height_for(len(rows)) + 14)
         layouts.clear(self._column)
+        self.told.hide()
         told = "这种表不是一行一条的普通表格，程序认得它的样子，每一格都会逐个检查。认错了请点“上一步”另选表头。"
         self._column.addWidget(StatePanel("checkmark_circle", "ok", words, told))
 

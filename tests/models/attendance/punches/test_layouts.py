@@ -122,7 +122,7 @@ def test_notes_and_blank_lines_are_passed_over() -> None:
         sheet(["考勤记录表"], RANGE, DAYS, PERSON, ["08:20"], [""], ["制表人：周敏"], ["工号:8"], ["旷", "旷"])
     )
     assert made.header == (3,)
-    assert made.ignored == {"title": (1, 2), "blank": (6,), "header": (4, 8), "note": (7, 9)}
+    assert made.ignored == {"title": (1, 2), "blank": (6,), "header": (), "note": (7, 9)}
     assert made.above == {5: (4,)}
 
 
