@@ -13,6 +13,7 @@ from models.attendance.days.rules import Input
 from models.attendance.policy import queries
 from models.attendance.policy.values import Band, Deviation, Flex, Policy, Step, Threshold, Tolerance, Verdict
 from models.attendance.workflow import Event, Result, Sign
+from models.core import register
 from models.core.explain import Explanation, from_json, words
 from tests.factories.days import (
     ANNUAL,
@@ -175,6 +176,7 @@ def test_every_kind_of_day_is_explained(policy: Policy, name: str) -> None:
     found = told(one, policy, day)
     assert (found.result, found.steps) == (result, steps)
     assert from_json(found.to_json()) == found
+    assert {one.entity for one in found.used} <= set(register.entities)
     assert all("None" not in line for line in words(found))
 
 
