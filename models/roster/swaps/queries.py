@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from models.core.access import Person
 from models.core.calendar import queries as calendar
-from models.core.calendar.rules import Notice, spoken
+from models.core.calendar.rules import Notice, each_day, spoken
 from models.core.errors import NotFound
 from models.core.explain import Basis, Explanation
 from models.core.rulebook import queries as rulebook
@@ -18,18 +18,20 @@ from models.org import approvals
 from models.roster import queries as rosters
 from models.roster.away import absences
 from models.roster.cells import Content, Place
+from models.roster.plan.rules import Cell, Limits, Own, Worker, troubles
 from models.roster.rights import APPROVE, READ, SWAP
 from models.roster.swaps import rules
-from models.roster.swaps.rules import Asked, Concern, Move, Plan
+from models.roster.swaps.rules import Asked, Concern, Plan
 from models.roster.swaps.workflow import Step, steps_from
 from models.roster.tables import Roster, RosterEntry, ShiftSwap, ShiftType
-from models.roster.workflow import RosterKind, RosterState, ShiftKind, SwapState
+from models.roster.workflow import RosterKind, RosterState, SwapState
 from models.staff import describe as staff
 from models.staff.certificates import queries as certificates
 from models.staff.tables import Employee
-from models.staff.workflow import PRESENT
+from models.staff.workflow import State
 
 NOTICE, REST_HOURS = "duty.swap.notice_working_days", "duty.min_rest_hours"
+BLOCKS = "certs.block_assignment_without_cert"
 
 
 @dataclass(frozen=True)
@@ -114,68 +116,45 @@ def notice_of(asked: Asked, applied_on: date) -> Notice:
 
 
 def concerns(asked: Asked) -> tuple[Concern, ...]:
-    """What speaks against an exchange as things stand: who is gone or away, certificates, overlaps, short rest."""
+    """What speaks against an exchange as things stand, by the checks of rosters; what refuses it comes first."""
     made = rules.moves(asked)
-    taken = [move for move in made if move.after is not None]
-    names = names_of(asked)
-    found = [*_gone(made), *_on_leave(taken, names), *_certificates(taken), *_hours(made, names)]
+    around = timedelta(days=2)
+    first, last = min(move.day for move in made) - around, max(move.day for move in made) + around
+    people = sorted({move.employee for move in made})
+    planned = rosters.planned(people, first, last)
+    away, limits = absences(people, first, last), _limits(people, first, last)
+    shift_on = rosters.shift_times()
+    found: list[Concern] = []
+    for row in Employee.select().where(Employee.id.in_(people)).order_by(Employee.id):
+        held = {day: plans for (who, day), plans in planned.items() if who == row.id}
+        now = Plan(row.id, {day: tuple(one.shift for one in plans if one.shift) for day, plans in held.items()})
+        for move in made:
+            shifts = {move.after: shift_on(move.after, move.day)} if move.after is not None else {}
+            now = rules.moved(now, [move], shifts)
+        own_days = sorted({move.day for move in made if move.employee == row.id})
+        found += rules.too_many(now, own_days, row.name)
+        month = {day: {at: Cell(one) for at, one in enumerate(shifts_, 1)} for day, shifts_ in now.shifts.items()}
+        own = Own(_worker(row), month, away=[one for one in away if one.employee_id == row.id])
+        for problem in troubles(own, limits, own_days):
+            found.append(Concern(f"{problem.who} {spoken(problem.day, problem.day)}：{problem.words}。", problem.hard))
     return tuple(sorted(dict.fromkeys(found), key=lambda one: not one.blocks))
 
 
-def _gone(made: Sequence[Move]) -> Iterator[Concern]:
-    last = {move.employee: move.day for move in sorted(made, key=lambda one: one.day)}
-    for row in Employee.select().where(Employee.id.in_(sorted(last))):
-        if row.state not in PRESENT:
-            yield Concern(f"{row.name}已经不在册。", blocks=True)
+def _worker(row: Employee) -> Worker:
+    until = (row.left_on or date.min) if row.state == State.LEFT else None
+    begins = row.hired_on or (date.max if row.state == State.CANDIDATE else None)
+    suspended = date.min if row.state == State.SUSPENDED else None
+    return Worker(row.id, row.work_no, row.name, from_on=begins, until_on=until, suspended_on=suspended)
 
 
-def _on_leave(taken: Sequence[Move], names: Mapping[int, str]) -> Iterator[Concern]:
-    if not taken:
-        return
-    days = [move.day for move in taken]
-    for one in absences({move.employee for move in taken}, min(days), max(days)):
-        for move in taken:
-            if move.employee == one.employee_id and one.first <= move.day <= one.last:
-                day = spoken(move.day, move.day)
-                yield Concern(f"{names.get(move.employee, '')} {day}{one.words}，不能上班。", blocks=True)
-
-
-def _certificates(taken: Sequence[Move]) -> Iterator[Concern]:
-    kinds = {row.id: row for row in ShiftType.select().where(ShiftType.id.in_([move.after for move in taken]))}
-    for move in taken:
-        shift = kinds.get(move.after or 0)
-        if shift is not None and shift.certificate:
-            judged = certificates.certified(move.employee, shift.certificate, move.day)
-            if not judged.holds:
-                yield Concern(f"{shift.code} 班：{judged.explanation.result}。", blocks=judged.blocks)
-
-
-def _hours(made: Sequence[Move], names: Mapping[int, str]) -> Iterator[Concern]:
-    least = rulebook.value(REST_HOURS, made[0].day)
-    days = sorted({move.day for move in made})
-    around = timedelta(days=2)
-    planned = rosters.planned({move.employee for move in made}, days[0] - around, days[-1] + around)
-    shift_on = rosters.shift_times()
-    for employee in sorted({move.employee for move in made}):
-        held = {
-            day: tuple(one.shift for one in plans if one.shift is not None)
-            for (who, day), plans in planned.items()
-            if who == employee
-        }
-        now = Plan(employee, held)
-        for move in made:
-            if move.employee == employee:
-                shifts = {move.after: shift_on(move.after, move.day)} if move.after is not None else {}
-                now = rules.moved(now, [move], shifts)
-        own = sorted({move.day for move in made if move.employee == employee})
-        yield from rules.twice(now, own, names.get(employee, ""))
-        yield from rules.close_shifts(now, own, names.get(employee, ""), least)
-        for day in own:
-            marked = [one for one in now.shifts.get(day, ()) if one.kind is ShiftKind.LEAVE]
-            if marked and len(now.shifts[day]) > 1:
-                yield Concern(
-                    f"{names.get(employee, '')} {spoken(day, day)}排了{marked[0].name}，不能上班。", blocks=True
-                )
+def _limits(people: Sequence[int], first: date, last: date) -> Limits:
+    """What the checks measure by, as the rulebook has it on the first day."""
+    needed = {row.id: row.certificate for row in ShiftType.select().where(ShiftType.certificate != "")}
+    days = list(each_day(first, last))
+    return Limits(
+        rulebook.value(REST_HOURS, first) * 60, rulebook.value(BLOCKS, first), needed,
+        {name: certificates.holders(name, people, days) for name in set(needed.values())},
+    )  # fmt: skip
 
 
 def decides(person: Person, rows: Sequence[ShiftSwap]) -> dict[int, bool]:

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from itertools import pairwise
+from datetime import date
 
 from models.core.calendar import rules as calendar_rules
 from models.core.calendar.rules import Calendar, Count, Notice, spoken
 from models.core.explain import Basis, Explanation
-from models.roster.rules import Shift, moment
+from models.roster.rules import Shift
 
 IN_TIME, LATE = "roster.swap", "roster.swap_late"
 CHAIN_NAMES: Mapping[str, str] = {IN_TIME: "提前申请，部门负责人批准", LATE: "来不及提前，组长批准"}
 REST = "休"
+MOST_SHIFTS = 2  # of somebody on a day
 
 Signs = Mapping[int, str]  # signs of shifts by number
 
@@ -171,39 +171,10 @@ class Concern:
     blocks: bool = False
 
 
-def close_shifts(plan: Plan, days: Sequence[date], name: str, least_hours: int) -> Iterator[Concern]:
-    """Shifts of one person that overlap, and rests between two days shorter than `least_hours` (R-016).
-
-    Only where one of the two shifts lies on one of the `days` that change; two shifts of one day may follow closely.
-    """
-    timed = sorted(
-        (moment(day, one.times.starts), moment(day, one.times.ends), day, one)
-        for day, held in plan.shifts.items()
-        for one in held
-        if one.times is not None
-    )  # fmt: skip
-    for (_, ends, first, one), (starts, _, second, other) in pairwise(timed):
-        if first not in days and second not in days:
-            continue
-        both = f"{spoken(first, first)}{one.code} 和 {spoken(second, first)}{other.code}"
-        if starts < ends:
-            yield Concern(f"{name}的 {both} 时间重叠。", blocks=True)
-        elif first != second and starts - ends < timedelta(hours=least_hours):
-            yield Concern(f"{name}的 {both} 之间只休息 {_hours(ends, starts)}，少于 {least_hours} 小时。")
-
-
-def _hours(begin: datetime, end: datetime) -> str:
-    hours, minutes = divmod((end - begin) // timedelta(minutes=1), 60)
-    return f"{hours} 小时{f' {minutes} 分' if minutes else ''}"
-
-
-def twice(plan: Plan, days: Sequence[date], name: str) -> Iterator[Concern]:
-    """A shift that somebody would have twice on a day, or more than two shifts on it."""
+def too_many(plan: Plan, days: Sequence[date], name: str) -> Iterator[Concern]:
+    """A third shift on a day, for which a roster has no cell."""
     for day in days:
-        held = [one.id for one in plan.shifts.get(day, ())]
-        if len(held) != len(set(held)):
-            yield Concern(f"{name} {spoken(day, day)}会有两个相同的班次。", blocks=True)
-        elif len(held) > 2:
+        if len(plan.shifts.get(day, ())) > MOST_SHIFTS:
             yield Concern(f"{name} {spoken(day, day)}会有三个班次。", blocks=True)
 
 

@@ -157,35 +157,10 @@ def plan(*held: tuple[int, int]) -> Plan:
     return Plan(A, found)
 
 
-@pytest.mark.parametrize(
-    ("held", "told"),
-    [
-        ([(0, LATE), (1, EARLY)], ["陈晓燕的 12-07（周一）晚 和 12-08（周二）早 之间只休息 8 小时，少于 11 小时。"]),
-        ([(0, EARLY), (1, EARLY)], []),
-        ([(0, EARLY), (0, LATE)], []),
-        ([(0, NIGHT), (1, LATE)], ["陈晓燕的 12-07（周一）夜 和 12-08（周二）晚 之间只休息 8 小时，少于 11 小时。"]),
-        ([(4, LATE), (5, EARLY)], []),  # days that do not change
-    ],
-)
-def test_short_rest_between_two_days_is_told(held: list[tuple[int, int]], told: list[str]) -> None:
-    found = list(rules.close_shifts(plan(*held), [day(0), day(1)], "陈晓燕", 11))
-    assert [one.sentence for one in found] == told
-    assert not any(one.blocks for one in found)
-
-
-def test_overlapping_shifts_block() -> None:
-    assert [one.blocks for one in rules.close_shifts(plan((0, LATE), (0, NIGHT)), [day(0)], "陈晓燕", 11)] == [True]
-    assert [one.blocks for one in rules.close_shifts(plan((0, NIGHT), (1, EARLY)), [day(1)], "陈晓燕", 0)] == []
-    odd = {0: shift(NIGHT, 1200, 1950)}
-    late = Plan(A, {day(0): (odd[0],), day(1): (SHIFTS[EARLY],)})
-    assert [one.blocks for one in rules.close_shifts(late, [day(1)], "陈晓燕", 11)] == [True]
-
-
-def test_the_same_shift_twice_or_a_third_one_blocks() -> None:
-    twice = list(rules.twice(plan((0, EARLY), (0, EARLY)), [day(0)], "陈晓燕"))
-    assert twice == [Concern("陈晓燕 12-07（周一）会有两个相同的班次。", blocks=True)]
-    assert next(rules.twice(plan((0, EARLY), (0, LATE), (0, NIGHT)), [day(0)], "陈晓燕")).blocks
-    assert list(rules.twice(plan((0, EARLY), (0, LATE)), [day(0)], "陈晓燕")) == []
+def test_a_third_shift_of_a_day_blocks() -> None:
+    third = list(rules.too_many(plan((0, EARLY), (0, LATE), (0, NIGHT)), [day(0)], "陈晓燕"))
+    assert third == [Concern("陈晓燕 12-07（周一）会有三个班次。", blocks=True)]
+    assert list(rules.too_many(plan((0, EARLY), (0, LATE)), [day(0)], "陈晓燕")) == []
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.sampled_from([EARLY, LATE])), max_size=4, unique=True))
