@@ -192,6 +192,8 @@ def _imported(data: Mapping[str, Any], checked: Checked) -> Result:
     text = f"通过 {data['accepted']} 行，写入 {data['written']} 行，退回 {len(data['refused'])} 行。"
     if data["batch"]:
         text += f"批次 {data['batch']}。"
+    if data["told"]:
+        text += f"{data['told']}。"
     if data["waiting"]:
         lines = [f"第 {one['row']} 行，{one['column']}：{one['sentence']}" for one in data["waiting"]]
         text += "\n".join([f"\n有 {len(lines)} 项等待处理：", *_first(lines)])

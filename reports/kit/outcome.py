@@ -35,6 +35,7 @@ def result(checked: Checked, done: Done | None = None) -> dict[str, Any]:
         **created,
         "unread_columns": list(source.unread_columns),
         "remark": source.remark,
+        "told": details.get("told", ""),
         "corrections": [vars(one) for one in source.corrections],
         "totals": rules.sums(kind, checked.found.accepted),
         "stated": {

@@ -29,7 +29,7 @@ from models.roster.tables import (
 )
 from models.roster.workflow import RosterState
 from models.staff.tables import Employee
-from reports.kit import intake, returned
+from reports.kit import intake, papers, returned
 from reports.kit.intake import Checked, Plan
 from tests.factories import org, staff
 from tests.reports import books
@@ -221,6 +221,15 @@ def test_a_draft_is_kept_on_request(full: World) -> None:
     assert done.notice.endswith("7 张排班表是草稿，发布后才计入考勤。")
     assert {row.state for row in Roster.select()} == {RosterState.DRAFT}
     assert queries.planned(None, FIRST, LAST) == {}
+
+
+def test_an_exported_roster_comes_back_without_a_change(full: World, tmp_path: Path) -> None:
+    take(full, SAMPLE)
+    unit = unit_named("呼叫中心")
+    made = papers.make(access.load_user(full.admin), "F-02", [{"month": "2026-10", "unit": unit}])
+    (tmp_path / "F-02.xlsx").write_bytes(made.content)
+    checked = check(tmp_path / "F-02.xlsx")
+    assert (checked.faults, len(checked.found.same), checked.found.accepted) == ((), 14, checked.found.same)
 
 
 # other files of the kind

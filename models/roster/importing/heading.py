@@ -154,7 +154,8 @@ def _around(rows: Sequence[SheetRow], at: int, days: dict[int, Day]) -> Heading:
             found = {one: day for one in days if one < len(row) and (day := weekday_of(row[one])) is not None}
             named = _people(row, days)
             is_week = len(found) * 2 > len(days)
-            if step > 0 and not is_week and not _is_only_names(row, days, named):
+            merged = bool(named) and named.items() <= people.items()  # headings that reach down over several rows
+            if step > 0 and not is_week and not merged and not _is_only_names(row, days, named):
                 break
             if is_week or named:
                 used[place] = days

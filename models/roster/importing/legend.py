@@ -243,7 +243,7 @@ def _timeless_entry(sign: str, name: str) -> Entry | None:
     code = text.code(sign).strip("“”\"'【】[]")
     if len(code) > LONGEST_CODE:
         return None
-    if is_rest(name) and code != "空白":
+    if (is_rest(name) or is_rest(code)) and code != "空白":
         return Entry(code, name, REST)
     if LEAVE_WORD.fullmatch(name):
         return Entry(code, name, str(ShiftKind.LEAVE))
@@ -342,7 +342,8 @@ def collect(rows: Iterable[Sequence[Cell]]) -> Legend:
 def _filled(row: Sequence[Cell]) -> Iterator[str]:
     before = ""
     for cell in row:
-        plain = "" if cells.is_blank(cell) else _time_words(cell)
+        # The blanks between words part the signs of a line.
+        plain = "" if cells.is_blank(cell) else text.fold(cell) if isinstance(cell, str) else _time_words(cell)
         if plain and plain != before:  # merged cells say the same again
             yield plain
         before = plain or before

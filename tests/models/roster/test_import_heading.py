@@ -88,6 +88,7 @@ SHIFTS: list[Cell] = ["早", "早", "晚", "夜", "休", "", "/"]
         [[None, None, *"四五六日一二三"], ["工号", "姓名", *DAYS]],
         [["工号", "姓名", *[None] * 7], ["工号", "姓名", *DAYS], [None, None, *"四五六日一二三"]],
         [["工号", "姓名", "日期", *[None] * 6], [None, None, *DAYS]],
+        [["工号", "姓名", *DAYS], ["工号", "姓名", *"四五六日一二三"], ["工号", "姓名", *"假假假假假假假"]],
     ],
 )
 def test_a_header_may_take_several_rows(head: list[list[Cell]]) -> None:
@@ -184,6 +185,11 @@ def test_dates_in_the_header_contradict_a_month() -> None:
 )
 def test_a_legend_stands_anywhere(told: list[list[Cell]]) -> None:
     assert layout.unfold(sheet(told)).rows[0].cells["shift"] == "早=早班 07:30-15:30"
+
+
+def test_signs_of_one_line_are_parted_by_its_blanks() -> None:
+    rows: list[list[Cell]] = [["姓名", *DAYS], ["张一", *SHIFTS], ["休：公休日\u3000早：早班 7:30-15:30"]]
+    assert layout.unfold(sheet(rows)).rows[0].cells["shift"] == "休=公休日\n早=早班 07:30-15:30"
 
 
 def test_a_legend_has_a_sheet_of_its_own() -> None:
