@@ -134,7 +134,7 @@ class Derivation:
         starts, until, day, place, needs, minutes = stretch
         if came.at > starts or left.at < until or left.at.date() != day or came.boundary or left.boundary:
             return False
-        if policy.flexes or policy.pre_shift_counts or left.at - came.at <= timedelta(minutes=policy.double_minutes):
+        if policy.flexes or policy.pre_shift_counts or minutes <= policy.double_minutes:
             return False
         attended = Attended(self.one.plan[day][place], starts, until, came, left, (), (), (), minutes)
         self.parts[day].append(Part(place, attended, needs, (), (), True))

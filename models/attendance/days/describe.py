@@ -20,7 +20,7 @@ from models.attendance.workflow import (
     DayState,
     Sign,
 )
-from models.core import clock
+from models.core import clock, text
 from models.core.access import Person
 from models.core.calendar.rules import WEEKDAYS
 from models.core.errors import Refused
@@ -90,7 +90,9 @@ def _months_asked(query: Query, of_record: Any) -> tuple[str, ...]:
     """The months that the conditions name, this month without any."""
     by_key = [one for one in query.filters if one.column == "__key__"]
     if by_key:
-        return tuple(sorted({of_record(record) for one in by_key for record in _values(one)}))
+        records = (int(record) for one in by_key for record in _values(one))
+        months = {of_record(record) for record in records if record >= PLACES}
+        return tuple(sorted(month for month in months if month >= EARLIEST))
     named = [str(value) for one in query.filters if one.column in ("month", "月份") for value in _values(one)]
     today = clock.now().date()
     days = {
@@ -107,6 +109,8 @@ def _months_asked(query: Query, of_record: Any) -> tuple[str, ...]:
     return tuple(sorted(set(named))) or (f"{today:%Y-%m}",)
 
 
+LARGEST = 2**31 - 1  # of a record number in either database
+EARLIEST = "1900-01"
 BOUNDS = ("eq", "ge", "le")
 MOST_MONTHS = 13
 
@@ -132,6 +136,12 @@ def _values(one: Filter) -> Sequence[Any]:
     return one.value if one.op == "in" else (one.value,)
 
 
+def _numbers(one: Filter, per: int) -> set[int]:
+    """The employees that a condition names; what is no number names nobody."""
+    given = (str(value) for value in _values(one))
+    return {number for number in (int(words) // per for words in given if words.isdecimal()) if number <= LARGEST}
+
+
 def _people(person: Person, query: Query, months: Sequence[str]) -> list[Any]:
     """Whom the person may see and the conditions name, who were on the staff in these months."""
     first, last = queries.span(months[0])[0], queries.span(months[-1])[1]
@@ -146,21 +156,21 @@ def _people(person: Person, query: Query, months: Sequence[str]) -> list[Any]:
     )
     reached = within(person, rights.READ)
     rows = rows if reached is None else rows.where(reached)
-    columns = {
-        "employee_id": Employee.id, "work_no": Employee.work_no, "name": Employee.name, "unit": Department.name,
-    }  # fmt: skip
+    columns: Mapping[str, Any] = {"work_no": Employee.work_no, "name": Employee.name, "unit": Department.name}
     for one in query.filters:
         if one.column == "__key__":
-            rows = rows.where(Employee.id.in_({int(record) // PLACES for record in _values(one)}))
+            rows = rows.where(Employee.id.in_(_numbers(one, PLACES)))
+        elif one.column == "employee_id" and one.op in ("eq", "in"):
+            rows = rows.where(Employee.id.in_(_numbers(one, 1)))
         elif one.column in columns and one.op in ("eq", "in"):
-            rows = rows.where(columns[one.column].in_(list(_values(one))))
+            rows = rows.where(columns[one.column].in_([text.tidy(str(value)) for value in _values(one)]))
     return list(rows.order_by(Employee.unit_id, Employee.work_no).namedtuples())
 
 
 def _day_rows(person: Person, query: Query) -> list[Row]:
     found: list[Row] = []
     months = _months_asked(query, lambda record: f"{day_of_record(record)[1]:%Y-%m}")
-    people = _people(person, query, months)
+    people = _people(person, query, months) if months else []
     for month in months:
         by_number = queries.months([one.id for one in people], month)
         for one in people:
@@ -243,7 +253,7 @@ add_list(
 
 def _month_rows(person: Person, query: Query) -> list[Row]:
     months = _months_asked(query, lambda record: month_of_record(record)[1])
-    people = _people(person, query, months)
+    people = _people(person, query, months) if months else []
     found: list[Row] = []
     for month in months:
         by_number = queries.months([one.id for one in people], month)

@@ -11,7 +11,6 @@ WAITING = "这个班次的打卡记录还没有导入，导入后自动得出结
 NOBODY_PUNCHED = "应打卡的那一天全公司都没有打卡记录，补导后自动得出结果。"
 RUNNING = "班次还没有结束。"
 STANDBY = "备班，不用打卡。"
-JOINED = "与相邻的班次首尾相接，中间不用打卡。"
 
 
 def spoken(day: date) -> str:

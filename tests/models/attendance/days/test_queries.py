@@ -204,7 +204,10 @@ def test_one_record_and_why(hall: Hall) -> None:
     month = describe.month_record(hall.first.id, OCTOBER)
     assert register.title_of("attendance_month", month) == "单小明 2026-10"
     assert listing.one(register.get_list("attendance_months"), access.SYSTEM, month) is not None
+    for nobody in (describe.record_of(9_999, MONDAY), 7, hall.first.id * describe.PLACES, 2**62):
+        assert listing.one(register.get_list("attendance_months"), access.SYSTEM, nobody) is None
     assert listing.one(kind, access.SYSTEM, describe.record_of(9_999, MONDAY)) is None
+    assert listing.one(kind, access.SYSTEM, 7) is None
 
 
 def test_the_list_of_months(hall: Hall) -> None:
