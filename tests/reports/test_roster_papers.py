@@ -17,6 +17,8 @@ from models.core.database import Address
 from models.core.errors import Forbidden, NotFound, Refused
 from models.core.unit import perform
 from models.org.tables import Department, UserAccount, UserRole
+from models.roster import papers as roster_papers
+from models.roster.swaps import papers as swap_papers
 from models.roster.tables import PostLeaving, RosterChange, ShiftSwap
 from reports.kit import papers
 from tests.factories import roster as make
@@ -198,6 +200,16 @@ def test_a_request_is_printed_as_far_as_it_is_decided(hall: Hall) -> None:
         papers.make(hall.person(2), "F-03", [{"record": hall.swap}])
 
 
+def test_a_request_that_was_declined_shows_the_answer_and_no_decision(hall: Hall) -> None:
+    at = datetime.fromisoformat("2026-10-07T11:00")
+    declined = {"state": "refused", "decided_at": at, "decided_words": "吴敏（对方不同意）", "remark": "当天有安排"}
+    database.retrying(lambda: ShiftSwap.update(**declined).where(ShiftSwap.id == hall.waiting).execute())
+    person = admin(hall)
+    found = database.read(lambda: swap_papers.request(person, {"record": hall.waiting}))
+    assert (found.consent, found.decision, found.decided_words) == ("不同意，2026-10-07 11:00：当天有安排", "", "")
+    assert found.other_no == "KF2"
+
+
 def test_a_request_that_was_issued_stays_as_it_was(hall: Hall) -> None:
     done = perform("papers.issue", {"paper": "shift_swap_request", "record": hall.waiting}, user=hall.world.admin)
     database.retrying(
@@ -227,6 +239,10 @@ def test_the_handover_log_names_who_hands_over_to_whom(hall: Hall) -> None:
     first = rows.index(["交班人", "吴敏", "接班人", "陈晓燕"])
     assert rows[first - 1] == ["交班班次", "夜班 20:00–次日08:00", "接班班次"]  # both the same
     assert [row[0] for row in rows[first + 1 : first + 5]] == ["物品清点", "设备情况", "现金", "票据"]
+    person = admin(hall)
+    options = {"day": date(2026, 10, 4), "unit": hall.unit}
+    log = database.read(lambda: roster_papers.handover_log(person, options))
+    assert [(one.at, one.givers) for one in log.changes] == [("08:00", "吴敏")]
 
 
 def test_a_day_without_a_roster_gives_one_empty_form(hall: Hall) -> None:

@@ -147,7 +147,12 @@ def slots(desk: Desk, line: str) -> list[dict[str, Any]]:
 
 
 def add(desk: Desk, line: str = "早中晚夜休休", **values: Any) -> Rotation:
-    fields: dict[str, Any] = {"name": f"轮班{Rotation.select().count()}", "kind": "cyclic", "slots": slots(desk, line), **values}
+    fields: dict[str, Any] = {
+        "name": f"轮班{Rotation.select().count()}",
+        "kind": "cyclic",
+        "slots": slots(desk, line),
+        **values,
+    }
     done: Any = desk.do("roster.add_rotation", desk.manager, **fields)
     row: Rotation = Rotation.get_by_id(done.record[1])
     return row
