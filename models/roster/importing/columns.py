@@ -98,8 +98,3 @@ def check(row: ImportRow, bad: frozenset[str]) -> list[Fault]:
             sentence = f"{month} 没有 {int(key[1:])} 日，这一格却有班次。请核对月份，或清空这一格。"
             faults.append(row.fault(LABELS[key], values[key], "BAD_DATE", sentence))
     return faults
-
-
-def sign_key(sign: str) -> str:
-    """A sign as it is looked up."""
-    return text.code(sign)

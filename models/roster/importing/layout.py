@@ -21,6 +21,7 @@ NO_MONTH = "文件里没有写是哪年哪月的排班。请写明月份，例�
 NOT_A_PERSON = re.compile(
     r"人数|合计|小计|总计|共计|统计|制表|填表|审核|批准|编制|签字|签名|备注|说明|班次|图例|日期|星期|\d[:点]\d|[:。；，]"
 )
+PLAIN_NAME = re.compile(r"[\u3400-\u9fff·]{2,6}")
 SUMMED = re.compile(r"人数|合计|小计|总计|共计|统计|平均")
 TOLD = 10  # lines named in one sentence
 LONGEST_NAME, LONGEST_SIGN, FEWEST_SIGNS = 20, 6, 3
@@ -140,7 +141,17 @@ class _Grid:
             return LEGEND
         if self._is_header(row):
             return HEADER
+        if self._is_plainly_a_person(row):  # whatever his department is called (统计科)
+            return ""
         return TOTAL if any(SUMMED.search(words) for words in filled[:3]) else self._no_person(row, filled)
+
+    def _is_plainly_a_person(self, row: SheetRow) -> bool:
+        """Whether a row has a name as people have one, and signs that are no numbers."""
+        name = cells.words(self._cell(row, "name"))
+        if not PLAIN_NAME.fullmatch(name) or NOT_A_PERSON.search(name):
+            return False
+        signs = [row.cells[at] for at in self._days if at < len(row.cells) and isinstance(row.cells[at], str)]
+        return any(re.search(r"[A-Za-z\u3400-\u9fff]", cells.words(one)) for one in signs)
 
     def _no_person(self, row: SheetRow, filled: Sequence[str]) -> str:
         """Why a row below the header, neither legend nor sum, is none of a person, or nothing."""

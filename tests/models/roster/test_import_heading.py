@@ -130,6 +130,11 @@ def test_what_is_no_person_is_listed_by_its_reason() -> None:
     assert made.above == {3: (2,), 8: (7,)}
 
 
+def test_a_department_may_be_called_like_a_sum() -> None:
+    made = layout.unfold(sheet([["部门", "姓名", *DAYS], ["统计审核科", "张一", *SHIFTS]]))
+    assert [row.cells["name"] for row in made.rows] == ["张一"]
+
+
 def test_a_row_without_a_name_but_with_shifts_is_a_row() -> None:
     made = layout.unfold(sheet([["姓名", *DAYS], [None, *SHIFTS], ["张一", *SHIFTS]]))
     assert [row.number for row in made.rows] == [2, 3]
