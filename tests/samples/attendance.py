@@ -107,7 +107,7 @@ EXCUSE = {"excuse": "prevented", "excuse_words": "就医", "proof": PDF}
 
 def record_no_show(world: World) -> Sample:
     staffed = rows.office(world)
-    bad = {"day": "2199-01-01", "occasion": "meeting", "excuse_words": "公务", "proof": PDF}
+    bad = {"day": "2199-01-01", "excuse_words": "公务", "proof": PDF}
     return Sample({"employees": [staffed.agent], **NO_SHOW}, staffed.supervisor_user, bad=bad)
 
 
