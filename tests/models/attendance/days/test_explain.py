@@ -104,7 +104,7 @@ def test_a_day_on_time(policy: Policy) -> None:
     assert found.steps == (
         "08:20 到岗，17:40 离岗\n行班 08:30–17:30，没有迟到早退", "出勤 7 小时 30 分钟\n排班 7 小时 30 分钟",
     )  # fmt: skip
-    assert not (found.bases or found.alternatives or found.warnings)
+    assert [*found.bases, *found.alternatives, *found.warnings] == []
 
 
 def moved(**values: Any) -> Verdict:
