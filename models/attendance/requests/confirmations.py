@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from models.attendance import rights
-from models.attendance.days import queries as days
+from models.attendance.days.queries import months
 from models.attendance.days.values import Day
 from models.attendance.requests import common, digests
 from models.attendance.requests.steps import DAY_CHAIN
@@ -79,7 +79,7 @@ def _results(people: Sequence[int], first: date, last: date) -> tuple[list[Day],
     found: list[Day] = []
     skipped: Counter[str] = Counter()
     for month in dict.fromkeys(f"{day:%Y-%m}" for day in each_day(first, last)):
-        for read in days.months(people, month).values():
+        for read in months(people, month).values():
             for day in (one for one in read.days if first <= one.day <= last):
                 if day.state in (DayState.SETTLED, DayState.REST):
                     found.append(day)
