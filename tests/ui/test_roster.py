@@ -85,7 +85,12 @@ class Plan:
             return {row.day.day: codes.get(row.shift_id, "休") for row in rows.order_by(RosterEntry.position)}
 
     def button(self, words: str) -> Button:
-        return next(one for one in self.page.findChildren(Button) if one.text() == words and one.isVisible())
+        """The button of these words; one that was just laid out is shown a turn later."""
+        self.office.qtbot.waitUntil(lambda: bool(self._buttons(words)), timeout=5000)
+        return self._buttons(words)[0]
+
+    def _buttons(self, words: str) -> list[Button]:
+        return [one for one in self.page.findChildren(Button) if one.text() == words and one.isVisible()]
 
 
 @pytest.fixture

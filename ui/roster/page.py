@@ -53,7 +53,9 @@ class RosterPage(ReadPage):
     title = "排班"
     permission = READ
     papers = ("roster_posting", "roster", "handover_log")
-    entities = frozenset({"roster", "roster_change", "shift_type", "shift_time", "department", "employee"})
+    entities = frozenset(
+        {"roster", "roster_change", "shift_type", "shift_time", "department", "employee", "rule_change"}
+    )
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -122,7 +124,7 @@ class RosterPage(ReadPage):
         if record is not None and record != self._record:
             self._record, self._loaded_once = record, False
         super().shown(record, query)
-        self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.grid.setFocus(Qt.FocusReason.OtherFocusReason)  # the days of a roster, once they are there
 
     @override
     def fetch(self) -> Read:
@@ -378,10 +380,12 @@ class RosterPage(ReadPage):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if control and enter and self._publish is not None and self._publish.isEnabled() and not self._import.is_open:
-            self._publish.click()
-        elif event.key() == Qt.Key.Key_F8 and not self._import.is_open:
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+        if self._import.is_open:
+            super().keyPressEvent(event)
+        elif control and step:
+            self.turn(step)
+        elif event.key() == Qt.Key.Key_F8:
             self.grid.setFocus(Qt.FocusReason.ShortcutFocusReason)
             back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             self.grid.days.go_to_mark(-1 if back else 1)
