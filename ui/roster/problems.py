@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QSize, Signal, SignalInstance
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.roster.plan.rules import Problem
 from ui.kit import layouts, theme
@@ -87,12 +87,18 @@ class ProblemsCard(Card):
 class _Lines(ScrollBox):
     """As tall as its lines, up to a few."""
 
-    _count = 0
+    def __init__(self, inner: QWidget) -> None:
+        super().__init__(inner)
+        self._count = 0
+        theme.signals.changed.connect(self._measure)
 
     def set_count(self, count: int) -> None:
         """So many lines there are."""
         self._count = count
-        tall = min(count, MOST_LINES) * _line_height() + 2
+        self._measure()
+
+    def _measure(self) -> None:
+        tall = min(self._count, MOST_LINES) * _line_height() + 2
         self.setMinimumHeight(min(tall, 2 * _line_height()))
         self.setMaximumHeight(tall)
 
