@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from desktop import terminal
 from desktop.terminal import Result, WrongUsage
-from models.core import audit, database, disk, listing, money, register
+from models.core import audit, database, disk, hundredths, listing, money, register
 from models.core.access import Person
 from models.core.errors import Refused
 from models.core.explain import Explanation
@@ -20,6 +20,11 @@ from models.core.lists import Column, Filter, ListKind, Query, Row
 from reports.kit import output, sheet
 
 WHERE = re.compile(r"([^=<>!~]+)(>=|<=|!=|=|~)(.*)", re.DOTALL)
+# Kinds of columns that are kept as whole hundredths, with their name and how they are typed.
+AMOUNTS: Mapping[str, tuple[str, Callable[[str], int]]] = {
+    "money": ("金额", money.parse_yuan),
+    "hundredths": ("数字", hundredths.parse),
+}
 OPERATORS = {"=": "eq", "!=": "ne", ">=": "ge", "<=": "le", "~": "contains"}
 MONTH = re.compile(r"(\d{4})-(\d{2})")
 BLOCK = 500  # records that are explained at a time
@@ -116,17 +121,18 @@ def _condition(kind: ListKind, person: Person, words: str) -> Filter:
         return Filter(column.key, "empty" if sign == "=" else "filled")
     if column.ref:
         return Filter(column.key, OPERATORS[sign], _record(column, person, value))
-    if column.kind == "money":
+    if column.kind in AMOUNTS:
         return Filter(column.key, OPERATORS[sign], _amount(column, sign, value))
     return Filter(column.key, OPERATORS[sign], value)
 
 
 def _amount(column: Column, sign: str, value: str) -> int:
-    """The fen of an amount in yuan, as the list shows it."""
+    """The integer of an amount in yuan, days or points, as the list shows it."""
+    what, parse = AMOUNTS[column.kind]
     if sign == "~":
-        raise WrongUsage(f"“{column.label}”是金额，不能用 ~（包含）。可用 = != >= <=。")
+        raise WrongUsage(f"“{column.label}”是{what}，不能用 ~（包含）。可用 = != >= <=。")
     try:
-        return money.parse_yuan(value)
+        return parse(value)
     except ValueError as fault:
         raise Refused(f"{column.label}：“{value}”写法不对。{fault}") from fault
 
@@ -169,9 +175,17 @@ def _as_json(kind: ListKind, columns: Sequence[Column], row: Row) -> dict[str, A
         result["row_version"] = row.version
     for column in columns:
         value = row.values[at[column.key]]
-        secret = column.kind == "secret" and value
-        result[column.key] = listing.shown(column, value) if secret else audit.plain(value)
+        result[column.key] = _plain(column, value)
     return result
+
+
+def _plain(column: Column, value: Any) -> Any:
+    """A value as JSON has it: ID numbers masked, days and points as they are counted, money in fen."""
+    if column.kind == "secret" and value:
+        return listing.shown(column, value)
+    if column.kind == "hundredths" and value is not None:
+        return hundredths.number(value)
+    return audit.plain(value)
 
 
 def _table(kind: ListKind, columns: Sequence[Column], rows: Sequence[Row]) -> str:
@@ -182,7 +196,7 @@ def _table(kind: ListKind, columns: Sequence[Column], rows: Sequence[Row]) -> st
         for row in rows
     ]
     widths = [max(_width(line[at]) for line in lines) for at in range(len(columns))]
-    right = [column.kind in ("money", "number") for column in columns]
+    right = [column.kind in listing.NUMBERS for column in columns]
     text = [
         "  ".join(_padded(cell, width, is_right) for cell, width, is_right in zip(line, widths, right, strict=True))
         for line in lines

@@ -11,7 +11,7 @@ from typing import Any
 
 import peewee as pw
 
-from models.core import access, clock, grams, money, register, text
+from models.core import access, clock, grams, hundredths, money, register, text
 from models.core.access import Person
 from models.core.errors import BadFields, Forbidden, Refused
 from models.core.grams import Index
@@ -20,6 +20,7 @@ from models.core.lists import DATE_WORDS, Column, Filter, ListKind, Query, Row, 
 PAGE = 500
 COUNT_CAP = 1000
 LARGEST = 2**63 - 1  # of a whole number in either database
+NUMBERS = ("money", "number", "hundredths")  # kinds of columns that hold integers
 COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
     "eq": operator.eq,
     "ne": operator.ne,
@@ -163,7 +164,7 @@ def _condition(kind: ListKind, person: Person, asked: Filter) -> Any:
     if isinstance(e, pw.Query):  # what a query of its own gives has no conditions of its own
         e = pw.fn.COALESCE(e, pw.SQL("NULL"))
     if asked.op in ("empty", "filled"):
-        empty = e.is_null() if column.kind in ("date", "time", "money", "number") else e.is_null() | (e == "")
+        empty = e.is_null() if column.kind in ("date", "time", *NUMBERS) else e.is_null() | (e == "")
         return empty if asked.op == "empty" else ~empty
     if asked.op == "in":
         return e.in_([_value(column, v) for v in asked.value])
@@ -254,7 +255,7 @@ def _value(column: Column, raw: Any) -> Any:
             if isinstance(raw, str) and raw in DATE_WORDS:
                 return datetime.combine(DATE_WORDS[raw](clock.now().date()), time.min)
             return raw if isinstance(raw, datetime) else datetime.fromisoformat(str(raw))
-        if column.kind in ("money", "number") or column.ref:
+        if column.kind in NUMBERS or column.ref:
             return _number(raw)
     except ValueError:
         raise BadFields({column.key: f"“{raw}”不是可以筛选的值。"}, {column.key: column.label}) from None
@@ -294,7 +295,7 @@ def _typed(column: Column, value: Any) -> Any:
         return date.fromisoformat(value[:10])
     if column.kind == "time" and isinstance(value, str):
         return datetime.fromisoformat(value)
-    if column.kind in ("money", "number"):
+    if column.kind in NUMBERS:
         return int(value)
     return value
 
@@ -312,20 +313,39 @@ def _with_titles(kind: ListKind, rows: Sequence[Row]) -> tuple[Row, ...]:
     return tuple(result)
 
 
+def _masked(value: Any) -> str:
+    return text.mask(str(value))
+
+
+def _day(value: Any) -> str:
+    return f"{value:%Y-%m-%d}"
+
+
+def _moment(value: Any) -> str:
+    return f"{value:%Y-%m-%d %H:%M}"
+
+
+def _yes_no(value: Any) -> str:
+    return "是" if value else "否"
+
+
+# How a value of a kind of column is said where the value alone tells it.
+SIMPLE_WORDS: Mapping[str, Callable[[Any], str]] = {
+    "secret": _masked,
+    "money": money.format_yuan,
+    "hundredths": hundredths.words,
+    "date": _day,
+    "time": _moment,
+    "bool": _yes_no,
+}
+
+
 def shown(column: Column, value: Any) -> str:
     """A value as it stands in a cell: empty is —, zero is 0.00."""
     if value is None or value in ("", ()):
         return "—"
-    if column.kind == "secret":
-        return text.mask(str(value))
-    if column.kind == "money":
-        return money.format_yuan(value)
-    if column.kind == "date":
-        return f"{value:%Y-%m-%d}"
-    if column.kind == "time":
-        return f"{value:%Y-%m-%d %H:%M}"
-    if column.kind == "bool":
-        return "是" if value else "否"
+    if column.kind in SIMPLE_WORDS:
+        return SIMPLE_WORDS[column.kind](value)
     if column.kind == "period":
         first, last = value
         if first is None and last is None:

@@ -15,8 +15,10 @@ from models.core.grams import Index
 
 @dataclass(frozen=True)
 class Column:
-    """One column: `kind` is text, strong, link, money, number, date, time, period, choice, choices, bool, phone or
-    secret.
+    """One column: `kind` is text, strong, link, money, number, hundredths, date, time, period, choice, choices,
+    bool, phone or secret.
+
+    Money is in fen; hundredths of a day or a point are shown as 0.5, 1. Conditions hold the integers.
 
     A period is a first and a last day, None where it is open; a condition names a day that lies within. Only lists
     that are worked out have one.

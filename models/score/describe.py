@@ -110,7 +110,7 @@ add_list(
             Column("cause", "来源", ScoreLine.cause, "choice", 100, choices=CAUSE_NAMES),
             Column("title", "事项", ScoreLine.title, width=280),
             # Hundredths of a point are shown and summed as money is: two decimals and a true minus.
-            Column("points", "分值（分）", ScoreLine.points, "money", 100, total=True),
+            Column("points", "分值（分）", ScoreLine.points, "hundredths", 100, total=True),
             Column("fen", "金额（元）", ScoreLine.fen, "money", 100, total=True),
             Column("event_date", "发生日期", ScoreLine.event_date, "date", 100),
             Column("belongs_to", "所属月份", ScoreLine.belongs_to, width=90, shown=False),

@@ -11,7 +11,7 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any, TextIO
 
-from models.core import listing
+from models.core import hundredths, listing
 from models.core.lists import Column, ListKind, Row
 from reports.kit import output
 
@@ -19,7 +19,9 @@ from reports.kit import output
 FORMULA = tuple("=+-@\t\r＝＋－＠")  # noqa: RUF001
 NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 LONGEST = 32_767  # characters that a cell of a workbook holds
-FORMATS = {"money": "#,##0.00", "date": "yyyy-mm-dd", "time": "yyyy-mm-dd hh:mm", "number": "0"}
+FORMATS = {
+    "money": "#,##0.00", "date": "yyyy-mm-dd", "time": "yyyy-mm-dd hh:mm", "number": "0", "hundredths": "General",
+}  # fmt: skip
 PIXELS_PER_CHARACTER = 7
 HEAD_FILL, HEAD_LINE = "FFE9EEF5", "FF9AA7B8"
 
@@ -64,6 +66,8 @@ def native(column: Column, value: Any) -> Any:
         return None
     if column.kind == "money":
         return Decimal(value) / 100
+    if column.kind == "hundredths":
+        return hundredths.decimal(value)
     if column.kind == "number" or isinstance(value, (date, datetime)):
         return value
     return listing.shown(column, value)
@@ -94,7 +98,7 @@ def _in_csv(column: Column, value: Any) -> str:
     if plain is None:
         return ""
     if isinstance(plain, Decimal):
-        return f"{plain:.2f}"
+        return f"{plain:.2f}" if column.kind == "money" else f"{plain:f}"
     return harmless(plain) if isinstance(plain, str) else listing.shown(column, value)
 
 

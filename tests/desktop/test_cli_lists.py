@@ -45,6 +45,22 @@ def test_amounts_are_compared_in_yuan_as_they_are_shown(staffed: Run) -> None:
         assert sentence in told.err
 
 
+def test_days_are_numbers_and_compared_as_they_are_shown(staffed: Run) -> None:
+    person = staffed("--json", "list", "staff", "--where", "工号=KF001").data["rows"][0]
+    fields = {
+        "employee_id": person["id"], "year": 2026, "absence_days": "1.5", "run_days": "1", "last_day": "2026-01-05",
+        "signed_by": "何志刚", "remark": "",
+    }  # fmt: skip
+    done = staffed("do", "attendance.set_absence_opening", "--fields", json.dumps(fields))
+    assert (done.status, done.err) == (0, "")
+    for condition, count in (("=1.5", 1), (">=1.51", 0), ("<=2", 1)):
+        told = staffed("--json", "list", "absence_openings", "--where", f"absence{condition}")
+        assert (condition, [row["absence"] for row in told.data["rows"]]) == (condition, [1.5] * count)
+    assert " 1.5 " in staffed("list", "absence_openings").out
+    told = staffed("list", "absence_openings", "--where", "absence=半天")
+    assert (told.status, "写法不对。请填写数字" in told.err) == (1, True)
+
+
 def test_conditions_that_cannot_be_read_are_told(staffed: Run) -> None:
     for words, status, sentence in (
         (["--where", "gone=1"], 1, "没有“gone”这一列"),

@@ -83,6 +83,14 @@ def test_a_csv_holds_the_same_in_plain_words(tmp_path: Path) -> None:
     assert set(second) == {""}
 
 
+def test_days_and_points_are_numbers_without_needless_zeros(tmp_path: Path) -> None:
+    kind = replace(KIND, columns=(Column("absence", "旷工（天）", None, "hundredths"),))
+    for name in ("a.xlsx", "a.csv"):
+        sheet.write(tmp_path / name, kind, rows((50,), (100,), (-25,), (None,), (1000,)))
+    assert read_xlsx(tmp_path / "a.xlsx") == [("旷工（天）",), (0.5,), (1,), (-0.25,), (None,), (10,)]
+    assert read_csv(tmp_path / "a.csv") == [["旷工（天）"], ["0.5"], ["1"], ["-0.25"], [""], ["10"]]
+
+
 @pytest.mark.parametrize("keys", [("name", "no"), ("hidden",)])
 def test_the_columns_asked_for_are_written_in_their_order(tmp_path: Path, keys: tuple[str, ...]) -> None:
     sheet.write(tmp_path / "a.xlsx", KIND, rows(ROW), keys)

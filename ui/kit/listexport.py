@@ -12,6 +12,7 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
+from models.core import listing
 from models.core.lists import ListKind, Row
 from ui.kit import listmodel
 
@@ -26,7 +27,7 @@ def to_clipboard(kind: ListKind, rows: Sequence[Row], keys: Sequence[str]) -> No
     if not rows:
         return
     text = listmodel.copied(kind, rows, keys)
-    numbers = [kind.column(key).kind in ("money", "number") for key in keys]
+    numbers = [kind.column(key).kind in listing.NUMBERS for key in keys]
     data = QMimeData()
     data.setText(text)
     data.setHtml(_table(text, numbers))

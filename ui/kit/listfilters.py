@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from models.core import fields as rules
-from models.core import lists
+from models.core import hundredths, lists
 from models.core.fields import Kind
 from models.core.lists import Filter, ListKind
 from ui.kit import fields, layouts, theme
@@ -23,6 +23,7 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _KINDS = {
     "money": Kind.MONEY,
     "number": Kind.INTEGER,
+    "hundredths": Kind.DECIMAL,
     "date": Kind.DATE,
     "time": Kind.DATE,
     "period": Kind.DATE,
@@ -138,12 +139,16 @@ def _asked(column: lists.Column, op: str, value: Any) -> Any:
         return value == "1"
     if column.kind == "time":
         return f"{value} 23:59:59" if op == "le" else f"{value} 00:00:00"
+    if column.kind == "hundredths":
+        return hundredths.parse(str(value))
     return value
 
 
 def _shown_value(column: lists.Column, value: Any) -> Any:
     if column.kind == "bool":
         return "1" if value else "0"
+    if column.kind == "hundredths":
+        return f"{hundredths.decimal(value):f}"
     if column.kind in ("date", "time", "period"):
         return str(value)[:10] if str(value)[:1].isdigit() else None
     if shape(column) == "choice" and not isinstance(value, (list, tuple)):

@@ -6,13 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from models.core import listing, lists, money, text
+from models.core import hundredths, listing, lists, money, text
 from models.core.lists import Filter, ListKind, Query, View
 from reports.kit import sheet
 from ui.kit.badge import BadgeText
 from ui.kit.table_model import Cell, Column, Row
 
-_KINDS = {"strong": "strong", "link": "link", "money": "money", "number": "number", "date": "date", "time": "date"}
+_KINDS = {
+    "strong": "strong", "link": "link", "money": "money", "number": "number", "hundredths": "number", "date": "date",
+    "time": "date",
+}  # fmt: skip
 _WORDS_OF_OPERATORS = {
     "eq": "是", "ne": "不是", "in": "是", "contains": "包含", "ge": "不小于", "le": "不大于",
     "empty": "未填", "filled": "已填",
@@ -23,6 +26,7 @@ _SIGNS_OF_DAYS = {"eq": "", "ge": "自 ", "le": "至 "}
 _OPERATORS: Mapping[str, tuple[str, ...]] = {
     "money": ("ge", "le", "eq"),
     "number": ("ge", "le", "eq"),
+    "hundredths": ("ge", "le", "eq"),
     "date": ("ge", "le", "eq", "empty", "filled"),
     "time": ("ge", "le", "empty", "filled"),
     "period": ("eq",),
@@ -142,6 +146,8 @@ def _single(column: lists.Column, value: Any, titles: Mapping[str, str]) -> str:
         return titles.get(title_key(column.key, value), str(value))
     if column.kind == "money":
         return f"{money.format_yuan(int(value))} 元"
+    if column.kind == "hundredths":
+        return hundredths.words(int(value))
     if column.kind == "bool":
         return "是" if value else "否"
     if column.kind == "time":
@@ -240,5 +246,7 @@ def _for_sheet(column: lists.Column, value: Any) -> str:
         return ""
     if column.kind == "money":
         return money.format_yuan(value).replace(",", "").replace("−", "-")
+    if column.kind == "hundredths":
+        return f"{hundredths.decimal(value):f}"
     words = " ".join(text.tidy(listing.shown(column, value)).split())
     return words if column.kind == "number" else sheet.harmless(words)

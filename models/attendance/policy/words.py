@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from models.attendance.workflow import COMP_SOURCE_NAMES, EVENT_NAMES, RESULT_NAMES, Event, Result
+from models.core import hundredths as amounts
 from models.core import money
 
 Row = Mapping[str, Any]
@@ -36,7 +37,7 @@ def span(first: int, last: int | None) -> str:
 
 def hundredths(amount: int) -> str:
     """An amount that is kept in hundredths: 50 is 0.5, 200 is 2."""
-    return f"{Decimal(amount) / 100:f}".rstrip("0").rstrip(".") if amount % 100 else str(amount // 100)
+    return amounts.words(amount)
 
 
 def yuan(fen: int) -> str:

@@ -207,7 +207,7 @@ add_list(
             Column("event", "计次类别", DayVerdict.event, "choice", 80, choices=EVENT_NAMES),
             Column("minutes", "分钟", DayVerdict.minutes, "number", 60),
             # Hundredths of a day are shown as money is: two decimals.
-            Column("absence", "旷工（天）", DayVerdict.absence, "money", 80),
+            Column("absence", "旷工（天）", DayVerdict.absence, "hundredths", 104),
             Column(
                 "absence_reason", "旷工原因", DayVerdict.absence_reason.cast("CHAR"), "choice", 150, choices=REASONS,
                 sortable=False,

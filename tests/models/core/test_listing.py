@@ -146,4 +146,6 @@ def test_an_unknown_column_is_refused_in_words(parcels: int) -> None:
 def test_cells_are_shown_as_the_style_says() -> None:
     money = Column("fen", "金额", Parcel.fen, "money")
     assert [listing.shown(money, v) for v in (None, 0, -62000, 123456789)] == ["—", "0.00", "−620.00", "1,234,567.89"]
+    days = Column("days", "旷工（天）", Parcel.fen, "hundredths")
+    assert [listing.shown(days, v) for v in (None, 0, 50, 100, -25)] == ["—", "0", "0.5", "1", "−0.25"]
     assert listing.shown(Column("id", "证号", Parcel.code, "secret"), "990101199001011234") == "990***********1234"

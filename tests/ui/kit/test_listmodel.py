@@ -21,17 +21,18 @@ COLUMNS = (
     Column("unit", "班组", None, ref="department"),
     Column("id_no", "身份证号", None, "secret", shown=False),
     Column("remote", "异地", None, "bool", tones={"1": "teal:home"}),
+    Column("absence", "旷工（天）", None, "hundredths", total=True),
 )
 KIND = ListKind("people", "人员", "employee", "", COLUMNS, lambda _person: None, None, lambda _words: None, "code")
-LI = Row(7, 3, ("0012", "李娜", None, "active", 123456, date(2026, 1, 5), "一组", "110101199003070038", True))
-WANG = Row(8, 1, ("=1+1", "王\t强", "收费员", "left", 0, None, None, None, False))
+LI = Row(7, 3, ("0012", "李娜", None, "active", 123456, date(2026, 1, 5), "一组", "110101199003070038", True, 150))
+WANG = Row(8, 1, ("=1+1", "王\t强", "收费员", "left", 0, None, None, None, False, 50))
 
 
 def test_a_row_is_made_of_ready_cells() -> None:
     cells = listmodel.table_row(KIND, LI, "mute").cells
     assert cells == (
         "0012", "李娜", "—", BadgeText("在岗", "ok"), "1,234.56", "2026-01-05", "一组", "110***********0038",
-        BadgeText("是", "teal", "home"),
+        BadgeText("是", "teal", "home"), "1.5",
     )  # fmt: skip
     assert listmodel.table_row(KIND, WANG).cells[3] == BadgeText("离职", "mute", "")
 
@@ -54,6 +55,7 @@ def test_columns_carry_the_unit_and_only_one_stretches() -> None:
         (Filter("post", "empty"), "未填"),
         (Filter("unit", "eq", 4), "营业厅一组"),
         (Filter("remote", "eq", True), "是"),
+        (Filter("absence", "ge", 50), "≥ 0.5"),
     ],
 )
 def test_a_condition_is_shown_in_words(one: Filter, words: str) -> None:
@@ -91,9 +93,9 @@ def test_a_second_condition_of_the_same_kind_replaces_the_first() -> None:
 
 
 def test_copied_rows_paste_into_a_sheet() -> None:
-    text = listmodel.copied(KIND, [LI, WANG], ["code", "name", "pay", "id_no"])
+    text = listmodel.copied(KIND, [LI, WANG], ["code", "name", "pay", "id_no", "absence"])
     assert text.splitlines() == [
-        "工号\t姓名\t基本工资（元）\t身份证号",
-        "0012\t李娜\t1234.56\t110***********0038",
-        "'=1+1\t王 强\t0.00\t",
+        "工号\t姓名\t基本工资（元）\t身份证号\t旷工（天）",
+        "0012\t李娜\t1234.56\t110***********0038\t1.5",
+        "'=1+1\t王 强\t0.00\t\t0.5",
     ]

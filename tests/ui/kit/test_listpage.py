@@ -49,6 +49,7 @@ KIND = ListKind(
         Column("state", "状态", Thing.state, "choice", 90, choices=STATES, tones={"open": "info", "done": "ok"}),
         Column("amount", "金额", Thing.amount, "money", 110, total=True),
         Column("day", "日期", Thing.day, "date", 100),
+        Column("days", "天数", Thing.amount, "hundredths", 100, shown=False),
     ),
     lambda _: Thing.select(),
     Thing.id,
@@ -218,6 +219,18 @@ def test_a_condition_is_added_changed_and_removed(office: Office, page: ThingsPa
     page.bar.clear_all()
     office.settle(page)
     assert page.totals.count.text() == "共 1,200 件"
+
+
+def test_a_condition_of_days_is_typed_and_shown_in_days(office: Office, page: ThingsPage) -> None:
+    editor = page.bar.editor()
+    editor.open_below(page.bar, "days")
+    type_words(office.qtbot, editor.value.widget.control, "1150.5")
+    press(office, editor.apply)
+    office.settle(page)
+    made = page.state.filters[-1]
+    assert made == Filter("days", "ge", 115050)
+    editor.open_below(page.bar, "days", made)
+    assert editor.value.json() == "1150.5"
 
 
 def test_views_are_counted_and_chosen(office: Office, page: ThingsPage) -> None:
