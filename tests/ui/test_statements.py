@@ -47,7 +47,7 @@ def log() -> Iterator[Log]:
 
 WHOLE_COUNT = re.compile(r"COUNT\((?!1\) FROM \(SELECT .* LIMIT)")
 # What belongs to the one record of a row, such as the people of a roster, found by its index.
-OWN_COUNT = re.compile(r"\(SELECT COUNT\([^()]*\) FROM \S+ AS \S+ WHERE \(\S+ = \S+\)\)")
+OWN_COUNT = re.compile(r"\(SELECT COUNT\(DISTINCT\([^()]*\)\) FROM \S+ AS \S+ WHERE \(\"t1\".\"id\" = \S+\)\)")
 
 
 def unbounded(lines: list[str]) -> list[str]:
