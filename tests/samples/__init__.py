@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
+from models.core import setup
 from models.core.unit import perform
 
 AREAS = (
@@ -50,6 +51,7 @@ def samples() -> dict[str, Maker]:
 
 def make_world() -> World:
     """An organisation with its first administrator (all roles of a small office) and one user without roles."""
+    setup.mark(trial=False)
     perform(
         "org.set_up",
         {"organisation": "暖阳供热公司", "login": "admin", "name": "周敏", "password": "Spring-2026"},

@@ -12,6 +12,7 @@ import pytest
 
 from models.core import access, audit, check, database, queries
 from models.core.errors import BadFields, Forbidden, Refused
+from models.core.imports import locks
 from models.core.imports import queries as imports
 from models.core.imports.register import ImportKind, ImportRow, get_kind
 from models.core.imports.tables import ColumnMapping, ImportBatch, ImportLine
@@ -225,6 +226,23 @@ def test_two_people_who_import_the_same_file_at_once_take_it_once(
     assert sorted(one if isinstance(one, str) else "done" for one in outcomes) == ["SAME_FILE", "done"]
     assert Payment.select().count() == 2
     assert audit.verify() == []
+
+
+def test_an_import_waits_for_the_one_before_it(kind: ImportKind, world: World, opened: str) -> None:
+    got_in = threading.Event()
+
+    def second() -> None:
+        with database.connection(), database.transaction():
+            locks.take(kind)
+            got_in.set()
+
+    waiting = threading.Thread(target=second)
+    with database.transaction():
+        locks.take(kind)
+        waiting.start()
+        assert not got_in.wait(0.3)
+    waiting.join()
+    assert got_in.is_set()
 
 
 def test_an_import_and_an_act_about_the_same_people_at_once_lose_nothing(world: World, opened: str) -> None:
