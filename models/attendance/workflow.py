@@ -136,13 +136,15 @@ class DayState(StrEnum):
     """Where a day stands when it is read.
 
     `outside` before hiring or after leaving; `unplanned` no roster says anything; `rest`; `planned` lies ahead;
-    `waiting` no punches of that time were imported yet; `settled` judged; `open` somebody has to explain or decide.
+    `running` has a shift that has begun and is not over; `waiting` no punches of that time were imported yet;
+    `settled` judged; `open` somebody has to explain or decide.
     """
 
     OUTSIDE = "outside"
     UNPLANNED = "unplanned"
     REST = "rest"
     PLANNED = "planned"
+    RUNNING = "running"
     WAITING = "waiting"
     SETTLED = "settled"
     OPEN = "open"
@@ -153,6 +155,7 @@ DAY_STATE_NAMES: Mapping[str, str] = {
     DayState.UNPLANNED: "没有排班",
     DayState.REST: "休息",
     DayState.PLANNED: "未到",
+    DayState.RUNNING: "进行中",
     DayState.WAITING: "待打卡数据",
     DayState.SETTLED: "已有结果",
     DayState.OPEN: "待处理",
@@ -162,6 +165,7 @@ DAY_STATE_TONES: Mapping[str, str] = {
     DayState.UNPLANNED: "warn",
     DayState.REST: "mute:",
     DayState.PLANNED: "mute:",
+    DayState.RUNNING: "info",
     DayState.WAITING: "mute:",
     DayState.SETTLED: "ok",
     DayState.OPEN: "bad",

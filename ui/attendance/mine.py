@@ -43,7 +43,10 @@ COLUMNS = (
     Column("told", "迟到早退", "text", 110, sortable=False),
     Column("absence", "旷工（天）", "number", 90, sortable=False),
 )
-ASKED = (("punch", "申请补卡", "clock"), ("field", "登记外勤", "building"), ("overtime", "申请加班", "add"))
+ASKED = (
+    ("punch", "申请补卡", "clock"), ("field", "登记外勤", "building"), ("trip", "登记出差", "open"),
+    ("overtime", "申请加班", "add"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -111,12 +114,12 @@ class MinePage(ReadPage):
         self._show_totals(read.month)
 
     def _show_totals(self, month: Month) -> None:
-        judged = month.judged
+        judged, late = month.judged, month.late + month.early
         self.totals.show_totals(
-            f"应出勤 {month.due_days} 天，已出勤 {month.present_days} 天",
+            f"应出勤 {month.due_days} 天 · 已出勤 {month.present_days} 天",
             f"{month.open_days} 天待说明" if month.open_days else "",
             (
-                Total("迟到早退", f"{month.late + month.early} 次（容忍 {judged.tolerated} 次）"),
+                Total("迟到早退", f"{late} 次" + (f"（容忍 {judged.tolerated} 次）" if judged.tolerated else "")),
                 Total("扣分", hundredths(judged.points), "bad" if judged.points else ""),
                 Total("旷工", f"{hundredths(judged.absence)} 天", "bad" if judged.absence else ""),
             ),
@@ -146,7 +149,8 @@ class MinePage(ReadPage):
         card = WhyCard(GridDay(day.day).words, explained, tone=tone)
         card.record_wanted.connect(self.context.open_page)
         card.article_wanted.connect(self._open_article)
-        self._side.addWidget(card, 1)
+        self._side.addWidget(card)
+        self._side.addStretch(1)
 
     def _open_article(self, basis: Basis) -> None:
         self.context.open_page("regulation_article", basis.article_id)
@@ -159,6 +163,10 @@ class MinePage(ReadPage):
             RowAction(label, partial(self._request, kind), icon, "primary" if kind == "punch" else "plain")
             for kind, label, icon in ASKED
         ]
+
+    @override
+    def fixed_for(self, action: str, record: int) -> Mapping[str, Any]:
+        return {"employee_id": record}
 
     def _request(self, kind: str) -> None:
         day = self._day(self.table.current_id())

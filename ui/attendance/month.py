@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QVBoxLayout
 
 from models.attendance import rights
 from models.attendance.days import queries
@@ -22,21 +22,27 @@ from models.attendance.workflow import SIGN_TONES, DayState
 from models.core import clock, database
 from models.core.explain import Basis, Explanation
 from models.core.lists import Filter
+from models.roster import rights as roster
 from ui.attendance import sheet as shown
-from ui.kit import layouts, rowactions
+from ui.kit import layouts, rowactions, theme
 from ui.kit.badge import Badge, BadgeText
+from ui.kit.buttons import Button
+from ui.kit.fields.choice import QuietComboBox
 from ui.kit.grid.monthbar import Legend, MonthBar
 from ui.kit.grid.monthgrid import MonthGrid
 from ui.kit.imports.importroom import ImportRoom
+from ui.kit.notice import NoticeBar
 from ui.kit.page import Context
 from ui.kit.qt import override
 from ui.kit.readpage import ReadPage
 from ui.kit.rowactions import RowAction
+from ui.kit.state import StatePanel
 from ui.kit.text import Label
 from ui.kit.totals import Total, TotalsBar
 from ui.kit.why import WhyCard, WhyPopup
 
-IMPORT = "导入打卡"
+IMPORT, CORRECT = "导入打卡", "更正并写理由"
+_UNITS = 320  # the widest that the choice of units may become
 
 
 @dataclass(frozen=True)
@@ -71,11 +77,16 @@ class MonthPage(ReadPage):
         self._wanted: tuple[int, date] | None = None
         self.months = MonthBar()
         self.months.chosen.connect(self._turn_to)
-        self.units = QComboBox()
+        self.units = QuietComboBox()
         self.units.setAccessibleName("部门")
         self.units.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.units.setMaximumWidth(theme.px(_UNITS))
         self.units.activated.connect(self._choose_unit)
+        self.cases = Button("", icon="warning", tip="打开这个月要处理的考勤异常")
+        self.cases.clicked.connect(self._open_exceptions)
         self._open = Badge("", "bad")
+        self.line = NoticeBar("", "info")
+        self.line.pressed.connect(self.open_import)
         self._hint = Label("在格上按 空格 看原因 · F2 办理 · Ctrl+← → 换月", "hint")
         self.legend = Legend()
         self.grid = MonthGrid()
@@ -84,9 +95,12 @@ class MonthPage(ReadPage):
         self.grid.menu_wanted.connect(self._offer)
         self.grid.month_wanted.connect(self.months.turn)
         self.totals = TotalsBar()
-        bar = layouts.row(self.months, self.units, None, self._open, gap=12)
+        self._nothing: QVBoxLayout = layouts.column()
+        bar = layouts.row(self.months, self.units, self.cases, None, self._open, gap=12)
         under = layouts.row((self.legend, 1), self._hint, gap=12)
-        self._content = layouts.boxed(layouts.column(bar, under, (self.grid, 1), self.totals, gap=10))
+        self._plan = layouts.boxed(layouts.column(under, self.line, (self.grid, 100), self.totals, None, gap=8))
+        self._empty = layouts.boxed(self._nothing)
+        self._content = layouts.boxed(layouts.column(bar, (self._plan, 1), (self._empty, 1), gap=10))
         self._content.hide()
         self.body.addWidget(self._content, 1)
         self._import = ImportRoom(self, self._content, self.grid)
@@ -116,12 +130,35 @@ class MonthPage(ReadPage):
         self._sheet, self._month, self._unit = read, read.month, read.unit_id
         self.months.show_month(read.days[0].day, read.today)
         self._show_units(read)
-        self.legend.show_signs(shown.legend(read))
-        self.grid.show_value(shown.value(read))
+        self.cases.setText(f"异常 {read.cases}")
         self._open.setVisible(read.open_days > 0)
         self._open.set_badge(BadgeText(f"{read.open_days} 格待说明", "bad"))
+        self._plan.setVisible(read.is_planned)
+        self._empty.setVisible(not read.is_planned)
+        if not read.is_planned:
+            self._show_nothing(read)
+            return
+        self.line.setVisible(not read.is_punched)
+        if not read.is_punched:
+            verb = IMPORT if self.context.person.may(rights.IMPORT) else ""
+            self.line.set_words("这个月还没有打卡记录，导入以后才有结果；没有导入的日子不算旷工。", "info", verb)
+        self.legend.show_signs(shown.legend(read))
+        self.grid.show_value(shown.value(read))
         self._show_totals(read)
         self._go_to_wanted(read)
+
+    def _show_nothing(self, read: Sheet) -> None:
+        """What is to be done first where no roster in force says anything about the month."""
+        layouts.clear(self._nothing)
+        title = f"{read.month[:4]} 年 {int(read.month[5:])} 月还没有发布的排班"
+        words = "考勤按排班计算：排班表发布以后，这里就有每天的结果。已经导入的打卡都在，不会丢。"
+        go = Button("去排班", "primary", "calendar_ltr")
+        go.clicked.connect(self._open_roster)
+        buttons = [go] if self.context.person.may(roster.WRITE) else []
+        self._nothing.addWidget(StatePanel("calendar_ltr", "info", title, words, buttons))
+
+    def _open_roster(self) -> None:
+        self.context.open_page("roster", None, (Filter("month", "eq", self._month),))
 
     def _show_units(self, read: Sheet) -> None:
         self.units.clear()
@@ -171,17 +208,35 @@ class MonthPage(ReadPage):
     @override
     def head_actions(self, read: Sheet) -> Sequence[RowAction]:
         found = [
-            RowAction("异常", self._open_exceptions, "warning"),
             *self.act("attendance.request_sheet", icon="clipboard_task"),
             *self.act("attendance.exempt", icon="checkmark_circle"),
             *self.act("attendance.record_no_show", icon="hat_graduation"),
         ]
+        confirms = read.to_confirm is not None
         if self.context.person.may(rights.IMPORT):
-            found.append(RowAction(IMPORT, self.open_import, "arrow_upload", "primary"))
+            found.append(RowAction(IMPORT, self.open_import, "arrow_upload", "plain" if confirms else "primary"))
+        if confirms:
+            found.append(RowAction("确认考勤", self.confirm, "checkmark", "primary"))
         return found
 
+    def confirm(self) -> None:
+        """Open the form that confirms the days of the people shown, up to yesterday."""
+        wanted = self._sheet.to_confirm if self._sheet is not None else None
+        if wanted is None:
+            return
+        words = f"{len(wanted.people)} 人共 {wanted.days} 天还没有确认，待说明和没有打卡数据的日子不在内。"
+        self.open_form(
+            "attendance.confirm_days",
+            fixed={"employees": list(wanted.people)},
+            initial={"first": wanted.first, "last": wanted.last},
+            subtitle=words,
+        )
+
     def _open_exceptions(self) -> None:
-        self.context.open_page("attendance_exception", None, (Filter("month", "eq", self._month),))
+        filters = [Filter("month", "eq", self._month)]
+        if self._sheet is not None and self._sheet.units:
+            filters.append(Filter("unit", "in", self._sheet.units))
+        self.context.open_page("attendance_exception", None, tuple(filters))
 
     def open_import(self) -> None:
         """Open the import of punches in place of the month."""
@@ -215,14 +270,13 @@ class MonthPage(ReadPage):
         if found is None:
             return
         one, day = found
-        sign = str(day.sign) or "这样"
         tone = "bad" if day.state is DayState.OPEN else SIGN_TONES[day.sign]
-        correction = "更正并写理由" if self.context.person.may(rights.OVERRIDE) and _is_over(day) else ""
-        when = self.grid.value.days[column].words
-        subtitle = f"{one.name} · {when}"
-        subtitle = f"{one.name} · {self.grid.value.days[column].words}"
-        card = WhyCard(f"为什么是“{sign}”？", explained, subtitle=subtitle, tone=tone, correction=correction)
-        popup = WhyPopup(self.grid, card, self.grid.cell_rect(row, column))
+        question = f"为什么是“{day.sign}”？" if day.sign else "为什么没有结果？"
+        said = (one.name, self.grid.value.days[column].words, shown.shifts(day))
+        correction = CORRECT if one.may_correct and _is_over(day) else ""
+        card = WhyCard(question, explained, subtitle=" · ".join(filter(None, said)), tone=tone, correction=correction)
+        rect = self.grid.cell_rect(row, column)
+        popup = WhyPopup(self.grid, card, QRect(self.grid.mapFromGlobal(rect.topLeft()), rect.size()))
         card.record_wanted.connect(self.context.open_page)
         card.article_wanted.connect(self._open_article)
         card.correct_wanted.connect(partial(self.correct, row, column))
@@ -234,6 +288,10 @@ class MonthPage(ReadPage):
     def correct(self, row: int, column: int) -> None:
         """Open the form that proposes another result for a day."""
         self._open_day_form("attendance.propose_verdict", row, column)
+
+    @override
+    def fixed_for(self, action: str, record: int) -> Mapping[str, Any]:
+        return {"employee_id": record}
 
     def _open_day_form(self, action: str, row: int, column: int, **initial: Any) -> None:
         found = self._at(row, column)
@@ -254,21 +312,19 @@ class MonthPage(ReadPage):
             return []
         one, day = found
         actions = [RowAction("为什么？", partial(self.ask_why, row, column), "question_circle")]
-        person = self.context.person
-        if person.may(rights.REQUEST):
+        if one.may_ask:
             for kind, label, icon in (("punch", "申请补卡", "clock"), ("field", "登记外勤", "building"),
-                                      ("trip", "登记出差", "send")):  # fmt: skip
+                                      ("trip", "登记出差", "open")):  # fmt: skip
                 how = partial(self._open_day_form, "attendance.request", row, column, kind=kind)
                 actions.append(RowAction(label, how, icon))
-        if person.may(rights.OVERRIDE) and _is_over(day):
-            actions.append(RowAction("更正并写理由", partial(self.correct, row, column), "edit"))
+        if one.may_correct and _is_over(day):
+            actions.append(RowAction(CORRECT, partial(self.correct, row, column), "edit"))
         filters = (Filter("employee_id", "eq", one.employee_id), Filter("day", "eq", day.day))
         actions.append(RowAction("看原始打卡", partial(self.context.open_page, "punch", None, filters), "history"))
         return actions
 
     def _offer_at(self, row: int, column: int) -> None:
-        rect: QRect = self.grid.cell_rect(row, column)
-        self._offer(self.grid.mapToGlobal(rect.bottomLeft()))
+        self._offer(self.grid.cell_rect(row, column).bottomLeft())
 
     def _offer(self, at: QPoint) -> None:
         place = self.grid.current()

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from models.attendance.days.sheet import Sheet, SheetDay, SheetPerson
 from models.attendance.days.values import Day
 from models.attendance.policy.words import hundredths
 from models.attendance.workflow import SIGN_NAMES, SIGN_TONES, DayState, Sign
 from ui.kit.grid.monthbar import LegendSign
-from ui.kit.grid.value import Fact, GridCell, GridDay, GridRow, GridValue, Mark
+from ui.kit.grid.value import Fact, GridCell, GridDay, GridRow, GridValue, Mark, Place
 from ui.kit.table_model import CellText
 
 TOTALS = ("应出勤", "已出勤", "迟到早退", "旷工", "扣分")
-PLAIN = (Sign.PRESENT, Sign.REST)  # what stands in most cells has no ground, so that the others are seen
+BARE = {Sign.PRESENT: "ok", Sign.REST: ""}  # what stands in most cells has no ground, so that the others are seen
 ALWAYS = (Sign.PRESENT, Sign.LATE, Sign.EARLY, Sign.ABSENT, Sign.FIELD, Sign.TRIP, Sign.REST, Sign.QUESTION)
+NONE = CellText("0", "mute")
+OPEN, CHANGED = "要说明或由主管决定", "确认以后结果有变化"
 STATES = {
     DayState.OUTSIDE: GridCell(name="不在职"),
     DayState.PLANNED: GridCell(name="还没有到"),
+    DayState.RUNNING: GridCell(name="班次进行中"),
     DayState.UNPLANNED: GridCell("·", name="没有排班"),
     DayState.WAITING: GridCell("…", name="还没有打卡数据"),
 }
@@ -32,26 +36,34 @@ def value(sheet: Sheet) -> GridValue:
         rows=tuple(_row(one) for one in sheet.people),
         cells=[[cell(day) for day in one.month.days] for one in sheet.people],
         totals=TOTALS,
-        marks={
-            (row, column): Mark(hard=True, words="要说明或由主管决定")
-            for row, one in enumerate(sheet.people)
-            for column, day in enumerate(one.month.days)
-            if day.state is DayState.OPEN
-        },
-        tip=lambda row, column: tip(sheet.people[row].month.days[column]),
+        marks=marks(sheet),
+        tip=partial(_tip_at, sheet),
+        changed="人工更正",
     )
+
+
+def marks(sheet: Sheet) -> dict[Place, Mark]:
+    """The days that somebody has to explain or decide, and those that came out otherwise after they were confirmed."""
+    found: dict[Place, Mark] = {}
+    for row, one in enumerate(sheet.people):
+        for column, day in enumerate(one.month.days):
+            said = [OPEN] if day.state is DayState.OPEN else []
+            said += [CHANGED] if day.day in one.changed else []
+            if said:
+                found[row, column] = Mark(OPEN in said, "，".join(said))
+    return found
 
 
 def legend(sheet: Sheet) -> list[LegendSign]:
     """The signs that any month has, and the others that this one shows."""
     seen = {sign for one in sheet.people for day in one.month.days for sign in day.signs}
     signs = [one for one in Sign if one is not Sign.BLANK and (one in ALWAYS or one in seen)]
-    return [LegendSign(str(one), tone(one), SIGN_NAMES[one]) for one in signs]
+    return [LegendSign(str(one), tone(one), SIGN_NAMES[one], bare=one in BARE) for one in signs]
 
 
 def tone(sign: Sign) -> str:
-    """The ground of a sign, none for the ordinary ones."""
-    return "" if sign in PLAIN else SIGN_TONES[sign]
+    """The tone of a sign in the grid."""
+    return BARE.get(sign, SIGN_TONES[sign])
 
 
 def cell(day: Day) -> GridCell:
@@ -60,14 +72,25 @@ def cell(day: Day) -> GridCell:
     if known is not None:
         return known
     names = "、".join(SIGN_NAMES[one] for one in day.signs) or SIGN_NAMES[day.sign]
-    return GridCell(str(day.sign), tone(day.sign), names, changed=day.facts.verdict is not None)
+    corrected = day.facts.verdict is not None
+    return GridCell(str(day.sign), tone(day.sign), names, changed=corrected, bare=day.sign in BARE)
 
 
-def tip(day: Day) -> str:
-    """What was planned and what the punches are, for the tooltip."""
-    planned = "、".join(one.shift.name for one in day.facts.planned if one.shift is not None)
+def _tip_at(sheet: Sheet, row: int, column: int) -> str:
+    return tip(sheet.people[row], sheet.people[row].month.days[column])
+
+
+def tip(one: SheetPerson, day: Day) -> str:
+    """What was planned, what the punches are, and who confirmed the day, for the tooltip."""
     punched = " ".join(f"{one.at:%H:%M}" for one in day.facts.stamps)
-    return "；".join(part for part in (planned, f"打卡 {punched}" if punched else "") if part)
+    kept = one.confirmed.get(day.day)
+    confirmed = f"{kept.by} {kept.at:%m-%d} 已确认" if kept is not None else ""
+    return "；".join(part for part in (shifts(day), f"打卡 {punched}" if punched else "", confirmed) if part)
+
+
+def shifts(day: Day) -> str:
+    """The shifts of a day by name, empty for a day without any."""
+    return "、".join(one.shift.name for one in day.facts.planned if one.shift is not None)
 
 
 def _head(one: SheetDay) -> GridDay:
@@ -77,11 +100,12 @@ def _head(one: SheetDay) -> GridDay:
 def _row(one: SheetPerson) -> GridRow:
     month = one.month
     count = month.late + month.early
+    absence, points = hundredths(month.judged.absence), hundredths(month.judged.points)
     totals: Sequence[Fact] = (
         str(month.due_days),
         str(month.present_days),
-        CellText(str(count), "warn") if count else "0",
-        CellText(hundredths(month.judged.absence), "bad") if month.judged.absence else "0",
-        CellText(f"−{hundredths(month.judged.points)}", "bad") if month.judged.points else "0",
+        CellText(str(count), "warn", strong=True) if count else NONE,
+        CellText(absence, "bad", strong=True) if month.judged.absence else NONE,
+        CellText(f"−{points}", "bad", strong=True) if month.judged.points else NONE,
     )
     return GridRow(one.employee_id, one.name, one.post, tuple(totals))

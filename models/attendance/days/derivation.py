@@ -193,7 +193,7 @@ class Derivation:
             state, sign = self._standing(parts, bool(exempt), own_notes)
             if state is DayState.SETTLED and not exempt:
                 deviations = evidence.deviations_of(parts, self.asked, self.day_minutes[day])
-        if verdict is not None and state in (DayState.WAITING, DayState.PLANNED):
+        if verdict is not None and state in (DayState.WAITING, DayState.RUNNING, DayState.PLANNED):
             state = DayState.SETTLED
         if day in self.stamps:
             own_notes += self._about_punches(day, state, bool(exempt), parts)
@@ -241,9 +241,10 @@ class Derivation:
         ended = max(part.needs[-1][1] for part in needed) if needed else None
         until = ended or max(part.attended.ends for part in parts)
         if until > self.one.now:
-            running = min(part.attended.starts for part in parts) <= self.one.now
-            own_notes += [notes.RUNNING] if running and needed and not exempt else []
-            return DayState.PLANNED, Sign.BLANK if needed else covered
+            if not needed or min(part.attended.starts for part in parts) > self.one.now:
+                return DayState.PLANNED, Sign.BLANK if needed else covered
+            own_notes += [] if exempt else [notes.RUNNING]
+            return DayState.RUNNING, Sign.BLANK
         if not needed:
             return DayState.SETTLED, covered
         if exempt:

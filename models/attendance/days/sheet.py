@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,11 +12,18 @@ import peewee as pw
 
 from models.attendance import rights
 from models.attendance.days import queries
-from models.attendance.days.rules import Day, Month
+from models.attendance.days.values import Day, Month
+from models.attendance.exceptions import queries as exceptions
+from models.attendance.exceptions.rules import Kind
+from models.attendance.requests import digests
+from models.attendance.requests.digests import Confirmed
+from models.attendance.requests.steps import DAY_CHAIN
+from models.attendance.workflow import DayState
 from models.core import clock
 from models.core.access import Person
 from models.core.calendar import queries as calendar
 from models.core.calendar.rules import DayKind, months_later
+from models.org import approvals
 from models.org import queries as org
 from models.org.tables import Post
 from models.staff import describe as staff
@@ -41,13 +48,20 @@ class SheetDay:
 
 @dataclass(frozen=True)
 class SheetPerson:
-    """One row: who it is, and his month."""
+    """One row: who it is, his month, how its days were confirmed, and which of them came out otherwise since.
+
+    `may_ask` and `may_correct` say whether who looks may ask for something about his days, or propose a correction.
+    """
 
     employee_id: int
     work_no: str
     name: str
     post: str
     month: Month
+    may_ask: bool = False
+    may_correct: bool = False
+    confirmed: Mapping[date, Confirmed] = field(default_factory=dict)
+    changed: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -61,8 +75,22 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class ToConfirm:
+    """Days that the person may confirm now: of whom, how many together, from which day to which (inclusive)."""
+
+    people: tuple[int, ...]
+    days: int
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
 class Sheet:
-    """A month of the people of a unit (None: all whom the person may see), with the units that may be chosen."""
+    """A month of the people of a unit (None: all whom the person may see), with the units that may be chosen.
+
+    `units` are the names of the chosen unit and those below it, none for everybody. `cases` is how many matters the
+    exceptions have of these people. `to_confirm` is None for who confirms nothing.
+    """
 
     month: str
     unit_id: int | None
@@ -70,11 +98,27 @@ class Sheet:
     people: tuple[SheetPerson, ...]
     choices: tuple[Choice, ...]
     today: date
+    units: tuple[str, ...] = ()
+    cases: int = 0
+    to_confirm: ToConfirm | None = None
 
     @property
     def open_days(self) -> int:
         """Days that somebody has to explain or decide."""
         return sum(one.month.open_days for one in self.people)
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether any roster in force says something about this month."""
+        return any(day.facts.planned for one in self.people for day in one.month.days)
+
+    @property
+    def is_punched(self) -> bool:
+        """Whether anybody punched in this month, or nobody had to yet."""
+        waiting = DayState.WAITING
+        return any(day.facts.stamps for one in self.people for day in one.month.days) or not any(
+            day.state is waiting for one in self.people for day in one.month.days
+        )
 
 
 def first_of(month: str) -> date:
@@ -97,8 +141,52 @@ def sheet(person: Person, month: str, unit_id: int | None = None) -> Sheet:
     chosen = unit_id if any(one.unit_id == unit_id for one in choices) else None
     rows = [one for one in everybody if chosen is None or chosen in above.get(one.unit_id, ())]
     found = queries.months([one.id for one in rows], month)
-    people = tuple(SheetPerson(one.id, one.work_no, one.name, one.post_name or "", found[one.id]) for one in rows)
-    return Sheet(month, chosen, _days(month, today), people, choices, today)
+    known = digests.confirmed(found, first_of(month), last_of(month))
+    cases = exceptions.of_people(
+        person, {one.id: one for one in rows}, {number: one.days for number, one in found.items()}
+    )
+    changed = {(one.employee_id, one.day) for one in cases if one.kind is Kind.CHANGED}
+    people = tuple(
+        SheetPerson(
+            one.id, one.work_no, one.name, one.post_name or "", found[one.id], may(person, rights.REQUEST, one),
+            may(person, rights.OVERRIDE, one) and one.id != person.employee_id,
+            {day: kept for (number, day), kept in known.items() if number == one.id} if known else {},
+            frozenset(day for number, day in changed if number == one.id) if changed else frozenset(),
+        )
+        for one in rows
+    )  # fmt: skip
+    below = [one for one in org.units() if chosen is not None and chosen in above[one.id]]
+    return Sheet(
+        month, chosen, _days(month, today), people, choices, today, tuple(one.name for one in below),
+        len([one for one in cases if one.employee_id is not None or chosen is None]),
+        _to_confirm(person, people, today),
+    )  # fmt: skip
+
+
+def _to_confirm(person: Person, people: Sequence[SheetPerson], today: date) -> ToConfirm | None:
+    """What the person may confirm: days that are over and have a result, of those about whom he decides."""
+    if not person.may(rights.CONFIRM):
+        return None
+    open_days = {
+        one.employee_id: [
+            day.day
+            for day in one.month.days
+            if day.day < today
+            and day.state in (DayState.SETTLED, DayState.REST)
+            and (day.day not in one.confirmed or day.day in one.changed)
+        ]
+        for one in people
+    }
+    wanted = [number for number, days in open_days.items() if days]
+    decide = approvals.deciding([DAY_CHAIN], wanted) if wanted else None
+    his = [one for one in wanted if decide is not None and approvals.takes(person, decide(DAY_CHAIN, one, ()))]
+    days = [day for one in his for day in open_days[one]]
+    return ToConfirm(tuple(his), len(days), min(days), max(days)) if days else None
+
+
+def may(person: Person, right: str, about: Any) -> bool:
+    """Whether somebody has a right about one of the people, who is told by `id` and `unit_id`."""
+    return person.may(right) and person.sees(right, employee_id=about.id, unit_id=about.unit_id)
 
 
 def own(person: Person, month: str) -> tuple[Sequence[SheetDay], Month | None]:

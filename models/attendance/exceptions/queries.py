@@ -12,6 +12,7 @@ import peewee as pw
 from models.attendance import rights, wording
 from models.attendance.days import queries as days
 from models.attendance.days.given import title_of
+from models.attendance.days.values import Day
 from models.attendance.exceptions import rules
 from models.attendance.exceptions.rules import TO_EXPLAIN, Fix, Found, Kind
 from models.attendance.requests import digests
@@ -49,7 +50,20 @@ def cases(person: Person, month: str, unit_id: int | None = None, employee_id: i
     people = {one.id: one for one in _people(person, first, last, unit_id, employee_id)}
     if not people:
         return []
-    months = {number: read.days for number, read in days.months(people, month).items()}
+    found = of_people(person, people, {number: read.days for number, read in days.months(people, month).items()})
+    listed = [_case(one, people) for one in found]
+    return sorted(listed, key=lambda one: (one.found.day, one.work_no, list(Kind).index(one.found.kind), one.found.nth))
+
+
+def of_people(person: Person, people: Mapping[int, Any], months: Mapping[int, Sequence[Day]]) -> list[Found]:
+    """What these people's days of one month leave to be cleared, in no order; what only importers mend is theirs.
+
+    `people` gives name and unit_id by number, `months` their days, already derived.
+    """
+    if not months:
+        return []
+    own_days = next(iter(months.values()))
+    first, last = own_days[0].day, own_days[-1].day
     overtime = _overtime(people, first, last)
     units, names = {n: one.unit_id for n, one in people.items()}, {n: one.name for n, one in people.items()}
     found = rules.of_month(months, units, names, overtime)
@@ -62,9 +76,7 @@ def cases(person: Person, month: str, unit_id: int | None = None, employee_id: i
         for day in own
         if digests.has_changed(day, known.get((number, day.day)))
     ]
-    found += _pending(people, first, last)
-    listed = [_case(one, people) for one in found]
-    return sorted(listed, key=lambda one: (one.found.day, one.work_no, list(Kind).index(one.found.kind), one.found.nth))
+    return [*found, *_pending(people, first, last)]
 
 
 def _case(one: Found, people: Mapping[int, Any]) -> Case:

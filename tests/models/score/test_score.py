@@ -251,7 +251,7 @@ def test_lists_show_lines_months_and_reasons(act: Callable[..., Any], clerk: int
     assert kind.explain([rows[0].record]) == {rows[0].record: WHY}
     months = listing.page(register.get_list("score_months"), SYSTEM, Query())
     assert [row.values[:2] for row in months] == [(OCTOBER, "open")]
-    assert listing.shown(kind.column("points"), -200) == "−2.00"
+    assert listing.shown(kind.column("points"), -200) == "−2"
 
 
 def test_somebody_sees_his_own_lines_only(act: Callable[..., Any], clerk: int, world: World) -> None:

@@ -64,12 +64,13 @@ def later(month: date, step: int) -> date:
 
 @dataclass(frozen=True, slots=True)
 class LegendSign:
-    """One sign of the legend: its tone, the key that sets it, and what it is in words."""
+    """One sign of the legend: its tone, the key that sets it, and what it is in words; a bare one has no frame."""
 
     sign: str
     tone: str
     words: str
     key: str = ""
+    bare: bool = False
 
 
 class Legend(QWidget):
@@ -135,10 +136,10 @@ class Legend(QWidget):
         metrics, small = theme.metrics(tokens.HINT), theme.metrics(tokens.AXIS)
         wide = max(metrics.horizontalAdvance(one.sign) + 8, theme.px(_SIGN))
         box = QRectF(place.x(), place.y(), wide, place.height())
-        bare = not one.tone
-        painter.setPen(QPen(theme.color("line_strong"), 1) if bare else Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color(f"{one.tone}_bg") if one.tone else Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), tokens.RADIUS_BADGE, tokens.RADIUS_BADGE)
+        if not one.bare:
+            painter.setPen(Qt.PenStyle.NoPen if one.tone else QPen(theme.color("line_strong"), 1))
+            painter.setBrush(theme.color(f"{one.tone}_bg") if one.tone else Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), tokens.RADIUS_BADGE, tokens.RADIUS_BADGE)
         painter.setFont(theme.font(tokens.HINT))
         painter.setPen(theme.color(one.tone or "text3"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, one.sign)

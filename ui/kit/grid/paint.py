@@ -52,7 +52,7 @@ def _picture(cell: GridCell, width: int, height: int, ratio: float) -> QPixmap:
     painter = QPainter(picture)
     painter.setRenderHint(_ANTIALIASING)
     ground = ground_of(QRectF(0, 0, width, height))
-    if cell.tone:
+    if cell.tone and not cell.bare:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color(f"{cell.tone}_bg"))
         painter.drawRoundedRect(ground, tokens.RADIUS_BADGE, tokens.RADIUS_BADGE)

@@ -44,7 +44,8 @@ class GridRow:
 class GridCell:
     """What stands in a cell; the same object may stand in many, as it holds nothing of its place.
 
-    `tone` is a tone of the tokens, the sign stands without a ground where it is empty. `name` says the sign in words.
+    `tone` is a tone of the tokens, the sign stands without a ground where it is empty or the cell is `bare`. `name`
+    says the sign in words.
     `changed` marks what was changed after publication, `planned` a leave that is planned and not yet granted.
     A cell without a sign is empty; `wanted` draws the dashed outline of one that is still to be filled.
     """
@@ -55,6 +56,7 @@ class GridCell:
     changed: bool = False
     planned: bool = False
     wanted: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class GridValue:
     """The whole grid. `cells` are by row, then by column; `keys` say which sign a typed character sets.
 
     `tip` tells more about a cell than its sign does, for the tooltip and screen readers; it is asked only when shown.
+    `changed` says in words what the corner of a changed cell means.
     """
 
     name: str
@@ -91,6 +94,7 @@ class GridValue:
     keys: Mapping[str, str] = field(default_factory=dict)
     editable: bool = False
     tip: Callable[[int, int], str] | None = None
+    changed: str = "发布后改过"
 
     def same_places(self, other: GridValue) -> bool:
         """Whether the other one has the same people and days in the same places."""
@@ -104,7 +108,7 @@ class GridValue:
         """One cell in words: who, when, what, and what is wrong with it."""
         cell, mark = self.cells[row][column], self.marks.get((row, column))
         parts = [self.rows[row].name, self.days[column].words, self.days[column].note]
-        parts.append((cell.name or cell.sign or "未填") + ("（发布后改过）" if cell.changed else ""))
+        parts.append((cell.name or cell.sign or "未填") + (f"（{self.changed}）" if cell.changed else ""))
         parts.append(self.tip(row, column) if self.tip is not None else "")
         parts.append(mark.words if mark is not None else "")
         return "，".join(part for part in parts if part)
