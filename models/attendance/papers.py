@@ -14,7 +14,9 @@ from models.attendance.absence import queries as absence
 from models.attendance.absence.rules import LEVEL_NAMES
 from models.attendance.days import queries as days
 from models.attendance.days.rules import Day, Month
-from models.attendance.policy.words import hundredths
+from models.attendance.policy.values import Judged
+from models.attendance.policy.words import hundredths, yuan
+from models.attendance.workflow import Result
 from models.core import clock
 from models.core.access import Person
 from models.core.calendar.rules import WEEKDAYS, each_day
@@ -200,7 +202,7 @@ def notice(person: Person, options: Mapping[str, Any]) -> Notice:
     """What a month of somebody came to, event by event. Raises NotFound and Refused."""
     about: Any = _about(person, options["employee"])
     read = days.month_of(about.id, _month(options["month"]))
-    shown = [one for one in read.days if one.judged]
+    shown = [one for one in read.days if any(map(_is_told, one.judged))]
     if not shown:
         raise Refused(f"{about.name} {read.month} 没有迟到、早退、缺卡和旷工，不需要通知。")
     last = min(read.days[-1].day, clock.now().date())
@@ -230,7 +232,12 @@ def to_be_told(person: Person, month: str, unit_id: int | None = None) -> list[i
     first, _ = days.span(_month(month))
     people = [one.id for one in _people(person, unit_id, first)]
     found = days.months(people, month)
-    return [one for one in people if any(day.judged for day in found[one].days)]
+    return [one for one in people if any(_is_told(each) for day in found[one].days for each in day.judged)]
+
+
+def _is_told(one: Judged) -> bool:
+    """Whether an event stands in the notice: not what the policy finds in order, unless people decided it."""
+    return one.verdict is not None or one.result is not Result.NORMAL
 
 
 def _about(person: Person, employee_id: int) -> Any:
@@ -265,22 +272,27 @@ def _events(day: Day, month: Month) -> list[Event]:
         Event(
             wording.spoken(day.day),
             absence.event_words(one.deviation.event, one.deviation.minutes) if one.deviation else "考勤更正",
-            absence.result_words(one),
+            absence.result_words(one) + _fined(one.fen),
             f"第 {one.nth} 次" if one.nth else "—",
             hundredths(one.points) if one.points else "—",
             hundredths(one.absence) if one.absence else "—",
         )
         for one in day.judged
+        if _is_told(one)
     ]
     found += [
         Event(
-            wording.spoken(day.day), f"当月满 {one.threshold.count} 次", "按次数另计", "—",
+            wording.spoken(day.day), f"当月满 {one.threshold.count} 次", f"按次数另计{_fined(one.fen)}", "—",
             hundredths(one.points) if one.points else "—", hundredths(one.absence) if one.absence else "—",
         )
         for one in month.judged.reached
         if one.day == day.day
     ]  # fmt: skip
     return found
+
+
+def _fined(fen: int) -> str:
+    return f"，扣款 {yuan(fen)}" if fen else ""
 
 
 def _said(steps: Sequence[str]) -> str:

@@ -188,13 +188,16 @@ def _day_values(one: Any, month: str, each: Day, of_person: Month) -> tuple[Any,
     shifts = [planned.shift for planned in facts.planned if planned.shift is not None]
     hours = [f"{part.starts:%H:%M}–{part.ends:%H:%M}" for part in facts.attended]
     stamps = [f"{stamp.at:%H:%M}{'（补）' if stamp.by_request else ''}" for stamp in facts.stamps]
-    reached = sum(some.points for some in of_person.judged.reached if some.day == each.day)
+    # What thresholds add belongs to the day that reached them, so that the days add up to the month.
+    reached = [some for some in of_person.judged.reached if some.day == each.day]
+    amounts = [*each.judged, *reached]
     return (
         each.day, f"周{WEEKDAYS[each.day.weekday()]}", one.work_no, one.name, one.unit,
         "、".join(shift.code for shift in shifts) or ("休" if each.state is DayState.REST else ""),
         " ".join(hours), " ".join(stamps), str(each.sign), "、".join(str(sign) for sign in each.signs), str(each.state),
         each.late_minutes, each.early_minutes, max((event.nth for event in each.judged), default=0) or None,
-        sum(event.points for event in each.judged) + reached, each.absence,
+        sum(some.points for some in amounts), sum(some.fen for some in amounts),
+        sum(some.absence for some in amounts),
         next((str(event.absence_reason) for event in each.judged if event.absence_reason), ""),
         facts.comp_minutes, " ".join(facts.notes), month, one.id,
     )  # fmt: skip
@@ -225,6 +228,7 @@ add_list(
             Column("early_minutes", "早退分钟", None, "number", 80, total=True),
             Column("nth", "当月第几次", None, "number", 90),
             Column("points", "扣分（分）", None, "hundredths", 104, total=True),
+            Column("fen", "扣款（元）", None, "money", 104, total=True, shown=False),
             Column("absence", "旷工（天）", None, "hundredths", 104, total=True),
             Column(
                 "absence_reason", "旷工原因", None, "choice", 160,
@@ -267,7 +271,8 @@ def _month_values(one: Any, of_person: Month) -> tuple[Any, ...]:
     return (
         of_person.month, one.work_no, one.name, one.unit, of_person.due_days, of_person.present_days, of_person.late,
         of_person.early, of_person.late_minutes, of_person.early_minutes, judged.tolerated, judged.step_points,
-        judged.threshold_points, judged.points, judged.absence, of_person.open_days, of_person.comp_minutes, one.id,
+        judged.threshold_points, judged.points, judged.fen, judged.absence, of_person.open_days, of_person.comp_minutes,
+        one.id,
     )  # fmt: skip
 
 
@@ -292,6 +297,7 @@ add_list(
             Column("step_points", "按次扣分", None, "hundredths", 96, total=True),
             Column("threshold_points", "达到次数扣分", None, "hundredths", 120, total=True),
             Column("points", "扣分合计", None, "hundredths", 96, total=True),
+            Column("fen", "扣款（元）", None, "money", 104, total=True),
             Column("absence", "旷工（天）", None, "hundredths", 104, total=True),
             Column("open_days", "待处理（天）", None, "number", 90, total=True),
             Column("comp_minutes", "补休分钟", None, "number", 80, total=True),

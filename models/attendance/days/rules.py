@@ -43,8 +43,8 @@ def month(one: Input, month: str, policy_on: PolicyOn) -> Month:
     due = [each for each in days if is_due(each.facts)]
     return Month(
         one.employee_id, month, days, judged, len(due), sum(map(was_there, due)), len(late), len(early),
-        sum(map(_minutes, late)), sum(map(_minutes, early)), sum([each.state is DayState.OPEN for each in days]),
-        sum([facts.comp_minutes for facts in derived]),
+        sum([each.late_minutes for each in days]), sum([each.early_minutes for each in days]),
+        sum([each.state is DayState.OPEN for each in days]), sum([facts.comp_minutes for facts in derived]),
     )  # fmt: skip
 
 
@@ -65,8 +65,7 @@ def _day(employee_id: int, facts: Facts, judged: Sequence[Judged] | None) -> Day
     signs = tuple(dict.fromkeys((*(shown or [_when_forgiven(facts)]), *partly)))
     return Day(
         employee_id, facts, state, signs[0], signs, tuple(judged),
-        sum(_minutes(each) for each in judged if _event(each) is Event.LATE),
-        sum(_minutes(each) for each in judged if _event(each) is Event.EARLY),
+        sum(_minutes(each, Event.LATE) for each in judged), sum(_minutes(each, Event.EARLY) for each in judged),
         min(FULL_DAY, sum(each.absence for each in judged)),
     )  # fmt: skip
 
@@ -93,7 +92,10 @@ def _event(one: Judged) -> Event | None:
     return one.deviation.event if one.deviation is not None else None
 
 
-def _minutes(one: Judged) -> int:
+def _minutes(one: Judged, event: Event) -> int:
+    """How long somebody was late, or left early, where the policy does not find it in order; absence keeps them."""
+    if one.result is Result.NORMAL or _event(one) is not event:
+        return 0
     if one.verdict is not None:
         return one.verdict.minutes
     return one.deviation.minutes if one.deviation is not None else 0

@@ -194,6 +194,15 @@ def _of_group(month: Month, group: str) -> list[Judged]:
     return [one for one in month.judged.events if one.nth and one.band is not None and one.band.group == group]
 
 
+def of_the_day(day: Day) -> list[str]:
+    """What the absence of a day adds up to, where more than one event gives some."""
+    amounts = [one.absence for one in day.judged if one.absence]
+    if len(amounts) < 2:
+        return []
+    terms = " + ".join(f"{words.hundredths(amount)} 天" for amount in amounts)
+    return [f"当天合计旷工 {words.hundredths(day.absence)} 天\n{terms} = {words.hundredths(sum(amounts))} 天"]
+
+
 def sums(day: date, month: Month) -> list[str]:
     """The thresholds that the day reached, and what the whole month comes to."""
     judged = month.judged

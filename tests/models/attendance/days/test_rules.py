@@ -313,7 +313,7 @@ def test_only_days_of_employment_are_asked_for() -> None:
     ("now", "state", "notes"),
     [
         ("4 12:00", DayState.PLANNED, ()),
-        ("5 12:00", DayState.RUNNING, ("班次还没有结束。",)),
+        ("5 12:00", DayState.PLANNED, ("班次还没有结束。",)),
         ("5 17:30", DayState.WAITING, ("这个班次的打卡记录还没有导入，导入后自动得出结果。",)),
     ],
 )
@@ -450,7 +450,7 @@ def test_a_month_is_counted_together() -> None:
         Sign.LATE, Sign.EARLY, Sign.ABSENT, Sign.QUESTION, Sign.PRESENT, Sign.ABSENT, Sign.REST,
     ]  # fmt: skip
     assert (found.due_days, found.present_days, found.open_days) == (7, 5, 1)
-    assert (found.late, found.early, found.late_minutes, found.early_minutes) == (1, 1, 12, 10)
+    assert (found.late, found.early, found.late_minutes, found.early_minutes) == (1, 1, 42, 10)
     assert found.judged.absence == 150
     assert found.days[7].state is DayState.OPEN
 
