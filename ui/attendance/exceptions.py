@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from models.attendance.days.describe import record_of
 from models.attendance.exceptions import describe, queries
 from models.attendance.exceptions.queries import Case
 from models.core import clock, database
@@ -19,6 +21,14 @@ from ui.kit.qt import override
 from ui.kit.rowactions import RowAction
 
 COPY = "复制催办文字"
+
+
+@dataclass(frozen=True)
+class More:
+    """What is to be cleared as it is now, and whether this person may take the act that clears it."""
+
+    case: Case
+    may_fix: bool
 
 
 class ExceptionsPage(ListPage):
@@ -58,32 +68,29 @@ class ExceptionsPage(ListPage):
         self.context.tell(f"已复制 {len(words.splitlines())} 条催办文字，可粘贴到微信群。")
 
     @override
-    def read_more(self, record: int) -> Case:
-        return describe.case_of(self.context.person, record)
+    def read_more(self, record: int) -> More:
+        case = describe.case_of(self.context.person, record)
+        return More(case, queries.may_fix(self.context.person, case.found))
 
     @override
-    def actions_for(self, row: Row, more: Case | None) -> Sequence[RowAction]:
+    def actions_for(self, row: Row, more: More | None) -> Sequence[RowAction]:
         day = RowAction("在月表里看", partial(self._show_day, row), "calendar_ltr")
-        if more is None:
+        if more is None or not more.may_fix:
             return [day]
-        fix = more.found.fix
+        found, fix = more.case.found, more.case.found.fix
         if not fix.action:
             filters = tuple(Filter(name, "eq", value) for name, value in fix.values.items())
             go = partial(self.context.open_page, fix.entity, None, filters)
             return [RowAction(fix.verb, go, "chevron_right", "primary"), day]
         values = {name: value for name, value in fix.values.items() if name not in ("id", "row_version")}
-        return [
-            *self.act(
-                fix.action, fix.values.get("id"), label=fix.verb, icon="edit", kind="primary", initial=values,
-                subtitle=f"{more.name} {more.found.day:%Y-%m-%d}".strip(),
-            ),
-            day,
-        ]  # fmt: skip
+        subtitle = f"{more.case.name} {found.day:%Y-%m-%d}".strip()
+        how: dict[str, Any] = {"label": fix.verb, "icon": "edit", "kind": "primary", "initial": values}
+        return [*self.act(fix.action, fix.values.get("id"), subtitle=subtitle, **how), day]
 
     def _show_day(self, row: Row) -> None:
         employee = listmodel.value_of(self.kind, row, "employee_id")
         on = listmodel.value_of(self.kind, row, "day")
-        record = describe.record_of(employee, on) if employee else None
+        record = record_of(employee, on) if employee else None
         self.context.open_page("attendance_day", record, (Filter("month", "eq", f"{on:%Y-%m}"),))
 
 

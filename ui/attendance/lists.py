@@ -3,30 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from models.attendance import rights
-from models.attendance.requests import steps
+from models.attendance import reach, rights
+from models.attendance.days.describe import day_of_record
+from models.attendance.requests import queries
 from models.attendance.requests.steps import Step
-from models.core.lists import Row
+from models.attendance.workflow import DayState
+from models.core.lists import Filter, Row
 from ui.kit import listmodel, rowactions
 from ui.kit.buttons import Kind
 from ui.kit.qt import override
-from ui.kit.recordpane import RecordPage
+from ui.kit.recordpane import Carried, RecordPage
 from ui.kit.rowactions import RowAction
 
 ICONS = {"approve": "checkmark", "refuse": "dismiss", "withdraw": "arrow_undo", "revoke": "arrow_undo"}
+# The days whose result may be corrected: they are over, and somebody was to be there or is known.
+CORRECTABLE = (DayState.SETTLED, DayState.OPEN, DayState.WAITING, DayState.REST)
+
+
+@dataclass(frozen=True)
+class More:
+    """What a record carries, the rights that this person has about it, and the steps that he may take with it."""
+
+    carried: Carried
+    rights: frozenset[str] = frozenset()
+    steps: tuple[Step, ...] = ()
 
 
 class _AttendancePage(RecordPage):
-    """A list of this area: `adds` are the actions of its buttons, `moves` the steps of its records by state."""
+    """A list of this area: `adds` are the actions of its buttons."""
 
     chapter = "attendance"
     adds: Sequence[str] = ()
-    moves: tuple[Step, ...] = ()
+
+    def rights_on(self, record: int) -> frozenset[str]:
+        """The rights that the person has about a record; called in the worker."""
+        return reach.rights_on(self.context.person, self.kind.entity, record)
+
+    @override
+    def read_more(self, record: int) -> More:
+        return More(super().read_more(record), self.rights_on(record))
+
+    @override
+    def more_widgets(self, row: Row, more: More | None) -> Sequence[QWidget]:
+        return super().more_widgets(row, more.carried if more is not None else None)
 
     @override
     def primary_action(self) -> RowAction | None:
@@ -36,19 +61,29 @@ class _AttendancePage(RecordPage):
     def head_buttons(self) -> Sequence[QWidget]:
         return [rowactions.button(one) for name in self.adds[1:] for one in self.act(name, icon="add")]
 
+
+class _StepsPage(_AttendancePage):
+    """A list whose records take steps: the next one is the primary button."""
+
+    def steps_of(self, record: int) -> tuple[Step, ...]:
+        """The steps that the person may take with a record; called in the worker."""
+        raise NotImplementedError
+
     @override
-    def actions_for(self, row: Row, more: Any) -> Sequence[RowAction]:
-        if not self.moves:
-            return ()
+    def read_more(self, record: int) -> More:
+        return More(RecordPage.read_more(self, record), steps=self.steps_of(record))
+
+    @override
+    def actions_for(self, row: Row, more: More | None) -> Sequence[RowAction]:
         found: list[RowAction] = []
-        for step in steps.steps_from(self.moves, listmodel.value_of(self.kind, row, "state")):
+        for step in more.steps if more is not None else ():
             icon = next((icon for word, icon in ICONS.items() if f".{word}_" in step.action), "edit")
             kind: Kind = "plain" if found else "primary"
             found += self.act(step.action, row.record, label=step.label, icon=icon, kind=kind)
         return found
 
 
-class RequestsPage(_AttendancePage):
+class RequestsPage(_StepsPage):
     """What people ask for about their days: missing punches, field duty, trips, overtime; and calls that came in."""
 
     list_name = page_name = "attendance_requests"
@@ -56,10 +91,13 @@ class RequestsPage(_AttendancePage):
     empty_words = "忘记打卡、外勤、出差和加班在这里申请；批准后计入考勤。"
     also = frozenset({"attachment"})
     adds = ("attendance.request", "attendance.record_notice", "attendance.request_sheet")
-    moves = steps.REQUEST_STEPS
+
+    @override
+    def steps_of(self, record: int) -> tuple[Step, ...]:
+        return queries.request_steps(self.context.person, record)
 
 
-class VerdictsPage(_AttendancePage):
+class VerdictsPage(_StepsPage):
     """What people decided about days where the rules leave it open, or decided otherwise."""
 
     list_name = page_name = "day_verdicts"
@@ -67,7 +105,10 @@ class VerdictsPage(_AttendancePage):
     empty_words = "主管对某天的结果提出更正、经理批准后，记在这里，原始打卡不变。"
     also = frozenset({"attachment"})
     adds = ("attendance.propose_verdict",)
-    moves = steps.VERDICT_STEPS
+
+    @override
+    def steps_of(self, record: int) -> tuple[Step, ...]:
+        return queries.verdict_steps(self.context.person, record)
 
 
 class PunchesPage(_AttendancePage):
@@ -76,6 +117,10 @@ class PunchesPage(_AttendancePage):
     list_name = page_name = "punches"
     icon = "history"
     empty_words = "导入考勤机、手机打卡导出的文件，原始打卡列在这里，只看不改。"
+
+    @override
+    def rights_on(self, record: int) -> frozenset[str]:
+        return frozenset()
 
     @override
     def primary_action(self) -> RowAction | None:
@@ -101,7 +146,13 @@ class ExemptionsPage(_AttendancePage):
     adds = ("attendance.exempt",)
 
     @override
-    def actions_for(self, row: Row, more: Any) -> Sequence[RowAction]:
+    def rights_on(self, record: int) -> frozenset[str]:
+        return frozenset((rights.EXEMPT,) if reach.may_end_exemption(self.context.person, record) else ())
+
+    @override
+    def actions_for(self, row: Row, more: More | None) -> Sequence[RowAction]:
+        if more is None or rights.EXEMPT not in more.rights:
+            return ()
         return self.act("attendance.end_exemption", row.record, icon="dismiss", kind="primary")
 
 
@@ -113,14 +164,24 @@ class DaysPage(_AttendancePage):
     empty_words = "发布排班、导入打卡以后，每人每天的结果列在这里。"
 
     @override
-    def actions_for(self, row: Row, more: Any) -> Sequence[RowAction]:
+    def rights_on(self, record: int) -> frozenset[str]:
+        return reach.rights_about(self.context.person, day_of_record(record)[0])
+
+    @override
+    def actions_for(self, row: Row, more: More | None) -> Sequence[RowAction]:
         on = listmodel.value_of(self.kind, row, "day")
-        who = {"employee_id": listmodel.value_of(self.kind, row, "employee_id"), "day": on}
-        return [
-            RowAction("在月表里看", partial(self.context.open_page, "attendance_day", row.record), "calendar_ltr"),
-            *self.act("attendance.request", fixed=who, initial={"kind": "punch"}, label="申请补卡", icon="clock"),
-            *self.act("attendance.propose_verdict", fixed=who, icon="edit"),
-        ]
+        who = {"employee_id": day_of_record(row.record)[0], "day": on.isoformat()}
+        name = f"{listmodel.value_of(self.kind, row, 'name')} {on:%Y-%m-%d}"
+        filters = (Filter("month", "eq", f"{on:%Y-%m}"),)
+        month = partial(self.context.open_page, "attendance_day", row.record, filters)
+        found = [RowAction("在月表里看", month, "calendar_ltr", "primary")]
+        own = more.rights if more is not None else frozenset()
+        ask: dict[str, Any] = {"label": "申请补卡", "icon": "clock", "initial": {"kind": "punch"}}
+        found += self.act("attendance.request", fixed=who, subtitle=name, **ask) if rights.REQUEST in own else []
+        is_over = listmodel.value_of(self.kind, row, "state") in CORRECTABLE
+        if is_over and rights.OVERRIDE in own:
+            found += self.act("attendance.propose_verdict", fixed=who, subtitle=name, icon="edit")
+        return found
 
 
 class AbsencesPage(_AttendancePage):
@@ -132,13 +193,22 @@ class AbsencesPage(_AttendancePage):
     also = frozenset({"attendance_day", "no_show", "absence_opening", "termination_case"})
 
     @override
-    def actions_for(self, row: Row, more: Any) -> Sequence[RowAction]:
-        who = {"employee_id": row.record}
-        reached = listmodel.value_of(self.kind, row, "level") == "threshold"
-        propose = self.act("attendance.propose_termination", fixed=who, icon="shield", kind="primary")
+    def rights_on(self, record: int) -> frozenset[str]:
+        return reach.rights_about(self.context.person, record)
+
+    @override
+    def actions_for(self, row: Row, more: More | None) -> Sequence[RowAction]:
+        own = more.rights if more is not None else frozenset()
+        who, name = {"employee_id": row.record}, listmodel.value_of(self.kind, row, "name")
+        found: list[RowAction] = []
+        if rights.PROPOSE in own and listmodel.value_of(self.kind, row, "level") == "threshold":
+            look: dict[str, Any] = {"icon": "shield", "kind": "primary"}
+            found += self.act("attendance.propose_termination", fixed=who, subtitle=name, **look)
         last = listmodel.value_of(self.kind, row, "last")
-        ask = self.act("attendance.ask_criticism", fixed=who, initial={"day": last}, icon="edit") if last else []
-        return [*(propose if reached else ()), *ask]
+        if rights.ABSENCE in own and last:
+            initial = {"day": last.isoformat()}
+            found += self.act("attendance.ask_criticism", fixed=who, subtitle=name, initial=initial, icon="edit")
+        return found
 
 
 class NoShowsPage(_AttendancePage):
@@ -151,8 +221,8 @@ class NoShowsPage(_AttendancePage):
     adds = ("attendance.record_no_show",)
 
     @override
-    def actions_for(self, row: Row, more: Any) -> Sequence[RowAction]:
-        if listmodel.value_of(self.kind, row, "withdrawn_at"):
+    def actions_for(self, row: Row, more: More | None) -> Sequence[RowAction]:
+        if more is None or rights.ABSENCE not in more.rights or listmodel.value_of(self.kind, row, "withdrawn_at"):
             return ()
         return [
             *self.act("attendance.excuse_no_show", row.record, icon="checkmark", kind="primary"),
@@ -170,8 +240,8 @@ class CriticismsPage(_AttendancePage):
     adds = ("attendance.ask_criticism",)
 
     @override
-    def actions_for(self, row: Row, more: Any) -> Sequence[RowAction]:
-        if listmodel.value_of(self.kind, row, "received_on"):
+    def actions_for(self, row: Row, more: More | None) -> Sequence[RowAction]:
+        if more is None or rights.ABSENCE not in more.rights or listmodel.value_of(self.kind, row, "received_on"):
             return ()
         return [
             *self.act("attendance.receive_criticism", row.record, icon="checkmark", kind="primary"),
@@ -188,8 +258,9 @@ class CasesPage(_AttendancePage):
     also = frozenset({"attachment"})
 
     @override
-    def actions_for(self, row: Row, more: Any) -> Sequence[RowAction]:
-        is_open = listmodel.value_of(self.kind, row, "state") == "proposed"
+    def actions_for(self, row: Row, more: More | None) -> Sequence[RowAction]:
+        proposed = listmodel.value_of(self.kind, row, "state") == "proposed"
+        is_open = proposed and more is not None and rights.TERMINATE in more.rights
         return self.act("attendance.decide_case", row.record, icon="checkmark", kind="primary") if is_open else ()
 
 
@@ -202,5 +273,7 @@ class OpeningsPage(_AttendancePage):
     adds = ("attendance.set_absence_opening",)
 
     @override
-    def actions_for(self, row: Row, more: Any) -> Sequence[RowAction]:
+    def actions_for(self, row: Row, more: More | None) -> Sequence[RowAction]:
+        if more is None or rights.ABSENCE not in more.rights:
+            return ()
         return self.act("attendance.edit_absence_opening", row.record, icon="edit", kind="primary")

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from models.attendance import rights
 from models.attendance.days import queries
-from models.attendance.days.sheet import SheetDay, own
 from models.attendance.days.values import Day, Month
 from models.attendance.policy.words import hundredths
+from models.attendance.sheet import SheetDay, own
 from models.attendance.workflow import DAY_STATE_NAMES, DAY_STATE_TONES, SIGN_NAMES, SIGN_TONES, DayState
 from models.core import clock, database
 from models.core.explain import Basis, Explanation

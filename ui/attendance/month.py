@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout
 from models.attendance import rights
 from models.attendance.days import queries
 from models.attendance.days.describe import day_of_record
-from models.attendance.days.sheet import Sheet, SheetPerson, sheet
 from models.attendance.days.values import Day
 from models.attendance.policy.words import hundredths
+from models.attendance.sheet import Sheet, SheetPerson, sheet
 from models.attendance.workflow import SIGN_TONES, DayState
 from models.core import clock, database
 from models.core.explain import Basis, Explanation

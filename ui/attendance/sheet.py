@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from models.attendance.days.sheet import Sheet, SheetDay, SheetPerson
 from models.attendance.days.values import Day
 from models.attendance.policy.words import hundredths
+from models.attendance.sheet import Sheet, SheetDay, SheetPerson
 from models.attendance.workflow import SIGN_NAMES, SIGN_TONES, DayState, Sign
 from ui.kit.grid.monthbar import LegendSign
 from ui.kit.grid.value import Fact, GridCell, GridDay, GridRow, GridValue, Mark, Place

@@ -15,13 +15,17 @@ from models.attendance.days.given import title_of
 from models.attendance.days.values import Day
 from models.attendance.exceptions import rules
 from models.attendance.exceptions.rules import TO_EXPLAIN, Fix, Found, Kind
+from models.attendance.reach import rights_about
 from models.attendance.requests import digests
+from models.attendance.requests.queries import request_steps, verdict_steps
+from models.attendance.requests.steps import DAY_CHAIN
 from models.attendance.tables import AttendanceRequest, DayVerdict
 from models.attendance.workflow import RequestKind, RequestState, VerdictState
 from models.core import clock
 from models.core.access import Person
 from models.core.calendar import queries as calendar
 from models.core.calendar.rules import add_workdays
+from models.org import approvals
 from models.org import queries as org
 from models.org.tables import Department
 from models.staff.describe import within
@@ -82,6 +86,20 @@ def of_people(person: Person, people: Mapping[int, Any], months: Mapping[int, Se
 def _case(one: Found, people: Mapping[int, Any]) -> Case:
     about = people.get(one.employee_id) if one.employee_id is not None else None
     return Case(one) if about is None else Case(one, about.work_no, about.name, about.unit or "")
+
+
+def may_fix(person: Person, found: Found) -> bool:
+    """Whether somebody may take the one act that clears something."""
+    action = found.fix.action
+    if found.employee_id is None or not action:
+        return True
+    if action == "attendance.confirm_days":
+        return person.may(rights.CONFIRM) and approvals.may_decide(person, DAY_CHAIN, found.employee_id)
+    steps = {"attendance.approve_request": request_steps, "attendance.approve_verdict": verdict_steps}
+    if action in steps:
+        return any(step.action == action for step in steps[action](person, found.fix.values["id"]))
+    right = rights.REQUEST if action == "attendance.request" else rights.OVERRIDE
+    return right in rights_about(person, found.employee_id)
 
 
 def _confirm(number: int, day: date) -> Fix:
