@@ -167,7 +167,7 @@ class SelfCriticism(Editable):
 class TerminationCase(Editable):
     """Absences that give the company the right to terminate (R-065, R-066): the records as they were, and its decision.
 
-    `key` names the limb and its run or year, so that one right is proposed once.
+    `key` names the limbs, each with its last absent day and its amount, so that one right is proposed once.
     """
 
     employee_id = pw.IntegerField(index=True)

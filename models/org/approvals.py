@@ -91,7 +91,7 @@ def _why_not(author: Person, who: str, concerned: int, barred: Collection[int]) 
     if author.employee_id is None:
         return "您的账号没有对应的员工，不能审批。请系统管理员在“用户”里选上是哪位员工，"
     if author.employee_id == concerned:
-        return f"{who}是申请人，不能批准。"
+        return f"{who}不能审批与本人有关的事项。"
     if author.employee_id in barred:
         return f"{who}是这件事的当事人，不能批准。"
     return f"这件事不由{who}批准。"

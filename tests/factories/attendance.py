@@ -194,7 +194,7 @@ def criticism(employee_id: int, day: date = DAY, **values: Any) -> Any:
     return SelfCriticism.get_by_id(SelfCriticism.insert(**row).execute())
 
 
-def case(employee_id: int, key: str = "sum:2026-10-14", **values: Any) -> Any:
+def case(employee_id: int, key: str = "sum:2026-10-14:300", **values: Any) -> Any:
     """A case that waits for the company."""
     row = {
         "employee_id": employee_id,

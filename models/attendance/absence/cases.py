@@ -79,12 +79,15 @@ def decide(unit: Unit, f: Values) -> Done:
         raise Forbidden(f"{unit.author.name}是提请人，不能决定。请由总经理或人力资源的其他人决定。")
     if row.state != CaseState.PROPOSED:
         raise Refused("这件旷工处理已经决定，不能再改。")
+    change = queries.basis_change(row)
+    if f["decision"] == CaseDecision.TERMINATE and change and not queries.rights_now(row).keys:
+        raise Refused(f"{change}不能决定解除。请核对记录，改选其他决定。")
     unit.update(
         TerminationCase, row.id, f["row_version"], state=str(CaseState.DECIDED), decision=f["decision"],
-        decided_at=unit.now, decided_by=unit.author.name, reason=f["reason"],
+        decided_at=common.received(unit), decided_by=unit.author.name, reason=f["reason"],
     )  # fmt: skip
     person = Employee.get_by_id(row.employee_id)
     told = (
         f"已记下对{person.name}旷工的决定：{CASE_DECISION_NAMES[f['decision']]}。{_NEXT[CaseDecision(f['decision'])]}"
     )
-    return Done(told, CHANGED, (ENTITY, row.id), f"{person.name} 旷工处理")
+    return Done(f"{told}{change}", CHANGED, (ENTITY, row.id), f"{person.name} 旷工处理")

@@ -84,7 +84,7 @@ add_entity(
         "self_criticism",
         "书面检查",
         {
-            "employee_id": "人员", "day": "旷工日期", "asked_on": "要求日期", "due_on": "期限", "deadline": "期限计算",
+            "employee_id": "人员", "day": "旷工日期", "asked_on": "要求日期", "due_on": "期限",
             "words": "检查内容", "received_on": "收到日期", "remark": "备注", "recorded_by": "登记人",
         },
         titles_by_day(SelfCriticism),
@@ -99,10 +99,9 @@ add_entity(
         "termination_case",
         "旷工处理",
         {
-            "employee_id": "人员", "key": "依据", "words": "提请说明", "explanation": "提请时的计算",
-            "state": "处理状态", "proposed_at": "提请时间", "proposed_by": "提请人",
-            "proposed_by_id": "提请人（人员）", "decision": "决定", "decided_at": "决定时间", "decided_by": "决定人",
-            "reason": "理由",
+            "employee_id": "人员", "words": "提请说明", "state": "处理状态", "proposed_at": "提请时间",
+            "proposed_by": "提请人", "proposed_by_id": "提请人（人员）", "decision": "决定", "decided_at": "决定时间",
+            "decided_by": "决定人", "reason": "理由",
         },
         _case_titles,
         permission=rights.READ,

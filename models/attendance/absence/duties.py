@@ -60,7 +60,15 @@ def _cases(person: Person, _: date) -> Sequence[Todo]:
         return ()
     waiting = _rows(person, rights.TERMINATE, TerminationCase, TerminationCase.state == str(CaseState.PROPOSED))
     return [
-        Todo(f"决定旷工的处理 · {row.name}", row.words, "去决定", "termination_case", "clipboard_task", None, row.id)
+        Todo(
+            f"决定旷工的处理 · {row.name}",
+            queries.basis_change(row) or row.words,
+            "去决定",
+            "termination_case",
+            "clipboard_task",
+            None,
+            row.id,
+        )
         for row in waiting
         if row.proposed_by_id is None or row.proposed_by_id != person.employee_id
     ]

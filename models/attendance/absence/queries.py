@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -129,10 +130,30 @@ def deadlines(records: Collection[int]) -> Mapping[int, Explanation]:
 
 
 def frozen(records: Collection[int]) -> Mapping[int, Explanation]:
-    """The explanation of each case as it was when it was proposed."""
-    rows: Any = TerminationCase.select(TerminationCase.id, TerminationCase.explanation)
-    rows = rows.where(TerminationCase.id.in_(list(records))).tuples()
-    return {number: from_json(json.loads(stored)) for number, stored in rows}
+    """The explanation of each case as it was when it was proposed, and what it comes to where records changed since."""
+    found: dict[int, Explanation] = {}
+    for row in TerminationCase.select().where(TerminationCase.id.in_(list(records))):
+        told, change = from_json(json.loads(row.explanation)), basis_change(row)
+        found[row.id] = replace(told, steps=(*told.steps, change)) if change else told
+    return found
+
+
+def rights_now(row: TerminationCase) -> Standing:
+    """What the records as they are now come to on the day on which a case was proposed."""
+    return standing([row.employee_id], row.proposed_at.date())[row.employee_id]
+
+
+def basis_change(row: TerminationCase) -> str:
+    """A sentence where records were corrected since a case was proposed, so that it rests on something else; or empty.
+
+    Absence that came after the proposal does not change what was proposed.
+    """
+    now = rights_now(row)
+    if KEY_MARK.join(now.keys) == row.key:
+        return ""
+    ended = "" if now.keys else "，没有达到解除条件"
+    run = f"，最长连续 {wording.days(now.run_days)}" if now.run_days else ""
+    return f"提请后记录有更正：按现在的记录累计 {wording.days(now.year_sum)}{run}{ended}。"
 
 
 def result_words(one: Judged) -> str:

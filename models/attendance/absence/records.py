@@ -11,6 +11,7 @@ import peewee as pw
 
 from models.attendance import rights, wording
 from models.attendance.absence import queries
+from models.attendance.absence.rules import FULL_DAY
 from models.attendance.requests import common
 from models.attendance.tables import AbsenceOpening, NoShow, SelfCriticism
 from models.attendance.workflow import (
@@ -172,7 +173,7 @@ OPENING_FIELDS = (
 def set_opening(unit: Unit, f: Values) -> Done:
     """Absence of a year from before the cut-over, checked and signed by somebody."""
     person = _about_opening(unit, f["employee_id"])
-    values = _opening_values(f, f["year"], unit.today)
+    values = _opening_values(f, f["year"], person, unit.today)
     try:
         record = unit.insert(
             AbsenceOpening, employee_id=person.id, year=f["year"], **values, recorded_at=unit.now,
@@ -197,7 +198,7 @@ def edit_opening(unit: Unit, f: Values) -> Done:
     """Correct what was stated about the time before the cut-over."""
     row = unit.get(AbsenceOpening, f["id"])
     person = _about_opening(unit, row.employee_id)
-    values = _opening_values(f, row.year, unit.today)
+    values = _opening_values(f, row.year, person, unit.today)
     unit.update(AbsenceOpening, row.id, f["row_version"], **values)
     told = f"{person.name} {row.year} 年期初旷工改为 {wording.days(values['absence'])}。"
     return _opened(told, row.id, f"{person.name} {row.year} 年")
@@ -211,17 +212,25 @@ def _about_opening(unit: Unit, employee_id: int) -> Employee:
     return row
 
 
-def _opening_values(f: Values, year: int, today: date) -> dict[str, Any]:
+def _opening_values(f: Values, year: int, person: Employee, today: date) -> dict[str, Any]:
     faults = {}
-    last, run = f["last_day"], wording.hundredths(f["run_days"])
-    if last is not None and (last.year != year or last > today):
-        faults["last_day"] = f"最后旷工日应在 {year} 年内，且不晚于今天。"
+    last, run, absence = f["last_day"], wording.hundredths(f["run_days"]), wording.hundredths(f["absence_days"])
+    begin = max(date(year, 1, 1), person.hired_on or date.min)
+    end = min(date(year, 12, 31), person.left_on or date.max, today)
+    if end < begin:
+        faults["year"] = f"{person.name} {year} 年不在职，或这一年还没有到。"
+    elif last is not None and not begin <= last <= end:
+        faults["last_day"] = f"最后旷工日应在 {begin:%Y-%m-%d} 到 {end:%Y-%m-%d} 之间。"
+    elif absence > FULL_DAY * (((last or end) - begin).days + 1):
+        faults["absence_days"] = "超过了这段时间的天数，请核对。"
     if run and last is None:
         faults["last_day"] = "有连续天数时须填最后旷工日。"
+    if run > absence:
+        faults["run_days"] = "最后连续的天数不能多于旷工天数。"
     if faults:
-        raise BadFields(faults, {"last_day": "最后旷工日"})
+        raise BadFields(faults, {"year": "年份"} | {field.name: field.label for field in OPENING_FIELDS})
     return {
-        "absence": wording.hundredths(f["absence_days"]), "run": run, "last_day": last, "signed_by": f["signed_by"],
+        "absence": absence, "run": run, "last_day": last, "signed_by": f["signed_by"],
         "remark": f["remark"],
     }  # fmt: skip
 
@@ -249,16 +258,19 @@ CRITICISM_ENTRY = Field("id", "书面检查", Kind.REF, required=True, ref=CRITI
     entity=CRITICISM, behalf=True,
 )  # fmt: skip
 def ask_criticism(unit: Unit, f: Values) -> Done:
-    """Ask for a written self-criticism after an absence (R-064); its period begins today and is stored."""
+    """Ask for a written self-criticism after an absence (R-064); its period begins that day and is stored."""
     person = common.about(unit, rights.ABSENCE, f["employee_id"], f["day"])
     unit.require(rights.ABSENCE, concerning=person.id, approving=True)
     if f["day"] > unit.today or not queries.absence_on(person.id, f["day"]):
         raise BadFields({"day": f"{person.name} {f['day']:%Y-%m-%d} 没有旷工，请核对日期。"}, {"day": "旷工日期"})
-    due = setting("R-064", "absence.self_criticism_due_days", unit.today)
-    deadline = calendar.deadline(unit.today, int(due.value), bases=(due.basis,))
+    asked_on = common.received(unit).date()
+    if asked_on < f["day"]:
+        raise BadFields({"day": "旷工日期晚于提出要求的日期，请核对。"}, {"day": "旷工日期"})
+    due = setting("R-064", "absence.self_criticism_due_days", asked_on)
+    deadline = calendar.deadline(asked_on, int(due.value), bases=(due.basis,))
     try:
         record = unit.insert(
-            SelfCriticism, employee_id=person.id, day=f["day"], asked_on=unit.today, due_on=deadline.last_day,
+            SelfCriticism, employee_id=person.id, day=f["day"], asked_on=asked_on, due_on=deadline.last_day,
             deadline=json.dumps(deadline.to_json(), ensure_ascii=False), words="", remark=f["remark"],
             recorded_by=unit.author.name,
         )  # fmt: skip
@@ -276,6 +288,7 @@ def ask_criticism(unit: Unit, f: Values) -> Done:
     Field("received_on", "收到日期", Kind.DATE, required=True),
     Field("words", "检查内容", Kind.LONG_TEXT, max_length=20000, hint="内容和扫描件至少填一项"),
     Field("scan", "扫描件", Kind.FILE, hint="扫描文件或照片"),
+    Field("remark", "备注", Kind.TEXT, max_length=300, hint="按时收到、过期才登记的，写明原因并附扫描件"),
     entity=CRITICISM,
 )  # fmt: skip
 def receive_criticism(unit: Unit, f: Values) -> Done:
@@ -286,12 +299,25 @@ def receive_criticism(unit: Unit, f: Values) -> Done:
         raise BadFields({"received_on": fault}, {"received_on": "收到日期"})
     if not f["words"] and f["scan"] is None:
         raise BadFields({"words": "请填写检查内容，或附上扫描件。"}, {"words": "检查内容"})
+    if f["received_on"] <= row.due_on < unit.today:
+        _require_evidence(f)
     name = common.proof_name(f["scan"], "书面检查", "scan")
-    unit.update(SelfCriticism, row.id, f["row_version"], received_on=f["received_on"], words=f["words"])
+    unit.update(
+        SelfCriticism, row.id, f["row_version"], received_on=f["received_on"], words=f["words"],
+        remark=f["remark"] or row.remark,
+    )  # fmt: skip
     if name:
         unit.attach(CRITICISM, row.id, name, f["scan"], note="书面检查")
     late = f"，比期限晚 {(f['received_on'] - row.due_on).days} 天" if f["received_on"] > row.due_on else ""
     return _criticised(f"已登记收到{person.name}的书面检查{late}。", row.id, person, row.day)
+
+
+def _require_evidence(f: Values) -> None:
+    """Raise BadFields unless a receipt in time that is recorded after the last day has its scan and a reason."""
+    faults = {} if f["scan"] is not None else {"scan": "期限已过，登记按时收到的须附扫描件。"}
+    faults |= {} if f["remark"] else {"remark": "期限已过，请写明为什么现在才登记。"}
+    if faults:
+        raise BadFields(faults, {"scan": "扫描件", "remark": "备注"})
 
 
 @action(

@@ -111,7 +111,7 @@ class Run:
 class Standing:
     """Somebody's absence on a day: the greatest run that ends in the window, the sum of the window with its opening.
 
-    `keys` name the rights that are reached (empty where none is), each with the last day that gives it.
+    `keys` name the rights that are reached (empty where none is), each with the last day that gives it and its amount.
     """
 
     employee_id: int
@@ -168,8 +168,8 @@ def standing(
     """What somebody's absence comes to on a day, by the days up to it.
 
     `entries` reach back before the window, so that a run across its beginning is whole. `taken` are rights that were
-    proposed, by key, with whether the company has decided. Days up to the last absent day of an opening are stated by
-    it, and days of their own are not counted again.
+    proposed, by key, with whether the company has decided; while it has not, nothing more is proposed. Days up to the
+    last absent day of an opening are stated by it, and days of their own are not counted again.
     """
     first, last = window_of(on, str(limits.window.value))
     stated = [one for one in openings if _in_window(one, first, last)]
@@ -193,6 +193,7 @@ def _in_window(one: Opening, first: date, last: date) -> bool:
 
 
 OPENING_WORDS = "期初旷工"
+RUN, SUM = "run", "sum"
 
 
 def _with_openings(entries: Sequence[Entry], openings: Sequence[Opening], on: date) -> list[Entry]:
@@ -220,19 +221,29 @@ def _keys(
 ) -> tuple[str, ...]:
     keys = []
     if run is not None and run.amount >= _days(limits.run_days):
-        keys.append(f"run:{run.first}:{run.last}")
+        keys.append(_key(RUN, run.last, run.amount))
     if total >= _days(limits.sum_days):
         days = [one.day for one in counted] + [one.last_day or date(one.year, 1, 1) for one in stated]
-        keys.append(f"sum:{max(days)}")
+        keys.append(_key(SUM, max(days), total))
     return tuple(keys)
+
+
+def _key(limb: str, last: date, amount: int) -> str:
+    return f"{limb}:{last}:{amount}"
+
+
+def covers(taken: str, key: str) -> bool:
+    """Whether a right that was taken up includes another: the same limb, as much absence, and none after its days."""
+    (limb, last, amount), (other, until, more) = taken.split(":"), key.split(":")
+    return limb == other and until <= last and int(more) <= int(amount)
 
 
 def _level(run: Run | None, total: int, keys: Sequence[str], taken: Mapping[str, bool], limits: Limits) -> Level:
     if keys:
-        known = [taken[key] for key in keys if key in taken]
-        if len(known) < len(keys):
-            return Level.PROPOSED if False in known else Level.THRESHOLD
-        return Level.DECIDED if all(known) else Level.PROPOSED
+        if not all(taken.values()):
+            return Level.PROPOSED
+        is_decided = all(any(covers(one, key) for one in taken) for key in keys)
+        return Level.DECIDED if is_decided else Level.THRESHOLD
     reached = max(total, run.amount if run is not None else 0)
     return Level.ALERT if reached >= _days(limits.alert_days) > 0 else Level.NONE
 

@@ -29,6 +29,8 @@ LONGEST: Mapping[str, timedelta] = {
     RequestKind.OVERTIME: timedelta(hours=24),
     RequestKind.TRIP: timedelta(days=366),
 }
+# How long before its beginning something is asked for; what lies further ahead has a wrong year.
+AHEAD = timedelta(days=366)
 PROVED = (RequestKind.PUNCH, RequestKind.FIELD)
 LIVE = [str(one) for one in (RequestState.REQUESTED, RequestState.APPROVED)]
 ENTRY = Field("id", "申请", Kind.REF, required=True, ref=ENTITY)
@@ -58,6 +60,8 @@ def request(unit: Unit, f: Values) -> Done:
     who = f["employee_id"] if f["employee_id"] is not None else unit.author.employee_id
     person = common.about(unit, rights.REQUEST, who, day)
     faults = _faults(f, day, unit.now)
+    if f["ends_at"] is not None and person.left_on is not None and f["ends_at"].date() > person.left_on:
+        faults.setdefault("ends_at", f"{person.name} {person.left_on:%Y-%m-%d} 离职，结束时间不能晚于这一天。")
     if faults:
         raise BadFields(faults, LABELS)
     name = common.proof_name(f["proof"], "证明")
@@ -150,6 +154,8 @@ def _faults(f: Values, day: date, now: datetime) -> dict[str, str]:
     """What is wrong with the values of one request, by field."""
     kind = f["kind"]
     faults = _punch_faults(f, now) if kind == RequestKind.PUNCH else _span_faults(f)
+    if f["starts_at"] > now + AHEAD:
+        faults["starts_at"] = "开始时间在一年以后，请核对年份。"
     if kind in PROVED and f["proof"] is None:
         faults["proof"] = f"{REQUEST_KIND_NAMES[kind]}须附证明，请选择照片或扫描件。"
     if kind in AWAY and not f["place"]:
@@ -201,7 +207,7 @@ def _require_new(person: Employee, values: Mapping[str, Any]) -> None:
 def _add(unit: Unit, employee_id: int, day: date, values: Mapping[str, Any], sheet: int | None = None) -> int:
     return unit.insert(
         AttendanceRequest, number=unit.number(SERIES), employee_id=employee_id, day=day, **values,
-        state=str(RequestState.REQUESTED), requested_at=unit.now, requested_by=unit.author.name,
+        state=str(RequestState.REQUESTED), requested_at=common.received(unit), requested_by=unit.author.name,
         requested_by_id=unit.author.employee_id, sheet_id=sheet,
     )  # fmt: skip
 
@@ -262,7 +268,7 @@ def _decide(unit: Unit, f: Values, name: str, verb: str, effect: str) -> Done:
     for row in mine:
         unit.update(
             AttendanceRequest, row.id, f["row_version"] if row.id == first.id else row.row_version,
-            state=steps.step_of(name).target, decided_at=unit.now, decided_by=unit.author.name,
+            state=steps.step_of(name).target, decided_at=common.received(unit), decided_by=unit.author.name,
             decided_words=decided.words[:100], remark=f["remark"],
         )  # fmt: skip
     left = len({row.employee_id for row in rows} - his)
@@ -313,7 +319,7 @@ def revoke_request(unit: Unit, f: Values) -> Done:
     barred = {row.requested_by_id} - {None}
     decided = approvals.require(unit, REQUEST_CHAIN, row.employee_id, barred)
     unit.update(
-        AttendanceRequest, row.id, f["row_version"], state=str(RequestState.REVOKED), decided_at=unit.now,
+        AttendanceRequest, row.id, f["row_version"], state=str(RequestState.REVOKED), decided_at=common.received(unit),
         decided_by=unit.author.name, decided_words=decided.words[:100], remark=f["remark"],
     )  # fmt: skip
     return _about_lines(row, [row], "已取消", "，考勤已重新计算。")

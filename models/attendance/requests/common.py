@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from models.attendance.requests.steps import refusal, step_of
@@ -14,6 +14,7 @@ from models.org import approvals
 from models.org.approvals import Decided
 from models.staff import queries as staff
 from models.staff.tables import Employee
+from models.staff.workflow import State
 
 
 def about(unit: Unit, permission: str, employee_id: int | None, day: date, field: str = "day") -> Employee:
@@ -21,9 +22,18 @@ def about(unit: Unit, permission: str, employee_id: int | None, day: date, field
     if employee_id is None:
         raise Refused("您的账号没有对应的员工。请选择人员，或请系统管理员在“用户”里选上您是哪位员工。")
     row = staff.seen(unit, permission, employee_id)
-    if (row.hired_on is not None and day < row.hired_on) or (row.left_on is not None and day > row.left_on):
+    if row.state == State.CANDIDATE or not _in_service(row, day):
         raise BadFields({field: f"{day:%Y-%m-%d} {row.name}不在职，请核对日期。"}, {field: "日期"})
     return row
+
+
+def _in_service(row: Employee, day: date) -> bool:
+    return (row.hired_on is None or day >= row.hired_on) and (row.left_on is None or day <= row.left_on)
+
+
+def received(unit: Unit) -> datetime:
+    """When an act was done: the receipt of what is recorded on behalf, else now."""
+    return unit.behalf.received_at if unit.behalf is not None else unit.now
 
 
 def hold(employees: Collection[int]) -> None:

@@ -116,7 +116,7 @@ add_entity(
         "day_confirmation",
         "考勤确认",
         {
-            "employee_id": "人员", "day": "日期", "digest": "结果校验码", "words": "确认", "confirmed_at": "确认时间",
+            "employee_id": "人员", "day": "日期", "words": "确认", "confirmed_at": "确认时间",
             "confirmed_by": "确认人",
         },
         titles_by_day(DayConfirmation),

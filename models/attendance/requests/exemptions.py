@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from models.attendance import rights
 from models.attendance.requests import common
 from models.attendance.tables import PunchExemption
 from models.core.access import Scope
-from models.core.errors import BadFields, Forbidden, NotFound
+from models.core.errors import BadFields, Forbidden, NotFound, Refused
 from models.core.fields import Field, Kind, Values, version_field
 from models.core.register import Done, action
 from models.core.unit import Unit
@@ -37,6 +37,7 @@ def exempt(unit: Unit, f: Values) -> Done:
     if f["last"] is None and f["employee_id"] is None:
         raise BadFields({"last": "部门或全体人员免打卡须填结束日期。"}, {"last": "到"})
     who = _require_reach(unit, f["employee_id"], f["unit_id"])
+    _require_free(who, f)
     record = unit.insert(
         PunchExemption, employee_id=f["employee_id"], unit_id=f["unit_id"], first=f["first"], last=f["last"],
         reason=f["reason"], recorded_at=unit.now, recorded_by=unit.author.name,
@@ -44,6 +45,23 @@ def exempt(unit: Unit, f: Values) -> Done:
     until = f"至 {f['last']:%Y-%m-%d}" if f["last"] else "起，长期"
     told = f"已登记{who}免打卡，{f['first']:%Y-%m-%d} {until}。这些天有排班即按出勤计算。"
     return Done(told, CHANGED, (ENTITY, record), f"{who} 免打卡")
+
+
+def _require_free(who: str, f: Values) -> None:
+    """Raise Refused when the same person, unit or everybody is exempt already on one of these days.
+
+    Ending the one would leave the other in force unseen.
+    """
+    if f["employee_id"] is not None:
+        common.hold([f["employee_id"]])
+    table = PunchExemption
+    same = (table.employee_id == f["employee_id"]) & (table.unit_id == f["unit_id"])
+    later = table.last.is_null() | (table.last >= f["first"])
+    known = table.select().where(same & later & (table.first <= (f["last"] or date.max))).first()
+    # An exemption that ended before it began was taken back.
+    if known is not None and (known.last is None or known.last >= known.first):
+        until = f"到 {known.last:%Y-%m-%d}" if known.last else "长期"
+        raise Refused(f"{who}从 {known.first:%Y-%m-%d} 起已登记免打卡（{until}），与这次重叠。请先结束那一项。")
 
 
 def _require_reach(unit: Unit, employee_id: int | None, unit_id: int | None) -> str:

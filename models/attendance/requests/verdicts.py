@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 from models.attendance import rights, wording
+from models.attendance.days import queries as days
 from models.attendance.requests import common, digests
 from models.attendance.requests.steps import VERDICT_CHAIN
 from models.attendance.tables import DayVerdict
 from models.attendance.workflow import (
     ABSENCE_REASON_NAMES,
+    DAY_STATE_NAMES,
     EVENT_NAMES,
     RESULT_NAMES,
+    DayState,
     Event,
     Result,
     VerdictState,
@@ -28,6 +31,7 @@ CHANGED = frozenset({ENTITY, "attendance_day"})
 RESULTS = {str(one): RESULT_NAMES[one] for one in (Result.NORMAL, Result.EVENT, Result.ABSENCE)}
 EVENTS = {str(one): EVENT_NAMES[one] for one in (Event.LATE, Event.EARLY)}
 REASONS = {str(int(code)): words for code, words in ABSENCE_REASON_NAMES.items()}
+OFF_DUTY = (DayState.OUTSIDE, DayState.REST)
 LIVE = [str(one) for one in (VerdictState.PROPOSED, VerdictState.APPROVED)]
 ENTRY = Field("id", "更正", Kind.REF, required=True, ref=ENTITY)
 WHO = Field("employee_id", "人员", Kind.REF, required=True, ref="employee")
@@ -59,6 +63,7 @@ def propose(unit: Unit, f: Values) -> Done:
     if faults:
         raise BadFields(faults, LABELS)
     common.hold([row.id])
+    _require_duty(row, f["day"], f["result"])
     same = (DayVerdict.employee_id == row.id) & (DayVerdict.day == f["day"]) & DayVerdict.state.in_(LIVE)
     if DayVerdict.select().where(same).exists():
         raise Refused(f"{row.name} {f['day']:%Y-%m-%d} 已有一份更正。请先撤回或取消那一份，再重新提出。")
@@ -67,7 +72,7 @@ def propose(unit: Unit, f: Values) -> Done:
         DayVerdict, employee_id=row.id, day=f["day"], result=f["result"], event=f["event"] if is_event else "",
         minutes=f["minutes"] if is_event else 0, absence=wording.hundredths(f["absence_days"]),
         absence_reason=int(f["absence_reason"]) if is_absence else None, reason=f["reason"],
-        state=str(VerdictState.PROPOSED), proposed_at=unit.now, proposed_by=unit.author.name,
+        state=str(VerdictState.PROPOSED), proposed_at=common.received(unit), proposed_by=unit.author.name,
         proposed_by_id=unit.author.employee_id,
     )  # fmt: skip
     words = digests.verdict_words(unit.get(DayVerdict, record))
@@ -92,6 +97,14 @@ def _faults(f: Values, today: date) -> dict[str, str]:
     elif f["absence_days"] or f["absence_reason"]:
         faults["absence_days" if f["absence_days"] else "absence_reason"] = "只有更正为旷工时才填，请清空。"
     return faults
+
+
+def _require_duty(person: Employee, day: date, result: str) -> None:
+    """Raise BadFields for lateness or absence on a day of rest; a missed training is recorded otherwise."""
+    state = days.day(person.id, day).state
+    if result != Result.NORMAL and state in OFF_DUTY:
+        fault = f"{person.name} {day:%Y-%m-%d} 是“{DAY_STATE_NAMES[state]}”，没有要出勤的班次。排班有误的请先更正排班；缺席培训的请登记缺席。"
+        raise BadFields({"day": fault}, LABELS)
 
 
 @action(
@@ -125,8 +138,8 @@ def _decide(unit: Unit, f: Values, name: str, state: VerdictState, verb: str, ef
     row = common.taking(unit, DayVerdict, name, f["id"])
     decided = approvals.require(unit, VERDICT_CHAIN, row.employee_id, {row.proposed_by_id} - {None})
     unit.update(
-        DayVerdict, row.id, f["row_version"], state=str(state), decided_at=unit.now, decided_by=unit.author.name,
-        decided_words=decided.words[:100], remark=f["remark"],
+        DayVerdict, row.id, f["row_version"], state=str(state), decided_at=common.received(unit),
+        decided_by=unit.author.name, decided_words=decided.words[:100], remark=f["remark"],
     )  # fmt: skip
     person = Employee.get_by_id(row.employee_id)
     return _told(f"{verb}{person.name} {row.day:%Y-%m-%d} 的更正{effect}", row.id, person, row.day)

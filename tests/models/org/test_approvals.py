@@ -57,8 +57,8 @@ def test_the_decider_of_the_chain_decides_and_the_paper_says_so(desk: Desk) -> N
 @pytest.mark.parametrize(
     ("who", "concerned", "told"),
     [
-        ("supervisor", "supervisor", "您是申请人，不能批准。可由 何志刚 批准。"),
-        ("agent", "agent", "您是申请人，不能批准。可由 刘国平 批准。"),
+        ("supervisor", "supervisor", "您不能审批与本人有关的事项。可由 何志刚 批准。"),
+        ("agent", "agent", "您不能审批与本人有关的事项。可由 刘国平 批准。"),
         ("other", "agent", "这件事不由您批准。可由 刘国平 批准。"),
         ("manager", "agent", "这件事不由您批准。可由 刘国平 批准。"),
     ],
@@ -98,13 +98,13 @@ def test_a_lent_right_is_printed_and_both_may_use_it(desk: Desk) -> None:
     assert decided(desk.supervisor, DAY, desk.agent).words == "刘国平（主管批准）"
     with pytest.raises(Forbidden, match="可由 吴敏、刘国平 批准"):
         decided(desk.manager, DAY, desk.agent)
-    with pytest.raises(Forbidden, match="您是申请人，不能批准。可由 刘国平 批准"):
+    with pytest.raises(Forbidden, match="您不能审批与本人有关的事项。可由 刘国平 批准"):
         decided(desk.other, DAY, desk.other)
 
 
 def test_on_behalf_the_author_is_asked_and_named(desk: Desk) -> None:
     agent = access.load_employee(desk.agent)
-    with pytest.raises(Forbidden, match="孙悦是申请人，不能批准"):
+    with pytest.raises(Forbidden, match="孙悦不能审批与本人有关的事项"):
         approvals.require(unit_of(agent, Behalf(desk.agent, clock.now())), DAY, desk.agent)
 
 

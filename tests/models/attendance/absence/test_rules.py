@@ -73,7 +73,7 @@ def test_a_run_across_the_year_end_gives_the_right_though_neither_year_has_three
     entries = days("AARA", date(2026, 12, 30))
     found = rules.standing(7, date(2027, 1, 2), entries, (), limits())
     assert (found.run_days, found.year_sum, found.level) == (300, 100, Level.THRESHOLD)
-    assert found.keys == ("run:2026-12-30:2027-01-02",)
+    assert found.keys == ("run:2027-01-02:300",)
     before = rules.standing(7, date(2026, 12, 31), entries, (), limits())
     assert (before.run_days, before.year_sum, before.level) == (200, 200, Level.ALERT)
 
