@@ -103,7 +103,8 @@ def _require_duty(person: Employee, day: date, result: str) -> None:
     """Raise BadFields for lateness or absence on a day of rest; a missed training is recorded otherwise."""
     state = days.day(person.id, day).state
     if result != Result.NORMAL and state in OFF_DUTY:
-        fault = f"{person.name} {day:%Y-%m-%d} 是“{DAY_STATE_NAMES[state]}”，没有要出勤的班次。排班有误的请先更正排班；缺席培训的请登记缺席。"
+        fault = f"{person.name} {day:%Y-%m-%d} 是“{DAY_STATE_NAMES[state]}”，没有要出勤的班次。"
+        fault += "排班有误的请先更正排班；缺席培训的请登记缺席。"
         raise BadFields({"day": fault}, LABELS)
 
 

@@ -132,7 +132,7 @@ def test_a_receipt_in_time_that_is_recorded_too_late_needs_its_scan_and_a_reason
 def test_the_period_of_a_demand_on_paper_begins_with_it_counts_holidays_and_stays(world: World, office: Office) -> None:
     rows.worked(office, date(2026, 9, 29), "A")
     clerk = org.user(world, roles=("ADMIN",), scope="all", employee_id=org.colleague(world, "小赵", "ADMIN"))
-    asked = Behalf(office.supervisor, datetime(2026, 9, 30, 17), scan=("通知.pdf", PDF))
+    asked = Behalf(office.supervisor, datetime.fromisoformat("2026-09-30 17:00"), scan=("通知.pdf", PDF))
     values = {"employee_id": office.agent, "day": "2026-09-29"}
     record = org.record_of(
         perform("attendance.ask_criticism", values, user=clerk, behalf=asked, reason="纸质通知")

@@ -48,7 +48,7 @@ def test_nobody_asks_for_a_time_before_hiring_or_after_leaving(office: Office) -
     with pytest.raises(BadFields, match="离职"):
         ask(
             office.supervisor_user, employee_id=office.agent,
-            **trip(datetime(2026, 10, 14, 8), datetime(2026, 10, 20, 18)),
+            **trip(datetime.fromisoformat("2026-10-14 08:00"), datetime.fromisoformat("2026-10-20 18:00")),
         )  # fmt: skip
     Employee.update(state=str(State.CANDIDATE), hired_on=None, left_on=None).where(
         Employee.id == office.agent
@@ -78,7 +78,7 @@ def test_the_morning_of_a_night_shift_belongs_to_the_evening_before(office: Offi
 
 def test_a_paper_request_counts_from_its_receipt_and_is_of_its_author(world: World, office: Office) -> None:
     clerk = org.user(world, roles=("ADMIN",), scope="all", employee_id=org.colleague(world, "小赵", "ADMIN"))
-    received = datetime(2026, 10, 13, 9, 30)
+    received = datetime.fromisoformat("2026-10-13 09:30")
     with pytest.raises(Refused, match="扫描件"):
         ask(clerk, Behalf(office.agent, received))
     on_paper = Behalf(office.agent, received, scan=("申请.pdf", PDF))
