@@ -163,6 +163,9 @@ def take_in(options: Any) -> Result:
     except Refused as refused:
         told = _imported(intake.result(checked), checked)
         why = terminal.reasons(refused)
+        if refused.code == "NOTHING_NEW" and not checked.found.changed and not checked.blocking_rows:
+            # All of it is there, as after a second source of the same punches: a job that runs daily has not failed.
+            return replace(told, text=f"{told.text}\n{refused}")
         error = {"code": refused.code, "reasons": why}
         return replace(told, data={**told.data, "error": error}, text="", reasons=(*told.reasons, *why), status=1)
     return _imported(intake.result(checked, done), checked)

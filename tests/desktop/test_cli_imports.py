@@ -9,6 +9,9 @@ import openpyxl
 
 from reports.kit.reading.workbook import open_workbook
 from tests.desktop.commandline import PEOPLE, REGISTER, Run
+from tests.source import ROOT
+
+PUNCHES = (ROOT / "tests/data/14_attlog.dat", ROOT / "tests/data/12_考勤记录表_2026年10月.xlsx")
 
 
 def damaged_register(tmp_path: Path) -> Path:
@@ -74,6 +77,16 @@ def test_refused_rows_are_told_also_when_the_others_are_known(as_admin: Run, tmp
     assert "身份证号应为 18 位" in told.err
     assert "都已登记，内容相同" in told.err
     assert out.exists()
+
+
+def test_another_file_of_what_is_known_writes_nothing_and_has_not_failed(as_admin: Run, tmp_path: Path) -> None:
+    assert as_admin("import", "punches", PUNCHES[0]).status == 1, "the registered people are missing"
+    as_admin("import", "staff", ROOT / "tests/data/08_花名册.xlsx", "--accept-new")
+    first = as_admin("--json", "import", "punches", PUNCHES[0])
+    assert (first.status, first.data["written"]) == (0, 2334)
+    again = as_admin("--json", "import", "punches", PUNCHES[1])
+    assert (again.status, again.data["written"], again.data["accepted"]) == (0, 0, 2296)
+    assert "error" not in again.data
 
 
 def test_a_batch_is_taken_back_row_by_row(as_admin: Run) -> None:
