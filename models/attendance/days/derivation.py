@@ -132,7 +132,9 @@ class Derivation:
         """Keep what most work shows, one punch before and one after it on the same day, without further ado."""
         (stretch,), (came, left) = chain.stretches, chain.stamps
         starts, until, day, place, needs, minutes = stretch
-        if came.at > starts or left.at < until or left.at.date() != day or came.boundary or left.boundary:
+        if came.at > starts or left.at < until or came.boundary or left.boundary:
+            return False
+        if came.at.date() != day or left.at.date() != day:
             return False
         if policy.flexes or policy.pre_shift_counts or minutes <= policy.double_minutes:
             return False
@@ -162,7 +164,8 @@ class Derivation:
         if not first.needs or self.parts.get(first.day):
             return
         before = [part.attended for part in self.parts.get(first.day - DAY, ())]
-        over = max(((each.left.at - each.ends) // MINUTE for each in before if each.left is not None), default=0)
+        stayed = [each.left.at - _planned_end(each) for each in before if each.left is not None]
+        over = max(stayed, default=timedelta()) // MINUTE
         later = max((each.later_minutes for each in policy.flexes if over >= each.after_minutes), default=0)
         needs = assign.without(first.needs, ((first.starts, first.starts + timedelta(minutes=later)),))
         if later and needs:
@@ -195,16 +198,18 @@ class Derivation:
                 deviations = evidence.deviations_of(parts, self.asked, self.day_minutes[day])
         if verdict is not None and state in (DayState.WAITING, DayState.RUNNING, DayState.PLANNED):
             state = DayState.SETTLED
+            own_notes = [note for note in own_notes if note not in notes.NOT_YET]
         if day in self.stamps:
             own_notes += self._about_punches(day, state, bool(exempt), parts)
         worked = sum([part.attended.worked_minutes for part in parts])
         if exempt and state is DayState.SETTLED:
             worked = sum(assign.minutes_of(part.needs) for part in parts)
-        comp = self._earned(day, parts, worked, own_notes) if self.may_earn else 0
+        comp, earned = self._earned(day, parts, bool(exempt), own_notes) if self.may_earn else (0, ())
         stamps = tuple(sorted(self.stamps[day])) if day in self.stamps else ()
         return Facts(
             day, state, planned or (), tuple([part.attended for part in parts]), stamps, (*deviations, *missed),
             verdict, exempt, sign, comp, worked, self.day_minutes.get(day, 0), tuple(dict.fromkeys(own_notes)),
+            earned,
         )  # fmt: skip
 
     def _ordinary(self, day: date, planned: tuple[Planned, ...], parts: Sequence[Part]) -> Facts | None:
@@ -249,7 +254,8 @@ class Derivation:
             return DayState.SETTLED, covered
         if exempt:
             return DayState.SETTLED, Sign.EXEMPT
-        if self.known is None or until > self.known:
+        unstated = [part.needs[-1][1] for part in needed if not _is_stated(part)]
+        if unstated and (self.known is None or max(unstated) > self.known):
             own_notes.append(notes.WAITING)
             return DayState.WAITING, Sign.BLANK
         if any(at.date() in self.one.empty_days for part in needed for _, at in part.missing):
@@ -269,6 +275,8 @@ class Derivation:
         if strays and state is DayState.REST:
             standby = any(each.shift is not None for each in self.one.plan[day])
             return [notes.standby(strays) if standby else notes.rest(strays)]
+        if strays and not parts:
+            return [notes.on_leave(strays)]
         said = [notes.stray(strays, self.policy_on(day).window_minutes)] if strays else []
         for part in parts:
             shift, came = part.attended.planned.shift, part.attended.came
@@ -278,32 +286,37 @@ class Derivation:
                 said += [notes.before_shift(before)] if came.at - due >= MINUTE else []
         return said
 
-    def _earned(self, day: date, parts: Sequence[Part], worked: int, own_notes: list[str]) -> int:
-        """Minutes of compensatory rest that a day gave, for duty on free days and for approved overtime."""
+    def _earned(
+        self, day: date, parts: Sequence[Part], as_planned: bool, own_notes: list[str]
+    ) -> tuple[int, tuple[CompSource, ...]]:
+        """Minutes of compensatory rest that a day gave, and for what: duty on free days, approved overtime.
+
+        Of a day with duty and other work only the duty counts; who need not punch worked as it was planned.
+        """
+        rules = {each.source: each for each in reversed(self.policy_on(day).comp)}
         holiday = self.one.holidays.get(day, "") if self.one.holidays else ""
-        kinds = {part.attended.planned.shift.kind for part in parts if part.attended.planned.shift is not None}
-        on_duty = ShiftKind.REST_DUTY in kinds
-        if not holiday and not on_duty and not self.one.overtime:
-            return 0
+        duty = [part for part in parts if _is_duty(part)]
         work: list[tuple[CompSource, str, int]] = []
-        if holiday and worked:
-            work.append((CompSource.HOLIDAY, holiday, worked))
-        elif on_duty and worked:
-            work.append((CompSource.REST_DUTY, COMP_SOURCE_NAMES[CompSource.REST_DUTY], worked))
+        if holiday and (CompSource.HOLIDAY in rules or not duty):
+            work.append((CompSource.HOLIDAY, holiday, _worked(parts, as_planned)))
+        elif duty:
+            work.append((CompSource.REST_DUTY, COMP_SOURCE_NAMES[CompSource.REST_DUTY], _worked(duty, as_planned)))
         work += [
             (CompSource.OVERTIME, each.title, self._overtime(each))
             for each in self.one.overtime if each.starts.date() == day and each.ends <= self.one.now
         ]  # fmt: skip
         total = 0
+        sources: list[CompSource] = []
         for source, title, minutes in work:
-            rule = next((each for each in self.policy_on(day).comp if each.source == source), None)
+            rule = rules.get(source)
             given = minutes * rule.percent // 100 if rule is not None and minutes >= rule.least_minutes else 0
             if given:
                 own_notes.append(notes.earned(title, minutes, given))
+                sources.append(source)
             elif source is CompSource.OVERTIME:
                 own_notes.append(notes.not_earned(title, minutes))
             total += given
-        return total
+        return total, tuple(dict.fromkeys(sources))
 
     def _overtime(self, asked: Cover) -> int:
         """Minutes of approved overtime in which the person was there, outside his shifts."""
@@ -315,6 +328,27 @@ class Derivation:
         there = [*self.present, *((each.starts, each.ends) for each in self.one.covers if each.sign in AWAY_ON_DUTY)]
         missing = assign.without(outside, there)
         return assign.minutes_of(outside) - assign.minutes_of(missing)
+
+
+def _is_duty(part: Part) -> bool:
+    shift = part.attended.planned.shift
+    return shift is not None and shift.kind is ShiftKind.REST_DUTY
+
+
+def _worked(parts: Sequence[Part], as_planned: bool) -> int:
+    return sum(assign.minutes_of(part.needs) if as_planned else part.attended.worked_minutes for part in parts)
+
+
+def _is_stated(part: Part) -> bool:
+    """Whether approved requests say when somebody came and left, as a sign-in sheet does: no import is awaited."""
+    ends = [one for one in (part.attended.came, part.attended.left) if one is not None]
+    return part.punched and not part.missing and all(one.by_request for one in ends)
+
+
+def _planned_end(one: Attended) -> datetime:
+    """When the shift ends by its hours, whatever field duty or leave makes of it."""
+    times = one.planned.shift.times if one.planned.shift is not None else None
+    return moment(one.planned.day, times.ends) if times is not None else one.ends
 
 
 def _stamps_of(part: Part) -> list[Stamp]:

@@ -13,7 +13,6 @@ from models.attendance.workflow import (
     DAY_STATE_NAMES,
     EVENT_NAMES,
     SIGN_NAMES,
-    CompSource,
     DayState,
     Event,
     Result,
@@ -143,12 +142,7 @@ def _bases(day: Day, month: Month, policy: Policy) -> tuple[Basis, ...]:
     found += [
         one.threshold.basis for one in month.judged.reached if one.day == day.day and one.threshold.basis is not None
     ]
-    if day.facts.comp_minutes:
-        on_duty = any(one.shift is not None and one.shift.kind is ShiftKind.REST_DUTY for one in day.facts.planned)
-        found += [
-            one.basis
-            for one in policy.comp if one.basis is not None and (one.source == CompSource.REST_DUTY) == on_duty
-        ]  # fmt: skip
+    found += [one.basis for one in policy.comp if one.basis is not None and one.source in day.facts.earned]
     return tuple(dict.fromkeys(found))
 
 

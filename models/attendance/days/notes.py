@@ -10,6 +10,7 @@ from models.attendance.days.values import Cover, Stamp
 WAITING = "这个班次的打卡记录还没有导入，导入后自动得出结果。"
 NOBODY_PUNCHED = "应打卡的那一天全公司都没有打卡记录，补导后自动得出结果。"
 RUNNING = "班次还没有结束。"
+NOT_YET = (WAITING, NOBODY_PUNCHED, RUNNING)  # what is said as long as a day has no result
 STANDBY = "备班，不用打卡。"
 
 
@@ -39,6 +40,11 @@ def rest(stamps: Iterable[Stamp]) -> str:
 def standby(stamps: Iterable[Stamp]) -> str:
     """Somebody punched who was on stand-by at home."""
     return f"备班期间有打卡：{listed(stamps)}。只作记录。"
+
+
+def on_leave(stamps: Iterable[Stamp]) -> str:
+    """Somebody punched on a day for which the roster shows a leave."""
+    return f"排班为休假，但有打卡：{listed(stamps)}。只作记录，请核对。"
 
 
 def unplanned(stamps: Iterable[Stamp]) -> str:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from models.attendance.policy.values import Deviation, Judged, JudgedMonth, Verdict
-from models.attendance.workflow import DayState, Sign
+from models.attendance.workflow import CompSource, DayState, Sign
 from models.roster.rules import Planned
 
 
@@ -100,7 +100,8 @@ class Attended(NamedTuple):
 class Facts(NamedTuple):
     """A day before it is judged: what was planned, what the punches show, and what is noted about them.
 
-    `notes` are sentences on what was considered: a moved boundary, a punch that went to another day.
+    `notes` are sentences on what was considered: a moved boundary, a punch that went to another day. `earned` is what
+    `comp_minutes` were given for.
     """
 
     day: date
@@ -116,6 +117,7 @@ class Facts(NamedTuple):
     worked_minutes: int = 0
     planned_minutes: int = 0
     notes: tuple[str, ...] = ()
+    earned: tuple[CompSource, ...] = ()
 
 
 class Day(NamedTuple):
