@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from models.core import text
 from models.core.fields import Field, FieldError, Kind
-from models.roster.rules import DAY_MINUTES, Times
+from models.roster.rules import DAY_MINUTES, Shift, Times
+from models.roster.workflow import SHIFT_KIND_NAMES
 
 LONGEST = 2 * DAY_MINUTES
 _CLOCK = re.compile(r"(次日)?(\d{1,2}):(\d{2})")
@@ -36,6 +39,27 @@ def words(minutes: int) -> str:
 def span(times: Times) -> str:
     """From when until when a shift is: 16:00–24:00, 20:00–次日08:00."""
     return f"{words(times.starts)}–{words(times.ends)}"
+
+
+def hours(shift: Shift) -> str:
+    """When a shift is, or what it is where it has no hours: 08:00–16:00, 请假标记."""
+    return span(shift.times) if shift.times is not None else SHIFT_KIND_NAMES[shift.kind]
+
+
+def spells(on: Callable[[date], Shift], days: Sequence[date]) -> list[tuple[date, Shift]]:
+    """The hours that a shift has on some days in order, each with the first of the days on which it has them."""
+    found: list[tuple[date, Shift]] = []
+    for day in days:
+        shift = on(day)
+        if not found or found[-1][1].times != shift.times:
+            found.append((day, shift))
+    return found
+
+
+def hours_of(on: Callable[[date], Shift], days: Sequence[date]) -> str:
+    """When a shift is on some days, changes included: 07:30–15:30，12-16 起 08:00–16:00."""
+    first, *later = spells(on, days)
+    return "，".join([hours(first[1]), *(f"{day:%m-%d} 起 {hours(shift)}" for day, shift in later)])
 
 
 def field(name: str, label: str, hint: str = "") -> Field:

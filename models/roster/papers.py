@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, make_dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from models.core import clock as now
@@ -21,6 +22,7 @@ from models.roster import queries as rosters
 from models.roster.cells import REST
 from models.roster.plan import queries as plans
 from models.roster.plan.grid import Day, Grid
+from models.roster.plan.rules import Cell
 from models.roster.rights import READ
 from models.roster.rules import Planned, moment
 from models.roster.tables import Roster, RosterEntry
@@ -167,8 +169,11 @@ def _works(grid: Grid, employee: int, day: date) -> bool:
 
 
 def _legend(grid: Grid) -> tuple[Sign, ...]:
-    """The shifts that the month has, in the order of the office, with those that are no longer used."""
-    used = {c.shift.id: c.shift for cells in grid.cells.values() for c in cells.values() if c.shift is not None}
+    """The shifts that the month has, in the order of the office, with those that are no longer used.
+
+    Of a shift with other hours from a day on these are its first ones; `_notes` tell of the others.
+    """
+    used = {c.shift.id: c.shift for _, cells in _backwards(grid) for c in cells.values() if c.shift is not None}
     order = {sign.shift_id: place for place, sign in enumerate(grid.legend)}
     found = []
     for shift in sorted(used.values(), key=lambda one: (order.get(one.id, len(order)), one.code)):
@@ -182,8 +187,24 @@ def _legend(grid: Grid) -> tuple[Sign, ...]:
     return tuple(found)
 
 
+def _backwards(grid: Grid) -> list[tuple[date, Mapping[int, Cell]]]:
+    """The cells of each day, the last day first."""
+    return sorted(((day, cells) for (_, day), cells in grid.cells.items()), key=lambda one: one[0], reverse=True)
+
+
+def _other_hours(grid: Grid) -> list[tuple[date, str]]:
+    """Since when shifts of the month have other hours than the legend says."""
+    used = {c.shift.id for cells in grid.cells.values() for c in cells.values() if c.shift is not None}
+    days = [one.day for one in grid.days]
+    return [
+        (day, f"{day:%m-%d} 起 {shift.code} {shift.name}的时间是 {clock.hours(shift)}")
+        for number in sorted(used)
+        for day, shift in clock.spells(partial(grid.around.shift_on, number), days)[1:]
+    ]
+
+
 def _notes(grid: Grid, names: Mapping[int, str]) -> tuple[Note, ...]:
-    told: list[tuple[date, str]] = []
+    told = _other_hours(grid)
     others = {c.covers_for_id for cells in grid.cells.values() for c in cells.values() if c.covers_for_id is not None}
     called = {**staff.employee_titles(others), **names}
     for (employee, day), cells in sorted(grid.cells.items(), key=lambda one: (one[0][1], one[0][0])):

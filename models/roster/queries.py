@@ -11,7 +11,7 @@ from models.core import database
 from models.org import queries as org
 from models.roster.rules import Planned, Shift, Times
 from models.roster.tables import Roster, RosterChange, RosterEntry, ShiftTime, ShiftType
-from models.roster.workflow import IN_FORCE, ShiftKind
+from models.roster.workflow import IN_FORCE, ROSTER_KIND_NAMES, RosterKind, ShiftKind
 
 # So many people are asked for by number; of more, everybody's rows are read and sorted out here.
 ASKED_BY_NUMBER = 300
@@ -141,7 +141,13 @@ def plain_rows(query: Any, day_at: int) -> Iterable[Any]:
 
 
 def places(records: Collection[int]) -> dict[int, str]:
-    """How rosters are called, by number: 营业厅 2026-12."""
+    """How rosters are called, by number: 营业厅 2026-12, 营业厅 2026-12 公休日值班."""
     names = {unit.id: unit.name for unit in org.units()}
-    rows: Any = Roster.select(Roster.id, Roster.unit_id, Roster.month).where(Roster.id.in_(list(records))).tuples()
-    return {record: f"{names.get(unit, '')} {month}" for record, unit, month in rows}
+    columns = (Roster.id, Roster.unit_id, Roster.month, Roster.kind)
+    rows: Any = Roster.select(*columns).where(Roster.id.in_(list(records))).tuples()
+    return {record: f"{names.get(unit, '')} {month}{kind_words(kind)}" for record, unit, month, kind in rows}
+
+
+def kind_words(kind: str) -> str:
+    """What the name of a roster says of its kind: nothing of an ordinary one."""
+    return "" if kind == RosterKind.ORDINARY else f" {ROSTER_KIND_NAMES[kind]}"

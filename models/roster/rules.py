@@ -52,6 +52,11 @@ class Shift:
     times: Times | None
     role: str = ""
 
+    @property
+    def is_leave(self) -> bool:
+        """Whether it only marks a planned leave."""
+        return self.kind is ShiftKind.LEAVE
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from models.core import text
+from models.roster import clock
 from models.roster.plan.cover import Count
 from models.roster.plan.grid import Grid, Set, Sign
-from models.roster.plan.rules import REST, Problem, Worker
+from models.roster.plan.rules import REST, Cell, Problem, Worker
 from models.roster.workflow import ROSTER_KIND_NAMES, SHIFT_KIND_NAMES, ShiftKind
 from ui.kit.grid.monthbar import LegendSign
 from ui.kit.grid.value import Fact, GridCell, GridCover, GridDay, GridRow, GridValue, Mark, Place
@@ -72,7 +73,6 @@ class Board:
     def __init__(self, grid: Grid, typed_keys: Mapping[str, str], today: date) -> None:
         self._keys, self._today = typed_keys, today
         self._made: dict[tuple[object, ...], GridCell] = {}
-        self._names = {one.code: f"{one.name} {one.hours}".strip() for one in grid.legend} | {REST: "公休"}
         self._draft = grid.may.set_cells
 
     def value(self, grid: Grid, days: Sequence[date]) -> GridValue:
@@ -107,10 +107,10 @@ class Board:
         codes = [here[at].code for at in sorted(here)]
         changed = any(one.changed for one in here.values())
         planned = any(one.shift is not None and one.shift.kind is ShiftKind.LEAVE for one in here.values())
-        key = (*codes, changed, planned)
+        key = (*(here[at].shift for at in sorted(here)), changed, planned)
         found = self._made.get(key)
         if found is None:
-            names = "，".join(self._names.get(code, code) for code in codes)
+            names = "，".join(_name(here[at]) for at in sorted(here))
             found = GridCell(BETWEEN.join(codes), grid.tone(codes[0]), names, changed, planned)
             self._made[key] = found
         return found
@@ -118,6 +118,10 @@ class Board:
     def _covers(self, grid: Grid, columns: Mapping[date, int]) -> tuple[GridCover, ...]:
         places = [at for at, one in enumerate(grid.days) if one.day in columns]
         return tuple(GridCover(row.name, tuple(_count(row.counts[at]) for at in places)) for row in grid.cover)
+
+
+def _name(cell: Cell) -> str:
+    return "公休" if cell.shift is None else f"{cell.shift.name} {clock.hours(cell.shift)}"
 
 
 def _count(one: Count | None) -> Fact:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QMenu
 
 from models.core.explain import Explanation
+from models.roster import clock
 from models.roster.plan.grid import Grid
 from models.roster.plan.rules import REST
 from models.roster.rights import SWAP
@@ -90,7 +91,7 @@ def explain(page: RosterPage, grid: Grid, place: Place) -> None:
     if key is None:
         return
     here = grid.cells.get(key, {})
-    steps = [f"{one.shift.name} {_hours(grid, one.code)}".strip() for one in here.values() if one.shift is not None]
+    steps = [f"{one.shift.name} {clock.hours(one.shift)}" for one in here.values() if one.shift is not None]
     steps += [] if here else ["这天没有排班；发布以后按休息算。"]
     steps += ["这天排的是休息。"] if here and not steps else []
     steps += [one.changed for one in here.values() if one.changed]
@@ -107,7 +108,3 @@ def explain(page: RosterPage, grid: Grid, place: Place) -> None:
     beside = QRect(page.mapFromGlobal(rect.topLeft()), rect.size())
     question = f"{page.editor.name_of(key[0])} {page.grid.value.days[place[1]].words}"
     show_why(page, beside, page.context, question, told)
-
-
-def _hours(grid: Grid, code: str) -> str:
-    return next((one.hours for one in grid.legend if one.code == code), "")

@@ -54,7 +54,7 @@ def copy_month(unit: Unit, f: Values) -> Done:
     cells.tell(unit, row.id, before, wanted)
     parts = [f"已从 {title_of(source)} 复制 {len(before)} 格"]
     parts += [f"{kept} 格已排过，没有覆盖"] if kept else []
-    parts += [f"{len(gone)} 人已不在本部门或不在职，没有复制"] if gone else []
+    parts += [f"{len(gone)} 人不在本部门，或有的日子不在职，那些日子没有复制"] if gone else []
     return told(row, before, "；".join(parts) + "。")
 
 

@@ -93,18 +93,19 @@ def change_cells(unit: Unit, f: Values) -> Done:
     row = locked(unit, f["id"], rights.PUBLISH, RosterState.PUBLISHED)
     wanted = wanted_of(unit, row, f["cells"], rights.PUBLISH)
     require_seen(row, f["cells"], wanted)
+    known = _conflicts(row)
     before = cells.change(unit, row, wanted, f["reason"])
     if not before:
         return told(row, before, "没有要改的格。")
-    _require_sound(row, [(place.employee_id, place.day) for place in before])
+    made = [one for about, one in _conflicts(row).items() if about not in known]
+    if made:
+        raise Refused(f"这样改会有冲突，没有保存：{_named(made)}。请换一个班次。")
     return told(row, before, f"已改 {len(before)} 格，原班次和原因已记下。", "roster_change")
 
 
-def _require_sound(row: Roster, places: Sequence[tuple[int, object]]) -> None:
-    changed = set(places)
-    found = [one for one in plans.plan(None, row).problems if one.hard and (one.employee_id, one.day) in changed]
-    if found:
-        raise Refused(f"这样改会有冲突，没有保存：{_named(found)}。请换一个班次。")
+def _conflicts(row: Roster) -> dict[str, Problem]:
+    """The conflicts of a roster as it stands, also those that a shift makes with one of another day."""
+    return {one.about: one for one in plans.plan(None, row).problems if one.hard}
 
 
 @action("roster.close", "关闭排班表", rights.PUBLISH, ROSTER, version_field(), entity="roster")

@@ -11,7 +11,7 @@ from models.core.calendar.rules import DayKind
 from models.roster.away import Away
 from models.roster.plan import cover, rules
 from models.roster.plan.cover import CoverRow, Duty, Need
-from models.roster.plan.rules import REST, Cell, Limits, Own, Problem, Work, Worker
+from models.roster.plan.rules import REST, Cell, Limits, Own, Problem, Ways, Work, Worker
 from models.roster.rules import Shift
 from models.roster.workflow import RosterKind, RosterState, ShiftKind
 
@@ -19,6 +19,10 @@ Key = tuple[int, date]  # whose, which day
 FREE = (DayKind.REST, DayKind.HOLIDAY)
 PAIR = "/"  # between the two shifts of a day, as in 早/晚
 TRIED = 12  # people looked at for standing in
+PLANS = {
+    RosterKind.ORDINARY: ShiftKind.WORK, RosterKind.REST_DAY: ShiftKind.REST_DUTY,
+    RosterKind.STANDBY: ShiftKind.STANDBY,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,9 +247,9 @@ def judged(grid: Grid, touched: Iterable[int] | None = None) -> Grid:
     asked = None if touched is None else frozenset(touched)
     people = [one for one in grid.people if asked is None or one.employee_id in asked]
     owns = {one.employee_id: grid.own(one) for one in people}
-    limits = grid.around.limits
+    limits, ways = grid.around.limits, _ways(grid)
     found = {
-        number: tuple(_set_aside(rules.fixed(own, one, _choices(grid), limits), grid) for one in _troubles(own, limits))
+        number: tuple(_set_aside(rules.fixed(own, one, ways, limits), grid) for one in rules.troubles(own, limits))
         for number, own in owns.items()
     }
     totals = {number: _totals(grid, own) for number, own in owns.items()}
@@ -254,18 +258,21 @@ def judged(grid: Grid, touched: Iterable[int] | None = None) -> Grid:
     return replace(made, cover=rows, missing=missing)
 
 
-def _troubles(own: Own, limits: Limits) -> tuple[Problem, ...]:
-    return rules.troubles(own, limits)
-
-
 def _set_aside(one: Problem, grid: Grid) -> Problem:
     reason = "" if one.hard else grid.around.waived.get(one.about, "")
     return replace(one, waived=reason) if reason else one
 
 
+def _ways(grid: Grid) -> Ways:
+    """What may be set to mend a problem; a roster of duty on rest days or of stand-by has no days off."""
+    first = grid.days[0].day
+    marks = [grid.around.shift_on(one.shift_id, first) for one in grid.legend if one.kind is ShiftKind.LEAVE]
+    return Ways(_choices(grid), marks, REST if grid.head.kind is RosterKind.ORDINARY else "")
+
+
 def _choices(grid: Grid) -> Callable[[date], list[Shift]]:
-    """The ordinary shifts that may be planned, as they are on a day, in the order of the legend."""
-    numbers = [one.shift_id for one in grid.legend if one.kind is ShiftKind.WORK]
+    """The shifts that this kind of roster is made of, as they are on a day, in the order of the legend."""
+    numbers = [one.shift_id for one in grid.legend if one.kind is PLANS[grid.head.kind]]
     return lambda day: [grid.around.shift_on(number, day) for number in numbers]
 
 

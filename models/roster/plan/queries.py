@@ -6,6 +6,7 @@ from calendar import monthrange
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from models.core.access import Person
@@ -24,7 +25,7 @@ from models.roster.plan.grid import Around, Day, Grid, Head, May, Set, Sign, jud
 from models.roster.plan.rules import Cell, Limits, Problem, Work, Worker
 from models.roster.queries import ShiftOn
 from models.roster.tables import Roster, RosterChange, RosterEntry, RosterWaiver, ShiftType
-from models.roster.workflow import ROSTER_KIND_NAMES, SHIFT_KIND_NAMES, DutyRole, RosterKind, RosterState, ShiftKind
+from models.roster.workflow import ROSTER_KIND_NAMES, DutyRole, RosterKind, RosterState, ShiftKind
 from models.staff.certificates import queries as certificates
 from models.staff.tables import Employee, EmploymentEvent
 from models.staff.workflow import EventKind, State
@@ -80,7 +81,8 @@ def plan(person: Person | None, row: Roster) -> Grid:
     )
     head = _head(row, {one.id: one.name for one in units})
     may = _may(person, row)
-    made = judged(Grid(head, people, _days(first, last), _legend(kinds, shift_on, first), cells, around, may))
+    legend = _legend(kinds, shift_on, list(each_day(first, last)))
+    made = judged(Grid(head, people, _days(first, last), legend, cells, around, may))
     if person is None or person.sees(rights.READ, employee_id=None, unit_id=row.unit_id):
         return made
     return _without_reasons(made)
@@ -145,13 +147,12 @@ def _days(first: date, last: date) -> tuple[Day, ...]:
     return tuple(Day(day, known.day(day).kind, known.day(day).name) for day in each_day(first, last))
 
 
-def _legend(kinds: Sequence[Any], shift_on: ShiftOn, on: date) -> tuple[Sign, ...]:
+def _legend(kinds: Sequence[Any], shift_on: ShiftOn, days: Sequence[date]) -> tuple[Sign, ...]:
     """The signs in use; the first nine get a digit."""
     used = [one for one in kinds if one.is_active]
     signs = []
     for number, one in enumerate(used, 1):
-        shift = shift_on(one.id, on)
-        hours = clock.span(shift.times) if shift.times is not None else SHIFT_KIND_NAMES[shift.kind]
+        hours = clock.hours_of(partial(shift_on, one.id), days)
         key = str(number) if number <= DIGITS else ""
         signs.append(Sign(one.id, one.code, one.name, one.tone, hours, key, ShiftKind(one.kind)))
     return tuple(signs)
@@ -194,19 +195,34 @@ def _people(
     rows = list(Employee.select().where(of_unit | Employee.id.in_(sorted(planned))))
     posts: dict[int | None, str] = {one.id: one.name for one in Post.select(Post.id, Post.name)}
     order: dict[int | None, tuple[int, str]] = {one.id: (place, one.name) for place, one in enumerate(units)}
-    suspended = _suspensions([one.id for one in rows if one.state == State.SUSPENDED])
 
     def rank(one: Any) -> Any:
         leads = LEADERS.index(one.product_role) if one.product_role in LEADERS else len(LEADERS)
         return (order.get(one.unit_id, (len(order), ""))[0], leads, posts.get(one.post_id, "~"), one.work_no)
 
+    workers = _workers(rows)
     return tuple(
-        Worker(
-            one.id, one.work_no, one.name, one.unit_id, order.get(one.unit_id, (0, ""))[1], posts.get(one.post_id, ""),
-            _from(one), _until(one), suspended.get(one.id),
+        replace(
+            workers[one.id], group=order.get(one.unit_id, (0, ""))[1], post=posts.get(one.post_id, "")
         )
         for one in sorted(rows, key=rank)
     )  # fmt: skip
+
+
+def workers(employees: Collection[int]) -> dict[int, Worker]:
+    """These people with the days on which they are in service, without their groups and posts."""
+    return _workers(list(Employee.select().where(Employee.id.in_(sorted(employees)))))
+
+
+def _workers(rows: Sequence[Any]) -> dict[int, Worker]:
+    suspended = _suspensions([one.id for one in rows if one.state == State.SUSPENDED])
+    return {
+        one.id: Worker(
+            one.id, one.work_no, one.name, one.unit_id, from_on=_from(one), until_on=_until(one),
+            suspended_on=suspended.get(one.id),
+        )
+        for one in rows
+    }  # fmt: skip
 
 
 def _from(one: Any) -> date | None:

@@ -289,21 +289,39 @@ def _problem(kind: Trouble, hard: bool, worker: Worker, at: Work, told: str, cod
     return Problem(kind, hard, worker.employee_id, at.day, at.position, worker.name, told, about)
 
 
-def fixed(own: Own, problem: Problem, choices: Callable[[date], Sequence[Shift]], limits: Limits) -> Problem:
-    """The problem with one way out: another shift that has none there, a day of rest, or nothing in the cell."""
+@dataclass(frozen=True)
+class Ways:
+    """What a way out may set: shifts that may be planned on a day, marks of leave, the sign of a day off if any."""
+
+    choices: Callable[[date], Sequence[Shift]]
+    marks: Sequence[Shift] = ()
+    off: str = REST
+
+
+def fixed(own: Own, problem: Problem, ways: Ways, limits: Limits) -> Problem:
+    """The problem with one way out: another shift that has none there, the leave, a day off, or nothing in the cell."""
+    code, told = _way_out(own, problem, ways, limits)
+    return replace(problem, fix=Fix(told, own.worker.employee_id, problem.day, problem.position, code))
+
+
+def _way_out(own: Own, problem: Problem, ways: Ways, limits: Limits) -> tuple[str, str]:
+    """The sign to set and what that is called."""
     day, position = problem.day, problem.position
-    here = own.cells[day][position].shift
-    if problem.kind in (Trouble.GONE, Trouble.AWAY):
-        code, told = ("", "") if problem.kind is Trouble.GONE or position > 1 else (REST, "改为公休")
-    else:
-        others = [one for one in choices(day) if here is None or one.id != here.id]
-        beside = _beside(own, day, position)
-        found = next((one for one in others if _fits(own, day, one, beside, limits)), None)
-        if found is not None:
-            code, told = found.code, f"改为{found.name}"
-        else:
-            code, told = (REST, "改为公休") if position == 1 else ("", "")
-    return replace(problem, fix=Fix(told or "清空这一格", own.worker.employee_id, day, position, code))
+    off = (ways.off, "改为公休") if ways.off and position == 1 else ("", "清空这一格")
+    if problem.kind is Trouble.GONE:
+        return "", "清空这一格"
+    if problem.kind is Trouble.AWAY:
+        leave = next((one for one in ways.marks if position == 1 and one.name in problem.words), None)
+        return (leave.code, f"改为{leave.name}") if leave is not None else off
+    cells = own.cells[day]
+    here = cells[position].shift
+    marked = next((c.shift for at, c in cells.items() if at != position and c.shift and c.shift.is_leave), None)
+    if problem.kind is Trouble.DOUBLE and marked is not None:
+        return "", f"只留{marked.name}"
+    others = [one for one in ways.choices(day) if here is None or one.id != here.id]
+    beside = _beside(own, day, position)
+    found = next((one for one in others if _fits(own, day, one, beside, limits)), None)
+    return (found.code, f"改为{found.name}") if found is not None else off
 
 
 def fits(own: Own, day: date, shift: Shift, limits: Limits) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar as months_of
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from models.core.errors import BadFields, NotFound, Refused
@@ -14,12 +14,13 @@ from models.org import checks
 from models.roster import cells, reach
 from models.roster.away import absences
 from models.roster.cells import Content, Place
+from models.roster.plan import queries as plans
+from models.roster.plan.rules import Worker
 from models.roster.rights import SETTINGS, WRITE
 from models.roster.rotations import queries, rules
 from models.roster.tables import Roster, Rotation, RotationSlot, ShiftType
 from models.roster.workflow import ROTATION_KIND_NAMES, RosterState, RotationKind, ShiftKind
 from models.staff.tables import Employee
-from models.staff.workflow import PRESENT
 
 # Parameters with days of the week that a rotation may follow.
 WEEKDAY_PARAMETERS = {
@@ -170,12 +171,12 @@ def apply_rotation(unit: Unit, f: Values) -> Done:
     first, last = _span(row.month, f)
     people = _people(unit, row, f)
     planned = queries.preview(rotation, people, first, last, f["anchor"])
-    wanted, kept, away = _wanted(row, planned, overwrite=f["overwrite"])
+    wanted, kept, away = _wanted(row, planned, plans.workers(people), overwrite=f["overwrite"])
     before = cells.write(row.id, wanted)
     cells.tell(unit, row.id, before, wanted)
     told = [f"已按“{rotation.name}”填好 {len(before)} 格"]
     told += [f"{kept} 格已有班，没有动"] if kept else []
-    told += [f"{away} 格在请假或外出，没有排"] if away else []
+    told += [f"{away} 格在请假、外出或不在职，没有排"] if away else []
     rest = "、".join(f"{count} 天" for count in sorted(set(planned.rest.values())))
     notice = f"{'，'.join(told)}。每人休息 {rest}。{_warned(planned.warnings)}"
     details = {"row_version": row.row_version, "cells": len(before), "rest_days": dict(planned.rest)}
@@ -215,13 +216,13 @@ def _people(unit: Unit, row: Roster, f: Values) -> dict[int, int]:
         one = rows.get(number)
         if one is None or not (one.unit_id in group or unit.sees(WRITE, employee_id=None, unit_id=one.unit_id)):
             raise NotFound()
-        if one.state not in PRESENT:
-            raise _faulty("people", f"{one.name}不在册，不能排班。")
     return people
 
 
-def _wanted(row: Roster, planned: queries.Preview, *, overwrite: bool) -> tuple[dict[Place, Content | None], int, int]:
-    """The cells to write, how many stay as they are, and how many people are away on."""
+def _wanted(
+    row: Roster, planned: queries.Preview, workers: Mapping[int, Worker], *, overwrite: bool
+) -> tuple[dict[Place, Content | None], int, int]:
+    """The cells to write, how many stay as they are, and how many people are away or not in service on."""
     people = set(planned.rest)
     known = cells.stored(row.id, people)
     marks = {one.id for one in ShiftType.select(ShiftType.id).where(ShiftType.kind == ShiftKind.LEAVE)}
@@ -239,7 +240,7 @@ def _wanted(row: Roster, planned: queries.Preview, *, overwrite: bool) -> tuple[
         held = [known[one][1] for one in (place, second) if one in known]
         if held and (not overwrite or any(one.shift_id in marks for one in held)):
             kept += 1
-        elif shift is not None and (employee, day) in away:
+        elif workers[employee].absence(day) or (shift is not None and (employee, day) in away):
             free += 1
         else:
             wanted[place] = Content(shift)

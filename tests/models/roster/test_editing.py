@@ -192,6 +192,24 @@ def test_a_month_is_closed_when_it_is_over(world: World, office: Office) -> None
         perform("roster.close", {"id": future.id, "row_version": 1}, user=world.admin)
 
 
+def test_a_change_that_meets_the_shift_of_the_next_day_is_refused(office: Office) -> None:
+    office.days(0, date(2026, 12, 3), "休早休")
+    office.days(0, date(2026, 12, 7), "夜早")
+    Roster.update(state="published").where(Roster.id == office.roster.id).execute()
+    roster.shift("长", (1200, 2160))
+    change = {"id": office.roster.id, "cells": [cell(office, 0, 3, "长", "休")], "reason": "顶替"}
+    with pytest.raises(Refused, match="12-03 长班 20:00–次日12:00 与 12-04 早班 08:00–16:00 时间重叠"):
+        perform("roster.change_cells", change, user=office.admin)
+    perform("roster.change_cells", {**change, "cells": [cell(office, 0, 5, "早", "休")]}, user=office.admin)
+    assert sign(office, 0, 5) == "早", "a conflict that stood before keeps no other change back"
+
+
+def test_a_roster_of_another_kind_is_called_by_it(office: Office) -> None:
+    values = {"month": "2026-12", "unit_id": office.unit, "kind": "rest_day"}
+    done = perform("roster.create", values, user=office.admin)
+    assert (done.title, done.notice) == ("营业厅 2026-12 公休日值班", "已新建排班表：营业厅 2026-12 公休日值班。")
+
+
 def copied(office: Office, **values: Any) -> Done:
     fields = {"id": office.roster.id, "row_version": version(office), "align": "weekday", **values}
     return perform("roster.copy_month", fields, user=office.admin)
@@ -208,7 +226,7 @@ def test_last_month_is_copied_by_weekday_and_overwrites_nothing(office: Office) 
     done = copied(office)
     assert done.notice.startswith("已从 营业厅 2026-11 复制 ")
     assert "1 格已排过，没有覆盖" in done.notice
-    assert "1 人已不在本部门或不在职，没有复制" in done.notice
+    assert "1 人不在本部门，或有的日子不在职，那些日子没有复制" in done.notice
     assert sign(office, 0, 1) == "晚"
     for number in (2, 10, 26):
         assert sign(office, 0, number) == "早早早早早休休"[(number + 1) % 7]

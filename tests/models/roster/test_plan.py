@@ -79,6 +79,32 @@ def test_who_is_away_is_not_planned(office: Office, monkeypatch: pytest.MonkeyPa
     assert (one.fix.code, one.fix.words) == ("休", "改为公休")
 
 
+def test_the_mark_of_a_leave_is_the_way_out_of_a_shift_in_it(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.shifts["年"] = roster.shift("年", None, kind="leave", name="年假")
+    absent = Away(office.people[0].id, day(18), day(18), "已批年假")
+    monkeypatch.setattr(away, "_readers", [lambda employees, first, last: [absent]])
+    office.days(0, day(18), "早")
+    planned = office.grid().with_cells(
+        [Set(office.people[1].id, day(19), "早"), Set(office.people[1].id, day(19), "年", 2)]
+    )
+    ways = [(p.fix.words, p.fix.position, p.fix.code) for p in planned.problems if p.fix is not None]
+    assert ways == [("改为年假", 1, "年"), ("只留年假", 1, "")]
+
+
+def test_duty_on_rest_days_is_mended_by_its_own_shifts_or_by_none(office: Office) -> None:
+    duty = roster.roster(office.unit, kind="rest_day")
+    office.shifts["值"] = roster.shift("值", (510, 1050), kind="rest_duty")
+    office.days(0, day(5), "早")
+    office.days(0, day(5), "值", duty.id)
+    (one,) = office.grid(duty.id).problems
+    assert one.fix is not None
+    assert (one.fix.words, one.fix.code) == ("清空这一格", "")
+    roster.shift("暮", (1080, 1320), kind="rest_duty")
+    (one,) = office.grid(duty.id).problems
+    assert one.fix is not None
+    assert one.fix.words == "改为暮班"
+
+
 @pytest.mark.parametrize(
     ("values", "shown", "told"),
     [

@@ -113,7 +113,8 @@ def test_the_way_out_leaves_nothing_wrong_with_the_cell(days: list[Shift | None]
     found = rules.troubles(month, Limits())
     if not found:
         return
-    one = rules.fixed(month, data.draw(st.sampled_from(found)), lambda _: [EARLY, MIDDLE, LATE, NIGHT], Limits())
+    ways = rules.Ways(lambda _: [EARLY, MIDDLE, LATE, NIGHT], [LEAVE])
+    one = rules.fixed(month, data.draw(st.sampled_from(found)), ways, Limits())
     assert one.fix is not None
     by_code = {each.code: each for each in SHIFTS}
     cells = {**month.cells, one.fix.day: {one.fix.position: Cell(by_code.get(one.fix.code))}}

@@ -19,6 +19,7 @@ from models.roster.rotations import queries, rules
 from models.roster.rotations.rules import Pattern
 from models.roster.tables import Roster, RosterChange, Rotation, RotationSlot, ShiftType
 from models.roster.workflow import RotationKind
+from models.staff.tables import Employee
 from tests.factories import roster as make
 from tests.models.roster.desk import Desk
 
@@ -202,7 +203,17 @@ def test_days_of_leave_are_left_free(desk: Desk, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(away_of, "_readers", [lambda *_: [Away(desk.one, on, on, "已批年假")]])
     done = apply(desk, draft(desk), add(desk, "早"), {desk.one: 0}, last="2026-12-03")
     assert on not in desk.cells(desk.one)
-    assert "1 格在请假或外出，没有排" in done.notice
+    assert "1 格在请假、外出或不在职，没有排" in done.notice
+
+
+def test_days_out_of_service_are_left_free(desk: Desk) -> None:
+    Employee.update(hired_on=date(2026, 12, 3)).where(Employee.id == desk.one).execute()
+    gone = {"state": "left", "left_on": date(2026, 12, 2)}
+    Employee.update(**gone).where(Employee.id == desk.other).execute()
+    done = apply(desk, draft(desk), add(desk, "早休"), {desk.one: 0, desk.other: 0}, last="2026-12-04")
+    assert sorted(desk.cells(desk.one)) == [date(2026, 12, 3), date(2026, 12, 4)]
+    assert sorted(desk.cells(desk.other)) == [date(2026, 12, 1), date(2026, 12, 2)]
+    assert "4 格在请假、外出或不在职，没有排" in done.notice
 
 
 def test_weeks_without_rest_are_warned_of_when_made_and_when_applied(desk: Desk) -> None:

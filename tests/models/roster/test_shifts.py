@@ -14,7 +14,7 @@ from models.core.access import Person
 from models.core.errors import BadFields, Refused
 from models.core.lists import Filter, Query
 from models.core.unit import perform
-from models.roster import duties, queries
+from models.roster import duties, papers, queries
 from models.roster.tables import Roster, RosterEntry, ShiftTime, ShiftType
 from tests.factories import org, roster, staff
 from tests.models.roster.conftest import Office
@@ -87,6 +87,19 @@ def test_hours_of_a_shift_in_use_change_from_a_day_on(world: World, office: Offi
     assert (before.starts, after.starts) == (510, 540)
     edited(world, row, **same, starts="09:15", valid_from="2099-01-01")
     assert ShiftTime.select().where(ShiftTime.shift_id == row.id).count() == 2
+
+
+def test_other_hours_within_a_month_are_told_by_the_legend_and_on_paper(world: World, office: Office) -> None:
+    late = office.shifts["晚"]
+    office.days(0, date(2099, 12, 1), "晚" * 20, (planned := roster.roster(office.unit, "2099-12", "published")).id)
+    row = ShiftTime.get(ShiftTime.shift_id == late.id)
+    ShiftTime.insert(shift_id=late.id, valid_from=date(2099, 12, 16), starts=row.starts, ends=1500).execute()
+    assert next(one.hours for one in office.grid(planned.id).legend if one.code == "晚") == (
+        "16:00–24:00，12-16 起 16:00–次日01:00"
+    )
+    made = papers.sheet(office.person, {"month": "2099-12", "unit": office.unit, "kind": "ordinary"})
+    assert [(one.code, one.hours) for one in made.legend] == [("晚", "16:00–24:00")]
+    assert [one.words for one in made.notes] == ["12-16 起 晚 晚班的时间是 16:00–次日01:00"]
 
 
 def test_days_that_were_worked_keep_their_hours(world: World, office: Office) -> None:
