@@ -54,7 +54,7 @@ def result_words(day: Day) -> str:
     """What a day was, in a few words: 旷工 0.5 天, 迟到 10 分钟，容忍, 出勤, 休息."""
     if day.state is DayState.PLANNED and day.sign is Sign.BLANK:
         return "还没有结果"
-    if day.state in (DayState.OUTSIDE, DayState.UNPLANNED, DayState.WAITING):
+    if day.state in (DayState.OUTSIDE, DayState.UNPLANNED, DayState.RUNNING, DayState.WAITING):
         return DAY_STATE_NAMES[day.state]
     if day.facts.verdict is not None and day.judged:
         return f"{telling.decided_words(day.judged[0])}（人工认定）"
@@ -84,7 +84,7 @@ def _plan(facts: Facts) -> list[str]:
         shifts = [one.shift for one in facts.planned if one.shift is not None]
         rest = "排班为休息，不用打卡" if facts.planned else "排班表里这一天没有班次，按休息"
         found.append(f"排班为{'、'.join(one.name for one in shifts)}" if shifts else rest)
-    elif facts.state in (DayState.PLANNED, DayState.WAITING):
+    elif facts.state in (DayState.PLANNED, DayState.RUNNING, DayState.WAITING):
         found += [f"排班为{_shift_words(one)}" for one in facts.planned]
     if facts.exempt and facts.attended:
         found.append(f"免打卡\n{facts.exempt}")

@@ -313,7 +313,7 @@ def test_only_days_of_employment_are_asked_for() -> None:
     ("now", "state", "notes"),
     [
         ("4 12:00", DayState.PLANNED, ()),
-        ("5 12:00", DayState.PLANNED, ("班次还没有结束。",)),
+        ("5 12:00", DayState.RUNNING, ("班次还没有结束。",)),
         ("5 17:30", DayState.WAITING, ("这个班次的打卡记录还没有导入，导入后自动得出结果。",)),
     ],
 )
