@@ -70,7 +70,7 @@ class ExceptionsPage(ListPage):
     @override
     def read_more(self, record: int) -> More:
         case = describe.case_of(self.context.person, record)
-        return More(case, queries.may_fix(self.context.person, case.found))
+        return More(case, queries.may_fix(case.found))
 
     @override
     def actions_for(self, row: Row, more: More | None) -> Sequence[RowAction]:

@@ -13,25 +13,23 @@ from models.attendance import rights, wording
 from models.attendance.days import queries as days
 from models.attendance.days.given import title_of
 from models.attendance.days.values import Day
-from models.attendance.exceptions import rules
+from models.attendance.exceptions import fixes, rules
 from models.attendance.exceptions.rules import TO_EXPLAIN, Fix, Found, Kind
-from models.attendance.reach import rights_about
 from models.attendance.requests import digests
-from models.attendance.requests.queries import request_steps, verdict_steps
-from models.attendance.requests.steps import DAY_CHAIN
+from models.attendance.requests.digests import Confirmed
 from models.attendance.tables import AttendanceRequest, DayVerdict
 from models.attendance.workflow import RequestKind, RequestState, VerdictState
 from models.core import clock
 from models.core.access import Person
 from models.core.calendar import queries as calendar
 from models.core.calendar.rules import add_workdays
-from models.org import approvals
 from models.org import queries as org
 from models.org.tables import Department
 from models.staff.describe import within
 from models.staff.tables import Employee
 from models.staff.workflow import State
 
+SWAPPED = "有排班，全天没有打卡"
 EXPLAIN_WITHIN = 2  # working days that a text leaves for explaining, where no day is named
 
 
@@ -54,8 +52,12 @@ def cases(person: Person, month: str, unit_id: int | None = None, employee_id: i
     people = {one.id: one for one in _people(person, first, last, unit_id, employee_id)}
     if not people:
         return []
-    found = of_people(person, people, {number: read.days for number, read in days.months(people, month).items()})
-    listed = [_case(one, people) for one in found]
+    # Whether somebody came in place of a colleague shows only among all of the unit.
+    beside = {} if employee_id is None else _colleagues(person, people[employee_id].unit_id, first, last)
+    derived = days.months({**beside, **people}, month)
+    found = of_people(person, {**beside, **people}, {number: read.days for number, read in derived.items()})
+    his = [one for one in found if one.employee_id in people or (employee_id is None and one.employee_id is None)]
+    listed = [_case(one, people) for one in fixes.open_to(person, his, people)]
     return sorted(listed, key=lambda one: (one.found.day, one.work_no, list(Kind).index(one.found.kind), one.found.nth))
 
 
@@ -73,14 +75,43 @@ def of_people(person: Person, people: Mapping[int, Any], months: Mapping[int, Se
     found = rules.of_month(months, units, names, overtime)
     if not person.may(rights.IMPORT):
         found = [one for one in found if one.kind is not Kind.NO_DATA]
-    known = digests.confirmed(people, first, last)
+    pending = _pending(people, first, last)
+    changed, kept = _confirmed(months, digests.confirmed(people, first, last))
+    # What was asked for waits for the decision, and what was confirmed as it is was accepted.
+    answered = kept | {(one.employee_id, one.day) for one in pending}
+    found = [one for one in found if one.kind not in TO_EXPLAIN or (one.employee_id, one.day) not in answered]
     found += [
-        Found(number, day.day, Kind.CHANGED, "确认以后结果有变化，请重新确认", _confirm(number, day.day))
-        for number, own in months.items()
-        for day in own
-        if digests.has_changed(day, known.get((number, day.day)))
+        Found(number, day, Kind.CHANGED, "确认以后结果有变化，请重新确认", _confirm(number, day))
+        for number, day in changed
     ]
-    return [*found, *_pending(people, first, last)]
+    return [*found, *pending]
+
+
+def _confirmed(
+    months: Mapping[int, Sequence[Day]], known: Mapping[tuple[int, date], Confirmed]
+) -> tuple[list[tuple[int, date]], set[tuple[int | None, date]]]:
+    """Days whose result is another one than was confirmed, and days that are as they were confirmed.
+
+    A day that lost its result is neither: it is to be cleared first.
+    """
+    changed: list[tuple[int, date]] = []
+    kept: set[tuple[int | None, date]] = set()
+    for number, own in months.items() if known else ():
+        for day in own:
+            confirmed = known.get((number, day.day))
+            if confirmed is None or day.state not in digests.CONFIRMABLE:
+                continue
+            if digests.has_changed(day, confirmed):
+                changed.append((number, day.day))
+            else:
+                kept.add((number, day.day))
+    return changed, kept
+
+
+def _colleagues(person: Person, unit_id: int | None, first: date, last: date) -> dict[int, Any]:
+    if unit_id is None:
+        return {}
+    return {one.id: one for one in _people(person, first, last, unit_id, None) if one.unit_id == unit_id}
 
 
 def _case(one: Found, people: Mapping[int, Any]) -> Case:
@@ -88,18 +119,9 @@ def _case(one: Found, people: Mapping[int, Any]) -> Case:
     return Case(one) if about is None else Case(one, about.work_no, about.name, about.unit or "")
 
 
-def may_fix(person: Person, found: Found) -> bool:
-    """Whether somebody may take the one act that clears something."""
-    action = found.fix.action
-    if found.employee_id is None or not action:
-        return True
-    if action == "attendance.confirm_days":
-        return person.may(rights.CONFIRM) and approvals.may_decide(person, DAY_CHAIN, found.employee_id)
-    steps = {"attendance.approve_request": request_steps, "attendance.approve_verdict": verdict_steps}
-    if action in steps:
-        return any(step.action == action for step in steps[action](person, found.fix.values["id"]))
-    right = rights.REQUEST if action == "attendance.request" else rights.OVERRIDE
-    return right in rights_about(person, found.employee_id)
+def may_fix(found: Found) -> bool:
+    """Whether there is something to press; otherwise the words of the fix tell whom to ask."""
+    return bool(found.fix.action or found.fix.entity)
 
 
 def _confirm(number: int, day: date) -> Fix:
@@ -138,7 +160,7 @@ def _below(unit_id: int) -> set[int]:
 
 def _overtime(people: Collection[int], first: date, last: date) -> list[tuple[int, date]]:
     table = AttendanceRequest
-    states = [str(RequestState.REQUESTED), str(RequestState.APPROVED)]
+    states = [str(RequestState.REQUESTED), str(RequestState.APPROVED), str(RequestState.REFUSED)]
     rows: Any = table.select(table.employee_id, table.day).where(
         table.employee_id.in_(list(people)), table.day.between(first, last), table.kind == RequestKind.OVERTIME,
         table.state.in_(states),
@@ -149,9 +171,10 @@ def _overtime(people: Collection[int], first: date, last: date) -> list[tuple[in
 def _pending(people: Collection[int], first: date, last: date) -> list[Found]:
     """Requests and proposals of these days that wait for a decision."""
     found = []
-    for kind, table, state, verb, action in (
-        (Kind.REQUEST, AttendanceRequest, RequestState.REQUESTED, "批准申请", "attendance.approve_request"),
-        (Kind.VERDICT, DayVerdict, VerdictState.PROPOSED, "批准更正", "attendance.approve_verdict"),
+    asked, proposed = AttendanceRequest.requested_by_id, DayVerdict.proposed_by_id
+    for kind, table, state, asker, verb, action in (
+        (Kind.REQUEST, AttendanceRequest, RequestState.REQUESTED, asked, "批准申请", "attendance.approve_request"),
+        (Kind.VERDICT, DayVerdict, VerdictState.PROPOSED, proposed, "批准更正", "attendance.approve_verdict"),
     ):
         rows: Any = (
             table.select()
@@ -164,30 +187,46 @@ def _pending(people: Collection[int], first: date, last: date) -> list[Found]:
             count[key] = count.get(key, -1) + 1
             words = title_of(row) if kind is Kind.REQUEST else f"更正为{digests.verdict_words(row)}"
             fix = Fix(verb, action, {"id": row.id, "row_version": row.row_version})
-            found.append(Found(row.employee_id, row.day, kind, f"{words}：{row.reason}", fix, count[key]))
+            by = getattr(row, asker.name)
+            found.append(Found(row.employee_id, row.day, kind, f"{words}：{row.reason}", fix, count[key], by))
     return found
 
 
 def chat_text(
     person: Person, month: str, unit_id: int | None = None, employee_id: int | None = None, until: date | None = None
 ) -> str:
-    """What people have to explain about a month, a line each, to be copied into a chat; empty without any.
+    """What people have to explain about a month, a line for each of them, to be copied into a chat; empty without any.
 
-    `until` is the last day for it (inclusive), two working days from today where none is named.
+    `until` is the last day for it (inclusive), two working days from today where none is named. Nobody is accused of
+    a private swap in front of others.
     """
     today = clock.now().date()
     if until is None:
         until = add_workdays(calendar.calendar(today, today), today, EXPLAIN_WITHIN)
-    asked = f"请于 {wording.spoken(until)}前"
-    lines = [
-        f"{one.name}：{wording.spoken(one.found.day)}{one.found.words}，{asked}{_asked(one.found)}。"
-        for one in cases(person, month, unit_id, employee_id)
-        if one.found.kind in TO_EXPLAIN
+    own: dict[int | None, list[Case]] = {}
+    for one in cases(person, month, unit_id, employee_id):
+        if one.found.kind in TO_EXPLAIN:
+            own.setdefault(one.found.employee_id, []).append(one)
+    listed = sorted(own.values(), key=lambda each: (each[0].unit, each[0].work_no))
+    return "\n".join(
+        f"{his[0].name}：{_told([one.found for one in his])}。请于 {wording.spoken(until)}前{_asked(his)}。"
+        for his in listed
+    )
+
+
+def _told(found: Sequence[Found]) -> str:
+    """What somebody has to explain: the days that show the same together."""
+    by_words: dict[str, list[str]] = {}
+    for one in found:
+        words = SWAPPED if one.kind is Kind.PRIVATE_SWAP else one.words
+        by_words.setdefault(words, []).append(wording.spoken(one.day))
+    return "；".join(f"{'、'.join(named)}{words}" for words, named in by_words.items())
+
+
+def _asked(his: Sequence[Case]) -> str:
+    kinds = {one.found.kind for one in his}
+    ways = [
+        *(["补卡"] if Kind.MISSING_PUNCH in kinds else []),
+        *(["申请加班"] if Kind.REST_PUNCH in kinds else []),
     ]
-    return "\n".join(lines)
-
-
-def _asked(found: Found) -> str:
-    if found.kind is Kind.MISSING_PUNCH:
-        return "说明或补卡"
-    return "说明或申请加班" if found.kind is Kind.REST_PUNCH else "说明"
+    return "或".join(["说明", *ways])

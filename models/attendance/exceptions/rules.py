@@ -64,7 +64,8 @@ TO_EXPLAIN = (Kind.MISSING_PUNCH, Kind.NO_RECORD, Kind.PRIVATE_SWAP, Kind.QUESTI
 class Fix:
     """The one act that clears it: the words of its button, and an action with values to begin with.
 
-    Without an action the page of `entity` is opened (the roster, the import of punches), for the month in `values`.
+    Without an action the page of `entity` is opened (the roster, the import of punches), for the month in `values`;
+    without either there is nothing to press, and the words tell whom to ask.
     """
 
     verb: str
@@ -75,7 +76,10 @@ class Fix:
 
 @dataclass(frozen=True)
 class Found:
-    """Something to be cleared; without an employee it is about everybody. `nth` tells apart several on one day."""
+    """Something to be cleared; without an employee it is about everybody. `nth` tells apart several on one day.
+
+    `asker` is who asked for what waits for a decision; he does not take it.
+    """
 
     employee_id: int | None
     day: date
@@ -83,6 +87,7 @@ class Found:
     words: str
     fix: Fix
     nth: int = 0
+    asker: int | None = None
 
 
 def of_month(
@@ -93,8 +98,8 @@ def of_month(
 ) -> list[Found]:
     """What the days of many people leave to be cleared.
 
-    `overtime` are days with a request for overtime. Somebody who was planned and did not come, while a colleague of
-    his unit came who was not planned, is a suspected private swap (R-019).
+    `overtime` are days with a request for overtime, whatever was decided about it. Somebody who was planned and did
+    not come, while a colleague of his unit came who was not planned, is a suspected private swap (R-019).
     """
     asked = frozenset(overtime)
     strangers: dict[tuple[int | None, date], list[str]] = {}
@@ -115,10 +120,10 @@ def _is_unplanned(day: Day) -> bool:
 
 
 def _of_day(day: Day, strangers: Sequence[str], overtime_asked: bool) -> Iterable[Found]:
-    if _is_unplanned(day):
-        return () if overtime_asked or not day.facts.stamps or day.facts.comp_minutes else (_rest_punch(day),)
     if day.facts.verdict is not None:
         return ()
+    if _is_unplanned(day):
+        return () if overtime_asked or not day.facts.stamps or day.facts.comp_minutes else (_rest_punch(day),)
     return _judged(day, strangers)
 
 

@@ -12,7 +12,7 @@ from models.attendance.days.values import Day
 from models.attendance.requests import common, digests
 from models.attendance.requests.steps import DAY_CHAIN
 from models.attendance.tables import DayConfirmation
-from models.attendance.workflow import DAY_STATE_NAMES, DayState
+from models.attendance.workflow import DAY_STATE_NAMES
 from models.core.calendar.rules import each_day
 from models.core.errors import BadFields, Refused
 from models.core.fields import Field, Kind, Values
@@ -81,7 +81,7 @@ def _results(people: Sequence[int], first: date, last: date) -> tuple[list[Day],
     for month in dict.fromkeys(f"{day:%Y-%m}" for day in each_day(first, last)):
         for read in months(people, month).values():
             for day in (one for one in read.days if first <= one.day <= last):
-                if day.state in (DayState.SETTLED, DayState.REST):
+                if day.state in digests.CONFIRMABLE:
                     found.append(day)
                 else:
                     skipped[DAY_STATE_NAMES[day.state]] += 1

@@ -11,7 +11,10 @@ from typing import Any
 from models.attendance import wording
 from models.attendance.days.values import Day
 from models.attendance.tables import DayConfirmation, DayVerdict
-from models.attendance.workflow import ABSENCE_REASON_NAMES, EVENT_NAMES, RESULT_NAMES, Result
+from models.attendance.workflow import ABSENCE_REASON_NAMES, EVENT_NAMES, RESULT_NAMES, DayState, Result
+
+# A day that is open, ahead or without punches has no result that somebody could confirm.
+CONFIRMABLE = (DayState.SETTLED, DayState.REST)
 
 
 @dataclass(frozen=True)

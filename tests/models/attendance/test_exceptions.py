@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
 from models.attendance.exceptions import describe, queries
 from models.attendance.exceptions.rules import Kind
+from models.attendance.tables import AttendanceRequest
 from models.core import access, listing, register
 from models.core.access import Person
 from models.core.errors import NotFound
@@ -15,6 +16,7 @@ from models.core.lists import Filter, Query
 from models.core.unit import perform
 from models.roster.tables import Roster, ShiftType
 from tests.factories import attendance as rows
+from tests.factories import org
 from tests.factories import roster as rosters
 from tests.factories.attendance import Office
 from tests.samples import World
@@ -72,13 +74,7 @@ def test_the_fix_of_a_missing_punch_clears_it_once_it_is_approved(office: Office
 def test_somebody_unplanned_who_came_while_a_planned_colleague_did_not_is_a_suspected_swap(
     world: World, office: Office
 ) -> None:
-    from tests.factories import org
-
-    other = org.colleague(world, "李四", "AGENT", office.unit)
-    rows.worked(office, date(2026, 10, 12), "A")
-    planned = Roster.get(Roster.unit_id == office.unit).id
-    rosters.entry(planned, other, date(2026, 10, 12), None)
-    rows.punch(other, "2026-10-12 07:58")
+    stranger(world, office)
     found = [one.found for one in queries.cases(boss(office), MONTH) if one.found.kind is Kind.PRIVATE_SWAP]
     assert [(one.employee_id, one.fix.action) for one in found] == [(office.agent, "attendance.propose_verdict")]
     assert "李四" in found[0].words
@@ -106,14 +102,97 @@ def test_a_confirmed_day_whose_result_changed_is_told_until_it_is_confirmed_agai
     assert not [one for one in queries.cases(boss(office), MONTH) if one.found.kind is Kind.CHANGED]
 
 
-def test_the_text_for_a_chat_names_day_weekday_what_is_missing_and_until_when(office: Office) -> None:
-    rows.worked(office, date(2026, 10, 12), "MWA")
+def test_the_text_for_a_chat_names_days_weekdays_what_is_missing_and_until_when(office: Office) -> None:
+    rows.worked(office, date(2026, 10, 12), "MWAM")
     told = queries.chat_text(boss(office), MONTH, until=date(2026, 11, 3))
-    assert told.splitlines() == [
-        "单小明：10-12（周一）下班没有打卡（应为 16:00），请于 11-03（周二）前说明或补卡。",
-        "单小明：10-14（周三）有排班，全天没有打卡，计旷工 1 天，请于 11-03（周二）前说明。",
-    ]
+    assert told == (
+        "单小明：10-12（周一）、10-15（周四）下班没有打卡（应为 16:00）；"
+        "10-14（周三）有排班，全天没有打卡，计旷工 1 天。请于 11-03（周二）前说明或补卡。"
+    )
     assert queries.chat_text(boss(office), "2026-09") == ""
+
+
+def stranger(world: World, office: Office) -> None:
+    """A colleague without duty came on 10-12, on which the agent was planned and did not come."""
+    other = org.colleague(world, "李四", "AGENT", office.unit)
+    rows.worked(office, date(2026, 10, 12), "A")
+    rosters.entry(Roster.get(Roster.unit_id == office.unit).id, other, date(2026, 10, 12), None)
+    rows.punch(other, "2026-10-12 07:58")
+
+
+def test_a_suspicion_is_found_again_for_one_person_and_told_to_nobody_else(world: World, office: Office) -> None:
+    stranger(world, office)
+    (case,) = [one for one in queries.cases(boss(office), MONTH) if one.found.kind is Kind.PRIVATE_SWAP]
+    assert describe.case_of(boss(office), describe.record_of_case(case)) == case
+    assert "单小明" in queries.chat_text(boss(office), MONTH)
+    assert "李四有打卡" not in queries.chat_text(boss(office), MONTH)
+    assert {one.found.employee_id for one in queries.cases(boss(office), MONTH, employee_id=office.agent)} == {
+        office.agent
+    }
+
+
+def confirm(office: Office, first: str, last: str) -> None:
+    days = {"employees": [office.agent], "first": first, "last": last}
+    perform("attendance.confirm_days", days, user=office.supervisor_user)
+
+
+def test_what_was_confirmed_as_it_is_is_cleared_and_a_day_that_became_open_is_not_confirmed_again(
+    office: Office,
+) -> None:
+    rows.worked(office, date(2026, 10, 12), "WA")
+    confirm(office, "2026-10-12", "2026-10-13")
+    assert kinds(office, office.agent) == []
+    row = rows.request(office.agent, datetime.fromisoformat("2026-10-13 07:58"), boundary="in")
+    assert kinds(office, office.agent) == [(13, Kind.MISSING_PUNCH)]
+    AttendanceRequest.update(state="revoked").where(AttendanceRequest.id == row.id).execute()
+    assert kinds(office, office.agent) == []
+
+
+def test_a_rest_day_with_punches_is_cleared_by_any_decision_about_it(office: Office) -> None:
+    rows.worked(office, date(2026, 10, 12), "RR")
+    for day in (12, 13):
+        rows.punch(office.agent, f"2026-10-{day} 09:00")
+        rows.punch(office.agent, f"2026-10-{day} 12:00")
+    assert kinds(office, office.agent) == [(12, Kind.REST_PUNCH), (13, Kind.REST_PUNCH)]
+    rows.verdict(office.agent, date(2026, 10, 12))
+    rows.request(
+        office.agent, datetime.fromisoformat("2026-10-13 09:00"), kind="overtime", boundary="",
+        ends_at=datetime.fromisoformat("2026-10-13 12:00"), state="refused",
+    )  # fmt: skip
+    assert kinds(office, office.agent) == []
+
+
+def test_what_was_asked_for_waits_for_its_decision_alone(office: Office) -> None:
+    rows.worked(office, date(2026, 10, 12), "M")
+    rows.request(office.agent, state="requested")
+    assert kinds(office, office.agent) == [(12, Kind.REQUEST)]
+    assert queries.chat_text(boss(office), MONTH) == ""
+
+
+def test_everybody_gets_an_act_he_may_take_or_is_told_whom_to_ask(world: World, office: Office) -> None:
+    rows.worked(office, date(2026, 10, 12), "MAW")
+    rows.request(office.agent, datetime.fromisoformat("2026-10-14 08:00"), state="requested")
+    leader = org.colleague(world, "组长", "GROUP_LEADER", office.unit)
+    leading = org.user(
+        world, roles=("GROUP_LEADER",), scope="department", scope_unit_id=office.unit, employee_id=leader
+    )  # fmt: skip
+
+    def offered(user: int) -> list[str]:
+        found = queries.cases(access.load_user(user), MONTH, employee_id=office.agent)
+        return [one.found.fix.action or one.found.fix.verb for one in found if one.found.kind is not Kind.NO_ROSTER]
+
+    assert offered(office.supervisor_user) == [
+        "attendance.request", "attendance.propose_verdict", "attendance.approve_request",
+    ]  # fmt: skip
+    waits = f"待{register.title_of('employee', office.supervisor)} 批准"
+    assert offered(leading) == ["attendance.request", "attendance.request", waits]
+    assert offered(office.agent_user) == ["attendance.request", "attendance.request", waits]
+    assert offered(office.manager_user) == ["attendance.propose_verdict", "attendance.propose_verdict", waits]
+    assert offered(office.gm_user) == ["请本人申请", "请主管提出更正", waits]
+    for user in (office.supervisor_user, leading, office.agent_user, office.manager_user):
+        for one in queries.cases(access.load_user(user), MONTH):
+            if one.found.fix.action:
+                assert access.load_user(user).may(register.get_action(one.found.fix.action).permission)
 
 
 def test_the_list_shows_the_month_asked_for_and_finds_a_row_again(office: Office) -> None:
