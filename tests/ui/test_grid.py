@@ -187,10 +187,11 @@ def test_problems_are_visited_day_by_day_and_round(qtbot: QtBot, opened: Sheet) 
     opened.show(marks=marks)
     opened.grid.go_to(0, 0)
     seen = []
-    for _ in range(4):
+    for _ in range(5):
         press(qtbot, opened, Qt.Key.Key_F8)
         seen.append(opened.grid.current())
-    assert seen == [(3, 8), (0, 18), (1, 18), (3, 8)]
+    fell_short = (3, 2)  # too few on this day, which nobody's cell alone is to blame for
+    assert seen == [fell_short, (3, 8), (0, 18), (1, 18), fell_short]
     press(qtbot, opened, Qt.Key.Key_F8, SHIFT)
     assert opened.grid.current() == (1, 18)
 

@@ -23,7 +23,7 @@ from ui.kit.confirm import ConfirmDialog
 from ui.kit.fields import RefItem
 from ui.kit.grid.value import Span
 from ui.kit.whylink import WhyLink
-from ui.roster import lists, saver
+from ui.roster import head, lists, saver
 from ui.roster.page import RosterPage
 
 MONTH = "2026-12"
@@ -117,11 +117,26 @@ def test_a_month_of_a_spreadsheet_is_pasted_and_what_nobody_knows_is_told(plan: 
     plan.press(Qt.Key.Key_V, CONTROL)
     assert "1 格没有填：班次里没有“特”" in plan.page.line.words()
     plan.settle()
+    assert "1 格没有填：班次里没有“特”" in plan.page.line.words()
+    assert plan.page.line.isVisible(), "what was left out is told until something else is typed"
     assert plan.stored(0) == {1: "早", 2: "晚", 3: "早"}
     assert [plan.sign(1, at) for at in range(3)] == ["休", "早/晚", "中"]
     plan.page.grid.select(Span(0, 0, 1, 1))
     plan.press(Qt.Key.Key_C, CONTROL)
     assert QGuiApplication.clipboard().text() == "早\t晚\r\n休\t早/晚\r\n"
+
+
+def test_names_of_shifts_are_pasted_and_what_has_no_room_is_told(plan: Plan) -> None:
+    QGuiApplication.clipboard().setText("公休\t晚班\t早\n早\t早\t早\n早\t早\t早\n")
+    plan.page.grid.go_to(1, 29)
+    plan.press(Qt.Key.Key_V, CONTROL)
+    assert [plan.sign(1, at) for at in (29, 30)] == ["休", "晚"]
+    assert "剪贴板里有 2 行、1 列超出了表格，没有粘贴" in plan.page.line.words()
+    plan.settle()
+    assert plan.page.line.isVisible()
+    plan.type("1", row=1, column=0)
+    assert not plan.page.line.isVisible()
+    plan.settle()
 
 
 def test_undo_goes_back_through_what_is_saved(plan: Plan) -> None:
@@ -316,10 +331,12 @@ def test_a_month_without_a_roster_offers_a_new_one(plan: Plan) -> None:
     plan.page.grid.month_wanted.emit(1)
     plan.office.settle(plan.page)
     assert not plan.page.grid.isVisible()
+    assert QApplication.focusWidget() is plan.button("新建排班表")
     plan.button("新建排班表").click()
     plan.office.settle(plan.page)
     plan.office.settle(plan.page)
     assert plan.page.grid.isVisible()
+    assert plan.page.grid.days.hasFocus()
     assert [one.month for one in _rosters()] == [MONTH, "2027-01"]
 
 
@@ -346,6 +363,24 @@ def test_a_week_is_shown_by_itself(plan: Plan) -> None:
     assert plan.stored() == {14: "早"}
 
 
+def test_who_fills_a_roster_and_may_not_publish_it_is_told_who_does(plan: Plan) -> None:
+    with database.connection():
+        leader = org.user(plan.office.world, "HEZG", roles=("GROUP_LEADER",), scope="all")
+    page = plan.office.show(RosterPage(plan.office.desk(leader).context), record=plan.record)
+    publish = next(one for one in page.findChildren(Button) if one.text() == "发布排班")
+    assert (publish.isEnabled(), publish.toolTip()) == (False, "排好以后由主管、经理或办公室管理员发布")
+
+
+def test_a_month_that_is_not_over_tells_when_it_can_be_closed(office: Office) -> None:
+    plan = Plan(office, "published")
+    with database.connection():
+        Roster.update(month="2099-12").execute()
+    plan.page.reload()
+    office.settle(plan.page)
+    (close,) = [one for one in head.ending(plan.page, plan.page.editor.grid) if one.label == "关闭排班表"]
+    assert close.reason == "12-31 过完以后才能关闭"
+
+
 def test_who_may_only_read_sees_the_published_roster(office: Office) -> None:
     plan = Plan(office, "published")
     with database.connection():
@@ -369,8 +404,8 @@ def test_many_people_and_long_names_leave_room(plan: Plan, people: int) -> None:
     plan.page.resize(1154, 640)
     QApplication.processEvents()
     assert plan.page.grid.days.horizontalScrollBar().maximum() > 0
-    head = plan.page.head
-    assert all(one.height() >= one.sizeHint().height() for one in head.findChildren(Button) if one.isVisible())
+    buttons = [one for one in plan.page.head.findChildren(Button) if one.isVisible()]
+    assert all(one.height() >= one.sizeHint().height() for one in buttons)
 
 
 def test_a_rotation_fills_the_selected_people(plan: Plan) -> None:

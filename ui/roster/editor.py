@@ -25,6 +25,7 @@ from ui.roster.saver import Saver
 from ui.roster.sheet import Edit, Key, Sheet, Slots, slots_of, text_of
 
 NAMED = 3
+REST_NAMES = ("公休", "休息")
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,10 @@ class Editor(QObject):
         self.days: Sequence[date] = ()
         self.saved_at: datetime | None = None
         self._board: Board | None = None
+        self._called: Mapping[str, str] = {}
         self._conflict: Conflict | None = None
         self._notice_run: str = ""
+        self._notice_stays = False
         self._notice.pressed.connect(self._notice_pressed)
         self._notice.hide()
         self.saver.saved.connect(self._saved)
@@ -69,6 +72,7 @@ class Editor(QObject):
         self.saver.refused.connect(self._refused)
         grid.changes_wanted.connect(self.change)
         grid.key_refused.connect(self._key_refused)
+        grid.paste_cut.connect(self._paste_cut)
         grid.undo_wanted.connect(self.undo)
         grid.redo_wanted.connect(self.redo)
 
@@ -78,6 +82,7 @@ class Editor(QObject):
         """Show a roster as it was read just now; the typing that is not saved stays over it."""
         afresh = self.grid is None or self.grid.head.id != read.head.id
         self._board = Board(read, keys, today)
+        self._called = {one.name: one.code for one in read.legend} | dict.fromkeys(REST_NAMES, REST)
         self.sheet.open(board.stored(read), afresh=afresh)
         if afresh:
             self._conflict, self.saved_at = None, None
@@ -134,7 +139,7 @@ class Editor(QObject):
             key = self.key_at(place)
             if key is None:
                 continue
-            slots = slots_of(words, self.sheet.slots(key))
+            slots = slots_of(words, self.sheet.slots(key), self._called)
             if self._may_stand(slots, self.sheet.slots(key)):
                 wanted[key] = slots
             else:
@@ -143,7 +148,7 @@ class Editor(QObject):
         if unknown:
             named = "、".join(f"“{one}”" for one in list(dict.fromkeys(unknown))[:NAMED])
             told = f"{len(unknown)} 格没有填：班次里没有{named}，或一格写了两个以上。其余的已填好。"
-            self.tell(told if wanted else told.replace("其余的已填好。", "请对照图例。"), "warn")
+            self.tell(told if wanted else told.replace("其余的已填好。", "请对照图例。"), "warn", stays=True)
 
     def _may_stand(self, slots: Slots, before: Slots) -> bool:
         codes = [slot.code for slot in slots]
@@ -182,7 +187,7 @@ class Editor(QObject):
         if self.grid is None or not self.grid.may.set_cells:
             return
         if not changed:
-            self.tell(nothing, "info")
+            self.tell(nothing, "info", stays=True)
             return
         self._typed({key: self.sheet.slots(key) for key in changed})
         place = self.place_of(*changed[0])
@@ -199,7 +204,14 @@ class Editor(QObject):
         self.shown.emit()
 
     def _key_refused(self, character: str) -> None:
-        self.tell(f"“{character}”键没有对应的班次，或有几个同音的。请按图例上的数字，或用粘贴。", "info")
+        told = f"“{character}”键没有对应的班次，或有几个同音的。请按图例上的数字，或用粘贴。"
+        self.tell(told, "info", stays=True)
+
+    def _paste_cut(self, rows: int, columns: int) -> None:
+        parts = [f"{rows} 行"] * bool(rows) + [f"{columns} 列"] * bool(columns)
+        before = self._notice.words() if self._notice_stays else ""
+        told = f"剪贴板里有 {'、'.join(parts)}超出了表格，没有粘贴。请核对是否从对应的人和日子粘贴。"
+        self.tell(f"{before}{told}", "warn", stays=True)
 
     # saving
 
@@ -210,7 +222,8 @@ class Editor(QObject):
 
     def _saved(self, at: datetime) -> None:
         self.saved_at = at
-        self.tell("")
+        if not self._notice_stays:
+            self.tell("")
         self.shown.emit()
         if not self.waiting:
             self.settled.emit()
@@ -223,9 +236,12 @@ class Editor(QObject):
         self.tell(f"{sentence} 您填写的 {self.waiting} 格还没有保存，都还在。", "bad", "放弃没保存的格子", "give_up")
         self.shown.emit()
 
-    def tell(self, words: str, tone: str = "info", action: str = "", run: str = "") -> None:
-        """Say something above the grid, or nothing; `run` names what its button does."""
-        self._notice_run = run
+    def tell(self, words: str, tone: str = "info", action: str = "", run: str = "", *, stays: bool = False) -> None:
+        """Say something above the grid, or nothing; `run` names what its button does.
+
+        What `stays` is there until the next typing, other words until what is typed is saved.
+        """
+        self._notice_run, self._notice_stays = run, stays
         self._notice.setVisible(bool(words))
         if words:
             self._notice.set_words(words, tone, action)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 GONE = "格子和忽略的提醒一并删除，操作记录里留有格数。"
 CLOSED = "关闭以后不能再调班和改班。"
+NOT_OURS = "排好以后由主管、经理或办公室管理员发布"
 
 
 def taking(page: RosterPage) -> list[RowAction]:
@@ -50,16 +52,27 @@ def ending(page: RosterPage, grid: Grid) -> list[RowAction]:
     """What ends a roster, or opens it again."""
     record, may = grid.head.id, grid.may
     return [
-        *(page.act("roster.close", record, icon="lock_closed", consequence=CLOSED) if may.close else ()),
+        *(_closing(page, grid) if may.close else ()),
         *(page.act("roster.reopen", record, icon="arrow_undo") if may.reopen else ()),
         *(page.act("roster.discard", record, icon="delete", consequence=GONE) if may.discard else ()),
     ]
 
 
+def _closing(page: RosterPage, grid: Grid) -> list[RowAction]:
+    last = grid.days[-1].day
+    is_over = page.read is not None and page.read.today > last
+    found = page.act("roster.close", grid.head.id, icon="lock_closed", consequence=CLOSED)
+    return found if is_over else [replace(one, reason=f"{last:%m-%d} 过完以后才能关闭") for one in found]
+
+
 def next_step(page: RosterPage, grid: Grid) -> RowAction | None:
-    """The one primary button: publishing a draft, a swap in a published roster."""
+    """The one primary button: publishing a draft, also for who fills it and leaves that to others, or a swap."""
     if grid.may.publish:
         return next(iter(page.act("roster.publish", grid.head.id, icon="checkmark", kind="primary")), None)
+    if grid.may.set_cells:
+        return RowAction(
+            "发布排班", partial(page.open_form, "roster.publish", grid.head.id), "checkmark", "primary", NOT_OURS
+        )  # fmt: skip
     if grid.head.state is RosterState.PUBLISHED:
         return next(iter(page.act("roster.request_swap", icon="person_swap", kind="primary")), None)
     return None

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 
 from models.core.lists import Filter
 from models.core.register import Done
@@ -133,6 +133,7 @@ class RosterPage(ReadPage):
 
     @override
     def show_read(self, read: Read) -> None:
+        has_keys = self._has_keys()
         self.read = read
         self._month = read.month
         self._content.setVisible(not self._import.is_open)
@@ -154,6 +155,19 @@ class RosterPage(ReadPage):
             self.show_view()
         self._show_head()
         self._show_state()
+        if has_keys:
+            self._take_keys()
+
+    def _has_keys(self) -> bool:
+        """Whether the keys go to the grid, or to what stands in its place."""
+        focus = QApplication.focusWidget()
+        return self.isVisible() and (focus is None or focus is self.grid.days or self._nothing.isAncestorOf(focus))
+
+    def _take_keys(self) -> None:
+        """Give the keys to the grid, without one to the button that makes it, or to the month."""
+        button = self._nothing.findChild(Button) if self.editor.grid is None else None
+        target = self.grid if self.editor.grid is not None else button or self.month
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_choices(self, read: Read) -> None:
         units = {one.unit_id: one for one in read.choices}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 Key = tuple[int, date]  # whose cell, of which day
@@ -39,9 +40,9 @@ def text_of(slots: Slots) -> str:
     return BETWEEN.join(slot.code for slot in slots if slot.code)
 
 
-def slots_of(text: str, before: Slots) -> Slots:
-    """The cell that a text means; a shift that stood there before keeps its role."""
-    codes = [code for code in text.strip().translate(_SEPARATORS).split(BETWEEN) if code]
+def slots_of(text: str, before: Slots, called: Mapping[str, str] = MappingProxyType({})) -> Slots:
+    """The cell that a text means, `called` being signs by their names; a shift that stood there keeps its role."""
+    codes = [called.get(code, code) for code in text.strip().translate(_SEPARATORS).split(BETWEEN) if code]
     known = {slot.code: slot for slot in before}
     return tuple(known.get(code, Slot(code)) for code in codes)
 

@@ -47,6 +47,7 @@ class DaysView(QTableView):
 
     changes_wanted = Signal(object)
     key_refused = Signal(str)
+    paste_cut = Signal(int, int)
     undo_wanted = Signal()
     redo_wanted = Signal()
     why_wanted = Signal(int, int)
@@ -236,6 +237,9 @@ class DaysView(QTableView):
         changes, filled = value.pasted(texts, span, self.month.rowCount(), self.month.columnCount())
         self._want(changes)
         self.select(filled)
+        rows, columns = value.cut_off(texts, span, self.month.rowCount(), self.month.columnCount())
+        if rows or columns:
+            self.paste_cut.emit(rows, columns)
 
     def fill_down(self) -> None:
         """Set the range as its first row, or one row as the row above."""

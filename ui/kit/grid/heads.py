@@ -36,7 +36,7 @@ def totals_widths(value: GridValue) -> list[int]:
     for row in value.rows:
         for place, fact in enumerate(row.totals):
             widths[place] = max(widths[place], body.horizontalAdvance(fact_text(fact)))
-    return [max(round(width) + 20, theme.px(48)) for width in widths]
+    return [max(round(width) + 14, theme.px(40)) for width in widths]
 
 
 def _detail_at(name: float) -> float:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 
 from ui.kit.grid.value import Fact, GridValue, Place, fact_text
 from ui.kit.qt import override
-from ui.kit.table_model import Index
+from ui.kit.table_model import CellText, Index
 
 NOTHING = GridValue("", "", (), (), ())
 _NO_PARENT = QModelIndex()
@@ -99,8 +99,15 @@ class DaysModel(_Model):
         return "，".join(part for part in (day.words, day.note, "今天" if day.today else "") if part)
 
     def places(self) -> list[Place]:
-        """The cells with a problem, day by day."""
-        return sorted(self.value.marks, key=_by_day)
+        """The cells with a problem, day by day; below a day that falls short and has none, the last person's."""
+        marked = {column for _, column in self.value.marks}
+        short = {
+            (len(self.value.rows) - 1, column)
+            for row in self.value.covers
+            for column, fact in enumerate(row.facts)
+            if isinstance(fact, CellText) and fact.tone == "bad" and column not in marked
+        }
+        return sorted({*self.value.marks, *short}, key=_by_day)
 
 
 def _by_day(place: Place) -> tuple[int, int]:

@@ -38,6 +38,7 @@ class MonthBar(QWidget):
         back.clicked.connect(partial(self.turn, -1))
         on.clicked.connect(partial(self.turn, 1))
         self._now.clicked.connect(self._to_now)
+        self.setFocusProxy(on)
         self.setLayout(layouts.row(back, self._words, on, 4, self._now, gap=4))
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 

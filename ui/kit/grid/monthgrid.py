@@ -34,12 +34,14 @@ class MonthGrid(QFrame):
 
     `changes_wanted` carries `Changes`, cells and the text of the sign that shall stand there ("" empties): typing,
     pasting, deleting and filling all come as that, never for a value that is not editable. `key_refused` is a typed
-    character that no sign has. `why_wanted`, `edit_wanted` and `current_changed` carry row and column (Space; F2,
-    Enter or a double click; any move), `menu_wanted` a place on the screen, `month_wanted` -1 or 1 (Ctrl+← →).
+    character that no sign has, `paste_cut` the rows and columns of a paste for which there was no room. `why_wanted`,
+    `edit_wanted` and `current_changed` carry row and column (Space; F2, Enter or a double click; any move),
+    `menu_wanted` a place on the screen, `month_wanted` -1 or 1 (Ctrl+← →).
     """
 
     changes_wanted = Signal(object)
     key_refused = Signal(str)
+    paste_cut = Signal(int, int)
     undo_wanted = Signal()
     redo_wanted = Signal()
     why_wanted = Signal(int, int)
@@ -64,8 +66,8 @@ class MonthGrid(QFrame):
         self._follow(self.days.verticalScrollBar(), self._down, self.totals.verticalScrollBar())
         self._lay_out()
         for name in (
-            "changes_wanted", "key_refused", "undo_wanted", "redo_wanted", "why_wanted", "edit_wanted", "menu_wanted",
-            "month_wanted", "current_changed",
+            "changes_wanted", "key_refused", "paste_cut", "undo_wanted", "redo_wanted", "why_wanted", "edit_wanted",
+            "menu_wanted", "month_wanted", "current_changed",
         ):  # fmt: skip
             getattr(self.days, name).connect(getattr(self, name))
         self.days.current_changed.connect(self._show_current)

@@ -223,6 +223,12 @@ def pasted(texts: Sequence[Sequence[str]], span: Span, rows: int, columns: int) 
     return changes, filled
 
 
+def cut_off(texts: Sequence[Sequence[str]], span: Span, rows: int, columns: int) -> tuple[int, int]:
+    """How many rows and columns of copied signs lie outside of the grid."""
+    high, wide = len(texts), max(map(len, texts), default=0)
+    return max(span.top + high - rows, 0), max(span.left + wide - columns, 0)
+
+
 def filled_down(value: GridValue, span: Span) -> Changes:
     """The first row of a range in all its rows; a range of one row takes the row above."""
     source = span.top if span.bottom > span.top else span.top - 1
