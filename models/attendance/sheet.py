@@ -14,11 +14,11 @@ from models.attendance import rights
 from models.attendance.days import queries
 from models.attendance.days.values import Day, Month
 from models.attendance.exceptions import queries as exceptions
-from models.attendance.exceptions.rules import Kind
+from models.attendance.exceptions.rules import MISSING, Kind
 from models.attendance.requests import digests
 from models.attendance.requests.digests import Confirmed
 from models.attendance.requests.steps import DAY_CHAIN
-from models.attendance.workflow import DayState
+from models.attendance.workflow import DayState, RequestKind
 from models.core import clock
 from models.core.access import Person
 from models.core.calendar import queries as calendar
@@ -200,6 +200,20 @@ def own(person: Person, month: str) -> tuple[Sequence[SheetDay], Month | None]:
 def day_of(found: Month, on: date) -> Day | None:
     """One day of a month, or None where the month does not have it."""
     return next((one for one in found.days if one.day == on), None)
+
+
+def preset(day: Day, kind: str) -> Mapping[str, Any]:
+    """What a request about a day begins with: the punch that is missing, or the time of its shifts."""
+    if kind == RequestKind.PUNCH:
+        for one in day.judged:
+            if one.deviation is not None and one.deviation.event in MISSING and one.deviation.boundary is not None:
+                return {"boundary": MISSING[one.deviation.event][1], "starts_at": one.deviation.boundary}
+    if not day.facts.attended:
+        return {}
+    starts, ends = min(one.starts for one in day.facts.attended), max(one.ends for one in day.facts.attended)
+    if kind == RequestKind.PUNCH:
+        return {"boundary": "in", "starts_at": starts}
+    return {"starts_at": ends} if kind == RequestKind.OVERTIME else {"starts_at": starts, "ends_at": ends}
 
 
 def _days(month: str, today: date) -> tuple[SheetDay, ...]:

@@ -65,7 +65,7 @@ class ExceptionsPage(ListPage):
             self.context.tell("没有要本人说明的，不用催办。")
             return
         QGuiApplication.clipboard().setText(words)
-        self.context.tell(f"已复制 {len(words.splitlines())} 条催办文字，可粘贴到微信群。")
+        self.context.tell(f"已复制 {len(words.splitlines())} 人的催办文字，可粘贴到微信群。")
 
     @override
     def read_more(self, record: int) -> More:

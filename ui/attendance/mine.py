@@ -16,7 +16,7 @@ from models.attendance import rights
 from models.attendance.days import queries
 from models.attendance.days.values import Day, Month
 from models.attendance.policy.words import hundredths
-from models.attendance.sheet import SheetDay, own
+from models.attendance.sheet import SheetDay, own, preset
 from models.attendance.workflow import DAY_STATE_NAMES, DAY_STATE_TONES, SIGN_NAMES, SIGN_TONES, DayState
 from models.core import clock, database
 from models.core.explain import Basis, Explanation
@@ -37,9 +37,9 @@ from ui.kit.why import WIDTH, WhyCard
 
 COLUMNS = (
     Column("day", "日期", "text", 128, sortable=False),
-    Column("shift", "班次", "text", 150, sortable=False, stretch=True),
-    Column("punches", "打卡", "text", 170, sortable=False, stretch=True),
-    Column("result", "结果", "badge", 120, sortable=False),
+    Column("shift", "班次", "text", 110, sortable=False, stretch=True),
+    Column("punches", "打卡", "text", 130, sortable=False, stretch=True),
+    Column("result", "结果", "badge", 100, sortable=False),
     Column("told", "迟到早退", "text", 110, sortable=False),
     Column("absence", "旷工（天）", "number", 90, sortable=False),
 )
@@ -87,7 +87,7 @@ class MinePage(ReadPage):
         self._side: QVBoxLayout = layouts.column(Label("选一天，这里说明结果是怎么来的", "hint", wrap=True), None)
         side = Card("", layouts.boxed(self._side), margins=(0, 8, 0, 8))
         side.setFixedWidth(theme.px(WIDTH))
-        left = layouts.boxed(layouts.column((self.table, 1), self.totals, gap=0))
+        left = Card("", layouts.boxed(layouts.column((self.table, 1), self.totals, gap=0)), margins=(1, 1, 1, 1))
         self._content = layouts.boxed(layouts.column(self.months, (layouts.row((left, 1), side, gap=12), 1), gap=10))
         self._content.hide()
         self.body.addWidget(self._content, 1)
@@ -171,7 +171,7 @@ class MinePage(ReadPage):
     def _request(self, kind: str) -> None:
         day = self._day(self.table.current_id())
         fixed: Mapping[str, Any] = {"kind": kind, "employee_id": self.context.person.employee_id}
-        initial = {"day": day.day.isoformat(), "starts_at": f"{day.day:%Y-%m-%d} "} if day is not None else {}
+        initial = {"day": day.day, **preset(day, kind)} if day is not None else {}
         self.open_form("attendance.request", fixed=fixed, initial=initial)
 
     @override

@@ -17,7 +17,7 @@ from models.attendance.days import queries
 from models.attendance.days.describe import day_of_record
 from models.attendance.days.values import Day
 from models.attendance.policy.words import hundredths
-from models.attendance.sheet import Sheet, SheetPerson, sheet
+from models.attendance.sheet import Sheet, SheetPerson, preset, sheet
 from models.attendance.workflow import SIGN_TONES, DayState
 from models.core import clock, database
 from models.core.explain import Basis, Explanation
@@ -315,7 +315,7 @@ class MonthPage(ReadPage):
         if one.may_ask:
             for kind, label, icon in (("punch", "申请补卡", "clock"), ("field", "登记外勤", "building"),
                                       ("trip", "登记出差", "open")):  # fmt: skip
-                how = partial(self._open_day_form, "attendance.request", row, column, kind=kind)
+                how = partial(self._open_day_form, "attendance.request", row, column, kind=kind, **preset(day, kind))
                 actions.append(RowAction(label, how, icon))
         if one.may_correct and _is_over(day):
             actions.append(RowAction(CORRECT, partial(self.correct, row, column), "edit"))
