@@ -12,7 +12,8 @@ from random import Random
 from typing import Any
 
 import models.areas
-from desktop.demo import duty, records, rules
+from desktop.demo import days, duty, records, rules, swaps
+from desktop.demo.office import Office
 from models.core import clock, database, migrate, register, setup, stored
 from models.core.access import SYSTEM, Role, load_user
 from models.core.errors import Refused
@@ -114,6 +115,8 @@ FEMALE = (
 )  # fmt: skip
 SCHOOLS = ("高中", "中专", "大专", "大专", "本科", "本科")
 FITTERS = ("抢修员", "安检员")  # who must hold a certificate
+SUPERVISOR = "主管"  # all of them have a login: most decisions are theirs
+LEFT_BEFORE, SUSPENDED_BEFORE = 65, 6  # days ago; nobody is planned in the months after he left
 REGISTER = "演示花名册.csv"
 LEAVING = (("resigned", "个人原因"), ("terminated", "合同期满不再续签"), ("advised", "经谈话同意离开本岗位"))
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -162,6 +165,8 @@ def fill(
             ("正在开通账号", maker.open_accounts),
             ("正在排班", maker.plan_duty),
             ("正在导入打卡", maker.punch),
+            ("正在登记申请、更正和确认", maker.clear_days),
+            ("正在登记调班和离岗", maker.swap),
         )
         for done, (words, step) in enumerate(steps):
             if tell is not None:
@@ -361,9 +366,9 @@ class _Maker:
             "staff.add_event", employee_id=self._staff[warned.work_no], kind="warning", happened_on=self._day(90),
             cause="当班期间离岗未登记", reference="处罚单 3 号",
         )  # fmt: skip
-        self._act("staff.suspend", suspended, happened_on=self._day(6), cause="作业数据核查期间暂停工作")
+        self._act("staff.suspend", suspended, happened_on=self._day(SUSPENDED_BEFORE), cause="作业数据核查期间暂停工作")
         for leaver, (reason, cause) in zip(leaving, LEAVING, strict=True):
-            self._act("staff.leave", leaver, left_on=self._day(25), left_reason=reason, cause=cause)
+            self._act("staff.leave", leaver, left_on=self._day(LEFT_BEFORE), left_reason=reason, cause=cause)
         self._gone = {one.work_no for one in leaving}
         self._without_account = {raised.work_no, *self._gone}
         suspended.row["state"], new.row["state"] = "suspended", "active"
@@ -400,6 +405,7 @@ class _Maker:
             one for one in self._people if one.work_no not in self._without_account and one.row["state"] != "candidate"
         ]
         holders = [next(one for one in able if one.post == post) for post in WITH_ACCOUNT]
+        holders += [one for one in able if one.post == SUPERVISOR and one not in holders]
         self._do(
             "staff.open_accounts",
             accounts=[
@@ -412,14 +418,25 @@ class _Maker:
         units = {one.name: one.id for one in org.units()}
         workers = [
             duty.Worker(
-                self._staff[one.work_no], one.row["machine_no"], units[one.unit], one.unit, one.row["hired_on"]
+                self._staff[one.work_no], one.row["machine_no"], units[one.unit], one.unit, one.is_head,
+                one.row["hired_on"],
+                self._day(SUSPENDED_BEFORE + 1) if one.row["state"] == "suspended" else date.max,
             )
             for one in self._people
-            if one.row["state"] in ("active", "probation") and one.work_no not in self._gone
+            if one.row["state"] != "candidate" and one.work_no not in self._gone
         ]  # fmt: skip
-        self._roster = duty.Roster(self._do, workers, self._today, self._chance)
+        self._roster = duty.Roster(self._do, load_user(self._admin or 0), workers, self._today, self._chance)
         self._roster.plan()
+        self._days = days.Days(Office(self._admin or 0), self._roster, workers, self._today)
 
     def punch(self) -> None:
         """What the attendance machine recorded up to now."""
-        self._roster.punch(load_user(self._admin or 0), clock.now())
+        self._roster.punch(clock.now(), self._days.told, self._days.calm)
+
+    def clear_days(self) -> None:
+        """What people asked for about their days, and what was decided."""
+        self._days.happen()
+
+    def swap(self) -> None:
+        """Shifts that people swap, and who left his post."""
+        swaps.Swaps(Office(self._admin or 0), self._days.workers, self._today).happen()

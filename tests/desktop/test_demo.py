@@ -9,16 +9,17 @@ from random import Random
 
 import pytest
 
-from desktop.demo import department
+from desktop.demo import department, duty
 from desktop.demo import rules as laid_down
-from models.core import audit, database, listing, register
+from models.core import audit, check, database, listing, register
 from models.core.access import SYSTEM, load_user
 from models.core.errors import Refused
 from models.core.imports import rules
 from models.core.imports.register import ImportRow, get_kind
-from models.core.lists import Query
+from models.core.lists import Filter, Query
 from models.org import founding, signin
 from models.org import queries as org
+from models.roster.plan import queries as plans
 
 TODAY = date(2026, 11, 24)
 OPEN_QUESTIONS = ("logo", "steps", "takes")
@@ -49,10 +50,11 @@ def test_the_department_is_made_by_actions_and_can_be_used(address: str, monkeyp
     monkeypatch.setenv("HEARTHDESK_CLOCK", "2026-11-24 10:20")
     told: list[tuple[int, int, str]] = []
     department.fill(address, lambda *step: told.append(step), staff=department.FEWEST)
-    assert [done for done, _, _ in told] == list(range(8))
+    assert [done for done, _, _ in told] == list(range(told[0][1]))
     with database.connection():
         assert database.is_trial()
         assert audit.verify() == []
+        assert check.check() == []
         kind = register.get_list("staff")
         states = Counter(row.values[12] for row in listing.every(kind, SYSTEM, Query()))
         assert states == {"active": 28, "probation": 3, "candidate": 1, "suspended": 1, "left": 3}
@@ -62,8 +64,9 @@ def test_the_department_is_made_by_actions_and_can_be_used(address: str, monkeyp
         ))  # fmt: skip
         assert signed["open"] == laid_down.UNSIGNED
         assert signed["done"] > signed["open"]
-        (batch,) = listing.every(register.get_list("import_batches"), SYSTEM, Query())
-        assert department.REGISTER in batch.values
+        files = [row.values for row in listing.every(register.get_list("import_batches"), SYSTEM, Query())]
+        assert len(files) == 2
+        assert [name for name in (department.REGISTER, duty.PUNCHES) if not any(name in one for one in files)] == []
         standings = Counter(row.values[8] for row in listing.every(register.get_list("certificates"), SYSTEM, Query()))
         assert {"valid", "soon", "replaced", "withdrawn"} <= set(standings)
         late = Counter(row.values[-1] for row in listing.every(register.get_list("appraisals_due"), SYSTEM, Query()))
@@ -75,7 +78,52 @@ def test_the_department_is_made_by_actions_and_can_be_used(address: str, monkeyp
             person = load_user(row.record)
             assert not person.must_change_password
             assert person.employee_id
+        _rosters_are_in_every_state()
+        _days_are_in_every_state()
     assert signin.sign_in("admin", department.PASSWORD).name
     with pytest.raises(Refused):
         department.fill(address, staff=department.FEWEST)
     database.close()
+
+
+def column(name: str, key: str, *filters: Filter) -> Counter[object]:
+    """How often each value stands in a column of a list."""
+    kind = register.get_list(name)
+    at = kind.columns.index(kind.column(key))
+    return Counter(row.values[at] for row in listing.every(kind, SYSTEM, Query(filters)))
+
+
+def _rosters_are_in_every_state() -> None:
+    """Two months in force, the next one as a draft with a conflict, a reminder and empty cells; swaps, leavings."""
+    assert column("rosters", "month", Filter("state", "eq", "draft")).keys() == {"2026-12"}
+    assert column("rosters", "month", Filter("state", "eq", "published")).keys() == {"2026-10", "2026-11", "2026-12"}
+    assert column("rosters", "kind")["rest_day"] == 2
+    assert column("roster", "shift")["年"] > 4
+    units = {one.id: one.name for one in org.units()}
+    choices = plans.rosters_of(SYSTEM, "2026-12")
+    draft = next(one.roster_id for one in choices if units[one.unit_id] == duty.UNFINISHED)
+    grid = plans.grid(SYSTEM, draft or 0)
+    assert {one.hard for one in grid.problems} == {True, False}
+    assert any(total.unset for total in grid.totals.values())
+    assert column("shift_swaps", "state") == {"requested": 1, "agreed": 1, "approved": 1, "refused": 1}
+    assert column("roster_changes", "month").total() == 2
+    assert column("post_leavings", "back_at")[None] == 1
+
+
+def _days_are_in_every_state() -> None:
+    """What came late, was asked for, decided, confirmed, missed; and who is near the limit of absence."""
+    states = column("attendance_requests", "state")
+    assert (states["requested"], states["recorded"]) == (2, 1)
+    assert states["approved"] > 4
+    assert column("day_verdicts", "state") == {"proposed": 1, "approved": 1}
+    assert {"", "prevented"} <= set(column("no_shows", "excuse"))
+    assert len(column("self_criticisms", "received_on")) == 2
+    assert {"alert", "proposed"} <= set(column("absences", "level"))
+    assert column("punch_exemptions", "last") == {None: 1}
+    # The worked table: two, nine points for the second and the third time in a month.
+    assert {0, 200, 900} <= set(column("attendance_months", "points"))
+    kinds = column("attendance_exceptions", "kind", Filter("month", "eq", "2026-11"))
+    assert {"missing_punch", "no_record", "request", "verdict"} <= set(kinds)
+    assert "changed" in column("attendance_exceptions", "kind", Filter("month", "eq", "2026-10"))
+    signs = column("attendance_days", "sign", Filter("month", "eq", "2026-11"))
+    assert {"√", "迟", "旷", "差", "外", "年", "免", "休"} <= set(signs)
