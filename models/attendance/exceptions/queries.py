@@ -12,13 +12,13 @@ import peewee as pw
 from models.attendance import rights, wording
 from models.attendance.days import queries as days
 from models.attendance.days.given import title_of
-from models.attendance.days.values import Day
+from models.attendance.days.values import Day, Month
 from models.attendance.exceptions import fixes, rules
 from models.attendance.exceptions.rules import TO_EXPLAIN, Fix, Found, Kind
 from models.attendance.requests import digests
 from models.attendance.requests.digests import Confirmed
 from models.attendance.tables import AttendanceRequest, DayVerdict
-from models.attendance.workflow import RequestKind, RequestState, VerdictState
+from models.attendance.workflow import Event, RequestKind, RequestState, VerdictState
 from models.core import clock
 from models.core.access import Person
 from models.core.calendar import queries as calendar
@@ -52,9 +52,12 @@ def cases(person: Person, month: str, unit_id: int | None = None, employee_id: i
     people = {one.id: one for one in _people(person, first, last, unit_id, employee_id)}
     if not people:
         return []
-    # Whether somebody came in place of a colleague shows only among all of the unit.
-    beside = {} if employee_id is None else _colleagues(person, people[employee_id].unit_id, first, last)
-    derived = days.months({**beside, **people}, month)
+    derived = days.months(people, month)
+    beside: dict[int, Any] = {}
+    if employee_id is not None and _is_missed(derived[employee_id]):
+        # Whether somebody came in his place shows only among all of the unit.
+        beside = _colleagues(person, people[employee_id].unit_id, first, last)
+        derived = days.months({**beside, **people}, month)
     found = of_people(person, {**beside, **people}, {number: read.days for number, read in derived.items()})
     his = [one for one in found if one.employee_id in people or (employee_id is None and one.employee_id is None)]
     listed = [_case(one, people) for one in fixes.open_to(person, his, people)]
@@ -106,6 +109,13 @@ def _confirmed(
             else:
                 kept.add((number, day.day))
     return changed, kept
+
+
+def _is_missed(month: Month) -> bool:
+    """Whether somebody did not come at all on a day on which he was planned."""
+    return any(
+        one.deviation is not None and one.deviation.event is Event.NO_RECORD for day in month.days for one in day.judged
+    )
 
 
 def _colleagues(person: Person, unit_id: int | None, first: date, last: date) -> dict[int, Any]:
