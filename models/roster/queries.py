@@ -61,22 +61,36 @@ def planned(employees: Collection[int] | None, first: date, last: date) -> dict[
     `employees` None asks for everybody. A day of rest that was set is there with shift None, unless another roster
     gives a shift on the same day; a day that nobody planned is not there.
     """
+    found = plans(employees, first, last)
+    return {(employee, day): rows for employee, own in found.items() for day, rows in own.items()}
+
+
+def plans(employees: Collection[int] | None, first: date, last: date) -> dict[int, dict[date, tuple[Planned, ...]]]:
+    """The same as `planned`, by person."""
     asked = None if employees is None else frozenset(employees)
     if asked is not None and not asked:
         return {}
     changes = _changes(asked, first, last)
     shift_on = shift_times()
-    found: dict[tuple[int, date], list[Planned]] = {}
+    found: dict[int, dict[date, tuple[Planned, ...]]] = {}
+    several: set[tuple[int, date]] = set()
     for entry, roster, employee, day, position, shift in _entries(asked, first, last):
-        words, change = changes.get((roster, employee, day, position), ("", None))
+        words, change = changes.get((roster, employee, day, position), ("", None)) if changes else ("", None)
         one = Planned(employee, day, position, None if shift is None else shift_on(shift, day), entry, words, change)
-        found.setdefault((employee, day), []).append(one)
-    return {key: _of_one_day(rows) for key, rows in found.items()}
+        own = found.get(employee)
+        if own is None:
+            own = found[employee] = {}
+        if day in own:
+            several.add((employee, day))
+            own[day] += (one,)
+        else:
+            own[day] = (one,)
+    for employee, day in several:
+        found[employee][day] = _of_one_day(found[employee][day])
+    return found
 
 
-def _of_one_day(rows: list[Planned]) -> tuple[Planned, ...]:
-    if len(rows) == 1:
-        return (rows[0],)
+def _of_one_day(rows: tuple[Planned, ...]) -> tuple[Planned, ...]:
     worked = [one for one in rows if one.shift is not None]
     return tuple(sorted(worked, key=_begins)) if worked else (rows[0],)
 
@@ -90,8 +104,8 @@ def _entries(asked: frozenset[int] | None, first: date, last: date) -> Iterable[
     """Entry, roster, employee, day, position and shift of the cells in force."""
     rows = (
         RosterEntry.select(
-            RosterEntry.id, RosterEntry.roster_id, RosterEntry.employee_id, RosterEntry.day, RosterEntry.position,
-            RosterEntry.shift_id,
+            RosterEntry.id, RosterEntry.roster_id, RosterEntry.employee_id, RosterEntry.day.cast("CHAR"),
+            RosterEntry.position, RosterEntry.shift_id,
         )
         .join(Roster, on=(Roster.id == RosterEntry.roster_id))
         .where(RosterEntry.day.between(first, last), Roster.state.in_([str(state) for state in IN_FORCE]))
@@ -132,7 +146,7 @@ def _rows(query: Any, asked: frozenset[int] | None) -> Iterable[Any]:
 def plain_rows(query: Any, day_at: int) -> Iterable[Any]:
     """Rows straight from the driver, with the day as a date: peewee would spend most of the time on converting it."""
     days: dict[Any, date] = {}
-    for row in database.current().execute(query):
+    for row in database.current().execute(query).fetchall():
         told = row[day_at]
         day = days.get(told)
         if day is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from models.roster.workflow import ShiftKind
 
@@ -58,8 +59,7 @@ class Shift:
         return self.kind is ShiftKind.LEAVE
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(NamedTuple):
     """One shift of somebody on a day by a roster in force; `shift` None is a day of rest.
 
     `change` says in words how it came about where it was changed after publication (a swap, an edit), else is empty.

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from models.attendance.days import assign, evidence, notes
 from models.attendance.days.assign import Chain, Interval, Stretch
 from models.attendance.days.evidence import Asked, Part
-from models.attendance.days.values import Attended, Cover, Facts, Input, Stamp
+from models.attendance.days.values import Attended, Cover, Facts, Input, Plain, Stamp
 from models.attendance.policy.values import Deviation, Policy, PolicyOn
 from models.attendance.workflow import COMP_SOURCE_NAMES, CompSource, DayState, Sign
 from models.roster.rules import Planned, moment
@@ -49,10 +49,13 @@ class Derivation:
         )  # fmt: skip
         self.is_plain = not one.covers and not one.overtime
 
-    def days(self) -> tuple[Facts, ...]:
-        """The facts of each day."""
+    def days(self) -> tuple[Facts | Plain, ...]:
+        """What is found of each day; plain ones are told already."""
         one = self.one
-        found = [stretch for day in one.plan if self._employed(day) for stretch in self._planned(day)]
+        found = [
+            stretch for day in one.plan if day not in one.plain and self._employed(day)
+            for stretch in self._planned(day)
+        ]  # fmt: skip
         found += [Stretch(each.starts, each.ends, each.starts.date(), -1, (), 0) for each in one.overtime]
         chains = assign.chains(found, self._window)
         repeat = timedelta(minutes=self.policy_on(one.first).double_minutes)
@@ -62,7 +65,8 @@ class Derivation:
         for chain in chains:
             self._read(chain)
         count = (one.last - one.first).days + 1
-        return tuple([self._facts(one.first + DAY * number) for number in range(count)])
+        days = [one.first + DAY * number for number in range(count)]
+        return tuple([one.plain.get(day) or self._facts(day) for day in days])
 
     def _counts(self, cover: Cover) -> bool:
         """Whether a cover counts: compensatory rest asked for afterwards may not cover lateness (R-039)."""

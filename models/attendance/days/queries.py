@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import gc
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from models.attendance.days import explain, given, rules
-from models.attendance.days.rules import Day, Input, Month, Stamp
+from models.attendance.days import explain, given, plain, rules
+from models.attendance.days.plain import OwnPunches
+from models.attendance.days.rules import Day, Input, Month
+from models.attendance.days.values import Punched
 from models.attendance.policy import queries as policy
+from models.attendance.policy.values import PolicyOn
 from models.attendance.punches import queries as punches
 from models.attendance.tables import Punch
 from models.core import clock, database
@@ -28,7 +32,6 @@ ONE_DAY = timedelta(days=1)
 ASKED_BY_NUMBER = 300
 
 Plan = dict[date, tuple[Planned, ...]]
-Punched = dict[int, list[Stamp]]
 
 
 def span(month: str) -> tuple[date, date]:
@@ -41,18 +44,23 @@ def months(employees: Collection[int], month: str) -> dict[int, Month]:
     """The month of each of these people, derived anew from what is stored now."""
     policy_on = policy.policies(span(month)[0] - 2 * ONE_DAY, span(month)[1] + ONE_DAY)
     with _nothing_to_collect():
-        return {one.employee_id: rules.month(one, month, policy_on) for one in _inputs(employees, month)}
+        return {one.employee_id: rules.month(one, month, policy_on) for one in _inputs(employees, month, policy_on)}
 
 
 @contextmanager
 def _nothing_to_collect() -> Iterator[None]:
-    """Spare the search for cycles, a third of the time, while very many values are made that form none."""
+    """Spare the search for cycles, a third of the time, while very many values are made that form none.
+
+    What was made counts as old afterwards, so that the search is not just put off to the next moment.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_on:
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 
@@ -92,7 +100,7 @@ def explanations(days: Collection[tuple[int, date]]) -> dict[tuple[int, date], E
     return found
 
 
-def _inputs(employees: Collection[int], month: str) -> Iterable[Input]:
+def _inputs(employees: Collection[int], month: str, policy_on: PolicyOn) -> Iterable[Input]:
     """What the month of each of these people is derived from."""
     asked = frozenset(employees)
     first, last = span(month)
@@ -101,63 +109,70 @@ def _inputs(employees: Collection[int], month: str) -> Iterable[Input]:
     people: Any = Employee.select(Employee.id, Employee.hired_on, Employee.left_on).tuples()
     people = list(people.where(Employee.id.in_(sorted(asked))) if len(asked) <= ASKED_BY_NUMBER else people)
     plans = _plans(asked, begin - ONE_DAY, end)
-    stamps = _stamps(asked, datetime.combine(begin, time()), datetime.combine(end + ONE_DAY, time()))
+    punched = _punched(asked, datetime.combine(begin, time()), datetime.combine(end + ONE_DAY, time()))
     added = given.inputs([number for number, _, _ in people if number in asked], first, last)
     until = punches.data_until()
     past = each_day(begin, min(end, until.date())) if until is not None else ()
-    empty = _empty_days(plans, stamps, past)
+    empty = _empty_days(plans, punched, past)
     kept = calendar.calendar(first, last)
     holidays = {on: kept.day(on).name for on in each_day(first, last) if kept.day(on).kind is DayKind.HOLIDAY}
+    policies = [policy_on(on) for on in each_day(begin - ONE_DAY, end)]
+    frames: plain.Frames | None = None
     for number, hired, left in people:
         if number not in asked:
             continue
         other = added[number]
-        yield Input(
-            number, first, last, plans.get(number, {}), (*stamps.get(number, ()), *other.stamps), now,
-            tuple(other.covers), tuple(other.overtime), tuple(other.calls), other.exempt, other.verdicts, other.missed,
-            hired, left, until, empty, holidays,
+        one = Input(
+            number, first, last, plans.get(number, {}), tuple(other.stamps), now,
+            tuple(other.covers), tuple(other.overtime), tuple(other.calls), other.exempt, other.verdicts,
+            other.missed, hired, left, until, empty, holidays,
         )  # fmt: skip
+        frames = frames or plain.frames(policies, one)
+        yield plain.with_punches(one, punched[number], frames)
 
 
 def _plans(asked: frozenset[int], first: date, last: date) -> dict[int, Plan]:
     """Everybody's plan by the rosters in force; a cell left empty in a month that is planned is a day of rest."""
-    plans: dict[int, Plan] = {}
-    planned_months: dict[int, set[tuple[int, int]]] = {}
-    for (number, on), planned in roster.planned(asked, first, last).items():
-        plans.setdefault(number, {})[on] = planned
-        if any(one.shift is None or one.shift.kind is not ShiftKind.STANDBY for one in planned):
-            planned_months.setdefault(number, set()).add((on.year, on.month))
+    plans = roster.plans(asked, first, last)
     days = list(each_day(first, last))
-    for number, known in planned_months.items():
-        plan = plans[number]
+    for number, plan in plans.items():
+        if len(plan) == len(days):
+            continue
+        known = {
+            (on.year, on.month) for on, planned in plan.items()
+            if any(one.shift is None or one.shift.kind is not ShiftKind.STANDBY for one in planned)
+        }  # fmt: skip
         plans[number] = {
             on: plan.get(on, ()) for on in days if on in plan or (on.year, on.month) in known
         }  # fmt: skip
     return plans
 
 
-def _stamps(asked: frozenset[int], begin: datetime, end: datetime) -> Punched:
-    """The punches that count from `begin` up to `end` (exclusive), by person, in no order."""
+def _punched(asked: frozenset[int], begin: datetime, end: datetime) -> Mapping[int, OwnPunches]:
+    """The punches that count from `begin` up to `end` (exclusive), by person and day.
+
+    They come in order of time, as the indexes give them; of a person for whom they did not, no day would be plain.
+    """
     # As text: both drivers take longer to make a moment of a value than all the rest of reading it.
     moment = Punch.at.cast("CHAR")
     rows = Punch.select(Punch.employee_id, moment, Punch.id).where((Punch.at >= begin) & (Punch.at < end))
     if len(asked) <= ASKED_BY_NUMBER:
         rows = rows.where(Punch.employee_id.in_(sorted(asked)))
-    found: Punched = {number: [] for number in asked}
-    read = datetime.fromisoformat
-    for number, at, record in database.current().execute(rows.where(punches.counting())).fetchall():
-        if number in found:
-            found[number].append(Stamp(read(at), record))
+    found: dict[int, defaultdict[str, list[Punched]]] = {number: defaultdict(list) for number in asked}
+    for row in database.current().execute(rows.where(punches.counting())).fetchall():
+        own = found.get(row[0])
+        if own is not None:
+            own[row[1][:10]].append(row)
     return found
 
 
-def _empty_days(plans: Mapping[int, Plan], stamps: Punched, days: Iterable[date]) -> frozenset[date]:
+def _empty_days(plans: Mapping[int, Plan], punched: Mapping[int, OwnPunches], days: Iterable[date]) -> frozenset[date]:
     """Days on which nobody of the organisation punched although somebody who is asked for was on duty.
 
     Only days on which none of those asked for punched are looked up, so that one person's month stays quick.
     """
-    punched = {stamp.at.date() for own in stamps.values() for stamp in own}
-    unpunched = [on for on in days if on not in punched]
+    with_punches = {on for own in punched.values() for on in own}
+    unpunched = [on for on in days if on.isoformat() not in with_punches]
     empty = [on for on in unpunched if any(plan.get(on) or plan.get(on - ONE_DAY) for plan in plans.values())]
     return frozenset(on for on in empty if not _anybody_punched(on))
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from models.attendance.days.derivation import AWAY_ON_DUTY, Derivation
-from models.attendance.days.values import Attended, Call, Cover, Day, Facts, Input, Month, Stamp
+from models.attendance.days.values import Attended, Call, Cover, Day, Facts, Input, Month, Plain, Stamp
 from models.attendance.policy.rules import judge
 from models.attendance.policy.values import Judged, PolicyOn
 from models.attendance.workflow import DayState, Event, Result, Sign
@@ -24,7 +24,7 @@ def derive(one: Input, policy_on: PolicyOn) -> tuple[Facts, ...]:
     The order of punches, covers and calls does not matter. Punches of work that lies in another month are left to
     that month: the morning after a night shift belongs to the day on which it began.
     """
-    return Derivation(one, policy_on).days()
+    return tuple([each if isinstance(each, Facts) else each.facts() for each in Derivation(one, policy_on).days()])
 
 
 def month(one: Input, month: str, policy_on: PolicyOn) -> Month:
@@ -32,24 +32,28 @@ def month(one: Input, month: str, policy_on: PolicyOn) -> Month:
 
     Occurrences are counted within it, so that a day can only be judged with the days before it.
     """
-    derived = derive(one, policy_on)
+    told = Derivation(one, policy_on).days()
+    derived = [each for each in told if isinstance(each, Facts)]
     eventful = [(each.day, each.deviations, each.verdict) for each in derived if each.deviations or each.verdict]
     judged = judge(eventful, policy_on)
     by_day: dict[date, list[Judged]] = {}
     for event in judged.events:
         by_day.setdefault(event.day, []).append(event)
-    days = tuple([_day(one.employee_id, facts, by_day.get(facts.day)) for facts in derived])
+    days = tuple([_day(one.employee_id, each, by_day.get(each.day)) for each in told])
     late, early = ([each for each in judged.events if _counts_as(each, kind)] for kind in (Event.LATE, Event.EARLY))
-    due = [each for each in days if is_due(each.facts)]
+    due = [each for each in days if is_due(each.like)]
     return Month(
         one.employee_id, month, days, judged, len(due), sum(map(was_there, due)), len(late), len(early),
         sum([each.late_minutes for each in days]), sum([each.early_minutes for each in days]),
-        sum([each.state is DayState.OPEN for each in days]), sum([facts.comp_minutes for facts in derived]),
+        sum([each.state is DayState.OPEN for each in days]), sum([each.like.comp_minutes for each in days]),
     )  # fmt: skip
 
 
-def _day(employee_id: int, facts: Facts, judged: Sequence[Judged] | None) -> Day:
+def _day(employee_id: int, facts: Facts | Plain, judged: Sequence[Judged] | None) -> Day:
     """A day with what was judged of it."""
+    if isinstance(facts, Plain):
+        like = facts.frame.facts
+        return Day(employee_id, facts, like.state, like.sign, (like.sign,), (), 0, 0, 0)
     if judged is None and not any(attended.covers for attended in facts.attended):
         return Day(employee_id, facts, facts.state, facts.sign, (facts.sign,), (), 0, 0, 0)
     partly = [
@@ -118,10 +122,11 @@ def was_there(one: Day) -> bool:
     """Whether a day counts as attended: punches, field duty or an exemption, and less than a full day of absence."""
     if one.state not in (DayState.SETTLED, DayState.OPEN) or one.absence >= FULL_DAY:
         return False
-    if one.facts.verdict is not None and one.facts.verdict.result in (Result.NORMAL, Result.EVENT):
+    facts = one.like
+    if facts.verdict is not None and facts.verdict.result in (Result.NORMAL, Result.EVENT):
         return True
-    if one.facts.sign is Sign.PRESENT:
-        return one.facts.worked_minutes > 0 or any(
-            each.came is not None or each.left is not None for each in one.facts.attended
+    if facts.sign is Sign.PRESENT:
+        return facts.worked_minutes > 0 or any(
+            each.came is not None or each.left is not None for each in facts.attended
         )
-    return one.facts.sign in (Sign.EXEMPT, *AWAY_ON_DUTY)
+    return facts.sign in (Sign.EXEMPT, *AWAY_ON_DUTY)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
 from models.attendance.policy.values import Deviation, Judged, JudgedMonth, Verdict
 from models.attendance.workflow import CompSource, DayState, Sign
 from models.roster.rules import Planned
+
+# A punch as it is stored: the employee, the moment as 2026-10-05 08:29:30, and the number of the punch.
+Punched = tuple[int, str, int]
 
 
 class Stamp(NamedTuple):
@@ -59,6 +62,8 @@ class Input:
     training that was missed). `data_until` is the moment of the last punch known of anybody; `empty_days` are days on
     which nobody of the organisation punched although people were on duty. `now` is the time of the reading. `holidays`
     are public holidays by name; they only tell whether work gives compensatory rest.
+
+    `plain` are days that need no derivation (`days.plain`): their punches are not among `stamps`.
     """
 
     employee_id: int
@@ -78,6 +83,7 @@ class Input:
     data_until: datetime | None = None
     empty_days: frozenset[date] = frozenset()
     holidays: Mapping[date, str] | None = None
+    plain: Mapping[date, Plain] = field(default_factory=dict)
 
 
 class Attended(NamedTuple):
@@ -120,11 +126,42 @@ class Facts(NamedTuple):
     earned: tuple[CompSource, ...] = ()
 
 
+class Frame(NamedTuple):
+    """What a plain day with some shifts looks like, and what it comes to.
+
+    `text` is the day as the moments of its punches begin; `bounds` are the earliest and the latest text of each punch,
+    in order, both included. `facts` are those of such a day, `places` say which of the plan each of its shifts is.
+    """
+
+    text: str
+    bounds: tuple[tuple[str, str], ...]
+    places: tuple[int, ...]
+    facts: Facts
+
+
+class Plain(NamedTuple):
+    """A plain day (`days.plain`), with its punches in order."""
+
+    day: date
+    frame: Frame
+    planned: tuple[Planned, ...]
+    punches: Sequence[Punched] = ()
+
+    def facts(self) -> Facts:
+        """The same as the derivation makes of this day."""
+        stamps = tuple([Stamp(datetime.fromisoformat(at), record) for _, at, record in self.punches])
+        attended = tuple([
+            one._replace(planned=self.planned[place], came=stamps[2 * number], left=stamps[2 * number + 1])
+            for number, (one, place) in enumerate(zip(self.frame.facts.attended, self.frame.places, strict=True))
+        ])  # fmt: skip
+        return self.frame.facts._replace(planned=self.planned, attended=attended, stamps=stamps)
+
+
 class Day(NamedTuple):
     """A day after judgement. `sign` is that of the grid; `signs` all of them, in order, where a day shows two."""
 
     employee_id: int
-    facts: Facts
+    told: Facts | Plain
     state: DayState
     sign: Sign
     signs: tuple[Sign, ...]
@@ -134,9 +171,19 @@ class Day(NamedTuple):
     absence: int
 
     @property
+    def facts(self) -> Facts:
+        """The day before it was judged."""
+        return self.told if isinstance(self.told, Facts) else self.told.facts()
+
+    @property
+    def like(self) -> Facts:
+        """The same where only what its punches come to matters: of a plain day, without its own plan and punches."""
+        return self.told if isinstance(self.told, Facts) else self.told.frame.facts
+
+    @property
     def day(self) -> date:
         """The day."""
-        return self.facts.day
+        return self.told.day
 
 
 @dataclass(frozen=True, slots=True)

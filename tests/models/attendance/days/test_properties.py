@@ -97,7 +97,7 @@ def test_another_date_gives_the_same(days: dict[int, object], minutes: list[int]
         first=one.first + later, last=one.last + later, now=one.now + later,
         data_until=one.data_until + later if one.data_until else None,
         plan={
-            day + later: tuple(replace(each, day=day + later) for each in planned)
+            day + later: tuple(each._replace(day=day + later) for each in planned)
             for day, planned in one.plan.items()
         },
         stamps=tuple(stamp._replace(at=stamp.at + later) for stamp in one.stamps),
