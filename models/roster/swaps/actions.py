@@ -126,7 +126,7 @@ def _require_shifts(asked: Asked) -> None:
 def _require_places(asked: Asked, found: queries.Cells) -> None:
     """Raise Refused where the rosters say otherwise than an exchange needs, or there is no published roster."""
     signs, names = queries.signs(), queries.names_of(asked)
-    told = rules.changed(asked, queries.shifts_in(found), names, signs)
+    told = rules.changed(asked, queries.shifts_in(found), names, signs, "应是")
     if told:
         raise Refused("对调不同日的班，两人须各在对方的那天休息。" + "".join(told))
     for move in rules.moves(asked):

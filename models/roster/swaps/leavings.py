@@ -8,7 +8,9 @@ from models.core.errors import BadFields, NotFound, Refused
 from models.core.fields import Field, Kind, Values, version_field
 from models.core.register import Done, action
 from models.core.unit import Unit
+from models.roster import queries
 from models.roster.rights import APPROVE
+from models.roster.rules import moment
 from models.roster.tables import PostLeaving
 from models.staff.queries import seen
 from models.staff.tables import Employee
@@ -32,6 +34,21 @@ def _about(unit: Unit, employee_id: int) -> Employee:
     return row
 
 
+def _last_leaving(employee_id: int, at: datetime) -> PostLeaving | None:
+    """The last leaving of somebody that began by a moment."""
+    rows = PostLeaving.select().where(PostLeaving.employee_id == employee_id, PostLeaving.left_at <= at)
+    row: PostLeaving | None = rows.order_by(PostLeaving.left_at.desc()).first()
+    return row
+
+
+def _is_same_shift(employee_id: int, left: datetime, given: datetime) -> bool:
+    """Whether the shift over midnight in which somebody left his post still ran when the permission was given."""
+    day = left.date()
+    plans = queries.planned([employee_id], day, day).get((employee_id, day), ())
+    times = [one.shift.times for one in plans if one.shift is not None and one.shift.times is not None]
+    return any(moment(day, one.starts) <= left and given <= moment(day, one.ends) for one in times)
+
+
 def _given(unit: Unit) -> datetime:
     return unit.behalf.received_at if unit.behalf is not None else unit.now
 
@@ -47,13 +64,17 @@ def record_leaving(unit: Unit, f: Values) -> Done:
     if row.state not in PRESENT:
         raise BadFields({"employee_id": f"{row.name}不在册，请核对。"}, LABELS)
     left, given = f["left_at"], _given(unit)
-    if left.date() < given.date():
+    if left.date() < given.date() and not _is_same_shift(row.id, left, given):
         on_paper = "当天已在纸上同意的，请由办公室代录，写明收到时间和原因并附扫描件。"
         raise Refused(f"离岗是在 {left:%Y-%m-%d}，许可要在当天记录。{on_paper}")
     if left > given + AHEAD:
         raise BadFields({"left_at": "离岗时间还早，请在当天或前一天登记。"}, LABELS)
-    if PostLeaving.get_or_none(PostLeaving.employee_id == row.id, PostLeaving.left_at == left) is not None:
+    before = _last_leaving(row.id, left)
+    if before is not None and before.left_at == left:
         raise Refused(f"{row.name}这个时刻离岗已经登记过，没有重复登记。")
+    if before is not None and left < (before.back_at or before.left_at + LONGEST):
+        until = f"到 {before.back_at:%m-%d %H:%M} 才回岗" if before.back_at else "还没有登记回岗"
+        raise Refused(f"{row.name} {before.left_at:%m-%d %H:%M} 离岗，{until}，没有登记。请先核对那一次的回岗时间。")
     record = unit.insert(
         PostLeaving, employee_id=row.id, day=left.date(), left_at=left, reason=f["reason"],
         allowed_by=unit.author.name, recorded_by=unit.actor.name, recorded_at=unit.now,
@@ -74,6 +95,9 @@ def record_back(unit: Unit, f: Values) -> Done:
         raise BadFields({"back_at": f"应晚于离岗时间 {left:%Y-%m-%d %H:%M}。"}, LABELS)
     if back - left > LONGEST:
         raise BadFields({"back_at": "离岗超过一天的不是离岗，请办请假。"}, LABELS)
+    after = _last_leaving(row.id, back - timedelta(microseconds=1))
+    if after is not None and after.left_at > left:
+        raise BadFields({"back_at": f"{after.left_at:%m-%d %H:%M} 又登记了离岗，回岗应不晚于那时。"}, LABELS)
     if back > unit.now:
         raise BadFields({"back_at": "回岗时间还没有到，请回岗后再登记。"}, LABELS)
     unit.update(PostLeaving, leaving.id, f["row_version"], back_at=back)

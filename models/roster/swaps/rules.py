@@ -94,11 +94,12 @@ def fault(asked: Asked) -> tuple[str, str] | None:
 
 
 def changed(
-    asked: Asked, found: Mapping[tuple[int, date], Sequence[int]], names: Mapping[int, str], signs: Signs
-) -> tuple[str, ...]:
+    asked: Asked, found: Mapping[tuple[int, date], Sequence[int]], names: Mapping[int, str], signs: Signs,
+    then: str = "申请时是",
+) -> tuple[str, ...]:  # fmt: skip
     """What the roster says otherwise than it did when this was asked for, one sentence per cell; none when nothing.
 
-    `found` are the shifts of each person on each day as the roster has them now.
+    `found` are the shifts of each person on each day as the roster has them now; `then` says what they are told beside.
     """
     told = []
     for move in moves(asked):
@@ -106,7 +107,7 @@ def changed(
         if (move.before in now) if move.before is not None else not now:
             continue
         was, is_now = sign(move.before, signs), "、".join(sign(one, signs) for one in now) or REST
-        told.append(f"{names.get(move.employee, '')} {spoken(move.day, asked.day)}申请时是“{was}”，现在是“{is_now}”。")
+        told.append(f"{names.get(move.employee, '')} {spoken(move.day, asked.day)}{then}“{was}”，现在是“{is_now}”。")
     return tuple(told)
 
 

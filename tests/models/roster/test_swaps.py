@@ -19,7 +19,7 @@ from models.roster import away as away_of
 from models.roster import queries as rosters
 from models.roster.away import Away
 from models.roster.swaps import queries
-from models.roster.tables import PostLeaving, Roster, RosterChange, RosterEntry, ShiftSwap, ShiftType
+from models.roster.tables import Roster, RosterChange, RosterEntry, ShiftSwap, ShiftType
 from models.staff.tables import Employee
 from tests.models.roster.desk import Desk
 
@@ -102,7 +102,7 @@ def test_shifts_of_two_days_are_refused_where_somebody_works_on_both(desk: Desk)
     later = desk.day + timedelta(days=1)
     planned_pair(desk)
     desk.plan(desk.other, later, "晚")
-    with pytest.raises(Refused, match=r"两人须各在对方的那天休息。吴敏.*申请时是“休”，现在是“晚”"):
+    with pytest.raises(Refused, match=r"两人须各在对方的那天休息。吴敏.*应是“休”，现在是“晚”"):
         ask(desk, counterpart_day=later.isoformat())
     assert ShiftSwap.select().count() == 0
 
@@ -425,48 +425,3 @@ def test_an_older_version_is_a_conflict(desk: Desk) -> None:
     step(desk, "agree", desk.other, row)
     with pytest.raises(Conflict):
         desk.do("roster.approve_swap", desk.manager, id=row.id, row_version=1)
-
-
-# leaving the post
-
-
-def leave(desk: Desk, by: int, left: datetime, employee: int = 0, **options: Any) -> PostLeaving:
-    fields: dict[str, Any] = {"employee_id": employee or desk.one, "left_at": left.isoformat(), "reason": "取急件"}
-    done: Any = desk.do("roster.record_leaving", by, **fields, **options)
-    row: PostLeaving = PostLeaving.get_by_id(done.record[1])
-    return row
-
-
-def test_the_group_leader_allows_leaving_the_post_and_records_it(desk: Desk) -> None:
-    left = clock.now() - timedelta(minutes=1)
-    row = leave(desk, desk.leader, left)
-    assert (row.allowed_by, row.back_at) == ("何志刚", None)
-    with pytest.raises(Refused, match="已经登记过"):
-        leave(desk, desk.leader, left)
-    back: dict[str, Any] = {"id": row.id, "row_version": 1}
-    with pytest.raises(BadFields, match="应晚于离岗时间"):
-        desk.do("roster.record_back", desk.leader, **back, back_at=left.isoformat())
-    with pytest.raises(BadFields, match="还没有到"):
-        desk.do("roster.record_back", desk.leader, **back, back_at=(left + timedelta(hours=3)).isoformat())
-    done = desk.do("roster.record_back", desk.leader, **back, back_at=(left + timedelta(seconds=60)).isoformat())
-    assert "离岗 1 分钟" in done.notice
-    kind = register.get_list("post_leavings")
-    assert len(listing.page(kind, access.load_user(desk.users[desk.one]), Query())) == 1
-    assert len(listing.page(kind, access.load_user(desk.users[desk.other]), Query())) == 0
-
-
-def test_nobody_allows_his_own_leaving_and_no_permission_comes_afterwards(desk: Desk) -> None:
-    now = clock.now()
-    with pytest.raises(Forbidden, match="不能审批与本人有关的事项"):
-        leave(desk, desk.leader, now, desk.leader)
-    with pytest.raises(Forbidden):
-        leave(desk, desk.one, now)
-    yesterday = now - timedelta(days=1)
-    with pytest.raises(Refused, match="许可要在当天记录"):
-        leave(desk, desk.leader, yesterday)
-    with pytest.raises(BadFields, match="离岗时间还早"):
-        leave(desk, desk.leader, now + timedelta(days=2))
-    scan = ("离岗条.png", b"\x89PNG\r\n\x1a\n" + b"0" * 40)
-    behalf = Behalf(desk.leader, yesterday, "paper", scan)
-    row = leave(desk, desk.clerk, yesterday, behalf=behalf, why="当天停电")
-    assert (row.allowed_by, row.recorded_by) == ("何志刚", "周敏")
