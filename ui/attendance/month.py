@@ -18,7 +18,7 @@ from models.attendance.days.describe import day_of_record
 from models.attendance.days.values import Day
 from models.attendance.policy.words import hundredths
 from models.attendance.sheet import Sheet, SheetPerson, preset, sheet
-from models.attendance.workflow import SIGN_TONES, DayState
+from models.attendance.workflow import SIGN_TONES, DayState, Sign
 from models.core import clock, database
 from models.core.explain import Basis, Explanation
 from models.core.lists import Filter
@@ -26,7 +26,7 @@ from models.roster import rights as roster
 from ui.attendance import sheet as shown
 from ui.kit import layouts, rowactions, theme
 from ui.kit.badge import Badge, BadgeText
-from ui.kit.buttons import Button
+from ui.kit.buttons import Button, Kind
 from ui.kit.fields.choice import QuietComboBox
 from ui.kit.grid.monthbar import Legend, MonthBar
 from ui.kit.grid.monthgrid import MonthGrid
@@ -42,6 +42,7 @@ from ui.kit.totals import Total, TotalsBar
 from ui.kit.why import WhyCard, WhyPopup
 
 IMPORT, CORRECT = "导入打卡", "更正并写理由"
+NO_RESULT = {Sign.BLANK: "为什么没有结果？", Sign.QUESTION: "为什么要说明？"}
 _UNITS = 320  # the widest that the choice of units may become
 
 
@@ -214,7 +215,8 @@ class MonthPage(ReadPage):
         ]
         confirms = read.to_confirm is not None
         if self.context.person.may(rights.IMPORT):
-            found.append(RowAction(IMPORT, self.open_import, "arrow_upload", "plain" if confirms else "primary"))
+            kind: Kind = "plain" if confirms or not read.is_planned else "primary"
+            found.append(RowAction(IMPORT, self.open_import, "arrow_upload", kind))
         if confirms:
             found.append(RowAction("确认考勤", self.confirm, "checkmark", "primary"))
         return found
@@ -271,7 +273,7 @@ class MonthPage(ReadPage):
             return
         one, day = found
         tone = "bad" if day.state is DayState.OPEN else SIGN_TONES[day.sign]
-        question = f"为什么是“{day.sign}”？" if day.sign else "为什么没有结果？"
+        question = f"为什么是“{day.sign}”？" if day.sign not in NO_RESULT else NO_RESULT[day.sign]
         said = (one.name, self.grid.value.days[column].words, shown.shifts(day))
         correction = CORRECT if one.may_correct and _is_over(day) else ""
         card = WhyCard(question, explained, subtitle=" · ".join(filter(None, said)), tone=tone, correction=correction)

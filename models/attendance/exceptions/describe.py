@@ -102,7 +102,7 @@ add_list(
             Column("unit", "部门", None, width=120),
             Column("kind", "类别", None, "choice", 120, choices=KIND_NAMES, tones=KIND_TONES),
             Column("words", "情况", None, width=380),
-            Column("fix", "处理办法", None, width=100),
+            Column("fix", "处理办法", None, width=170),
             Column("month", "月份", None, width=80, shown=False),
             Column("employee_id", "人员", None, shown=False, ref="employee", sortable=False),
         ),
