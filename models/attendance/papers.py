@@ -14,6 +14,7 @@ from models.attendance.absence import queries as absence
 from models.attendance.absence.rules import LEVEL_NAMES
 from models.attendance.days import queries as days
 from models.attendance.days.rules import Day, Month
+from models.attendance.days.telling import CHANGEABLE
 from models.attendance.policy.values import Judged
 from models.attendance.policy.words import hundredths, yuan
 from models.attendance.workflow import Result
@@ -296,7 +297,7 @@ def _fined(fen: int) -> str:
 
 
 def _said(steps: Sequence[str]) -> str:
-    return "；".join(step.replace("\n", "，").rstrip("。") for step in steps)
+    return "；".join(step.replace(CHANGEABLE, "").replace("\n", "，").rstrip("。") for step in steps)
 
 
 add_paper(

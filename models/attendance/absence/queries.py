@@ -29,8 +29,8 @@ from models.core.calendar.rules import deadline_of_json, each_day, months_later
 from models.core.explain import Explanation, Used, from_json
 from models.staff.settings import setting
 
-# Days on which somebody was to be at work, as far as is known; a day that nobody can judge yet is not held against him.
-DUE = (DayState.SETTLED, DayState.OPEN, DayState.WAITING)
+# Only rest is passed over in a run: days that nobody planned or can judge yet are not held against anybody.
+PASSED_OVER = (DayState.REST,)
 KEY_MARK = "+"
 
 
@@ -76,7 +76,7 @@ def entries(month: Month) -> list[Entry]:
 
 def _entry(day: Day, extra: int) -> Entry:
     if not day.absence and not extra:
-        return Entry(day.day, day.state in DUE)
+        return Entry(day.day, day.state not in PASSED_OVER)
     told = []
     used = [Used("attendance_day", record_of(day.employee_id, day.day), f"{day.day:%Y-%m-%d} 考勤")]
     for one in (each for each in day.judged if each.absence):
@@ -90,7 +90,7 @@ def _entry(day: Day, extra: int) -> Entry:
                 used.append(Used("no_show", one.deviation.record, EVENT_NAMES[one.deviation.event], reason))
     told += ["本月次数达到规定"] if extra else []
     words = "、".join(dict.fromkeys(part for part in told if part))
-    return Entry(day.day, day.state in DUE, day.absence, extra, words or "旷工", tuple(used))
+    return Entry(day.day, day.state not in PASSED_OVER, day.absence, extra, words or "旷工", tuple(used))
 
 
 def event_words(event: Event, minutes: int) -> str:

@@ -5,7 +5,7 @@ Amounts are hundredths of a day. Nothing here decides: what is reached is propos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -62,8 +62,8 @@ LEVEL_TONES: Mapping[str, str] = {
 class Entry:
     """One day as far as absence goes: how much of it was absence, and whether the person was to work at all.
 
-    A day that was not worked by plan neither breaks a run nor adds to it; a due day without absence (worked, on
-    leave, not decided yet) breaks it. `extra` is absence that a threshold of the month made of its events: it adds to
+    A day of rest neither breaks a run nor adds to it; any other without absence (worked, on leave, not decided yet,
+    never planned) breaks it. `extra` is absence that a threshold of the month made of its events: it adds to
     the year and belongs to no run. `used` are the records it comes from.
     """
 
@@ -253,13 +253,20 @@ def _days(setting: Setting) -> int:
     return int(setting.value * FULL_DAY)
 
 
-_RESULTS: Mapping[Level, Callable[[str], str]] = {
-    Level.NONE: lambda total: f"旷工累计 {total}，没有达到预警",
-    Level.ALERT: lambda total: f"旷工累计 {total}，已达预警",
-    Level.THRESHOLD: lambda total: f"旷工累计 {total}，单位有权解除劳动合同，由公司决定",
-    Level.PROPOSED: lambda total: f"旷工累计 {total}，已提请处理，待公司决定",
-    Level.DECIDED: lambda total: f"旷工累计 {total}，公司已作出决定",
+_RESULTS: Mapping[Level, str] = {
+    Level.NONE: "没有达到预警",
+    Level.ALERT: "已达预警",
+    Level.THRESHOLD: "单位有权解除劳动合同，由公司决定",
+    Level.PROPOSED: "已提请处理，待公司决定",
+    Level.DECIDED: "公司已作出决定",
 }
+
+
+def _result(run: Run | None, total: int, level: Level) -> str:
+    """What the absence comes to: a run across the beginning of the window may be more than the sum within it."""
+    if run is not None and run.amount > total:
+        return f"连续旷工 {wording.days(run.amount)}，{_RESULTS[level]}"
+    return f"旷工累计 {wording.days(total)}，{_RESULTS[level]}"
 
 
 def _explained(
@@ -287,9 +294,7 @@ def _explained(
     used = tuple(one for entry in counted for one in entry.used) + tuple(_used(one) for one in stated)
     settings = (limits.run_days, limits.sum_days, limits.window, limits.alert_days, limits.run_counts)
     bases = tuple(one.basis for one in settings)
-    return Explanation(
-        _RESULTS[level](wording.days(total)), tuple(steps), bases, used, alternatives=_alternatives(run, limits)
-    )
+    return Explanation(_result(run, total, level), tuple(steps), bases, used, alternatives=_alternatives(run, limits))
 
 
 def _window_words(limits: Limits) -> str:

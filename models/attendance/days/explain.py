@@ -75,7 +75,7 @@ def result_words(day: Day) -> str:
 def _plan(facts: Facts) -> list[str]:
     """What was planned, where the plan alone gives the result or was changed."""
     if facts.state is DayState.OUTSIDE:
-        return ["不在职\n入职以前或离职以后，不计考勤"]
+        return ["不在职\n入职以前、离职以后和停职期间，不计考勤"]
     if facts.state is DayState.UNPLANNED:
         return ["没有公布的排班\n排班表公布以后才有结果"]
     changes = [one.change for one in facts.planned if one.change]

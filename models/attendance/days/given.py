@@ -21,7 +21,8 @@ from models.attendance.workflow import (
 )
 from models.core.calendar.rules import each_day
 from models.org import queries as org
-from models.staff.tables import Employee
+from models.staff.tables import Employee, EmploymentEvent
+from models.staff.workflow import EventKind
 
 ONE_DAY = timedelta(days=1)
 COUNTING = (RequestState.APPROVED, RequestState.RECORDED)
@@ -42,6 +43,7 @@ class Given:
     exempt: dict[date, str] = field(default_factory=dict)
     verdicts: dict[date, Verdict] = field(default_factory=dict)
     missed: dict[date, tuple[Deviation, ...]] = field(default_factory=dict)
+    suspended: set[date] = field(default_factory=set)
 
 
 def inputs(employees: Collection[int], first: date, last: date) -> dict[int, Given]:
@@ -56,7 +58,26 @@ def inputs(employees: Collection[int], first: date, last: date) -> dict[int, Giv
     for row in _of(NoShow, employees, first, last, NoShow.withdrawn_at.is_null() & (NoShow.excuse == "")):
         missed = found[row.employee_id].missed
         missed[row.day] = (*missed.get(row.day, ()), _missed(row))
+    for number, on in suspensions(employees, first - ONE_DAY, last + ONE_DAY):
+        found[number].suspended.add(on)
     return found
+
+
+def suspensions(employees: Collection[int], first: date, last: date) -> Iterable[tuple[int, date]]:
+    """The days on which people were suspended: from the day it happened to the day before they resumed or left."""
+    table = EmploymentEvent
+    rows: Any = table.select(table.employee_id, table.kind, table.happened_on).where(
+        table.kind.in_([EventKind.SUSPEND, EventKind.RESUME, EventKind.LEAVE]), table.happened_on <= last
+    )
+    since: dict[int, date] = {}
+    for number, kind, on in rows.order_by(table.happened_on, table.id).tuples():
+        begun = since.pop(number, None)
+        if kind == EventKind.SUSPEND:
+            since[number] = begun or on
+        elif begun is not None and number in employees:
+            yield from ((number, day) for day in each_day(max(begun, first), min(on - ONE_DAY, last)))
+    for number in since.keys() & frozenset(employees):
+        yield from ((number, day) for day in each_day(max(since[number], first), last))
 
 
 def exemptions(employees: Collection[int], first: date, last: date) -> dict[int, dict[date, str]]:

@@ -10,6 +10,7 @@ from models.attendance.days.values import Cover, Stamp
 WAITING = "这个班次的打卡记录还没有导入，导入后自动得出结果。"
 NOBODY_PUNCHED = "应打卡的那一天全公司都没有打卡记录，补导后自动得出结果。"
 RUNNING = "班次还没有结束。"
+SUSPENDED = "停职期间，不计考勤。"
 NOT_YET = (WAITING, NOBODY_PUNCHED, RUNNING)  # what is said as long as a day has no result
 STANDBY = "备班，不用打卡。"
 

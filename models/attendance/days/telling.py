@@ -16,6 +16,7 @@ from models.attendance.workflow import ABSENCE_REASON_NAMES, EVENT_NAMES, RESULT
 from models.core.explain import Alternative, Basis
 
 MOST_ALTERNATIVES = 3
+CHANGEABLE = "（可在“参数和规则”里改）"  # said on the screen, not on paper
 
 
 def event_words(event: Event, minutes: int) -> str:
@@ -127,7 +128,7 @@ def _absent(one: Judged) -> list[str]:
 def _origin(basis: Basis) -> str:
     """Who says so: the regulation, or we."""
     if basis.recommended:
-        return "制度没有写明，用推荐值（可在“参数和规则”里改）"
+        return f"制度没有写明，用推荐值{CHANGEABLE}"
     return f"{basis.article}规定" if basis.article.startswith("《") else "本单位规定"
 
 
@@ -146,9 +147,17 @@ def _counted(one: Judged, month: Month, policy: Policy) -> list[str]:
     forgiven = f"{'、'.join(before)}已容忍；" if before else ""
     by_step = one.absence if one.step is not None and one.step.absence else 0
     cost = cost_words(one.points, one.fen - _of_band(one), by_step) or "不扣"
-    how = f"{words.times(one.step.from_nth, one.step.to_nth)}{cost}" if one.step is not None else ""
+    how = f"{words.times(one.step.from_nth, one.step.to_nth)}{cost}" if one.step is not None else _instead(one, month)
     told = f"{forgiven}{how}".rstrip("；")
     return [f"{nth}，{cost}" + (f"\n{told}" if told else "")]
+
+
+def _instead(one: Judged, month: Month) -> str:
+    """Why the time of an event costs nothing: a threshold of the month took the place of all steps."""
+    group = one.band.group if one.band is not None else ""
+    reached = (each.threshold for each in month.judged.reached if each.threshold.group == group)
+    found = next((each for each in reached if each.replaces), None)
+    return f"当月满 {found.count} 次，改为合计扣，不再按次" if found is not None else ""
 
 
 def _tolerance_words(group: str, policy: Policy) -> str:
@@ -246,7 +255,7 @@ def alternatives(one: Judged, month: Month, policy: Policy) -> list[Alternative]
     if one.verdict is not None or one.deviation is None:
         return []
     found = [*_other_bands(one, policy), *_not_forgiven(one, month, policy)]
-    if one.result is Result.UNEXPLAINED and one.deviation.event not in words.TIMED:
+    if one.result is Result.UNEXPLAINED and one.deviation.event in (Event.MISSING_IN, Event.MISSING_OUT):
         found.append(Alternative("计迟到、早退或旷工", "只缺一次打卡，不能断定来晚、早走或没有来，按规则先待说明"))
     if one.deviation.event in words.TIMED and one.result is not Result.NORMAL and not policy.comp_rest_covers:
         found.append(Alternative("用补休抵", "迟到早退不能用补休抵"))

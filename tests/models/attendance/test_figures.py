@@ -13,11 +13,14 @@ from models.attendance import papers
 from models.attendance.absence import queries as absence
 from models.attendance.days import queries as days
 from models.attendance.policy import describe
+from models.attendance.workflow import DayState
 from models.core import access, listing, register
 from models.core.errors import Refused
 from models.core.lists import Filter, Query
 from models.core.unit import perform
+from models.roster.tables import RosterEntry
 from tests.factories import attendance as rows
+from tests.factories import org, staff
 from tests.factories import roster as rosters
 from tests.factories.attendance import Office
 from tests.samples import World
@@ -126,3 +129,72 @@ def test_what_the_grace_forgives_is_nobodys_news(world: World, office: Office) -
     assert office.agent not in papers.to_be_told(access.SYSTEM, OCTOBER)
     with pytest.raises(Refused, match="不需要通知"):
         notice(office)
+
+
+def test_the_notice_does_not_tell_people_where_to_change_the_rules(office: Office) -> None:
+    worked(office, [("09:05", "17:31")])
+    (told,) = notice(office).lines
+    assert "记旷工 0.5 天，制度没有写明，用推荐值" in told.words
+    assert "参数和规则" not in told.words
+
+
+def test_events_before_a_threshold_that_replaces_say_why_they_cost_nothing(world: World, office: Office) -> None:
+    worked(office, [("08:40", "17:31")] * 3)
+    decide(world, describe.THRESHOLDS, {"group": "late_early", "count": 3, "points": "5", "replaces": True})
+    assert figures(office)["points"] == 500
+    second = days.explanation(office.agent, FIRST + timedelta(days=1))
+    assert "当月迟到早退第 2 次，不扣\n第 1 次（10-01）已容忍；当月满 3 次，改为合计扣，不再按次" in second.steps
+    third = days.explanation(office.agent, FIRST + timedelta(days=2))
+    assert any(step.startswith("当月迟到早退满 3 次，改为扣 5 分，不再按次") for step in third.steps)
+
+
+def test_a_call_ahead_of_a_day_without_punches_is_told_as_such(world: World, office: Office) -> None:
+    worked(office, [("", "")])
+    rows_ = [
+        {"event": "no_record", "from_minutes": 0, "notice": notice_, **result}
+        for notice_, result in (
+            ("none", {"result": "absence", "absence": "1", "absence_reason": "8"}),
+            ("late", {"result": "event", "group": "late_early"}),
+            ("ahead", {"result": "unexplained"}),
+        )
+    ]
+    decide(world, describe.BANDS, *rows_)
+    called = {"employee_id": office.agent, "starts_at": f"{FIRST} 07:00", "reason": "堵车"}
+    perform("attendance.record_notice", called, user=office.supervisor_user)
+    found = days.explanation(office.agent, FIRST)
+    assert found.result == "全天没有打卡，待说明"
+    assert [one.reading for one in found.alternatives] == ["旷工 1 天", "计全天没有打卡 1 次"]
+
+
+def test_a_month_without_roster_breaks_a_run(office: Office) -> None:
+    shift = rosters.shift()
+    rows.worked(office, date(2026, 9, 29), "AA", shift)
+    rows.worked(office, date(2026, 11, 2), "AW", shift)
+    found = absence.standing([office.agent], date(2026, 11, 3))[office.agent]
+    assert (found.run_days, found.year_sum) == (200, 300)
+
+
+def test_who_is_suspended_is_not_absent(office: Office) -> None:
+    rows.worked(office, date(2026, 10, 12), "AAAAW")
+    staff.event(office.agent, kind="suspend", happened_on=date(2026, 10, 13))
+    staff.event(office.agent, kind="resume", happened_on=date(2026, 10, 15))
+    read = days.month_of(office.agent, OCTOBER).days[11:16]
+    assert [(day.absence, day.state) for day in read] == [
+        (100, DayState.SETTLED), (0, DayState.OUTSIDE), (0, DayState.OUTSIDE), (100, DayState.SETTLED),
+        (0, DayState.SETTLED),
+    ]  # fmt: skip
+    assert "停职期间，不计考勤" in days.explanation(office.agent, date(2026, 10, 13)).steps
+    staff.event(office.agent, kind="suspend", happened_on=date(2026, 10, 15))
+    assert days.day(office.agent, date(2026, 10, 16)).state is DayState.OUTSIDE
+    assert days.month_of(office.agent, "2026-11").days[0].state is DayState.OUTSIDE
+
+
+def test_two_units_that_plan_the_same_work_plan_it_once(world: World, office: Office) -> None:
+    worked(office, [("08:40", "17:31"), ("", "")])
+    other = rosters.roster(org.unit(world), OCTOBER, "published")
+    shift = int(RosterEntry.get(RosterEntry.employee_id == office.agent).shift_id)
+    for number in range(2):
+        rosters.entry(other.id, office.agent, FIRST + timedelta(days=number), shift)
+    first, second = days.month_of(office.agent, OCTOBER).days[:2]
+    assert (first.facts.worked_minutes, first.facts.planned_minutes, first.late_minutes) == (440, 450, 10)
+    assert (second.absence, len(second.judged)) == (100, 1)
