@@ -88,7 +88,7 @@ class Derivation:
 
     def _employed(self, day: date) -> bool:
         since, until = self.one.employed_from, self.one.employed_until
-        return (since is None or since <= day) and (until is None or day <= until)
+        return (since is None or since <= day) and (until is None or day <= until) and day not in self.one.suspended
 
     def _window(self, day: date) -> timedelta:
         return timedelta(minutes=self.policy_on(day).window_minutes)
@@ -100,6 +100,8 @@ class Derivation:
             shift = planned.shift
             if shift is None or shift.times is None or shift.kind not in AT_WORK:
                 continue
+            if shift in [each.shift for each in self.one.plan[day][:place]]:
+                continue  # two units planned the same work: it is done once
             self.day_minutes[day] = self.day_minutes.get(day, 0) + shift.times.minutes
             found += assign.stretches(day, place, shift.times)
         return [self._uncovered(each) for each in found] if self.asked.covers else found
@@ -192,6 +194,7 @@ class Derivation:
         deviations: tuple[Deviation, ...] = ()
         if not self._employed(day):
             state, sign = DayState.OUTSIDE, Sign.BLANK
+            own_notes += [notes.SUSPENDED] if day in one.suspended else []
         elif planned is None:
             state, sign = DayState.UNPLANNED, Sign.BLANK
         elif not parts:

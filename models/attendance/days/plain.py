@@ -35,7 +35,7 @@ class Frames:
         self._policy = policy
         self._like = replace(
             like, covers=(), overtime=(), calls=(), exempt=None, verdicts=None, missed=None, employed_from=None,
-            employed_until=None,
+            employed_until=None, suspended=frozenset(),
         )  # fmt: skip
         self._made: dict[tuple[date, tuple[int, ...]], tuple[Frame | None, Sequence[date], Sequence[Planned]]] = {}
 
@@ -143,7 +143,9 @@ def _plain_days(one: Input, punches: OwnPunches, frames: Frames) -> dict[date, P
 
 def _busy(one: Input, window: timedelta) -> set[date]:
     """The days of which something is known beside plan and punches, and those out of service."""
-    found = {each.at.date() for each in one.stamps}.union(one.exempt or (), one.verdicts or (), one.missed or ())
+    found = {each.at.date() for each in one.stamps}.union(
+        one.exempt or (), one.verdicts or (), one.missed or (), one.suspended
+    )
     for cover in (*one.covers, *one.overtime):
         found.update(each_day((cover.starts - window).date() - ONE_DAY, (cover.ends + window).date() + ONE_DAY))
     if one.employed_from is not None and one.employed_from > one.first - ONE_DAY:

@@ -125,7 +125,7 @@ def _inputs(employees: Collection[int], month: str, policy_on: PolicyOn) -> Iter
         one = Input(
             number, first, last, plans.get(number, {}), tuple(other.stamps), now,
             tuple(other.covers), tuple(other.overtime), tuple(other.calls), other.exempt, other.verdicts,
-            other.missed, hired, left, until, empty, holidays,
+            other.missed, hired, left, until, empty, holidays, frozenset(other.suspended),
         )  # fmt: skip
         frames = frames or plain.frames(policies, one)
         yield plain.with_punches(one, punched[number], frames)

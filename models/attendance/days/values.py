@@ -61,7 +61,7 @@ class Input:
     `exempt` gives the reason by day. `verdicts` are the approved ones. `missed` are deviations that no punch shows (a
     training that was missed). `data_until` is the moment of the last punch known of anybody; `empty_days` are days on
     which nobody of the organisation punched although people were on duty. `now` is the time of the reading. `holidays`
-    are public holidays by name; they only tell whether work gives compensatory rest.
+    are public holidays by name; they only tell whether work gives compensatory rest. On `suspended` days nobody works.
 
     `plain` are days that need no derivation (`days.plain`): their punches are not among `stamps`.
     """
@@ -83,6 +83,7 @@ class Input:
     data_until: datetime | None = None
     empty_days: frozenset[date] = frozenset()
     holidays: Mapping[date, str] | None = None
+    suspended: frozenset[date] = frozenset()
     plain: Mapping[date, Plain] = field(default_factory=dict)
 
 
