@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from models.core import text
@@ -179,14 +179,21 @@ def header_key(cell: Cell) -> str:
 def match_columns(cells: Sequence[Cell], columns: Sequence[ImportColumn]) -> dict[str, int]:
     """Which position holds which column: by its name before an alias, an earlier alias before a later one.
 
-    The first of two equal headings counts.
+    The first of two equal headings counts. A heading that may mean two columns is the earlier one of them, unless that
+    stands better elsewhere.
     """
-    names = {
-        header_key(name): (one.key, rank) for one in columns for rank, name in enumerate((one.label, *one.aliases))
-    }
-    found: dict[str, tuple[int, int]] = {}
+    places: dict[str, int] = {}
     for position, cell in enumerate(cells):
-        key, rank = names.get(header_key(cell), ("", 0))
-        if key:
-            found[key] = min(found.get(key, (rank, position)), (rank, position))
-    return {key: position for key, (_, position) in found.items()}
+        places.setdefault(header_key(cell), position)
+    found: dict[str, int] = {}
+    for one in columns:
+        at = (places.get(key) for key in _names(one))
+        position = next((place for place in at if place is not None and place not in found.values()), None)
+        if position is not None:
+            found[one.key] = position
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _names(column: ImportColumn) -> tuple[str, ...]:
+    return tuple(header_key(name) for name in (column.label, *column.aliases))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from models.core import cells
 from models.core.cells import Cell, CellFault, Fault
@@ -19,13 +19,13 @@ def read(kind: ImportKind, book: Workbook, plan: Plan = Plan(), tell: Tell = sil
     """Read a sheet and check every row in itself. Raises Refused when it cannot be read as this kind."""
     layout = lay_out(kind, book, plan)
     if layout.unfolded is not None:
-        return _read_unfolded(kind, book, layout, layout.unfolded, tell)
+        return _read_unfolded(kind, book, layout, layout.unfolded, plan, tell)
     reader = _Reader(kind, layout, plan)
     for done, row in enumerate(layout.rows, 1):
         reader.take(row)
         if not done % 5000:
             tell("正在检查各行", done, len(layout.rows))
-    faults = rules.ordered((*reader.faults, *kind.across(reader.rows)))
+    faults = rules.ordered((*reader.faults, *_between(kind, reader.rows, plan)))
     return Reading(
         kind, book.name, book.sha256, layout, tuple(reader.rows), faults,
         {why: tuple(numbers) for why, numbers in reader.ignored.items()}, reader.printed, tuple(reader.corrections),
@@ -33,7 +33,12 @@ def read(kind: ImportKind, book: Workbook, plan: Plan = Plan(), tell: Tell = sil
     )  # fmt: skip
 
 
-def _read_unfolded(kind: ImportKind, book: Workbook, layout: Layout, made: Unfolded, tell: Tell) -> Reading:
+def _between(kind: ImportKind, rows: Sequence[ImportRow], plan: Plan) -> list[Fault]:
+    """The faults between rows, and of those that are not of the month that the person stated."""
+    return kind.across(rows) + (kind.outside(rows, plan.month) if plan.month else [])
+
+
+def _read_unfolded(kind: ImportKind, book: Workbook, layout: Layout, made: Unfolded, plan: Plan, tell: Tell) -> Reading:
     """The rows that a layout made of a sheet, each read and checked as a row of a plain table would be."""
     rows: list[ImportRow] = []
     faults: list[Fault] = []
@@ -44,7 +49,7 @@ def _read_unfolded(kind: ImportKind, book: Workbook, layout: Layout, made: Unfol
         if not done % 5000:
             tell("正在检查各行", done, len(made.rows))
     return Reading(
-        kind, book.name, book.sha256, layout, tuple(rows), rules.ordered((*faults, *kind.across(rows))),
+        kind, book.name, book.sha256, layout, tuple(rows), rules.ordered((*faults, *_between(kind, rows, plan))),
         {why: tuple(numbers) for why, numbers in made.ignored.items()}, {}, layout.corrections,
     )  # fmt: skip
 
@@ -57,7 +62,8 @@ class _Reader:
         self._sections = rules.Sections(kind)
         titles = [row.cells for row in layout.rows[:SEARCHED] if row.number < layout.header.rows[0]]
         # What the rows have that stands above them, in columns that the file lacks.
-        told = rules.title_word(titles, kind)
+        stated = (f"{plan.month}-",) if plan.month else ()
+        told = rules.title_word([stated, *titles], kind) or rules.title_word([stated, (f"{layout.sheet}-",)], kind)
         self._above: dict[str, Cell] = {kind.titled_by: told} if told else {}
         if kind.headed_by not in layout.header.positions and titles and rules.group_name(titles[-1], kind):
             self._above[kind.headed_by] = rules.group_name(titles[-1], kind)

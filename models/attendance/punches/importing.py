@@ -70,6 +70,9 @@ KIND = actions.offer(
         stages=Stages(_add, _remove, _settle),
         one_of=intake.ONE_OF,
         spread=intake.spread,
+        outside=intake.outside,
+        titled_by="year",
+        titles=r"(20\d{2})(?=\s*[-/.年])",
         layouts=LAYOUTS,
         hint="能认出打卡流水、考勤机导出的记录表和 attlog 文件，以及钉钉、企业微信导出的表。同一次打卡不会重复导入。",
     )

@@ -19,6 +19,7 @@ EARLIEST = datetime.combine(date(2010, 1, 1), time())  # a machine that lost its
 AHEAD = timedelta(days=1)
 LONGEST_CODE, LONGEST_NAME, LONGEST_DEVICE = 32, 64, 40
 PHONE = re.compile("手机|钉钉|企业微信|WIFI|GPS", re.IGNORECASE)
+NO_DAY = "没有写明是哪年哪月哪日几点打的卡。请写完整，例如 2026-10-08 08:21；缺年份的，也可以在表的最上面写明年月。"
 NUMBERS = ("work_no", "machine_no", "account")
 
 
@@ -42,31 +43,63 @@ def _line(cell: Cell) -> None:
         raise CellFault("BAD_LINE", "这一行残缺，看不出是谁在什么时间打卡。请核对原文件。")
 
 
-def _time(number: str, nth: str, way: str, shift: str, others: tuple[str, ...] = ()) -> ImportColumn:
+def _result(cell: Cell) -> None:
+    """What another program made of a punch counts for nothing, but a punch that it only wrote down is none."""
+    words = cells.words(cell)
+    if "补" in words:
+        raise CellFault("BAD_SOURCE", f"“{words}”：这是在别的软件里补的卡，不算机器打卡。请让本人提交补卡申请。")
+
+
+def _year(cell: Cell) -> int | None:
+    words = cells.words(cell)
+    return int(words) if words.isdecimal() and len(words) == 4 else None
+
+
+def _time(number: str, nth: str, way: str, shift: str, first: tuple[str, ...] = (), last: tuple[str, ...] = ()) -> Any:
     """One of the columns in which times stand side by side."""
     plain = (f"{way}{shift}", f"{way}{shift}打卡时间", f"{way}时间{shift}", f"{nth}打卡", f"刷卡时间{number or 1}")
-    first = () if number else ("打卡时间1",)
-    return ImportColumn(f"at{number}", f"打卡时间{number}", moments.moment, (*others, *plain, *first))
+    one = () if number else ("打卡时间1",)
+    return ImportColumn(f"at{number}", f"打卡时间{number}", moments.moment, (*first, *plain, *one, *last))
+
+
+def _outcome(number: str, way: str, shift: str) -> ImportColumn:
+    """What another program says of the time beside it."""
+    names = (f"{way}{shift}打卡结果", f"{way}{shift}打卡状态", f"{way}{shift}结果", *(() if number else ("打卡状态",)))
+    return ImportColumn(f"result{number}", f"打卡结果{number}", _result, names)
 
 
 COLUMNS: tuple[ImportColumn, ...] = (
-    ImportColumn("work_no", "工号", _code, ("员工编号", "员工号", "职工号", "职工编号", "工牌号")),
+    ImportColumn("work_no", "工号", _code, ("员工编号", "员工号", "职工号", "职工编号", "工牌号", "Employee No.")),
     ImportColumn("machine_no", "考勤号", _code, (
         "考勤号码", "考勤编号", "考勤机号", "打卡号", "登记号码", "登记号", "人员编号", "用户编号", "用户ID", "编号",
+        "AC-No.", "AC No.", "EnNo", "Enroll No.", "User ID", "Person ID", "Emp No.", "No.", "ID",
     )),
     ImportColumn("account", "账号", _code, ("帐号", "用户账号")),
-    ImportColumn("name", "姓名", _name, ("员工姓名", "职工姓名", "人员姓名", "名字")),
-    ImportColumn("day", "日期", moments.day_of, ("打卡日期", "刷卡日期", "签到日期", "出勤日期", "考勤日期")),
+    ImportColumn("name", "姓名", _name, ("员工姓名", "职工姓名", "人员姓名", "名字", "Name", "Employee Name")),
     _time("", "第一次", "上班", "1", (
-        "刷卡时间", "打卡日期时间", "刷卡日期时间", "日期时间", "签到时间", "签卡时间", "上班打卡时间", "签到",
-        "打卡记录", "刷卡记录", "时间",
+        "实际打卡时间", "实际上班打卡时间", "首次打卡", "最早打卡", "最早打卡时间", "刷卡时间", "打卡日期时间",
+        "刷卡日期时间", "日期时间", "签到时间", "签卡时间", "上班打卡时间", "签到", "打卡记录", "刷卡记录",
+        "DateTime", "Date/Time", "Punch Time", "Clock In",
+    ), ("时间", "Time")),
+    _time("2", "第二次", "下班", "1", (
+        "实际下班打卡时间", "末次打卡", "最晚打卡", "最晚打卡时间", "签退时间", "下班打卡时间", "签退", "Clock Out",
     )),
-    _time("2", "第二次", "下班", "1", ("签退时间", "下班打卡时间", "签退")),
     _time("3", "第三次", "上班", "2"),
     _time("4", "第四次", "下班", "2"),
     _time("5", "第五次", "上班", "3"),
     _time("6", "第六次", "下班", "3"),
-    ImportColumn("device", "设备", _device, ("打卡设备", "设备名称", "考勤机", "打卡机", "设备号", "机器号", "机号")),
+    # After the times, which «时间» means unless better ones stand beside it.
+    ImportColumn("day", "日期", moments.day_of, (
+        "打卡日期", "刷卡日期", "签到日期", "出勤日期", "考勤日期", "Date", "时间",
+    )),
+    ImportColumn("year", "年份", _year, ("年",)),
+    *(_outcome(*one) for one in (
+        ("", "上班", "1"), ("2", "下班", "1"), ("3", "上班", "2"), ("4", "下班", "2"), ("5", "上班", "3"),
+        ("6", "下班", "3"),
+    )),
+    ImportColumn("device", "设备", _device, (
+        "打卡设备", "设备名称", "考勤机", "打卡机", "设备号", "机器号", "机号", "考勤点", "Device", "Attendance Check Point",
+    )),
     ImportColumn("place", "打卡地址", _device, ("打卡地点", "打卡位置")),
     ImportColumn("line", "整行", _line),
 )  # fmt: skip
@@ -74,6 +107,7 @@ LABELS: Mapping[str, str] = {column.key: column.label for column in COLUMNS}
 NEEDED = ("at",)
 ONE_OF = ("work_no", "machine_no", "account", "name")
 TIMES = ("at", "at2", "at3", "at4", "at5", "at6")
+OUTCOMES = tuple(key.replace("at", "result") for key in TIMES)
 
 
 def spread(picked: Mapping[str, Cell]) -> Sequence[tuple[str, Mapping[str, Cell]]]:
@@ -83,8 +117,11 @@ def spread(picked: Mapping[str, Cell]) -> Sequence[tuple[str, Mapping[str, Cell]
         given = moments.pieces(picked["at"])
         if len(given) == 1 and given[0] is picked["at"]:
             return (("at", picked),)
-    common = {key: cell for key, cell in picked.items() if key not in TIMES}
-    return [(key, {**common, "at": piece}) for key in times for piece in moments.pieces(picked[key])]
+    common = {key: cell for key, cell in picked.items() if key not in TIMES and key not in OUTCOMES}
+    outcome = {key: {"result": picked[of]} for key, of in zip(TIMES, OUTCOMES, strict=True) if of in picked}
+    return [
+        (key, {**common, **outcome.get(key, {}), "at": piece}) for key in times for piece in moments.pieces(picked[key])
+    ]
 
 
 def complete(values: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -94,7 +131,7 @@ def complete(values: Mapping[str, Any]) -> Mapping[str, Any]:
     device, place = values.get("device") or "", values.get("place") or ""
     if isinstance(at, moments.Moment):
         kept["exact"] = at.exact
-        at = at.on(values.get("day"))
+        at = at.on(values.get("day"), values.get("year"))
     kept["at"] = at
     kept["device"] = device or place
     kept["source"] = values.get("source") or str(source_of(device, place))
@@ -113,10 +150,25 @@ def check(row: ImportRow, bad: frozenset[str]) -> list[Fault]:
     if bad:
         return []
     if row.values.get("at") is None:
-        return [row.fault(LABELS["at"], "", "BAD_TIME", "没有写明是哪一天几点打的卡。请补上日期和时间。")]
+        return [row.fault(LABELS["at"], "", "BAD_TIME", NO_DAY)]
     if not any(row.values.get(key) for key in ONE_OF):
         return [row.fault(LABELS["name"], "", "UNKNOWN_STAFF", "没有写明是谁打的卡。请补上工号、考勤号或姓名。")]
     return []
+
+
+def outside(rows: Iterable[ImportRow], month: str) -> list[Fault]:
+    """The punches of a file that are not of the month (2026-10) it was said to be about.
+
+    The morning after its last day belongs to it, as a night shift ends there.
+    """
+    first = datetime.combine(date(int(month[:4]), int(month[5:]), 1), time())
+    last = (first + timedelta(days=32)).replace(day=1) + timedelta(hours=12)
+    sentence = f"不在写明的 {month} 里，没有导入。要导入其他月份，请不写月份再导入一次。"
+    return [
+        row.fault(LABELS["at"], f"{at:%Y-%m-%d %H:%M:%S}", "LEFT_OUT", sentence)
+        for row in rows
+        if isinstance(at := row.values.get("at"), datetime) and not first <= at < last
+    ]
 
 
 # who it is

@@ -166,6 +166,10 @@ def _no_faults(_: Sequence[ImportRow]) -> list[Fault]:
     return []
 
 
+def _any_month(_: Iterable[ImportRow], __: str) -> list[Fault]:
+    return []
+
+
 def _one_each(picked: Mapping[str, Cell]) -> Sequence[tuple[str, Mapping[str, Cell]]]:
     return (("", picked),)
 
@@ -194,7 +198,8 @@ class ImportKind:
     departed), or none where data follow again. Where a file lacks the column `headed_by`, rows have the name of the
     heading above them that looks as `heads` says (维修部); where it lacks the column `titled_by`, they have what the
     titles have of the pattern `titles` (a year). `complete` fills what follows from other values; `check` names the
-    faults of one row, given the columns that could not be read; `across` those between rows. `lock` comes first in
+    faults of one row, given the columns that could not be read; `across` those between rows; `outside` names the rows
+    that are not of a month which a person stated for the file (2026-10). `lock` comes first in
     the transaction, besides what lets imports wait for each other, and holds off what else would disturb them.
     `known` reads from the database what `compare` needs; both run again inside the transaction, before `write`.
     `totals` are columns in fen that are summed and set against stated sums. `partial` kinds (punches) write the
@@ -221,6 +226,7 @@ class ImportKind:
     complete: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda values: values
     check: Callable[[ImportRow, frozenset[str]], list[Fault]] = _nothing_more
     across: Callable[[Sequence[ImportRow]], list[Fault]] = _no_faults
+    outside: Callable[[Iterable[ImportRow], str], list[Fault]] = _any_month
     unit: str = "行"
     anchors: tuple[str, ...] = ()
     sections: Mapping[str, str] = field(default_factory=dict)
