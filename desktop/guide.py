@@ -22,6 +22,8 @@ CHAPTERS = (
     ("workbench", "工作台"),
     ("staff", "人员花名册"),
     ("roster", "排班"),
+    ("attendance", "考勤"),
+    ("attendance-rules", "考勤规则"),
     ("import", "导入文件"),
     ("organisation", "单位、部门和岗位"),
     ("users", "用户、权限和审批"),

@@ -204,7 +204,11 @@ class MonthPage(ReadPage):
 
     @override
     def paper_options(self, paper: str) -> Mapping[str, Any]:
-        return {"month": self._month, "unit_id": self._unit}
+        if paper == "sign_in_sheet":
+            return {"unit": self._unit}
+        place = self.grid.current()
+        found = self._at(*place) if place is not None else None
+        return {"month": self._month, "employee": found[0].employee_id if found is not None else None}
 
     @override
     def head_actions(self, read: Sheet) -> Sequence[RowAction]:
@@ -273,7 +277,7 @@ class MonthPage(ReadPage):
             return
         one, day = found
         tone = "bad" if day.state is DayState.OPEN else SIGN_TONES[day.sign]
-        question = f"为什么是“{day.sign}”？" if day.sign not in NO_RESULT else NO_RESULT[day.sign]
+        question = NO_RESULT.get(day.sign, f"为什么是“{day.sign}”？")
         said = (one.name, self.grid.value.days[column].words, shown.shifts(day))
         correction = CORRECT if one.may_correct and _is_over(day) else ""
         card = WhyCard(question, explained, subtitle=" · ".join(filter(None, said)), tone=tone, correction=correction)
