@@ -107,7 +107,9 @@ def _the_sheet(kind: ImportKind, book: Workbook) -> str:
         raise _unknown(kind, book)
     if len(found) > 1:
         names = "、".join(found)
-        raise Refused(f"文件里有几张工作表都是{kind.label}：{names}。请指定其中一张。", code="WHICH_SHEET")
+        raise Refused(
+            f"文件里有几张工作表都是{kind.label}：{names}。请指定其中一张，其余的随后再各导入一次。", code="WHICH_SHEET"
+        )
     return found[0]
 
 

@@ -9,6 +9,23 @@ from typing import NamedTuple
 from models.core.cells import Cell, SheetRow
 
 
+class Covered(str):
+    """An empty cell that a merged cell to its left covers: what that one holds, and where it stands (column A is 0)."""
+
+    value: Cell
+    at: int
+
+    def __new__(cls, value: Cell, at: int) -> Covered:
+        """The empty text that knows the merged cell."""
+        made = super().__new__(cls, "")
+        made.value, made.at = value, at
+        return made
+
+    def __reduce__(self) -> tuple[type[Covered], tuple[Cell, int]]:
+        """Itself, for a process that reads for another one."""
+        return Covered, (self.value, self.at)
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A sheet as a layout sees it: the names of its file and of itself, its rows, and the other sheets of the file.

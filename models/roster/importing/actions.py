@@ -20,7 +20,7 @@ from models.org import queries as org
 from models.roster import cells, rights
 from models.roster.actions import shifts
 from models.roster.cells import Content, Place
-from models.roster.importing import columns, compare, known, layout, legend, signs
+from models.roster.importing import columns, compare, hours, known, layout, legend, signs
 from models.roster.importing.compare import Meanings, Planned
 from models.roster.importing.known import Known, Month, StoredCell
 from models.roster.importing.legend import Entry
@@ -94,7 +94,9 @@ class _Roster:
         implied = {code: Entry(code, name, str(ShiftKind.LEAVE)) for name, code in reversed(legend.LEAVES.items())}
         order = list(entries)
         for one in sorted(wanted, key=lambda one: order.index(one.name) if one.name in entries else len(order)):
-            entry = entries.get(one.name) or implied[one.name]
+            entry = entries.get(one.name) or implied.get(one.name) or hours.entry(one.name)
+            if entry is None:
+                raise Refused(f"文件里没有班次“{one.name}”的时间，没有导入。请重新检查文件后再导入。")
             highest = known.highest(ShiftTime)
             record = shifts.make(self._unit, _shift_values(entry))
             self._made[one.name] = record
@@ -372,13 +374,13 @@ KIND = actions.offer(
         check=columns.check,
         unit="人",
         named_by="name",
-        layouts=(layout.LAYOUT,),
+        layouts=(layout.GRID, layout.TURNED, layout.UNDATED),
         only_layouts=True,
         month=True,
         may_update=True,
         drafts="只存为草稿，先不发布",
         may_reverse=_may_reverse,
         changed=CHANGED,
-        hint="要有一行写着 1 到 31 日，每人一行，有姓名或工号；班次说明和“调班记录”会一起读取。",
+        hint="要有一行日期，每人一行，有姓名或工号；或者一列日期，每人（或每个班次）一列。班次说明和“调班记录”会一起读取。",
     )
 )

@@ -17,8 +17,11 @@ from models.roster.importing.swaps import Swap
 from models.staff.intake import spelled
 
 LONGEST_SIGN = 40
+AS_DATE = "这一格是日期 {}，不是班次：Excel 会把 8-17 这样的字改成日期。请把这一格设为文本，写班次代号或 8:00-17:00。"
 DAYS = tuple(f"d{number:02d}" for number in range(1, 32))
-BRACKETED = re.compile(r"\([^()]*\)$")
+BRACKETED = re.compile(r"(?:\([^()]*\)|【[^【】]*】|\[[^\[\]]*\])$")
+POST = r"副?(?:组长|班长|站长|队长|主任|主管|经理|值班长|值长|带班|师傅)"
+WITH_POST = re.compile(rf"^{POST}[:/—-]|[/—-]{POST}$|^[*★☆●▲#]+|[*★☆●▲#]+$")
 
 
 def _work_no(cell: Cell) -> str:
@@ -26,8 +29,22 @@ def _work_no(cell: Cell) -> str:
 
 
 def _name(cell: Cell) -> str:
-    """A name without what is written behind it in brackets (组长) and without the blanks that spread it."""
-    return BRACKETED.sub("", re.sub(r"\s+", "", cells.words(cell)))
+    return plain_name(cell)
+
+
+def plain_name(cell: Cell) -> str:
+    """A name without the blanks that spread it, and without what is written beside it: (组长), /组长, 组长:, *."""
+    return without_post(re.sub(r"\s+", "", cells.words(cell)))
+
+
+def without_post(name: str) -> str:
+    """A name without the post that is written beside it."""
+    return WITH_POST.sub("", BRACKETED.sub("", name))
+
+
+def bare(number: str) -> str:
+    """A work number without the zeros in front, which a spreadsheet program drops."""
+    return number.lstrip("0") if number.isdecimal() else number
 
 
 def _unit(cell: Cell) -> str:
@@ -53,6 +70,8 @@ def _swaps(cell: Cell) -> tuple[Swap, ...]:
 
 
 def _sign(cell: Cell) -> str:
+    if isinstance(cell, date):  # a real datetime is one too
+        raise CellFault("BAD_SHIFT", AS_DATE.format(cells.words(cell)))
     plain = "" if cells.is_blank(cell) else cells.words(cell)
     if isinstance(cell, str) and plain:  # with its blanks and line breaks: they may part two shifts
         plain = text.fold(cell).removeprefix("'")

@@ -62,7 +62,7 @@ class Reader:
         self._by_name: dict[str, list[Someone]] = {}
         for one in known.people:
             self._by_number[one.work_no] = one
-            self._by_number.setdefault(_bare(one.work_no), one)
+            self._by_number.setdefault(columns.bare(one.work_no), one)
             self._by_name.setdefault(_plain(one.name), []).append(one)
         self._signs: dict[tuple[str, Legend], Signs] = {}
         self.asked = _Asked()
@@ -102,7 +102,9 @@ class Reader:
         return found
 
     def _by_work_no(self, row: ImportRow, work_no: str, name: str, faults: list[Fault]) -> Someone | None:
-        found = self._by_number.get(work_no) or (self._by_number.get(_bare(work_no)) if work_no.isdecimal() else None)
+        found = self._by_number.get(work_no) or (
+            self._by_number.get(columns.bare(work_no)) if work_no.isdecimal() else None
+        )
         if found is None:
             sentence = f"员工档案里没有工号 {work_no}。请核对工号，或先登记这个人。"
             faults.append(row.fault("工号", work_no, "UNKNOWN_STAFF", sentence))
@@ -172,7 +174,7 @@ class Reader:
         self.asked.add(signs.COLUMN, name, row.number, creatable=creatable)
         code, sentence = "UNKNOWN_SHIFT", NOT_EXPLAINED.format(name)
         if creatable:
-            sentence = f"还没有班次“{name}”，班次说明里有它的时间。可先新建，或导入时一并新建。"
+            sentence = f"还没有班次“{name}”，文件里有它的时间。可先新建，或导入时一并新建。"
         if (signs.COLUMN, name) in self._answers.given:
             code, sentence = "LEFT_OUT", f"按您的选择，没有导入班次为“{name}”的行。"
         faults.append(row.fault(LABELS[key], name, code, sentence))
@@ -229,11 +231,6 @@ def _replaced(stands: Meanings, before: Meanings, after: Meanings) -> Meanings |
     return tuple(dict.fromkeys(made)) or (None,)
 
 
-def _bare(number: str) -> str:
-    """A number without the zeros in front, which a spreadsheet program drops."""
-    return number.lstrip("0") if number.isdecimal() else number
-
-
 def _plain(name: str) -> str:
     return "".join(text.fold(name).split())
 
@@ -252,17 +249,19 @@ def compare(rows: Iterable[ImportRow], known: Known, answers: Answers) -> Compar
     same: list[ImportRow] = []
     changed: list[Change] = []
     faults: list[Fault] = []
-    first: dict[tuple[int, str], tuple[int, Planned]] = {}
+    taken: dict[tuple[int, str], list[tuple[int, Planned]]] = {}
     for row in rows:
         try:
             plan = reader.read(row)
         except _Bad as bad:
             faults += bad.faults
             continue
-        earlier = first.setdefault((plan.employee, row.values["month"]), (row.number, plan))
-        if earlier[1] is not plan:
-            faults.append(_twice(row, plan, *earlier))
+        before = taken.setdefault((plan.employee, row.values["month"]), [])
+        again = next((one for one in before if not one[1].days.keys().isdisjoint(plan.days)), None)
+        if again is not None:
+            faults.append(_twice(row, plan, *again))
             continue
+        before.append((row.number, plan))
         found = known.month(row.values["month"])
         locked = _locked(row, plan, found)
         differing = differences(plan, found, codes_of(known, row.values["month"]))
@@ -300,7 +299,10 @@ def _twice(row: ImportRow, plan: Planned, number: int, earlier: Planned) -> Faul
     )
     if all(_same(plan.days.get(day, ()), earlier.days.get(day, ())) for day in {*plan.days, *earlier.days}):
         return row.fault(label, value or "", "DUPLICATE_ROW", f"与第 {number} 行是同一个人，排班也相同，没有再导入。")
-    sentence = f"与第 {number} 行是同一个人，排班却不同，不知道以哪行为准。请核对后只留一行。"
+    sentence = (
+        f"与第 {number} 行是同一个人，排班却不同，不知道以哪行为准。"
+        "请核对后只留一行；一天有两个班的写在同一格，例如 早/晚。"
+    )
     return row.fault(label, value or "", "DUP_STAFF", sentence)
 
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from itertools import pairwise
 
-from models.core import cells, text
+from models.core import cells
 from models.core.cells import Cell, CellFault, SheetRow
 
 SEARCHED = 30  # rows from the top in which the header is looked for
@@ -19,10 +17,7 @@ WEEKDAY = re.compile(r"\(?(?:周|星期|礼拜)?([一二三四五六日天])\)?(
 DAY = re.compile(
     r"(?:(?:(?P<year>\d{4})[-/.年])?(?P<month>\d{1,2})[-/.月])?(?P<day>\d{1,2})[日号]?(?:\(?(?:周|星期|礼拜)?[一二三四五六日天]\)?)?"
 )
-MONTH = re.compile(r"(?<!\d)(20\d\d)\s*(?:年|[-/.])\s*(1[0-2]|0?[1-9])(?!\d)")
-BARE_MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月")
-YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
-COMPACT = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(?!\d)")
+NAME = re.compile(r"[\u3400-\u9fff·]{2,6}")
 PERSON_HEADS = {
     "work_no": ("工号", "员工编号", "员工号", "职工号", "职工编号", "人员编号", "员工工号", "工牌号", "编号"),
     "name": (
@@ -141,6 +136,38 @@ def find(rows: Sequence[SheetRow], number: int = 0) -> Heading | None:
     return None
 
 
+def find_all(rows: Sequence[SheetRow], number: int = 0) -> tuple[Heading, ...]:
+    """The headers of the tables that stand below one another, also of one that is repeated on each page."""
+    first = find(rows, number)
+    found = [first] if first is not None else []
+    for at, row in enumerate(rows):
+        if not found or row.number <= found[-1].rows[-1]:
+            continue
+        days = days_of(row.cells)
+        if not days or _is_of_a_person(row.cells, found[-1]):
+            continue
+        block = _around(rows, at, days)
+        named = "name" in block.people or "work_no" in block.people
+        found.append(block if named else replace(block, people={**found[-1].people, **block.people}))
+    return tuple(found)
+
+
+def weekdays_only(rows: Sequence[SheetRow]) -> bool:
+    """Whether a row names people and the days of a week, and no row below or above it the dates."""
+    for row in rows[:SEARCHED]:
+        week = {at for at, cell in enumerate(row.cells) if weekday_of(cell) is not None}
+        if len(week) >= FEWEST_DAYS and _people(row.cells, {}):
+            return True
+    return False
+
+
+def _is_of_a_person(row: Sequence[Cell], heading: Heading) -> bool:
+    """Whether a row of numbers has a name where names stand: digits that are signs of shifts."""
+    at = heading.people.get("name", -1)
+    name = cells.words(row[at]) if 0 <= at < len(row) else ""
+    return bool(NAME.fullmatch(name)) and not _people(row, {}) and name not in ("日期", "时间", "号数")
+
+
 def _around(rows: Sequence[SheetRow], at: int, days: dict[int, Day]) -> Heading:
     """The header with the rows above and below the days that hold weekdays or the names of columns."""
     used = {at: days}
@@ -190,13 +217,17 @@ def _is_only_names(row: Sequence[Cell], days: dict[int, Day], named: dict[str, i
 
 def _guessed(rows: Sequence[SheetRow], first: int, days: dict[int, Day]) -> dict[str, int]:
     """The column of names where no heading says so: the one before the days that holds short Chinese words."""
-    below = rows[first : first + 10]
+    below = [row for row in rows[first : first + 20] if sum(_has(row, at) for at in days) >= 2][:10]
     for at in range(min(days) - 1, -1, -1):
         words = [cells.words(row.cells[at]) for row in below if at < len(row.cells)]
         names = [one for one in words if re.fullmatch(r"[\u3400-\u9fff·]{2,8}", one)]
         if len(set(names)) >= 2 and len(names) * 2 > len([one for one in words if one]):
             return {"name": at}
     return {}
+
+
+def _has(row: SheetRow, at: int) -> bool:
+    return at < len(row.cells) and not cells.is_blank(row.cells[at])
 
 
 def _others(rows: Sequence[Sequence[Cell]], days: dict[int, Day], people: dict[str, int]) -> dict[int, str]:
@@ -207,86 +238,3 @@ def _others(rows: Sequence[Sequence[Cell]], days: dict[int, Day], people: dict[s
             if at not in taken and not cells.is_blank(cell):
                 found.setdefault(at, cells.words(cell))
     return found
-
-
-# which month
-
-
-def months_in(words: str) -> Iterator[tuple[int, int]]:
-    """The months that a text names with their years, in their order, each once: 2026年9月26日至10月25日 names two."""
-    plain = text.fold(words)
-    seen: set[tuple[int, int]] = set()
-    year = 0
-    for found in re.finditer(rf"{MONTH.pattern}|{COMPACT.pattern}|{BARE_MONTH.pattern}", plain):
-        years, month = (found[1] or found[3], found[2] or found[4] or found[5])
-        year = int(years) if years else year
-        if year and (year, int(month)) not in seen:
-            seen.add((year, int(month)))
-            yield year, int(month)
-
-
-def month_from(*told: str) -> tuple[tuple[int, int], ...]:
-    """The months that the first telling of some texts names; a bare «10月» takes its year from another text."""
-    for words in told:
-        found = tuple(months_in(words))
-        if found:
-            return found
-    bare = next((one[1] for words in told if (one := BARE_MONTH.search(text.fold(words)))), "")
-    year = next((one[1] for words in told if (one := YEAR.search(text.fold(words)))), "")
-    return ((int(year), int(bare)),) if bare and year else ()
-
-
-def months_of_days(heading: Heading, told: Sequence[tuple[int, int]], month: tuple[int, int] | None) -> dict[int, str]:
-    """The month of each column with a day (2026-10), by position; empty when it cannot be known.
-
-    Headings that are dates say it themselves; others lie in the month that is told, those after the end of a month
-    in the next one. `told` are the months of the title, `month` the one that a person gave.
-    """
-    first = _first_month(heading, told, month)
-    if first is None:
-        return {}
-    year, number = first
-    found: dict[int, str] = {}
-    before: Day | None = None
-    for at, day in sorted(heading.days.items()):
-        if before is not None and day.day < before.day:
-            year, number = (year + 1, 1) if number == 12 else (year, number + 1)
-        before = day
-        found[at] = f"{year:04d}-{number:02d}"
-    return found
-
-
-def _first_month(
-    heading: Heading, told: Sequence[tuple[int, int]], month: tuple[int, int] | None
-) -> tuple[int, int] | None:
-    """The month of the first day."""
-    days = [day for _, day in sorted(heading.days.items())]
-    begin = days[0]
-    wraps = any(after.day < before.day for before, after in pairwise(days))
-    known = [*([month] if month else []), *told]
-    if begin.month:
-        years = [begin.year] if begin.year else [year for year, number in known if number == begin.month]
-        years += [year - (begin.month == 12 and number == 1) for year, number in known]
-        return (years[0], begin.month) if years else None
-    if not known:
-        return None
-    if wraps:
-        return told[0] if len(told) > 1 else None
-    return known[0]
-
-
-def wrong_weekdays(heading: Heading, months: dict[int, str]) -> str:
-    """What the row of weekdays says against the month; empty when both agree, or when there is no such row."""
-    wrong = []
-    for at, weekday in heading.weekdays.items():
-        year, number = (int(part) for part in months[at].split("-"))
-        day = heading.days[at].day
-        if day <= monthrange(year, number)[1] and date(year, number, day).weekday() != weekday:
-            wrong.append((day, weekday, date(year, number, day)))
-    if len(wrong) * 2 <= len(heading.weekdays):
-        return ""
-    day, weekday, meant = wrong[0]
-    return (
-        f"表头写 {day} 日是星期{'一二三四五六日'[weekday]}，而 {meant.year} 年 {meant.month} 月 {day} 日"
-        f"是星期{'一二三四五六日'[meant.weekday()]}。"
-    )

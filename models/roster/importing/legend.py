@@ -15,8 +15,16 @@ from models.roster.workflow import ShiftKind
 
 REST = "rest"
 LONGEST_CODE, LONGEST_NAME = 8, 30
+# Words for a part of the day in front of a time, in a line that has named its sign: 早：上午8:30-12:00.
+PART = re.compile(
+    r"(?<=[:=,;、。/(~至到-])\s*(上午|早上|早晨|清晨|凌晨|中午|下午|傍晚|晚上|晚间|夜里|当日|当天)\s*(\d{1,2})(?=[:时点])"
+)
+AFTERNOON = ("下午", "傍晚", "晚上", "晚间", "夜里")
 NEXT = r"(?:次日|翌日|隔日|第二天|次晨|\+1日?|(?<!班)次)"
-CLOCK = r"(?<!\d)(?<!\d:)(\d{1,2})(?:[:时点](\d{1,2}|半)?(?::\d{2})?分?|(?=\s*(?:-|到|至|~)\s*\d{1,2}[时点]))(?!\d)"
+CLOCK = (
+    r"(?<!\d)(?<!\d\d:)(\d{1,2})"
+    r"(?:(?::(?!\d(?!\d))|[时点])(\d{1,2}|半)?(?::\d{2})?分?|(?=\s*(?:-|到|至|~)\s*\d{1,2}[时点]))(?!\d)"
+)
 TO = r"\s*(?:[-—–―~─至到]+|\s)\s*"
 SPAN = re.compile(rf"({NEXT})?\s*{CLOCK}{TO}\(?({NEXT})?\)?\s*{CLOCK}(?:\s*\(({NEXT})\))?")
 BREAK = re.compile(r"(午休|午餐|午饭|中休|休息|就餐|用餐|吃饭|间休|晚餐)(时间)?[\s:,(]*$")
@@ -125,6 +133,8 @@ def merged(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 def line_entries(line: str) -> list[Entry]:
     """The signs that one line explains; several may stand in it."""
     plain = HEADING.sub("", text.fold(line))
+    if not re.match(r"[上下]午|早上|晚上", plain):  # else these are its signs
+        plain = PART.sub(_hour, plain)
     spans = list(SPAN.finditer(plain))
     if not spans:
         return _timeless(plain)
@@ -145,6 +155,11 @@ def line_entries(line: str) -> list[Entry]:
         elif found and found[-1].times is not None:
             found[-1] = _split_shift(found[-1], times)
     return found + _timeless(plain[place:])
+
+
+def _hour(found: re.Match[str]) -> str:
+    later = found[1] in AFTERNOON and int(found[2]) < 12
+    return str(int(found[2]) + 12) if later else found[2]
 
 
 def _label(before: str) -> tuple[list[Entry], tuple[str, str] | None]:
@@ -180,7 +195,7 @@ def _sign_and_name(label: str) -> tuple[str, str] | None:
     code, name = text.code(code).strip("“”\"'【】[]"), name.strip("“”\"'【】[]")
     if not code or len(code) > LONGEST_CODE or NO_SIGN.search(code) or not re.search(r"[A-Z\u3400-\u9fff\d]", code):
         return None
-    if code.isdecimal() and code == name:
+    if code.isdecimal() and code == name and not re.search(r"[:=]\s*$", label):
         return None
     return code, name[:LONGEST_NAME]
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from models.core import text
 from models.core.imports.register import CREATE, Answer, Answers
-from models.roster.importing import legend
+from models.roster.importing import hours, legend
 from models.roster.importing.legend import Entry, Legend
-from models.roster.rules import Shift
+from models.roster.rules import Shift, Times
 from models.roster.workflow import ShiftKind
 
 COLUMN = "shift"  # the column under which a person decides about signs
@@ -77,7 +77,9 @@ class Signs:
                 raise
         self._asked.pop(sign, None)
         found = [meaning for meaning in map(self._one, parts) if meaning is not None]
-        if len(set(found)) > MOST:
+        typed = [hours.entry(part) is not None for part in parts]
+        contradict = any(typed) and not all(typed) and len(set(found)) > 1  # 早 8:00-16:00, where 早 is from 7:30 on
+        if len(set(found)) > MOST or contradict:
             raise Unknown(sign)
         return tuple(dict.fromkeys(found)) or (None,)
 
@@ -90,16 +92,36 @@ class Signs:
         if entry is None:
             if legend.is_rest(key):
                 return None
-            answer = self._ask(sign, creatable=False)
-            if isinstance(answer, int):
-                return answer
-            raise Unknown(sign)
+            typed = hours.entry(sign)
+            return self._of_hours(sign, typed) if typed is not None else self._other(sign)
         if entry.is_rest:
             return None
+        return self._new(entry)
+
+    def _new(self, entry: Entry) -> Meaning:
+        """What a person decided about a shift that the file explains and the database lacks."""
         answer = self._ask(entry.code, creatable=True)
         if answer is None:
             raise Unknown(entry.code, entry)
         return entry.code if answer == CREATE else answer
+
+    def _other(self, sign: str) -> Meaning:
+        """What a person decided about a sign that nothing explains."""
+        answer = self._ask(sign, creatable=False)
+        if isinstance(answer, int):
+            return answer
+        raise Unknown(sign)
+
+    def _of_hours(self, sign: str, typed: Entry) -> Meaning:
+        """The one shift with the hours that stand in the cell, else a new one with these hours."""
+        working = [one for one in self._codes.values() if one.kind == ShiftKind.WORK]
+        same = [one for one in working if _span(one.times) == _span(typed.times)]
+        if len(same) == 1:
+            return same[0].id
+        told = [one for one in dict.fromkeys(self._legend.values()) if _span(one.times) == _span(typed.times)]
+        if not same and len(told) == 1:
+            return self._one(told[0].code)
+        return self._new(typed) if not same and not told and hours.can_be_made(typed) else self._other(sign)
 
     def _ask(self, name: str, *, creatable: bool) -> Answer:
         self._asked[name] = creatable
@@ -136,6 +158,10 @@ class Signs:
             if shift is not None and entry.times is not None and _differ(shift, entry):
                 found.append(Difference(shift, entry))
         return found
+
+
+def _span(times: Times | None) -> tuple[int, int] | None:
+    return (times.starts, times.ends) if times is not None else None
 
 
 def _differ(shift: Shift, entry: Entry) -> bool:

@@ -13,17 +13,25 @@ from models.roster.importing import heading
 
 SEARCHED = 15
 HEADS = {
-    "day": ("日期", "调班日期", "换班日期", "班次日期", "原班次日期", "原日期", "排班日期", "上班日期"),
+    "day": (
+        "日期", "调班日期", "换班日期", "班次日期", "原班次日期", "原日期", "排班日期", "上班日期", "换班时间",
+        "调班时间", "日期时间", "原班日期",
+    ),
+    "other_day": (
+        "换班后日期", "调整后日期", "还班日期", "对方日期", "调至日期", "换至日期", "对换日期", "补班日期", "新日期",
+    ),
     "work_no": ("工号", "员工编号", "申请人工号", "员工工号", "编号"),
-    "name": ("姓名", "申请人", "员工姓名", "申请人姓名", "调班人", "换班人", "员工", "人员", "本人"),
-    "before": ("原班次", "原班", "原排班", "调整前", "调班前", "换班前", "原来班次", "调前", "原定班次", "变更前"),
+    "name": ("姓名", "申请人", "员工姓名", "申请人姓名", "调班人", "换班人", "员工", "人员", "本人", "甲方"),
+    "before": ("原班次", "原班", "原排班", "调整前", "调班前", "换班前", "原来班次", "调前", "原定班次", "变更前",
+               "甲方班次", "本人班次"),
+    "theirs": ("对方班次", "对方原班次", "乙方班次", "换班班次", "对换班次"),
     "after": (
         "调整为", "调整后", "调班后", "换班后", "新班次", "现班次", "调为", "改为", "换为", "调后", "拟调班次",
         "调整班次", "变更后", "变更为", "调整后班次", "现班", "新班",
     ),
     "partner": (
         "换班对象", "对换人", "对方", "对方姓名", "调换人", "互换人", "顶班人", "替班人", "代班人", "换班对方",
-        "对调人", "与谁换班", "被换班人",
+        "对调人", "与谁换班", "被换班人", "乙方", "换班同事",
     ),
     "state": (
         "审批状态", "状态", "审批", "审批结果", "审批意见", "是否批准", "批准", "批准情况", "主管意见", "审核",
@@ -48,6 +56,12 @@ class Line:
     approved: bool
     state: str
     told_day: str = ""
+    other_day: date | None = None
+
+    @property
+    def key(self) -> str:
+        """The column of the day."""
+        return f"d{self.day.day:02d}" if self.day is not None else ""
 
     @property
     def who(self) -> str:
@@ -95,8 +109,9 @@ def lines(rows: Sequence[SheetRow], month: str) -> tuple[Line, ...]:
         found.append(
             Line(
                 row.number, _day(told["day"], month), text.code(words.get("work_no", "")), words.get("name", ""),
-                words.get("before", ""), words.get("after", ""), words.get("partner", ""),
+                words.get("before", ""), words.get("after") or words.get("theirs", ""), words.get("partner", ""),
                 is_approved(told.get("state")), words.get("state", ""), words.get("day", ""),
+                _day(told.get("other_day"), month),
             )
         )  # fmt: skip
     return tuple(found)

@@ -9,6 +9,7 @@ from typing import Any
 
 from models.core.cells import Cell, CellError
 from models.core.errors import Refused
+from models.core.imports.layouts import Covered
 from reports.kit import confined
 from reports.kit.reading import markup, ole, refusals
 
@@ -96,21 +97,23 @@ def sheet_names(book: Any) -> tuple[str, ...]:
 def cells_of(name: str, book: Any, sheet: str, errors: Places) -> Iterator[list[Cell]]:
     """The rows of a sheet from row 1 on; a cell that is merged downwards counts for every row that it covers.
 
-    Raises Refused when the sheet is damaged.
+    Cells that one to their left covers are empty, and know it. Raises Refused when the sheet is damaged.
     """
     source = in_words(name, lambda: book.get_sheet_by_name(sheet))
     rows = in_words(name, source.iter_rows)
     before: list[Cell] = [""] * (source.start or (0, 0))[1]
     width = source.width + len(before)
     merged = sorted(in_words(name, lambda: source.merged_cell_ranges) or ())[:MOST_MERGED]
-    lasting = [(top, column, bottom) for (top, column), (bottom, _) in merged if bottom > top and column < width]
+    lasting = [
+        (top, column, bottom, min(right, width - 1)) for (top, column), (bottom, right) in merged if column < width
+    ]
     if not before and not lasting and not errors:
         return rows  # type: ignore[no-any-return]
     return _completed(rows, before, lasting, errors)
 
 
 def _completed(
-    rows: Iterator[list[Cell]], before: list[Cell], merged: list[tuple[int, int, int]], errors: Places
+    rows: Iterator[list[Cell]], before: list[Cell], merged: list[tuple[int, int, int, int]], errors: Places
 ) -> Iterator[list[Cell]]:
     reaching: dict[int, tuple[int, Cell]] = {}
     waiting = iter(merged)
@@ -126,8 +129,13 @@ def _completed(
             else:
                 del reaching[column]
         while following is not None and following[0] <= number:
-            _, column, bottom = following
-            reaching[column] = (bottom, row[column] if column < len(row) else "")
+            _, column, bottom, right = following
+            value = row[column] if column < len(row) else ""
+            reaching[column] = (bottom, value)
+            for covered in range(column + 1, right + 1):
+                if covered >= len(row) or row[covered] in ("", None):
+                    _put(row, covered, Covered(value, column))
+                    reaching[covered] = (bottom, row[covered])
             following = next(waiting, None)
         yield row
     for later in range(number + 1, max(errors, default=-1) + 1):  # formulas below all values

@@ -14,6 +14,7 @@ from typing_extensions import override
 
 from models.core.cells import Cell, CellError
 from models.core.errors import Refused
+from models.core.imports.layouts import Covered
 from reports.kit.reading import refusals
 
 Grid = list[list[Cell]]
@@ -140,7 +141,7 @@ class _Page(HTMLParser):
         at = rows.free(self._column)
         value = "".join(self._text).replace("\xa0", " ").strip()
         for further in range(self._across):
-            rows.put(at + further, value if further == 0 else "", down=self._down)
+            rows.put(at + further, value if further == 0 else Covered(value, at), down=self._down)
         self._column, self._text = at + self._across, None
 
 

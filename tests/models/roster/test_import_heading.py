@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from models.core.cells import Cell, SheetRow
 from models.core.errors import Refused
 from models.core.imports.layouts import Sheet
-from models.roster.importing import heading, layout, swaps, swapsheet
+from models.roster.importing import heading, layout, months, swaps, swapsheet
 from models.roster.importing.heading import Day
 from models.roster.importing.swaps import Swap
 
@@ -55,7 +55,7 @@ def test_sums_by_the_week_do_not_end_the_days() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "months"),
+    ("told", "expected"),
     [
         (("客服部2026年10月排班表", "Sheet1", "x.xlsx"), ((2026, 10),)),
         (("排班表", "2026-10", "x.xlsx"), ((2026, 10),)),
@@ -66,8 +66,8 @@ def test_sums_by_the_week_do_not_end_the_days() -> None:
         (("排班表", "Sheet1", "x.xlsx"), ()),
     ],
 )
-def test_the_month_is_told_by_title_sheet_or_file(told: tuple[str, ...], months: tuple[tuple[int, int], ...]) -> None:
-    assert heading.month_from(*told) == months
+def test_the_month_is_told_by_title_sheet_or_file(told: tuple[str, ...], expected: tuple[tuple[int, int], ...]) -> None:
+    assert months.month_from(*told) == expected
 
 
 def sheet(rows: list[list[Cell]], month: str = "", title: str = "2026年10月", **others: list[list[Cell]]) -> Sheet:
@@ -140,10 +140,12 @@ def test_a_row_without_a_name_but_with_shifts_is_a_row() -> None:
     assert [row.number for row in made.rows] == [2, 3]
 
 
-def test_other_days_in_a_second_header_are_refused() -> None:
+def test_tables_below_one_another_are_read_each_with_its_days() -> None:
     rows: list[list[Cell]] = [["姓名", *DAYS], ["张一", *SHIFTS], ["姓名", *range(8, 15)], ["张一", *SHIFTS]]
-    with pytest.raises(Refused, match="又有一行日期"):
-        layout.unfold(sheet(rows))
+    made = layout.unfold(sheet(rows))
+    assert [[key for key in row.cells if key.startswith("d") and key[1:].isdigit()] for row in made.rows] == [
+        [f"d{day:02d}" for day in range(1, 8)], [f"d{day:02d}" for day in range(8, 15)],
+    ]  # fmt: skip
 
 
 def test_the_month_is_asked_for_when_nothing_tells_it() -> None:
