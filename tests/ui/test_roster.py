@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from models.core import database
 from models.core.errors import ConnectionLost
+from models.core.unit import perform
 from models.roster.tables import Roster, RosterChange, RosterEntry
 from tests.factories import org, roster, staff
 from tests.ui.office import Desk, Office, Settings
@@ -23,7 +24,7 @@ from ui.kit.confirm import ConfirmDialog
 from ui.kit.fields import RefItem
 from ui.kit.grid.value import Span
 from ui.kit.whylink import WhyLink
-from ui.roster import head, lists, saver
+from ui.roster import head, lists, menu, saver
 from ui.roster.page import RosterPage
 
 MONTH = "2026-12"
@@ -269,6 +270,19 @@ def test_a_roster_that_was_published_meanwhile_keeps_the_typing_on_the_screen(pl
     assert plan.page.head.badge.badge().text == "已发布"
 
 
+def test_a_draft_that_somebody_else_deleted_gives_way_to_a_new_one(plan: Plan) -> None:
+    with database.connection():
+        version = Roster.get_by_id(plan.record).row_version
+    perform("roster.discard", {"id": plan.record, "row_version": version}, user=plan.office.world.admin)
+    plan.type("1")
+    plan.office.qtbot.waitUntil(plan.page.line.isVisible, timeout=5000)
+    assert "已被删除" in plan.page.line.words()
+    plan.page.line.action.click()
+    plan.office.settle(plan.page)
+    assert plan.button("新建排班表").isEnabled()
+    assert plan.desk.failed == []
+
+
 def test_a_draft_is_published(plan: Plan) -> None:
     plan.button("发布排班").click()
     plan.office.settle(plan.page)
@@ -314,8 +328,6 @@ def test_a_change_that_is_refused_asks_again_with_what_was_written(office: Offic
 
 
 def test_the_menu_sets_shifts_and_the_second_one_of_a_day(plan: Plan) -> None:
-    from ui.roster import menu
-
     plan.page.grid.select(Span(1, 0, 1, 1))
     made = menu.of_cells(plan.page, plan.page.editor.grid, (1, 0))
     next(one for one in made.actions() if one.text().startswith("早")).trigger()
@@ -390,6 +402,13 @@ def test_who_may_only_read_sees_the_published_roster(office: Office) -> None:
     assert not page.grid.value.editable
     office.qtbot.keyClicks(page.grid.days, "2")
     assert page.findChild(ConfirmDialog) is None
+    for row, words in ((0, "马腾 12-02 申请调班"), (1, "申请与吴婷 12-02 对调")):
+        asked = menu.of_cells(page, page.editor.grid, (row, 1)).actions()[0]
+        assert asked.text() == words
+    asked.trigger()
+    office.settle(page)
+    form = page.findChild(ActionDialog).form
+    assert [form.fields[name].value() for name in ("applicant_id", "counterpart_id")] == [None, plan.people[1]]
 
 
 @pytest.mark.parametrize("people", [60])

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QMenu
 
 from models.core.explain import Explanation
+from models.core.lists import Filter
 from models.roster import clock
 from models.roster.plan.grid import Grid
 from models.roster.plan.rules import REST
@@ -40,8 +41,10 @@ def of_cells(page: RosterPage, grid: Grid, place: Place) -> QMenu:
         made.addSeparator()
     name = page.editor.name_of(key[0])
     if grid.head.state is RosterState.PUBLISHED and page.context.person.may(SWAP):
-        swap = made.addAction(icons.icon("person_swap", "text2", 16), f"{name} {key[1]:%m-%d} 申请调班")
-        swap.triggered.connect(partial(_swap, page, key))
+        own = _asks_for(page, grid, key)
+        words = f"{name} {key[1]:%m-%d} 申请调班" if own else f"申请与{name} {key[1]:%m-%d} 对调"
+        swap = made.addAction(icons.icon("person_swap", "text2", 16), words)
+        swap.triggered.connect(partial(_swap, page, key, "applicant_id" if own else "counterpart_id"))
     if grid.head.state is not RosterState.DRAFT:
         changes = made.addAction(icons.icon("history", "text2", 16), "查看这天的改班记录")
         changes.triggered.connect(partial(_changes, page, key))
@@ -73,12 +76,19 @@ def _set_second(page: RosterPage, key: Key, code: str, _checked: bool = False) -
     page.editor.put({key: sheet.replaced(page.editor.sheet.slots(key), 2, code)})
 
 
-def _swap(page: RosterPage, key: Key, _checked: bool = False) -> None:
-    page.swap(key)
+def _asks_for(page: RosterPage, grid: Grid, key: Key) -> bool:
+    """Whether the person may ask for a swap in the name of whose cell this is."""
+    unit = next((one.unit_id for one in grid.people if one.employee_id == key[0]), None)
+    return page.context.person.sees(SWAP, employee_id=key[0], unit_id=unit)
+
+
+def _swap(page: RosterPage, key: Key, who: str, _checked: bool = False) -> None:
+    page.open_form("roster.request_swap", initial={who: key[0], "day": key[1]})
 
 
 def _changes(page: RosterPage, key: Key, _checked: bool = False) -> None:
-    page.show_changes(key)
+    filters = (Filter("employee_id", "eq", key[0]), Filter("day", "eq", key[1]))
+    page.context.open_page("roster_changes", query=filters)
 
 
 def _why(page: RosterPage, grid: Grid, place: Place, _checked: bool = False) -> None:

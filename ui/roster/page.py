@@ -11,7 +11,6 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
-from models.core.lists import Filter
 from models.core.register import Done
 from models.roster.plan.grid import Grid
 from models.roster.plan.rules import Problem
@@ -372,15 +371,6 @@ class RosterPage(ReadPage):
     def _explain(self, row: int, column: int) -> None:
         if self.editor.grid is not None:
             menu.explain(self, self.editor.grid, (row, column))
-
-    def swap(self, key: Key) -> None:
-        """Open the request to change this shift."""
-        self.open_form("roster.request_swap", initial={"applicant_id": key[0], "day": key[1]})
-
-    def show_changes(self, key: Key) -> None:
-        """Open what was changed for somebody on a day after publication."""
-        filters = (Filter("employee_id", "eq", key[0]), Filter("day", "eq", key[1]))
-        self.context.open_page("roster_changes", query=filters)
 
     def open_import(self) -> None:
         """Open the import of rosters in place of the grid."""

@@ -8,6 +8,7 @@ from datetime import date
 
 from models.core import clock
 from models.core.access import Person
+from models.core.errors import NotFound
 from models.roster.plan import queries
 from models.roster.plan.grid import Grid
 from models.roster.plan.queries import Choice
@@ -45,10 +46,10 @@ def remember(settings: Settings, place: Place) -> None:
 def read(person: Person, record: int | None, month: date | None, wanted: Place | None, *, is_fixed: bool) -> Read:
     """The roster of a number, or that of a place in a month; call inside a read.
 
-    A place that is not fixed gives way to another one that has a roster.
+    A place that is not fixed gives way to another one that has a roster; so does a roster that somebody deleted.
     """
     today = clock.now().date()
-    grid = queries.grid(person, record) if record is not None else None
+    grid = _grid(person, record)
     shown = date.fromisoformat(f"{grid.head.month}-01") if grid is not None else month or today.replace(day=1)
     choices = queries.rosters_of(person, f"{shown:%Y-%m}")
     if grid is not None:
@@ -58,6 +59,13 @@ def read(person: Person, record: int | None, month: date | None, wanted: Place |
         if chosen is not None and chosen.roster_id is not None:
             grid = queries.grid(person, chosen.roster_id)
     return Read(today, shown, choices, chosen, grid, board.keys(grid.legend) if grid is not None else {})
+
+
+def _grid(person: Person, record: int | None) -> Grid | None:
+    try:
+        return queries.grid(person, record) if record is not None else None
+    except NotFound:
+        return None
 
 
 def _choice(person: Person, choices: Sequence[Choice], wanted: Place | None, *, is_fixed: bool) -> Choice | None:
