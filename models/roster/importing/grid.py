@@ -69,21 +69,26 @@ def read(rows: Sequence[SheetRow], blocks: Sequence[Heading], days: Sequence[Map
 
 def _require_one_table(rows: Sequence[SheetRow], block: Heading) -> None:
     """Raise Refused where only a part would be read: two tables side by side, two columns for one day."""
-    for at, words in block.others.items():
-        word = cells.header_key(words)
-        if min(block.days) < at < max(block.days) and HALF.fullmatch(word):
+    first, last, name = min(block.days), max(block.days), block.people.get("name", -1)
+    below = [row for row in rows if row.number > block.rows[-1] and not cells.is_blank(_at(row, name))]
+    for at in range(first, last):
+        if at in block.days:
+            continue
+        head = cells.header_key(block.others.get(at, ""))
+        filled = next((row for row in below if not cells.is_blank(_at(row, at))), None)
+        if filled is not None and (not head or HALF.fullmatch(head)):
             raise Refused(
-                f"第 {block.at} 行的表头里一天占几列（{word}），没有读取。请每天只留一列，一天两个班的写成 早/晚。",
+                f"第 {block.at} 行的表头里第 {at + 1} 列没有日期，下面却有内容（第 {filled.number} 行），没有读取。"
+                "请补上日期；一天占几列的，请并成一列，例如 早/晚。",
                 code="TWO_TABLES",
             )
-        name = block.people.get("name")
-        if at > min(block.days) and name is not None and word in heading.PERSON_HEADS["name"]:
-            below = [row for row in rows if row.number > block.rows[-1]]
-            both = [(columns.plain_name(_at(row, name)), columns.plain_name(_at(row, at))) for row in below]
-            if any(other and other != one for one, other in both):
-                raise Refused(
-                    f"第 {block.at} 行并排有几张表，没有读取。请把它们上下接成一张表后再导入。", code="TWO_TABLES"
-                )
+    for at in block.others:
+        again = at > first and cells.header_key(block.others[at]) in heading.PERSON_HEADS["name"]
+        names = ((columns.plain_name(_at(row, name)), columns.plain_name(_at(row, at))) for row in below)
+        if again and name >= 0 and any(other and other != one for one, other in names):
+            raise Refused(
+                f"第 {block.at} 行并排有几张表，没有读取。请把它们上下接成一张表后再导入。", code="TWO_TABLES"
+            )
 
 
 def _at(row: SheetRow, at: int) -> Cell:

@@ -182,7 +182,9 @@ def _around(rows: Sequence[SheetRow], at: int, days: dict[int, Day]) -> Heading:
             named = _people(row, days)
             is_week = len(found) * 2 > len(days)
             merged = bool(named) and named.items() <= people.items()  # headings that reach down over several rows
-            if step > 0 and not is_week and not merged and not _is_only_names(row, days, named):
+            if step < 0 and not is_week and not named and not _is_empty(row, days):
+                break  # a row of the table above
+            if step > 0 and not is_week and not merged and not (named and _is_empty(row, days)):
                 break
             if is_week or named:
                 used[place] = days
@@ -210,9 +212,9 @@ def _people(row: Sequence[Cell], days: dict[int, Day]) -> dict[str, int]:
     return found
 
 
-def _is_only_names(row: Sequence[Cell], days: dict[int, Day], named: dict[str, int]) -> bool:
-    """Whether a row below the days still belongs to the header: it names columns and holds nothing for the days."""
-    return bool(named) and all(cells.is_blank(row[at]) for at in days if at < len(row))
+def _is_empty(row: Sequence[Cell], days: dict[int, Day]) -> bool:
+    """Whether a row beside the days holds nothing for them, as rows do that only name columns."""
+    return all(cells.is_blank(row[at]) for at in days if at < len(row))
 
 
 def _guessed(rows: Sequence[SheetRow], first: int, days: dict[int, Day]) -> dict[str, int]:
