@@ -101,7 +101,10 @@ class DayConfirmation(Record):
 
 
 class PunchExemption(Editable):
-    """A person, or the days of a unit or of everybody, without punching; `last` is inclusive, NULL for good."""
+    """A person, or the days of a unit or of everybody, without punching; `last` is inclusive, NULL for good.
+
+    One of a unit or of everybody does not hold for the person who recorded it (R-028).
+    """
 
     employee_id = pw.IntegerField(null=True, index=True)
     unit_id = pw.IntegerField(null=True)
@@ -110,6 +113,7 @@ class PunchExemption(Editable):
     reason = pw.CharField(max_length=300)
     recorded_at = pw.DateTimeField()
     recorded_by = pw.CharField(max_length=64)
+    recorded_by_id = pw.IntegerField(null=True)
 
 
 class NoShow(Editable):

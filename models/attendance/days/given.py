@@ -81,7 +81,10 @@ def suspensions(employees: Collection[int], first: date, last: date) -> Iterable
 
 
 def exemptions(employees: Collection[int], first: date, last: date) -> dict[int, dict[date, str]]:
-    """Days without punching, with the reason; an exemption of a unit holds for the units below it too."""
+    """Days without punching, with the reason; an exemption of a unit holds for the units below it too.
+
+    Nobody is exempted by what he recorded for his unit or for everybody (R-028).
+    """
     table = PunchExemption
     rows: list[Any] = list(
         table.select().where((table.first <= last) & (table.last.is_null() | (table.last >= first))).order_by(table.id)
@@ -92,8 +95,10 @@ def exemptions(employees: Collection[int], first: date, last: date) -> dict[int,
     placed: Any = Employee.select(Employee.id, Employee.unit_id).where(Employee.id.in_(list(employees))).tuples()
     found: dict[int, dict[date, str]] = {}
     for number, unit_id in placed:
-        units = _line(unit_id, above)
+        units = line(unit_id, above)
         for row in rows:
+            if row.recorded_by_id == number:
+                continue
             everybody = row.employee_id is None and row.unit_id is None
             if everybody or row.employee_id == number or (row.unit_id is not None and row.unit_id in units):
                 for day in each_day(max(first, row.first), min(last, row.last or last)):
@@ -157,7 +162,7 @@ def _missed(row: NoShow) -> Deviation:
     return Deviation(Event.NO_SHOW, 0, 0, 0, notice="none", absence_reason=row.absence_reason, record=row.id)
 
 
-def _line(unit_id: int | None, above: Mapping[int, int | None]) -> set[int]:
+def line(unit_id: int | None, above: Mapping[int, int | None]) -> set[int]:
     """A unit and those above it."""
     line: set[int] = set()
     while unit_id is not None and unit_id not in line:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from models.attendance import rights
+from models.attendance.days import given
 from models.attendance.requests import common
 from models.attendance.tables import PunchExemption
 from models.core.access import Scope
@@ -29,7 +30,7 @@ CHANGED = frozenset({ENTITY, "attendance_day"})
     entity=ENTITY, behalf=True,
 )  # fmt: skip
 def exempt(unit: Unit, f: Values) -> Done:
-    """Say who need not punch on which days, both included; nobody exempts himself."""
+    """Say who need not punch on which days, both included; nobody exempts himself, nor with his unit (R-028)."""
     if f["employee_id"] is not None and f["unit_id"] is not None:
         raise BadFields({"unit_id": "人员和部门只能选一个。"}, {"unit_id": "部门"})
     if f["last"] is not None and f["last"] < f["first"]:
@@ -41,10 +42,20 @@ def exempt(unit: Unit, f: Values) -> Done:
     record = unit.insert(
         PunchExemption, employee_id=f["employee_id"], unit_id=f["unit_id"], first=f["first"], last=f["last"],
         reason=f["reason"], recorded_at=unit.now, recorded_by=unit.author.name,
+        recorded_by_id=unit.author.employee_id,
     )  # fmt: skip
     until = f"至 {f['last']:%Y-%m-%d}" if f["last"] else "起，长期"
     told = f"已登记{who}免打卡，{f['first']:%Y-%m-%d} {until}。这些天有排班即按出勤计算。"
+    if f["employee_id"] is None and _is_among(unit.author.employee_id, f["unit_id"]):
+        told += "登记人本人不在内，由别人另行登记。"
     return Done(told, CHANGED, (ENTITY, record), f"{who} 免打卡")
+
+
+def _is_among(employee_id: int | None, unit_id: int | None) -> bool:
+    """Whether somebody belongs to a unit or those below it, or is of the staff at all where it is everybody."""
+    row = Employee.get_or_none(Employee.id == employee_id)
+    above = {one.id: one.parent_id for one in org.units()}
+    return row is not None and (unit_id is None or unit_id in given.line(row.unit_id, above))
 
 
 def _require_free(who: str, f: Values) -> None:
@@ -97,6 +108,8 @@ def end_exemption(unit: Unit, f: Values) -> Done:
     before = row.first - timedelta(days=1)
     if f["last"] < before:
         raise BadFields({"last": f"最早填 {before:%Y-%m-%d}，即全部取消。"}, {"last": "最后一天"})
+    if row.last is not None and f["last"] > max(row.last, before):
+        raise BadFields({"last": "只能提前结束。要延长，请另外登记后面几天。"}, {"last": "最后一天"})
     unit.update(PunchExemption, row.id, f["row_version"], last=f["last"])
     told = f"{who}的免打卡已取消。" if f["last"] == before else f"{who}的免打卡到 {f['last']:%Y-%m-%d} 结束。"
     return Done(f"{told}考勤已重新计算。", CHANGED, (ENTITY, row.id), f"{who} 免打卡")

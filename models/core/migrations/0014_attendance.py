@@ -118,6 +118,7 @@ def up(_migrator, db):
         reason = pw.CharField(max_length=300)
         recorded_at = pw.DateTimeField()
         recorded_by = pw.CharField(max_length=64)
+        recorded_by_id = pw.IntegerField(null=True)
 
     class NoShow(Base):
         row_version = pw.IntegerField()

@@ -197,6 +197,20 @@ def test_an_exemption_of_a_unit_holds_below_it_and_ends(world: World, office: Of
     assert queries.exemptions(people, date(2026, 10, 1), date(2026, 10, 31)) == {}
 
 
+def test_who_exempts_his_unit_or_everybody_is_not_among_them(office: Office) -> None:
+    everybody = [office.agent, office.supervisor, office.manager]
+    values = {"unit_id": office.unit, "first": f"{DAY}", "last": "2026-10-14", "reason": "停电"}
+    done = perform("attendance.exempt", values, user=office.supervisor_user)
+    assert "登记人本人不在内" in done.notice
+    assert set(queries.exemptions(everybody, DAY, DAY)) == {office.agent, office.manager}
+    own = {"employee_id": office.supervisor, "first": f"{DAY}", "last": "2026-10-14", "reason": "停电"}
+    perform("attendance.exempt", own, user=office.manager_user)
+    assert set(queries.exemptions(everybody, DAY, DAY)) == set(everybody)
+    longer = {"id": org.record_of(done), "row_version": 1, "last": "2026-10-31"}
+    with pytest.raises(BadFields, match="另外登记"):
+        perform("attendance.end_exemption", longer, user=office.supervisor_user)
+
+
 def test_everybody_is_exempted_only_by_who_sees_everybody_and_nobody_exempts_himself(office: Office) -> None:
     values = {"first": f"{DAY}", "last": f"{DAY}", "reason": "停电"}
     with pytest.raises(Forbidden, match="数据范围"):
