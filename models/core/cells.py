@@ -188,9 +188,9 @@ def match_columns(cells: Sequence[Cell], columns: Sequence[ImportColumn]) -> dic
     found: dict[str, int] = {}
     for one in columns:
         at = (places.get(key) for key in _names(one))
-        position = next((place for place in at if place is not None and place not in found.values()), None)
-        if position is not None:
-            found[one.key] = position
+        stands = next((place for place in at if place is not None and place not in found.values()), None)
+        if stands is not None:
+            found[one.key] = stands
     return found
 
 

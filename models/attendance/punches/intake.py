@@ -98,7 +98,8 @@ COLUMNS: tuple[ImportColumn, ...] = (
         ("6", "下班", "3"),
     )),
     ImportColumn("device", "设备", _device, (
-        "打卡设备", "设备名称", "考勤机", "打卡机", "设备号", "机器号", "机号", "考勤点", "Device", "Attendance Check Point",
+        "打卡设备", "设备名称", "考勤机", "打卡机", "设备号", "机器号", "机号", "考勤点", "Device",
+        "Attendance Check Point",
     )),
     ImportColumn("place", "打卡地址", _device, ("打卡地点", "打卡位置")),
     ImportColumn("line", "整行", _line),

@@ -67,7 +67,8 @@ def _pair(upper: Row, lower: Row, columns: Sequence[ImportColumn]) -> Header | N
     """The header that two rows make together; None when they do not look like one.
 
     They do when all is text, and the upper row has both names that reach down into the lower one (the same again, or
-    nothing below) and names that reach to the right over several names below.
+    nothing below) and names that reach to the right over several names below; or several of the latter alone, if they
+    tell columns apart that have the same name.
     """
     if lower.number != upper.number + 1 or not all(map(_is_heading, (*upper.cells, *lower.cells))):
         return None
@@ -75,7 +76,7 @@ def _pair(upper: Row, lower: Row, columns: Sequence[ImportColumn]) -> Header | N
     above, below = ([*map(cells.words, row.cells), *[""] * (width - len(row.cells))] for row in (upper, lower))
     groups = _groups(above, below)
     reaching_down = sum(bool(name) and below[at] in ("", name) for at, name in enumerate(above))
-    if not reaching_down or not any(groups):
+    if not any(groups):
         return None
     joined = tuple(_joined(group, above[at], below[at]) for at, group in enumerate(groups))
     positions: dict[str, int] = {}
@@ -83,6 +84,10 @@ def _pair(upper: Row, lower: Row, columns: Sequence[ImportColumn]) -> Header | N
         for key, at in cells.match_columns(names, columns).items():
             if at not in positions.values():
                 positions.setdefault(key, at)
+    if not reaching_down and (
+        len(set(filter(None, groups))) < 2 or len(positions) <= len(_single(lower, columns).positions)
+    ):
+        return None
     return _header((upper.number, lower.number), joined, positions)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from models.attendance.punches import intake, layouts
+from models.attendance.punches import blocks, grids, intake, layouts, logs
 from models.core.cells import Cell, SheetRow
 from models.core.errors import Refused
 from models.core.imports.layouts import Sheet, Unfolded
@@ -34,7 +34,7 @@ def read(unfolded: Unfolded) -> list[tuple[Any, ...]]:
             found.append((row.number, row.at, getattr(fault, "code", "")))
             continue
         who = values.get("work_no") or values.get("machine_no") or values.get("name")
-        found.append((row.number, row.at, who, f"{values['at']:%m-%d %H:%M:%S}"))
+        found.append((row.number, row.at, who, f"{values['at']:%m-%d %H:%M:%S}" if values["at"] else ""))
     return found
 
 
@@ -48,7 +48,7 @@ def label(one: Sheet) -> str:
 def block(*lines: Line, **names: str) -> list[tuple[Any, ...]]:
     made = sheet(*lines, **names)
     assert label(made) == "考勤机记录表"
-    return read(layouts.unfold_block(made))
+    return read(blocks.unfold(made))
 
 
 PERSON = ["工 号:", "", "7", "", "姓 名:", "", "崔菊晨", "", "部 门:", "", "呼叫中心"]
@@ -105,10 +105,9 @@ def test_the_month_may_stand_in_the_name_of_the_file_only_or_be_stated() -> None
         block(DAYS, PERSON, ["08:20"])
 
 
-def test_a_day_that_the_month_lacks_is_left_out() -> None:
+def test_a_time_under_a_day_that_the_month_lacks_has_no_day() -> None:
     found = block(["2026-09-01~2026-09-30"], DAYS, PERSON, [*["08:20"] * 31])
-    assert found[-1] == (4, 29, "7", "09-30 08:20:00")
-    assert len(found) == 30
+    assert found[-2:] == [(4, 29, "7", "09-30 08:20:00"), (4, 30, "7", "")]
 
 
 def test_one_bad_time_does_not_take_the_others_with_it() -> None:
@@ -118,7 +117,7 @@ def test_one_bad_time_does_not_take_the_others_with_it() -> None:
 
 
 def test_notes_and_blank_lines_are_passed_over() -> None:
-    made = layouts.unfold_block(
+    made = blocks.unfold(
         sheet(["考勤记录表"], RANGE, DAYS, PERSON, ["08:20"], [""], ["制表人：周敏"], ["工号:8"], ["旷", "旷"])
     )
     assert made.header == (3,)
@@ -132,7 +131,7 @@ def test_notes_and_blank_lines_are_passed_over() -> None:
 def grid(*lines: Line, **names: str) -> list[tuple[Any, ...]]:
     made = sheet(*lines, **names)
     assert label(made) == "每人一行的打卡时间表"
-    return read(layouts.unfold_grid(made))
+    return read(grids.unfold(made))
 
 
 def test_weekday_words_stand_where_numbers_would_and_columns_are_counted() -> None:
@@ -188,7 +187,7 @@ def test_signs_of_shifts_make_a_roster_and_words_of_results_a_summary() -> None:
 def test_a_log_gives_number_and_moment(lines: list[Line]) -> None:
     made = sheet(*lines)
     assert label(made) == "考勤机导出的打卡记录"
-    assert [one[2:] for one in read(layouts.unfold_log(made))] in (
+    assert [one[2:] for one in read(logs.unfold(made))] in (
         [("7", "10-01 07:11:35")], [("0007", "10-01 07:11:35")],
     )  # fmt: skip
 
@@ -197,14 +196,14 @@ def test_broken_lines_and_impossible_times_are_told_apart() -> None:
     good = ["7", "2026-10-01 07:11:35", "1"]
     made = sheet(good, ["7", "2026-10-0"], [""], ["8", "2026-10-01 25:61:00", "1"], ["2026-10-01 07:11:35"], good, good)
     assert label(made) == "考勤机导出的打卡记录"
-    assert [one[2] for one in read(layouts.unfold_log(made))] == ["7", "BAD_LINE", "BAD_TIME", "BAD_LINE", "7", "7"]
+    assert [one[2] for one in read(logs.unfold(made))] == ["7", "BAD_LINE", "BAD_TIME", "BAD_LINE", "7", "7"]
 
 
 @pytest.mark.parametrize(
     "lines",
     [
         [["序号", "时间", "人"], ["1", "2026-10-01 07:11:35", "7"]],
-        [["1", "2026-10-01 07:11:35", "潘婷"]],
+        [["1", "2026-10-01 07:11:35", "潘婷", "指纹"]],
         [["户号", "面积"], ["1", "2"]],
         [],
     ],
