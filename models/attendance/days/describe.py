@@ -11,6 +11,7 @@ import peewee as pw
 from models.attendance import rights
 from models.attendance.days import queries
 from models.attendance.days.rules import Day, Month
+from models.attendance.policy.values import Judged, Reached
 from models.attendance.workflow import (
     ABSENCE_REASON_NAMES,
     DAY_STATE_NAMES,
@@ -190,7 +191,7 @@ def _day_values(one: Any, month: str, each: Day, of_person: Month) -> tuple[Any,
     stamps = [f"{stamp.at:%H:%M}{'（补）' if stamp.by_request else ''}" for stamp in facts.stamps]
     # What thresholds add belongs to the day that reached them, so that the days add up to the month.
     reached = [some for some in of_person.judged.reached if some.day == each.day]
-    amounts = [*each.judged, *reached]
+    amounts: list[Judged | Reached] = [*each.judged, *reached]
     return (
         each.day, f"周{WEEKDAYS[each.day.weekday()]}", one.work_no, one.name, one.unit,
         "、".join(shift.code for shift in shifts) or ("休" if each.state is DayState.REST else ""),

@@ -131,12 +131,12 @@ add_entity(
         "免打卡",
         {
             "employee_id": "人员", "unit_id": "部门", "first": "从", "last": "到", "reason": "原因",
-            "recorded_at": "登记时间", "recorded_by": "登记人",
+            "recorded_at": "登记时间", "recorded_by": "登记人", "recorded_by_id": "登记人（人员）",
         },
         _exemption_titles,
         permission=rights.READ,
         list_name="punch_exemptions",
-        refs={"employee_id": "employee", "unit_id": "department"},
+        refs={"employee_id": "employee", "unit_id": "department", "recorded_by_id": "employee"},
         attach=rights.EXEMPT,
     )
 )  # fmt: skip
