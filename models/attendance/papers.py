@@ -31,10 +31,11 @@ from models.roster import queries as roster
 from models.roster.rules import Planned, moment
 from models.staff.describe import within
 from models.staff.tables import Employee
-from models.staff.workflow import PRESENT
+from models.staff.workflow import PRESENT, State
 
 # F-06
 WEEK = 7
+SIGNING = (State.PROBATION, State.ACTIVE)
 
 
 @dataclass(frozen=True)
@@ -69,29 +70,35 @@ SIGN_IN_OPTIONS = (
 
 
 def sign_in_sheet(person: Person, options: Mapping[str, Any]) -> SignInSheet:
-    """Who is to sign in, by the rosters in force; everybody of the unit on a day for which nobody is planned."""
+    """Who is to sign in, by the rosters in force; everybody of the unit in a month for which nobody is planned."""
     first = options["day"] or clock.now().date()
     last = first + timedelta(days=WEEK - 1) if options["week"] else first
-    people = _people(person, options["unit"], first)
-    planned = roster.planned([one.id for one in people], first, last)
+    people = _people(person, options["unit"], first, last, SIGNING)
+    planned = roster.planned([one.id for one in people], first.replace(day=1), days.span(f"{last:%Y-%m}")[1])
+    # A cell that was left empty is rest as long as anybody is planned in its month.
+    months = {(day.year, day.month) for _, day in planned}
     lines: list[SignIn] = []
     for day in each_day(first, last):
-        lines += _lines_of_day(day, people, planned, len(lines))
+        is_planned = (day.year, day.month) in months
+        lines += _planned(day, people, planned, len(lines)) if is_planned else _everybody(day, people, len(lines))
     paths = {unit.id: unit.path for unit in org.units()}
     scope = paths.get(options["unit"], "全部部门") if options["unit"] is not None else "全部部门"
     span = f"{first:%Y-%m-%d}（周{WEEKDAYS[first.weekday()]}）" if first == last else f"{first} 至 {last}"
     return SignInSheet(scope, span, len({one.work_no for one in lines}), tuple(lines))
 
 
-def _people(person: Person, unit_id: int | None, on: date) -> Sequence[Any]:
+def _people(
+    person: Person, unit_id: int | None, on: date, until: date, states: Sequence[State] = PRESENT
+) -> Sequence[Any]:
     reached = within(person, rights.READ)
     below = _below(unit_id) if unit_id is not None else None
     rows_: Any = (
-        Employee.select(Employee.id, Employee.work_no, Employee.name, Post.name.alias("post_name"))
+        Employee.select(Employee.id, Employee.work_no, Employee.name, Employee.hired_on, Post.name.alias("post_name"))
         .join(Post, pw.JOIN.LEFT_OUTER, on=(Post.id == Employee.post_id))
         .where(
-            Employee.state.in_([str(one) for one in PRESENT]),
+            Employee.state.in_([str(one) for one in states]),
             Employee.left_on.is_null() | (Employee.left_on >= on),
+            Employee.hired_on.is_null() | (Employee.hired_on <= until),
             *(() if reached is None else (reached,)),
             *(() if below is None else (Employee.unit_id.in_(below),)),
         )
@@ -109,21 +116,25 @@ def _below(unit_id: int) -> list[int]:
     return sorted(found)
 
 
-def _lines_of_day(
+def _everybody(day: date, people: Sequence[Any], before: int) -> list[SignIn]:
+    """A line for each of the people, whose times are written by hand."""
+    return [
+        SignIn(before + place, wording.spoken(day), one.work_no, one.name, one.post_name or "", "", "", "")
+        for place, one in enumerate((one for one in people if one.hired_on is None or one.hired_on <= day), 1)
+    ]
+
+
+def _planned(
     day: date, people: Sequence[Any], planned: Mapping[tuple[int, date], Sequence[Planned]], before: int
 ) -> list[SignIn]:
+    """A line for each shift of a day, by the time at which it begins."""
+    told = wording.spoken(day)
     work = [
         (one, person)
         for person in people
         for one in planned.get((person.id, day), ())
         if one.shift is not None and one.shift.times is not None
     ]
-    told = wording.spoken(day)
-    if not any((person.id, day) in planned for person in people):
-        return [
-            SignIn(before + place, told, person.work_no, person.name, person.post_name or "", "", "", "")
-            for place, person in enumerate(people, 1)
-        ]
     ordered = sorted(work, key=lambda pair: (_starts(pair[0]), pair[1].work_no))
     return [
         SignIn(
@@ -230,8 +241,7 @@ def notice(person: Person, options: Mapping[str, Any]) -> Notice:
 
 def to_be_told(person: Person, month: str, unit_id: int | None = None) -> list[int]:
     """Who within the person's reach has events in a month, in order: one notice each, made together in one file."""
-    first, _ = days.span(_month(month))
-    people = [one.id for one in _people(person, unit_id, first)]
+    people = [one.id for one in _people(person, unit_id, *days.span(_month(month)))]
     found = days.months(people, month)
     return [one for one in people if any(_is_told(each) for day in found[one].days for each in day.judged)]
 

@@ -65,17 +65,20 @@ def test_the_sign_in_sheet_has_a_line_for_everybody_who_is_to_come_and_room_to_s
     assert LONG in {line[3] for line in lines}
 
 
-def test_a_week_of_sign_in_sheets_leaves_out_days_of_rest_and_asks_all_where_nothing_is_planned(
+def test_a_week_of_sign_in_sheets_leaves_out_days_of_rest_and_asks_all_in_a_month_without_a_plan(
     office: rows.Office,
 ) -> None:
-    told = attendance.sign_in_sheet(
-        boss(office), {"unit": office.unit, "day": date(2026, 10, 14), "week": True}
-    )  # fmt: skip
-    days = [line.day for line in told.lines]
+    asked = {"unit": office.unit, "day": date(2026, 10, 14), "week": True}
+    days = [line.day for line in attendance.sign_in_sheet(boss(office), asked).lines]
     assert days.count("10-14（周三）") == 2
     assert days.count("10-15（周四）") == 1
-    assert days.count("10-20（周二）") == 30
-    assert {line.starts for line in told.lines if line.day == "10-20（周二）"} == {""}
+    assert days.count("10-20（周二）") == 0  # empty in a roster in force: rest
+    Employee.update(hired_on=date(2026, 11, 3)).where(Employee.id == office.agent).execute()
+    Employee.update(state="suspended").where(Employee.id == office.gm).execute()
+    told = attendance.sign_in_sheet(boss(office), {**asked, "day": date(2026, 10, 28)})
+    days = [line.day for line in told.lines]
+    assert [days.count(one) for one in ("10-31（周六）", "11-02（周一）", "11-03（周二）")] == [0, 28, 29]
+    assert {line.starts for line in told.lines} == {""}
 
 
 def test_the_notice_tells_every_event_with_its_result_and_the_absence_of_the_year(office: rows.Office) -> None:

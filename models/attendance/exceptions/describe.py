@@ -64,7 +64,7 @@ def _months(query: Query) -> Sequence[str]:
         values = one.value if one.op == "in" else (one.value,)
         if one.column == "__key__":
             found += [_month_of_record(int(value)) for value in values]
-        elif one.column in ("month", "月份"):
+        elif one.column in ("month", "月份") and one.op in ("eq", "in"):
             found += [str(value) for value in values]
     return sorted(set(found)) or [f"{clock.now():%Y-%m}"]
 

@@ -64,7 +64,7 @@ def refusal(step: Step, state: str) -> str | None:
     names: Mapping[str, str] = REQUEST_STATE_NAMES if request else VERDICT_STATE_NAMES
     allowed = "、".join(names[one] for one in step.sources)
     what = "申请" if request else "更正"
-    return f"这份{what}现在是“{names[state]}”，不能{step.label}。只有“{allowed}”的可以。"
+    return f"这份{what}现在是“{names[state]}”，不能再“{step.label}”。只有“{allowed}”的可以。"
 
 
 def steps_from(steps: Sequence[Step], state: str) -> tuple[Step, ...]:

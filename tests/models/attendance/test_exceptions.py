@@ -9,7 +9,7 @@ import pytest
 from models.attendance.exceptions import describe, queries
 from models.attendance.exceptions.rules import Kind
 from models.attendance.tables import AttendanceRequest
-from models.core import access, listing, register
+from models.core import access, clock, listing, register
 from models.core.access import Person
 from models.core.errors import NotFound
 from models.core.lists import Filter, Query
@@ -203,3 +203,10 @@ def test_the_list_shows_the_month_asked_for_and_finds_a_row_again(office: Office
     assert listing.one(kind, boss(office), row.record) is not None
     assert describe.case_of(boss(office), row.record).name == "单小明"
     assert register.title_of("attendance_exception", row.record) == "单小明 2026-10-12"
+
+
+def test_a_condition_on_the_month_that_names_none_shows_this_month(office: Office) -> None:
+    kind = register.get_list("attendance_exceptions")
+    for condition in (Filter("month", "filled"), Filter("month", "contains", "2026")):
+        shown = listing.page(kind, boss(office), Query((condition,)))
+        assert {row.values[7] for row in shown} <= {f"{clock.now():%Y-%m}"}
