@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import operator
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import reduce
+from time import monotonic
 from typing import Any
 
 import peewee as pw
@@ -16,9 +18,11 @@ from models.core.access import Person
 from models.core.errors import BadFields, Forbidden, Refused
 from models.core.grams import Index
 from models.core.lists import DATE_WORDS, Column, Filter, ListKind, Query, Row, Totals
+from models.core.tables import AuditHead
 
 PAGE = 500
 COUNT_CAP = 1000
+MOMENT = 10.0  # seconds
 LARGEST = 2**63 - 1  # of a whole number in either database
 NUMBERS = ("money", "number", "hundredths")  # kinds of columns that hold integers
 COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
@@ -29,14 +33,49 @@ COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
 }
 
 
+class Shared:
+    """Rows that are worked out once for several questions of one moment: a page, its totals, the counts of its views.
+
+    They hold for a few seconds, and only as long as nothing was done meanwhile.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._held: list[tuple[Any, float, Sequence[Row]]] = []
+
+    def rows(self, kind: ListKind, person: Person, query: Query) -> Sequence[Row]:
+        """The rows that the list works out for these conditions; who asks for the same meanwhile waits for them."""
+        with self._lock:
+            newest = AuditHead.select(AuditHead.seq).scalar()
+            asked = kind.name, person, query.filters, newest
+            now = monotonic()
+            self._held = [one for one in self._held if one[0][-1] == newest and now - one[1] < MOMENT]
+            for held, _, rows in self._held:
+                if held == asked:
+                    return rows
+            found = _rows_of(kind, person, query)
+            self._held.append((asked, monotonic(), found))
+            return found
+
+    def forget(self) -> None:
+        """Give up what was held; waits for nobody who is working it out."""
+        self._held = []
+
+
 def page(
-    kind: ListKind, person: Person, query: Query, *, after: Row | None = None, limit: int = PAGE
+    kind: ListKind,
+    person: Person,
+    query: Query,
+    *,
+    after: Row | None = None,
+    limit: int = PAGE,
+    shared: Shared | None = None,
 ) -> tuple[Row, ...]:
     """The rows after `after` (from the start without it), in order, at most `limit`; keyset, never OFFSET."""
     column = _ordering(kind, person, query)
     descending = query.descending if query.order else kind.descending
     if kind.is_worked_out:
-        found = _worked_out(kind, person, query)
+        found = _worked_out(kind, person, query, shared)
         rank = _rank(kind, column)
         if after is not None:
             found = [r for r in found if (rank(r) < rank(after) if descending else rank(r) > rank(after))]
@@ -91,11 +130,11 @@ def every(kind: ListKind, person: Person, query: Query) -> Iterator[Row]:
         last = block[-1]
 
 
-def totals(kind: ListKind, person: Person, query: Query) -> Totals:
+def totals(kind: ListKind, person: Person, query: Query, shared: Shared | None = None) -> Totals:
     """Count and sums over all filtered rows."""
     summed = [c for c in kind.columns if c.total and may_see(kind, person, c)]
     if kind.is_worked_out:
-        found = _worked_out(kind, person, query)
+        found = _worked_out(kind, person, query, shared)
         places = {c.key: kind.columns.index(c) for c in summed}
         return Totals(len(found), {key: sum(r.values[place] or 0 for r in found) for key, place in places.items()})
     selected = _filtered(kind, person, query)
@@ -105,10 +144,10 @@ def totals(kind: ListKind, person: Person, query: Query) -> Totals:
     return Totals(int(row[0]), {c.key: int(row[i + 1]) for i, c in enumerate(summed)})
 
 
-def capped_count(kind: ListKind, person: Person, query: Query) -> int:
+def capped_count(kind: ListKind, person: Person, query: Query, shared: Shared | None = None) -> int:
     """How many rows, counted no further than COUNT_CAP + 1."""
     if kind.is_worked_out:
-        return min(len(_worked_out(kind, person, query)), COUNT_CAP + 1)
+        return min(len(_worked_out(kind, person, query, shared)), COUNT_CAP + 1)
     inner = _filtered(kind, person, query).select(kind.key.alias("k")).limit(COUNT_CAP + 1)
     return int(pw.Select([inner.alias("t")], [pw.fn.COUNT(pw.SQL("1"))]).bind(kind.key.model._meta.database).scalar())
 
@@ -175,7 +214,7 @@ def _condition(kind: ListKind, person: Person, asked: Filter) -> Any:
     return COMPARE[asked.op](e, _value(column, asked.value))
 
 
-def _worked_out(kind: ListKind, person: Person, query: Query) -> list[Row]:
+def _worked_out(kind: ListKind, person: Person, query: Query, shared: Shared | None = None) -> list[Row]:
     """The rows of a list that is not read from a table, as the filters and the search leave them."""
     if kind.permission:
         access.require(person, kind.permission)
@@ -183,7 +222,7 @@ def _worked_out(kind: ListKind, person: Person, query: Query) -> list[Row]:
     places = {c.key: place for place, c in enumerate(kind.columns)}
     kept = [
         row
-        for row in _rows_of(kind, person, query)
+        for row in (_rows_of if shared is None else shared.rows)(kind, person, _narrowing(kind, query))
         if all(
             _holds(one, column, row.record if column is None else row.values[places[column.key]])
             for one, column in tests
@@ -196,6 +235,16 @@ def _worked_out(kind: ListKind, person: Person, query: Query) -> list[Row]:
     titled = _with_titles(kind, hidden)
     words = text.tidy(query.search).lower()
     return [r for r in titled if any(words in shown(c, v).lower() for c, v in zip(kind.columns, r.values, strict=True))]
+
+
+def _narrowing(kind: ListKind, query: Query) -> Query:
+    """What of a question decides which rows are worked out: nothing of one that works out all of them."""
+    if kind.narrow is None:
+        return Query()
+    if not kind.narrow_by:
+        return query
+    named = {*kind.narrow_by, *(one.label for one in kind.columns if one.key in kind.narrow_by)}
+    return Query(tuple(one for one in query.filters if one.column in named))
 
 
 def _rows_of(kind: ListKind, person: Person, query: Query) -> Sequence[Row]:

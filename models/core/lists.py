@@ -84,8 +84,9 @@ class ListKind:
 
     Most lists are a `source` of the database with its `key` and `search`. A short one that is worked out (a tree
     in order, a matrix) gives its `rows` instead; these are filtered, searched and ordered here. One that would be long
-    gives them for what is asked (`narrow`), and may leave out rows that the filters would. A list whose rows are
-    judged says why by record (`explain`), for records that the person was shown.
+    gives them for what is asked (`narrow`), and may leave out rows that the filters would; `narrow_by` names the
+    columns whose conditions it looks at, so that questions that differ in others can share its rows. A list whose rows
+    are judged says why by record (`explain`), for records that the person was shown.
     """
 
     name: str
@@ -105,6 +106,7 @@ class ListKind:
     index: Index | None = None
     rows: Callable[[Person], Sequence[Row]] | None = None
     narrow: Callable[[Person, Query], Sequence[Row]] | None = None
+    narrow_by: Collection[str] = ()
     explain: Callable[[Collection[int]], Mapping[int, Explanation]] | None = None
 
     @property

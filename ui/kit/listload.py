@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from models.core import clock, database, listing, queries, register
 from models.core.access import Person
@@ -60,17 +60,23 @@ class ListLoader(QObject):
         self._context, self._kind = context, kind
         self._rows: Task | None = None
         self._all: Task | None = None
+        # What is worked out for a page serves its totals and the counts of the views; then it is let go.
+        self._shared = listing.Shared()
+        self._letting_go = QTimer(self)
+        self._letting_go.setSingleShot(True)
+        self._letting_go.setInterval(int(listing.MOMENT * 1000))
+        self._letting_go.timeout.connect(self._shared.forget)
 
     def ask(self, query: Query, *, after: Row | None = None, at_least: int = 0) -> None:
         """Fetch rows from the start, or those after a row. `at_least` keeps a long list as long at a reload."""
         limit = max(listing.PAGE, -(-at_least // listing.PAGE) * listing.PAGE)
-        fetch = partial(_page, self._kind, self._context.person, query, after, limit)
+        fetch = partial(_page, self._kind, self._context.person, query, after, limit, self._shared)
         self._rows = self._run(partial(_read, fetch), self.loaded.emit, self.failed.emit, "rows")
         self._rows.busy.connect(self.slow)
 
     def ask_totals(self, query: Query) -> None:
         """Count and sum all rows of the filters."""
-        fetch = partial(listing.totals, self._kind, self._context.person, query)
+        fetch = partial(listing.totals, self._kind, self._context.person, query, self._shared)
         self._run(partial(_read, fetch), self.totalled.emit, self._ignored, "totals")
 
     def ask_views(self) -> None:
@@ -81,7 +87,7 @@ class ListLoader(QObject):
 
     def ask_counts(self, views: Sequence[View]) -> None:
         """Count the rows of views, no further than a thousand."""
-        fetch = partial(_counts, self._kind, self._context.person, tuple(views))
+        fetch = partial(_counts, self._kind, self._context.person, tuple(views), self._shared)
         self._run(partial(_read, fetch), self.counted.emit, self._ignored, "counts")
 
     def ask_all(self, query: Query, done: Any, failed: Any) -> Task:
@@ -96,6 +102,7 @@ class ListLoader(QObject):
                 task.cancel()
 
     def _run(self, fetch: Any, done: Any, failed: Any, what: str) -> Task:
+        self._letting_go.start()
         return self._context.tasks.run(fetch, done, failed, owner=self, key=(id(self), what))
 
     def _ignored(self, error: Exception) -> None:
@@ -108,9 +115,11 @@ def _read(fetch: Any) -> Any:
     return database.read(fetch)
 
 
-def _page(kind: ListKind, person: Person, query: Query, after: Row | None, limit: int) -> Loaded:
-    rows = listing.page(kind, person, query, after=after, limit=limit)
-    anything = bool(rows) or after is not None or listing.capped_count(kind, person, Query()) > 0
+def _page(
+    kind: ListKind, person: Person, query: Query, after: Row | None, limit: int, shared: listing.Shared
+) -> Loaded:
+    rows = listing.page(kind, person, query, after=after, limit=limit, shared=shared)
+    anything = bool(rows) or after is not None or listing.capped_count(kind, person, Query(), shared) > 0
     return Loaded(rows, len(rows) == limit, after is not None, clock.now(), anything)
 
 
@@ -124,16 +133,17 @@ def _views(kind: ListKind, user: int | None) -> Views:
     return Views(views, titles)
 
 
-def _counts(kind: ListKind, person: Person, views: tuple[View, ...]) -> dict[str, int]:
-    return {one.name: listing.capped_count(kind, person, Query(one.filters)) for one in views}
+def _counts(kind: ListKind, person: Person, views: tuple[View, ...], shared: listing.Shared) -> dict[str, int]:
+    return {one.name: listing.capped_count(kind, person, Query(one.filters), shared) for one in views}
 
 
 def _every(kind: ListKind, person: Person, query: Query, progress: Progress) -> tuple[Row, ...]:
-    total = database.read(partial(listing.totals, kind, person, query)).count
+    shared = listing.Shared()
+    total = database.read(partial(listing.totals, kind, person, query, shared)).count
     rows: list[Row] = []
     while True:
         after = rows[-1] if rows else None
-        block = database.read(partial(listing.page, kind, person, query, after=after, limit=2000))
+        block = database.read(partial(listing.page, kind, person, query, after=after, limit=2000, shared=shared))
         rows += block
         progress.report(len(rows), max(total, len(rows)), f"正在读取 {max(total, len(rows)):,} {kind.unit}")
         if len(block) < 2000:

@@ -87,6 +87,10 @@ add_entity(
 )
 
 
+# What months and people are picked by; a search and every other condition picks among their rows.
+NARROWED_BY = ("__key__", "month", "day", "employee_id", "work_no", "name", "unit")
+
+
 def _months_asked(query: Query, of_record: Any) -> tuple[str, ...]:
     """The months that the conditions name, this month without any."""
     by_key = [one for one in query.filters if one.column == "__key__"]
@@ -242,6 +246,7 @@ add_list(
         ),
         order="day",
         narrow=_day_rows,
+        narrow_by=NARROWED_BY,
         views=(
             View("all", "全部"),
             View("open", "待处理", (Filter("state", "eq", str(DayState.OPEN)),)),
@@ -306,6 +311,7 @@ add_list(
         ),
         order="work_no",
         narrow=_month_rows,
+        narrow_by=NARROWED_BY,
         views=(
             View("all", "全部"),
             View("open", "有待处理", (Filter("open_days", "ge", 1),)),

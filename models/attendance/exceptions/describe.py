@@ -108,6 +108,7 @@ add_list(
         ),
         order="day",
         narrow=_rows,
+        narrow_by=("__key__", "month"),
         views=(
             View("all", "全部"),
             View("explain", "待本人说明", (Filter("kind", "in", tuple(str(one) for one in TO_EXPLAIN)),)),
