@@ -49,20 +49,27 @@ def standing(employees: Collection[int], on: date) -> dict[int, Standing]:
     """What the absence of each employee comes to on a day, by the days up to it."""
     limit = limits(on)
     first, _ = rules.window_of(on, str(limit.window.value))
-    entries = entries_of(employees, months_later(first, -1).replace(day=1), on)
     openings, taken = openings_of(employees), taken_of(employees)
+    entries = entries_of(employees, months_later(first, -1).replace(day=1), on, openings)
     return {
         one: rules.standing(one, on, entries.get(one, ()), openings.get(one, ()), limit, taken.get(one))
         for one in employees
     }
 
 
-def entries_of(employees: Collection[int], first: date, last: date) -> dict[int, list[Entry]]:
-    """The days of whole months from `first` to `last` as far as absence goes, by employee."""
-    found: dict[int, list[Entry]] = {}
+def entries_of(
+    employees: Collection[int], first: date, last: date, openings: Collection[int] = ()
+) -> dict[int, list[Entry]]:
+    """The days of whole months from `first` to `last` as far as absence goes, by employee.
+
+    Days before somebody's first absence break no run and are left out, unless he is one of `openings`: of most people
+    there is nothing to keep.
+    """
+    found: dict[int, list[Entry]] = {number: [] for number in openings}
     for month in dict.fromkeys(f"{day:%Y-%m}" for day in each_day(first, last)):
         for number, read in days.months(employees, month).items():
-            found.setdefault(number, []).extend(entries(read))
+            if number in found or read.judged.absence:
+                found.setdefault(number, []).extend(entries(read))
     return found
 
 
