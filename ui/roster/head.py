@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from models.roster.plan.grid import Grid
 from models.roster.rights import IMPORT, WRITE
+from models.roster.rotations.rules import LONGEST
 from models.roster.workflow import RosterState
 from ui.kit.rowactions import RowAction
 
@@ -37,12 +38,15 @@ def filling(page: RosterPage, grid: Grid) -> list[RowAction]:
 
 
 def _open_rotation(page: RosterPage, title: str) -> None:
-    """Open the form with the people of the selected range; of a single row, with everybody."""
+    """Open the form with the people of the selected range; of a single row, with everybody.
+
+    Each begins one slot after the one before, so that a shift is not everybody's at once.
+    """
     grid, span = page.editor.grid, page.grid.span()
     if grid is None:
         return
     people = grid.people if span is None or span.top == span.bottom else grid.people[span.top : span.bottom + 1]
-    rows = [{"employee_id": one.employee_id, "offset": 0} for one in people]
+    rows = [{"employee_id": one.employee_id, "offset": number % LONGEST} for number, one in enumerate(people)]
     page.open_form(
         "roster.apply_rotation", grid.head.id, initial={"people": rows}, title="套用轮班", subtitle=title
     )  # fmt: skip

@@ -23,7 +23,12 @@ NAMED = 3  # problems that a sentence names
 
 def _named(problems: Sequence[Problem]) -> str:
     more = f"等 {len(problems)} 处" if len(problems) > NAMED else ""
-    return "；".join(f"{one.who} {one.day:%m-%d} {one.words}" for one in problems[:NAMED]) + more
+    return "；".join(_told(one) for one in problems[:NAMED]) + more
+
+
+def _told(one: Problem) -> str:
+    day = f"{one.day:%m-%d}"
+    return f"{one.who} {one.words}" if day in one.words else f"{one.who} {day} {one.words}"
 
 
 @action(
@@ -49,7 +54,7 @@ def waive(unit: Unit, f: Values) -> Done:
 
 def _set_aside(unit: Unit, row: Roster, problems: Sequence[Problem], reason: str) -> None:
     for one in problems:
-        words = f"{one.who} {one.day:%m-%d} {one.words}"[:300]
+        words = _told(one)[:300]
         unit.insert(
             RosterWaiver, roster_id=row.id, about=one.about, words=words, reason=reason, made_at=unit.now,
             made_by=unit.author.name,
