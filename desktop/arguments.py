@@ -137,7 +137,7 @@ def _work(commands: Any) -> None:
     do.add_argument("--fields", metavar="JSON", help="各字段的值，JSON 对象；@FILE 从文件读取；文件类字段写路径")
     do.add_argument("--reason", default="", metavar="TEXT", help="原因")
     behalf = do.add_argument_group("代录")
-    behalf.add_argument("--author", type=int, metavar="ID", help="决定人（人员记录号）")
+    behalf.add_argument("--author", metavar="WHO", help="决定人（工号、姓名或记录号）")
     behalf.add_argument(
         "--channel", choices=("paper", "phone", "oral"), default="paper", help="来源，默认 paper（书面）"
     )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from desktop import terminal
+from desktop import naming, terminal
 from desktop.terminal import Result, WrongUsage
-from models.core import database, disk, register
+from models.core import database, disk
 from models.core.access import Person
 from models.core.errors import Refused
 from models.core.fields import Field, Kind
@@ -62,7 +61,7 @@ def _archive(options: Any) -> Result:
         raise WrongUsage("请用 --where employee=工号或姓名 写明是谁的档案。")
     terminal.open_database(options)
     person = terminal.signed_in(options)
-    employee = _record(field, person, names[0][2].strip())
+    employee = naming.record(person, field.ref, names[0][2], field.label)
     out = options.out / f"档案{employee}.zip" if options.out.is_dir() else options.out
     done = staff.write_archive(person, employee, out)
     return Result({"report": ARCHIVE, "employee": employee, "file": str(out)}, f"{done.notice}\n已写出到 {out}。")
@@ -150,7 +149,7 @@ def _require_known(kind: PaperKind, known: Mapping[str, Field], name: str, words
 def _value(field: Field, person: Person, words: str) -> Any:
     """What was typed, as the field takes it."""
     if field.kind is Kind.REF:
-        return _record(field, person, words)
+        return naming.record(person, field.ref, words, field.label)
     if field.kind is Kind.BOOL:
         if words.lower() not in (*YES, *NO):
             raise WrongUsage(f"{field.label}应写成 是 或 否。")
@@ -158,17 +157,6 @@ def _value(field: Field, person: Person, words: str) -> Any:
     if field.kind is Kind.CHOICE:
         return next((code for code, shown in field.choices.items() if shown == words), words)
     return words
-
-
-def _record(field: Field, person: Person, words: str) -> int:
-    if re.fullmatch(r"[0-9]{1,9}", words):
-        return int(words)
-    matching = database.read(lambda: register.find(person, words, only=field.ref))
-    found = [one.record for one in matching if one.title == words or one.title.endswith(f" {words}")]
-    if len(found) != 1:
-        many = "有几条" if found else "没有"
-        raise Refused(f"{field.label}“{words}”{many}对应的记录。请写记录号。")
-    return found[0]
 
 
 # the list

@@ -9,9 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop import terminal
+from desktop import naming, terminal
 from desktop.terminal import Result, WrongUsage
 from models.core import access, audit, disk, register
+from models.core.access import Person
 from models.core.errors import Refused
 from models.core.fields import Field, Kind
 from models.core.imports import rules
@@ -41,8 +42,9 @@ def do(options: Any) -> Result:
     action = register.get_action(options.action)
     values = _values(action, options.fields)
     terminal.open_database(options)
-    user = terminal.person(options, needed=True).user_id
-    done = perform(action.name, values, user=user, behalf=_behalf(options), reason=options.reason)
+    person = terminal.person(options, needed=True)
+    values = naming.resolved(person, action.fields, values)
+    done = perform(action.name, values, user=person.user_id, behalf=_behalf(options, person), reason=options.reason)
     data = {
         "action": action.name, "notice": done.notice, "changed": sorted(done.changed),
         "record": list(done.record) if done.record else None, "title": done.title,
@@ -80,7 +82,7 @@ def _example(action: Action) -> str:
     return json.dumps(wanted, ensure_ascii=False)
 
 
-def _behalf(options: Any) -> Behalf | None:
+def _behalf(options: Any, person: Person) -> Behalf | None:
     if options.author is None:
         return None
     if options.received is None:
@@ -90,7 +92,8 @@ def _behalf(options: Any) -> Behalf | None:
     except ValueError as fault:
         raise WrongUsage("--received 应写成 2026-11-24T10:20 这样。") from fault
     scan = (options.scan.name, _content(str(options.scan))) if options.scan is not None else None
-    return Behalf(options.author, received, options.channel, scan)
+    author = naming.record(person, "employee", options.author, "决定人")
+    return Behalf(author, received, options.channel, scan)
 
 
 def _actions() -> Result:

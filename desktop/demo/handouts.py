@@ -1,9 +1,12 @@
-"""Files that somebody hands in during the tour: lists as they come, damaged and hostile ones, edited templates."""
+"""Files that somebody hands in during the tour: lists, punches, damaged and hostile ones, edited templates."""
 
 from __future__ import annotations
 
 import zipfile
+from calendar import monthrange
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import resources
 from reports.kit.template import package
@@ -44,3 +47,29 @@ def edited(content: bytes, old: str, new: str) -> bytes:
     if old not in body:
         raise LookupError(f"the template has no {old}")
     return Package({**parts, BODY: body.replace(old, new).encode()}).pack()
+
+
+def attlog(file: Path, stamps: Iterable[tuple[str, str]]) -> None:
+    """The log of an attendance machine: number and time of each punch, with columns that nobody relies on."""
+    lines = (f"{number:>9}\t{at[:10]} {at[11:]:0<8.8}\t2\t0\t1\t0\r\n" for number, at in sorted(stamps, key=_time))
+    file.write_text("".join(lines), encoding="ascii", newline="")
+
+
+def _time(stamp: tuple[str, str]) -> str:
+    return stamp[1]
+
+
+def month_sheet(file: Path, month: str, punches: Sequence[Mapping[str, Any]]) -> None:
+    """The sheet of a month as a machine saves it: a web page called .xls, one row of days for each person."""
+    last = monthrange(int(month[:4]), int(month[5:]))[1]
+    days = [f"{month}-{day:02}" for day in range(1, last + 1)]
+    people: dict[str, dict[str, list[str]]] = {}
+    names = {one["work_no"]: one["name"] for one in punches}
+    for one in sorted(punches, key=lambda punch: str(punch["at"])):
+        people.setdefault(one["work_no"], {}).setdefault(one["at"][:10], []).append(one["at"][11:16])
+    rows = [["考勤记录表"], ["考勤日期:", "", f"{days[0]} ~ {days[-1]}"], [str(n) for n in range(1, last + 1)]]
+    for work_no, own in sorted(people.items()):
+        rows.append(["工号:", "", work_no, "", "", "", "", "", "姓名:", "", names[work_no]])
+        rows.append(["<br>".join(own.get(day, ())) for day in days])
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>\n" for row in rows)
+    file.write_text(f'<html><head><meta charset="utf-8"></head><body><table>\n{body}</table></body></html>\n', "utf-8")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from desktop.demo import handouts
+from desktop.tour import duty
 from desktop.tour.walk import Tour
 from models.core import database
 from reports.kit import papers as office
-from reports.kit import pdf
 
 PEOPLE = "人员.xlsx"
 GROUP = "热线一班"
@@ -32,13 +30,13 @@ def rules(tour: Tour) -> None:
     tour.chapter("制度是数据", "制度里的每个数字都是有生效日期的一行：谁改的、为什么、依据哪一条，都查得到。")
     tour.command("现行的参数", "list", "parameters", "--where", "on=今天")
     waiting = tour.papers / "待确认推荐值清单.pdf"
-    _print(tour, "制度没有写明、等领导确认的推荐值", "unconfirmed", "docx", waiting)
+    tour.paper("制度没有写明、等领导确认的推荐值", "unconfirmed", "docx", waiting)
     change = {
         "values": [{"key": "certs.expiry_reminder_days", "value": "90"}],
         "valid_from": "2026-12-01",
         "reason": "换证审批要两个月，提前三个月提醒",
     }
-    tour.command("从 12 月 1 日起提前 90 天提醒", "do", "rulebook.set", "--fields", _json(change))
+    tour.do("从 12 月 1 日起提前 90 天提醒", "rulebook.set", change)
     tour.command("改过什么", "list", "rule_changes")
     tour.command("12 月 5 日的规定", "list", "parameters", "--where", "on=2026-12-05", "--where", "label~提前提醒")
     tour.command("制度条文", "list", "articles", "--where", "version=2")
@@ -51,7 +49,7 @@ def acknowledgements(tour: Tour) -> None:
     sheet = tour.papers / "F-97 制度确认书.docx"
     group = ("--where", "version=2", "--where", f"unit={GROUP}", "--where", "all=是")
     tour.command(f"{GROUP}的确认书", "report", "F-97", *group, "--out", sheet, files=[sheet])
-    _print(tour, "同一份确认书转成 PDF", "F-97", "docx", tour.papers / "F-97 制度确认书.pdf", *group)
+    tour.paper("同一份确认书转成 PDF", "F-97", "docx", tour.papers / "F-97 制度确认书.pdf", *group)
 
 
 def calendar(tour: Tour) -> None:
@@ -64,7 +62,7 @@ def calendar(tour: Tour) -> None:
     tour.command("先检查，不写入", "import", "calendar", notice, "--check")
     tour.command("导入", "import", "calendar", notice)
     tour.command("维护到哪一年", "list", "calendar_years")
-    _print(tour, "2027 年日历表", "work_calendar", "docx", tour.papers / "2027 年工作日历.pdf", "--year", "2027")
+    tour.paper("2027 年日历表", "work_calendar", "docx", tour.papers / "2027 年工作日历.pdf", "--year", "2027")
 
 
 def register(tour: Tour) -> None:
@@ -81,7 +79,7 @@ def register(tour: Tour) -> None:
     )  # fmt: skip
     tour.command("同一份文件不会导入两次", "import", "staff", file, "--partial", status=1)
     tour.command("导入记录", "list", "import_batches")
-    tour.command("撤销这批导入：没有再改过的记录撤回", "reverse-import", 3)
+    tour.command("撤销这批导入：没有再改过的记录撤回", "reverse-import", 4)
 
 
 def hostile(tour: Tour) -> None:
@@ -107,7 +105,7 @@ def papers(tour: Tour) -> None:
     book, printed = tour.papers / "F-01 人员花名册.xlsx", tour.papers / "F-01 人员花名册.pdf"
     tour.command("全部单据", "report", "--list")
     tour.command("人员花名册（Excel）", "report", "F-01", "--out", book, files=[book])
-    _print(tour, "同一份花名册转成 PDF", "F-01", "xlsx", printed)
+    tour.paper("同一份花名册转成 PDF", "F-01", "xlsx", printed)
 
 
 def templates(tour: Tour) -> None:
@@ -121,18 +119,11 @@ def templates(tour: Tour) -> None:
     tour.show("导出的模板", out)
     office.save(handouts.edited(content, "本人已阅读上述制度", "本人已在班前会上学习并阅读上述制度"), changed)
     office.save(handouts.edited(content, "{{ 人数 }}", "{{ 人头数 }}"), wrong)
-    tour.command(
-        "写错的模板：说明哪个占位符不对",
-        "do",
-        "papers.put_template",
-        "--fields",
-        _template(wrong, "加了人数"),
-        status=1,
-    )
-    tour.command("改过的模板换上", "do", "papers.put_template", "--fields", _template(changed, "写明班前会学习"))
+    tour.do("写错的模板：说明哪个占位符不对", "papers.put_template", _template(wrong, "加了人数"), status=1)
+    tour.do("改过的模板换上", "papers.put_template", _template(changed, "写明班前会学习"))
     tour.command("模板和版本", "list", "paper_templates")
-    _print(
-        tour, "用新模板再印一份", "F-97", "docx", tour.papers / "F-97 制度确认书（新模板）.pdf", "--where", "version=2",
+    tour.paper(
+        "用新模板再印一份", "F-97", "docx", tour.papers / "F-97 制度确认书（新模板）.pdf", "--where", "version=2",
         "--where", f"unit={GROUP}", "--where", "all=是",
     )  # fmt: skip
 
@@ -159,7 +150,7 @@ def archive(tour: Tour) -> None:
     scan = tour.out / "劳动合同.txt"
     scan.write_text("劳动合同（演示）\n甲方：暖阳热力有限公司\n", "utf-8")
     values = {"entity": "employee", "record": PERSON, "name": scan.name, "content": str(scan), "note": "续签"}
-    tour.command("把劳动合同放进档案", "do", "core.attach", "--fields", _json(values))
+    tour.do("把劳动合同放进档案", "core.attach", values)
     scan.unlink()
     kept = tour.papers / "人员档案.zip"
     tour.command("取出全部档案", "report", "archive", "--where", f"employee={PERSON}", "--out", kept, files=[kept])
@@ -178,21 +169,10 @@ def safety(tour: Tour) -> None:
 
 
 ALL: tuple[Callable[[Tour], None], ...] = (
-    department, rules, acknowledgements, calendar, register, hostile, records, archive, papers, templates, safety,
+    department, rules, acknowledgements, calendar, register, hostile, records, duty.rosters, duty.swaps, duty.punches,
+    duty.days, duty.absence, archive, papers, templates, safety,
 )  # fmt: skip
 
 
-def _print(tour: Tour, words: str, paper: str, form: str, file: Path, *options: str) -> None:
-    """Make a paper as it prints, where the office program for it is on this PC."""
-    if pdf.find_office(form) is None:
-        tour.show(f"{words}：这台电脑没有 Word、WPS 或 LibreOffice，没有转成 PDF")
-    else:
-        tour.command(words, "report", paper, *options, "--out", file, files=[file])
-
-
-def _template(file: Path, note: str) -> str:
-    return _json({"paper": "acknowledgement_sheet", "file": file.name, "content": str(file), "note": note})
-
-
-def _json(values: Any) -> str:
-    return json.dumps(values, ensure_ascii=False)
+def _template(file: Path, note: str) -> dict[str, str]:
+    return {"paper": "acknowledgement_sheet", "file": file.name, "content": str(file), "note": note}

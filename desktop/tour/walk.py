@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ from models.core import database, explain
 from models.core.access import Person
 from models.core.errors import Refused
 from models.core.explain import Explanation
+from reports.kit import pdf
 
 USER = "admin"
 
@@ -63,19 +65,39 @@ class Tour:
         """Begin a part of the tour."""
         self.chapters.append(Chapter(title, words))
 
-    def command(self, words: str, *given: object, files: Sequence[Path] = (), status: int = 0) -> Result:
+    def command(
+        self, words: str, *given: object, files: Sequence[Path] = (), status: int = 0, user: str = USER
+    ) -> Result:
         """Run a command and keep what it did.
 
         `status` is the exit status that belongs to it: 1 where the program is to refuse, or to do a part. Raises
         RuntimeError when it ends otherwise, so that a tour never shows a failure as if it were meant.
         """
-        result = self._done(given, status)
+        result = self._done(given, status, user)
+        typed = self._typed(given if user == USER else ("--user", user, *given))
         missing = [str(file) for file in files if not file.is_file()]
         if missing:
-            raise RuntimeError(f"{self._typed(given)}: no {', '.join(missing)}")
+            raise RuntimeError(f"{typed}: no {', '.join(missing)}")
         told = tuple(self._short(line) for line in (*result.text.splitlines(), *result.reasons))
-        self._keep(Step(words, self._typed(given), told, status, tuple(files)))
+        self._keep(Step(words, typed, told, status, tuple(files)))
         return result
+
+    def do(self, words: str, action: str, values: Mapping[str, Any], *, status: int = 0, user: str = USER) -> Result:
+        """Run an action with these values and keep what it did, as `command`."""
+        fields = json.dumps(values, ensure_ascii=False, default=str)
+        return self.command(words, "do", action, "--fields", fields, status=status, user=user)
+
+    def paper(self, words: str, paper: str, form: str, file: Path, *options: object) -> None:
+        """Make a paper as it prints, where the office program for `form` is on this PC."""
+        if pdf.find_office(form) is None:
+            self.show(f"{words}：这台电脑没有 Word、WPS 或 LibreOffice，没有转成 PDF")
+        else:
+            self.command(words, "report", paper, *options, "--out", file, files=[file])
+
+    def rows(self, kind: str, *options: object) -> list[dict[str, Any]]:
+        """The rows of a list, to go on with; nothing is shown."""
+        found: list[dict[str, Any]] = self._done(("list", kind, *options, "--json"), 0).data["rows"]
+        return found
 
     def why(self, words: str, kind: str, *conditions: str) -> None:
         """Show why the first row of a list under these conditions stands as it does.
@@ -95,9 +117,9 @@ class Tour:
         terminal.open_database(options)
         return terminal.signed_in(options)
 
-    def _done(self, given: Sequence[object], status: int) -> Result:
+    def _done(self, given: Sequence[object], status: int, user: str = USER) -> Result:
         try:
-            result = self._run(self._options(given))
+            result = self._run(self._options(given, user))
         except Refused as refused:
             result = Result({}, "", tuple(terminal.reasons(refused)), 1)
         if result.status != status:
@@ -105,9 +127,9 @@ class Tour:
             raise RuntimeError(f"{self._typed(given)}: status {result.status}, {told}")
         return result
 
-    def _options(self, given: Sequence[object]) -> Any:
+    def _options(self, given: Sequence[object], user: str = USER) -> Any:
         typed = [str(one) for one in given]
-        return parser().parse_args(["--database", str(self.database), "--user", USER, *typed])
+        return parser().parse_args(["--database", str(self.database), "--user", user, *typed])
 
     def _typed(self, given: Sequence[object]) -> str:
         return shlex.join(["main.py", *(self._short(str(one)) for one in given)])

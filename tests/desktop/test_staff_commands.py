@@ -76,3 +76,26 @@ def test_the_archive_of_a_person_is_a_report(run: Run, fresh_sqlite: str, tmp_pa
         assert sorted(book.namelist()) == ["目录.xlsx", "证书/001 电工证.pdf"]
     assert run("report", "archive", "--where", "name=何志刚", "--out", out)[0] == 2
     assert "archive" in run("report", "--list")[1]
+
+
+def test_records_are_named_by_words_in_place_of_their_numbers(run: Run) -> None:
+    training = {"employee_id": "kf1", "held_on": "2020-01-07", "trainer": "周敏", "content": "服务规范"}
+    assert run("do", "staff.add_induction", "--fields", json.dumps(training))[0] == 0
+    (found,) = rows(run("--json", "list", "inductions"))
+    assert found["name"] == "何志刚"
+    status, _, reasons = run("do", "staff.add_induction", "--fields", json.dumps({**training, "employee_id": "何"}))
+    assert (status, "人员“何”没有对应的记录" in reasons) == (1, True)
+    accounts = {"accounts": [{"employee_id": "何志刚", "login": "hezg", "password": "Warm-window-2026"}]}
+    assert run("do", "staff.open_accounts", "--fields", json.dumps(accounts))[0] == 0
+    assert [one["login"] for one in rows(run("--json", "list", "users")) if one["name"] == "何志刚"] == ["HEZG"]
+
+
+def test_two_people_of_one_name_have_to_be_told_apart(run: Run) -> None:
+    twin = {"work_no": "KF2", "name": "何志刚", "hired_on": "2021-01-06", "state": "active", "product_role": "AGENT"}
+    assert run("do", "staff.hire", "--fields", json.dumps(twin))[0] == 0
+    training = {"employee_id": "何志刚", "held_on": "2022-01-07", "trainer": "周敏", "content": "服务规范"}
+    status, _, reasons = run("do", "staff.add_induction", "--fields", json.dumps(training))
+    assert (status, "人员“何志刚”有几条对应的记录" in reasons) == (1, True)
+    assert run("do", "staff.add_induction", "--fields", json.dumps({**training, "employee_id": "KF2"}))[0] == 0
+    (found,) = rows(run("--json", "list", "inductions"))
+    assert found["work_no"] == "KF2"

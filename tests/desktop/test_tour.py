@@ -44,7 +44,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_everything_the_album_links_to_is_there(walked: Path) -> None:
     album = (walked / "index.html").read_text("utf-8")
     links = {unquote(one) for one in re.findall(r'(?:href|src)="([^"#][^"]*)"', album)}
-    assert len(links) > 60
+    assert len(links) > 100
     assert [one for one in sorted(links) if not (walked / one).is_file()] == []
     assert str(walked) not in album
     assert ">共 0 " not in album
@@ -54,9 +54,27 @@ def test_everything_the_album_links_to_is_there(walked: Path) -> None:
 @pytest.mark.timeout(1000)
 def test_what_is_refused_is_refused_for_the_reason_that_is_shown(walked: Path) -> None:
     album = (walked / "index.html").read_text("utf-8")
-    told = ("已损坏，读不出内容", "不是表格", "解开后大得不正常", "没有“人头数”这个占位符", "没有姓名，请补填")
+    told = (
+        "已损坏，读不出内容",
+        "不是表格",
+        "解开后大得不正常",
+        "没有“人头数”这个占位符",
+        "没有姓名，请补填",
+        "处冲突，没有发布",
+    )
     assert [one for one in told if one not in album] == []
-    assert album.count("为什么？") >= 4
+    assert album.count("为什么？") >= 12
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1000)
+def test_a_second_source_doubles_no_punch_and_a_late_one_changes_its_day(walked: Path) -> None:
+    album = (walked / "index.html").read_text("utf-8")
+    log = (walked / "考勤机2号_attlog.dat").read_text("ascii").splitlines()
+    assert f"通过 {len(log)} 行，写入 1 行，退回 0 行" in album
+    assert re.search(r"通过 (\d+) 行，写入 0 行，退回 0 行.*?文件里的 \1 条都已登记", album, re.DOTALL)
+    assert album.index("下班缺卡，待说明") < album.index("17:30 离岗")
+    assert "当月合计扣 9 分" in album
 
 
 @pytest.mark.slow
@@ -73,7 +91,11 @@ def test_papers_are_shown_as_they_print(walked: Path) -> None:
     if pdf.find_office("xlsx") is None:
         pytest.skip("no office program on this machine")
     shown = {file.name for file in (walked / "papers").glob("*.png")}
-    papers = ("F-01 人员花名册", "F-97 制度确认书", "F-97 制度确认书（新模板）", "待确认推荐值清单", "2027 年工作日历")
+    papers = (
+        "F-01 人员花名册", "F-02 排班表（热线一班）", "排班表（张贴，热线一班）", "F-03 调班申请单",
+        "F-04 换班离岗记录", "F-05 交接班记录", "F-06 签到表", "F-13 考勤异常通知", "F-97 制度确认书",
+        "F-97 制度确认书（新模板）", "待确认推荐值清单", "2027 年工作日历",
+    )  # fmt: skip
     assert {f"{paper} 第 1 页.png" for paper in papers} <= shown
 
 
