@@ -31,6 +31,11 @@ def rights_about(person: Person, employee_id: int) -> frozenset[str]:
     )
 
 
+def asks_for_others(person: Person) -> bool:
+    """Whether somebody may ask for others than himself: sheets of signatures and calls are recorded by him."""
+    return person.may(rights.REQUEST) and person.reach(rights.REQUEST) is not Scope.OWN
+
+
 def rights_on(person: Person, entity: str, record: int) -> frozenset[str]:
     """The rights that somebody has on a record about an employee; who proposed a case does not decide it."""
     row = TABLES[entity].get_or_none(TABLES[entity].id == record)

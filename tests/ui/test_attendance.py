@@ -427,6 +427,21 @@ def test_a_request_shows_only_the_steps_that_one_may_take(hall: Hall, state: str
     assert hall.steps(lists.RequestsPage, record, user) == REQUEST_STEPS[state, who]
 
 
+def test_only_who_asks_for_others_records_calls_and_sheets_of_signatures(hall: Hall) -> None:
+    found = {}
+    for user in (hall.people.agent_user, hall.people.supervisor_user):
+        page: Any = hall.office.show(lists.RequestsPage(hall.desk(user).context))
+        month = hall.month(hall.desk(user))
+        found[user] = (
+            [one.text() for one in page.head_buttons()],
+            [one.label for one in month.head_actions(month._sheet)],
+        )
+    assert found[hall.people.agent_user] == ([], [])
+    words, labels = found[hall.people.supervisor_user]
+    assert words == ["登记电话报告", "登记签到表"]
+    assert labels == ["登记签到表", "登记免打卡", "登记缺席", "导入打卡", "确认考勤"]
+
+
 def test_nobody_approves_his_own_request(hall: Hall) -> None:
     with database.connection():
         record = rows.request(hall.people.supervisor, state="requested").id

@@ -93,6 +93,10 @@ class RequestsPage(_StepsPage):
     adds = ("attendance.request", "attendance.record_notice", "attendance.request_sheet")
 
     @override
+    def head_buttons(self) -> Sequence[QWidget]:
+        return super().head_buttons() if reach.asks_for_others(self.context.person) else ()
+
+    @override
     def steps_of(self, record: int) -> tuple[Step, ...]:
         return queries.request_steps(self.context.person, record)
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QVBoxLayout
 
-from models.attendance import rights
+from models.attendance import reach, rights
 from models.attendance.days import queries
 from models.attendance.days.describe import day_of_record
 from models.attendance.days.values import Day
@@ -212,8 +212,9 @@ class MonthPage(ReadPage):
 
     @override
     def head_actions(self, read: Sheet) -> Sequence[RowAction]:
+        sheet_of_signatures = self.act("attendance.request_sheet", icon="clipboard_task")
         found = [
-            *self.act("attendance.request_sheet", icon="clipboard_task"),
+            *(sheet_of_signatures if reach.asks_for_others(self.context.person) else ()),
             *self.act("attendance.exempt", icon="checkmark_circle"),
             *self.act("attendance.record_no_show", icon="hat_graduation"),
         ]
