@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ import pytest
 import xlsxwriter
 
 import models.areas
-from models.core import access
+from models.core import access, database
 from models.core.errors import Refused
 from models.core.imports.register import get_kind
 from models.core.register import Done
@@ -432,3 +434,32 @@ def test_a_closed_roster_is_left_alone(office: World, tmp_path: Path) -> None:
     assert [fault.code for fault in checked.faults] == ["CLOSED_ROSTER"]
     with pytest.raises(Refused, match="已经关闭"):
         perform("imports.reverse", {"id": done.details["batch"]}, user=office.admin, reason="x")
+
+
+def test_two_people_import_the_same_roster_at_once(world: World, tmp_path: Path) -> None:
+    staff.employee(work_no="001", name="张一", unit_id=org.unit(world, "热线班"), state="active")
+    path = book(tmp_path / "x.xlsx", *week(["001", "张一", *WEEK]))
+    checked = check(path)
+    person = access.load_user(world.admin)
+    together = threading.Barrier(2)
+
+    def post() -> str:
+        with database.connection():
+            together.wait()
+            try:
+                return intake.post(checked, person=person).notice
+            except Refused as refused:
+                return refused.code
+
+    with ThreadPoolExecutor(2) as pool:
+        told = sorted(task.result() for task in [pool.submit(post), pool.submit(post)])
+    assert told == ["SAME_FILE", "已导入 1 人（第 1 批），新建班次 3 个，排班表已发布，计入考勤。"]
+    assert counts() == [1, 6, 0, 0, 3, 3]
+
+
+def test_somebody_in_two_tables_of_a_sheet_is_one_person(office: World, tmp_path: Path) -> None:
+    rows = [*week(["001", "张一", *WEEK]), ["工号", "姓名", *range(8, 15)], ["001", "张一", *WEEK]]
+    done = take(office, book(tmp_path / "x.xlsx", *rows))
+    assert (done.details["new"], cells_of("001")) == (1, "早 早 晚 夜 休 休 早 早 晚 夜 休 休")
+    perform("imports.reverse", {"id": done.details["batch"]}, user=office.admin, reason="x")
+    assert RosterEntry.select().count() == 0

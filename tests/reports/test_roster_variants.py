@@ -213,8 +213,9 @@ def test_swaps_of_other_forms(
         ["003", "王三", *["晚"] * 7],
     ]
     rows += LEGEND
-    others = {} if below else {"换班": record}
-    path = book(tmp_path / "x.xlsx", [*rows, [], *record] if below else rows, **others)
+    others: dict[str, list[list[Any]]] = {} if below else {"换班": record}
+    rows += [[], *record] if below else []
+    path = book(tmp_path / "x.xlsx", rows, **others)
     checked = check(path)
     found = planned(checked)
     assert " ".join(found[name].split()[0] for name in ("张一", "李二")) == first

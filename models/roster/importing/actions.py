@@ -64,10 +64,12 @@ class _Roster:
         found = self._posting.found
         updated: Sequence[Change] = found.changed if self._posting.update_known else ()
         written = {row.key for row in (*found.new, *(one.row for one in updated))}
+        changed, added = {one.record for one in updated}, set()
         self._make_shifts(found.accepted)
         for row, plan in compare.readable(found.accepted, self._known, self._answers):
             self._people.add(plan.employee)
             if row.key in written:
+                added.add(plan.employee)
                 self._plan(row, plan)
         for target in self._targets.values():
             self._fill(target)
@@ -75,7 +77,7 @@ class _Roster:
             self._publish()
         self._tell(found.accepted, () if updated else found.changed)
         created = {"班次": list(self._made)}
-        return Written(len(found.new), len(updated), self.lines, self.waiting, CHANGED, created, self._outcome())
+        return Written(len(added - changed), len(changed), self.lines, self.waiting, CHANGED, created, self._outcome())
 
     def _outcome(self) -> str:
         """What became of the rosters, in words."""

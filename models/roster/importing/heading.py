@@ -63,6 +63,8 @@ def day_of(cell: Cell) -> Day | None:
             return Day(int(cell))
         return _serial(float(cell))
     plain = re.sub(r"\s+", "", cells.words(cell))
+    if not any(map(str.isdecimal, plain)):
+        return None
     found = DAY.fullmatch(re.sub(r"^(?:周|星期)?[一二三四五六日天](?=\d)", "", plain))
     if found is None:
         return _serial(float(plain)) if re.fullmatch(r"\d{5}", plain) else _compact(plain)

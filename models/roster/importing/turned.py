@@ -92,6 +92,7 @@ class _Search:
         self._named: dict[int, float] = {}
         self._weekdays: dict[int, int] = {}
         self._unread: list[str] = []
+        self._head_lines = self._lines_above()
 
     def found(self) -> Turned | None:
         """The roster, if the columns beside the days are people or shifts."""
@@ -106,7 +107,7 @@ class _Search:
         elif not self._across:
             taken = [
                 column for column, words in self._heads.items()
-                if _name(words) and self._named[column] < MOSTLY and column not in shifts
+                if self._named[column] < MOSTLY and not _is_said(words[-1])
             ]  # fmt: skip
         else:
             taken = []
@@ -123,7 +124,7 @@ class _Search:
         first = min(self._days)
         if self._across:
             return Heading((numbers[self._at],), numbers[self._at], self._days, {}, self._weekdays)
-        heads = [line for line in self._head_lines() if line < first]
+        heads = [line for line in self._head_lines if line < first]
         return Heading(tuple(numbers[line] for line in heads), numbers[first], self._days, {}, self._weekdays)
 
     def _look_at(self, column: int) -> None:
@@ -144,7 +145,7 @@ class _Search:
         self._heads[column] = head
         self._named[column] = len(names) / len(parts) if parts else 0.0
 
-    def _head_lines(self) -> list[int]:
+    def _lines_above(self) -> list[int]:
         """The lines above the days that belong to them, up to the title."""
         first = min(self._days)
         found: list[int] = []
@@ -156,7 +157,7 @@ class _Search:
         return found[::-1]
 
     def _head(self, column: int) -> list[str]:
-        found = [self._lines[line][column] for line in self._head_lines() if column < len(self._lines[line])]
+        found = [self._lines[line][column] for line in self._head_lines if column < len(self._lines[line])]
         return list(dict.fromkeys(text.fold(str(cell)) for cell in found if not cells.is_blank(cell)))
 
 
@@ -175,10 +176,15 @@ def _is_name(word: str, signs: frozenset[str]) -> bool:
     )  # fmt: skip
 
 
+def _is_said(word: str) -> bool:
+    """Whether a heading names no person: 人数, 备注."""
+    return bool(NOT_A_PERSON.search(word) or NO_SHIFT.search(word))
+
+
 def _name(words: Sequence[str]) -> str:
-    """The name above a column, or nothing."""
-    found = [plain_name(word) for word in words if NAME.fullmatch(plain_name(word))]
-    return found[-1] if found and not NOT_A_PERSON.search(found[-1]) and not NO_SHIFT.search(found[-1]) else ""
+    """The name above a column; what is none is found out when the person is looked up."""
+    found = [plain_name(word) for word in words]
+    return next((word for word in reversed(found) if NAME.fullmatch(word)), found[-1])
 
 
 def names_in(cell: Cell) -> list[str]:
