@@ -205,7 +205,7 @@ def test_swaps_of_other_forms(
     office: World, tmp_path: Path, record: list[list[Any]], first: str, remark: str, *, below: bool
 ) -> None:
     assert office
-    rows = [
+    rows: list[list[Any]] = [
         TITLE,
         ["工号", "姓名", *DAYS],
         ["001", "张一", *WEEK],
@@ -222,3 +222,19 @@ def test_swaps_of_other_forms(
     if "乙方" in record[0]:
         assert found["王三"].split()[0] == "早"
     assert (remark in checked.source.remark) if remark and not below else True
+
+
+@pytest.mark.parametrize("told", ["早：8:30-17:30（午休1小时）", "早：8:30-17:30，含午餐半小时"])
+def test_a_break_without_a_time_is_told(office: World, tmp_path: Path, told: str) -> None:
+    assert office
+    checked = check(book(tmp_path / "x.xlsx", [TITLE, ["姓名", *DAYS], ["张一", *["早"] * 7], [told]]))
+    assert "没有写几点到几点" in checked.source.remark
+
+
+def test_a_web_page_tells_what_is_merged(office: World, tmp_path: Path) -> None:
+    assert office
+    days = "".join(f"<td>{day}</td>" for day in DAYS)
+    lines = "<tr><td>张一</td><td>早</td><td colspan=5>年假</td><td>早</td></tr><tr><td>早：7:30-15:30</td></tr>"
+    page = f"<meta charset=utf-8><table><tr><td>2026年10月</td></tr><tr><td>姓名</td>{days}</tr>{lines}</table>"
+    (tmp_path / "x.xls").write_text(page, encoding="utf-8")
+    assert planned(check(tmp_path / "x.xls")) == {"张一": "早 年 年 年 年 年 早"}

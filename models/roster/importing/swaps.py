@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -29,10 +29,6 @@ class Swap:
     sheet: str
     line: int
     is_theirs: bool = False
-
-    def with_after(self, after: str) -> Swap:
-        """The same with another sign afterwards."""
-        return replace(self, after=after)
 
     def words(self, before: str, after: str) -> str:
         """The reason that the day is explained with: 调班记录第 2 行：早 → 晚，与孟伟娟互换."""
