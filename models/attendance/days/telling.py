@@ -161,8 +161,7 @@ def _instead(one: Judged, month: Month) -> str:
 
 
 def _tolerance_words(group: str, policy: Policy) -> str:
-    own = next((one for one in policy.tolerances if one.group == group), None)
-    return _tolerated(own) if own is not None else "容忍"
+    return "，或".join(_tolerated(one) for one in policy.tolerances if one.group == group) or "容忍"
 
 
 def _tolerated(own: Tolerance) -> str:

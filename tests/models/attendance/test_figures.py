@@ -148,6 +148,15 @@ def test_events_before_a_threshold_that_replaces_say_why_they_cost_nothing(world
     assert any(step.startswith("当月迟到早退满 3 次，改为扣 5 分，不再按次") for step in third.steps)
 
 
+def test_two_ways_of_tolerance_are_both_told(world: World, office: Office) -> None:
+    worked(office, [("08:40", "17:31")] * 3)
+    ways = ({"by": "count", "amount": 1}, {"by": "minutes", "amount": 20})
+    decide(world, describe.TOLERANCE, *({"group": "late_early", **way} for way in ways))
+    assert [one.tolerated for one in days.month_of(office.agent, OCTOBER).judged.events] == [True, True, False]
+    second = days.explanation(office.agent, FIRST + timedelta(days=1))
+    assert any("每月容忍 1 次，或每月合计 20 分钟以内容忍；不扣分" in step for step in second.steps)
+
+
 def test_a_call_ahead_of_a_day_without_punches_is_told_as_such(world: World, office: Office) -> None:
     worked(office, [("", "")])
     rows_ = [
