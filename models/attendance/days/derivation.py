@@ -300,9 +300,11 @@ class Derivation:
 
         Of a day with duty and other work only the duty counts; who need not punch worked as it was planned.
         """
-        rules = {each.source: each for each in reversed(self.policy_on(day).comp)}
         holiday = self.one.holidays.get(day, "") if self.one.holidays else ""
         duty = [part for part in parts if _is_duty(part)]
+        if not holiday and not duty and not self.one.overtime:
+            return 0, ()
+        rules = {each.source: each for each in reversed(self.policy_on(day).comp)}
         work: list[tuple[CompSource, str, int]] = []
         if holiday and (CompSource.HOLIDAY in rules or not duty):
             work.append((CompSource.HOLIDAY, holiday, _worked(parts, as_planned)))

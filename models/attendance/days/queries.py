@@ -30,6 +30,8 @@ from models.staff.tables import Employee
 ONE_DAY = timedelta(days=1)
 # So many people are asked for by number; of more, everybody's rows are read and sorted out here.
 ASKED_BY_NUMBER = 300
+# From so many people on it takes less time to find out what plain days look like than to derive them.
+MANY = 4
 
 Plan = dict[date, tuple[Planned, ...]]
 
@@ -109,11 +111,12 @@ def _inputs(employees: Collection[int], month: str, policy_on: PolicyOn) -> Iter
     people: Any = Employee.select(Employee.id, Employee.hired_on, Employee.left_on).tuples()
     people = list(people.where(Employee.id.in_(sorted(asked))) if len(asked) <= ASKED_BY_NUMBER else people)
     plans = _plans(asked, begin - ONE_DAY, end)
-    punched = _punched(asked, datetime.combine(begin, time()), datetime.combine(end + ONE_DAY, time()))
+    counts = punches.counting()
+    punched = _punched(counts, asked, datetime.combine(begin, time()), datetime.combine(end + ONE_DAY, time()))
     added = given.inputs([number for number, _, _ in people if number in asked], first, last)
-    until = punches.data_until()
+    until = punches.data_until(counts)
     past = each_day(begin, min(end, until.date())) if until is not None else ()
-    empty = _empty_days(plans, punched, past)
+    empty = _empty_days(counts, plans, punched, past)
     kept = calendar.calendar(first, last)
     holidays = {on: kept.day(on).name for on in each_day(first, last) if kept.day(on).kind is DayKind.HOLIDAY}
     policies = [policy_on(on) for on in each_day(begin - ONE_DAY, end)]
@@ -127,7 +130,8 @@ def _inputs(employees: Collection[int], month: str, policy_on: PolicyOn) -> Iter
             tuple(other.covers), tuple(other.overtime), tuple(other.calls), other.exempt, other.verdicts,
             other.missed, hired, left, until, empty, holidays, frozenset(other.suspended),
         )  # fmt: skip
-        frames = frames or plain.frames(policies, one)
+        if frames is None and len(asked) >= MANY:
+            frames = plain.frames(policies, one)
         yield plain.with_punches(one, punched[number], frames)
 
 
@@ -148,7 +152,7 @@ def _plans(asked: frozenset[int], first: date, last: date) -> dict[int, Plan]:
     return plans
 
 
-def _punched(asked: frozenset[int], begin: datetime, end: datetime) -> Mapping[int, OwnPunches]:
+def _punched(counts: Any, asked: frozenset[int], begin: datetime, end: datetime) -> Mapping[int, OwnPunches]:
     """The punches that count from `begin` up to `end` (exclusive), by person and day.
 
     They come in order of time, as the indexes give them; of a person for whom they did not, no day would be plain.
@@ -159,14 +163,16 @@ def _punched(asked: frozenset[int], begin: datetime, end: datetime) -> Mapping[i
     if len(asked) <= ASKED_BY_NUMBER:
         rows = rows.where(Punch.employee_id.in_(sorted(asked)))
     found: dict[int, defaultdict[str, list[Punched]]] = {number: defaultdict(list) for number in asked}
-    for row in database.current().execute(rows.where(punches.counting())).fetchall():
+    for row in database.current().execute(rows.where(counts)).fetchall():
         own = found.get(row[0])
         if own is not None:
             own[row[1][:10]].append(row)
     return found
 
 
-def _empty_days(plans: Mapping[int, Plan], punched: Mapping[int, OwnPunches], days: Iterable[date]) -> frozenset[date]:
+def _empty_days(
+    counts: Any, plans: Mapping[int, Plan], punched: Mapping[int, OwnPunches], days: Iterable[date]
+) -> frozenset[date]:
     """Days on which nobody of the organisation punched although somebody who is asked for was on duty.
 
     Only days on which none of those asked for punched are looked up, so that one person's month stays quick.
@@ -174,10 +180,10 @@ def _empty_days(plans: Mapping[int, Plan], punched: Mapping[int, OwnPunches], da
     with_punches = {on for own in punched.values() for on in own}
     unpunched = [on for on in days if on.isoformat() not in with_punches]
     empty = [on for on in unpunched if any(plan.get(on) or plan.get(on - ONE_DAY) for plan in plans.values())]
-    return frozenset(on for on in empty if not _anybody_punched(on))
+    return frozenset(on for on in empty if not _anybody_punched(counts, on))
 
 
-def _anybody_punched(on: date) -> bool:
+def _anybody_punched(counts: Any, on: date) -> bool:
     begin = datetime.combine(on, time())
-    rows = Punch.select(Punch.id).where((Punch.at >= begin) & (Punch.at < begin + ONE_DAY) & punches.counting())
+    rows = Punch.select(Punch.id).where((Punch.at >= begin) & (Punch.at < begin + ONE_DAY) & counts)
     return database.current().execute(rows.limit(1)).fetchone() is not None

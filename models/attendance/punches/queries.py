@@ -62,9 +62,10 @@ def stored(employees: Collection[int], first: datetime, last: datetime) -> list[
     return [Stamp(employee, at, exact) for employee, at, _, exact in punches_between(employees, first, last)]
 
 
-def data_until() -> datetime | None:
-    """The last punch that is known of anybody, or None."""
-    found: Any = Punch.select(Punch.at).where(counting()).order_by(Punch.at.desc()).limit(1).tuples().first()
+def data_until(counts: Any = None) -> datetime | None:
+    """The last punch that is known of anybody, or None; `counts` is the condition of `counting`, if it is at hand."""
+    condition = counting() if counts is None else counts
+    found: Any = Punch.select(Punch.at).where(condition).order_by(Punch.at.desc()).limit(1).tuples().first()
     return found[0] if found is not None else None
 
 
