@@ -121,7 +121,9 @@ def words(cell: Cell) -> str:
         return str(int(cell))
     if isinstance(cell, datetime):
         return f"{cell:%Y-%m-%d}" if cell.time() == time() else f"{cell:%Y-%m-%d %H:%M:%S}"
-    plain = BETWEEN_HAN.sub("", text.fold(str(cell)))
+    plain = text.fold(str(cell))
+    if " " in plain or "\n" in plain:
+        plain = BETWEEN_HAN.sub("", plain)
     return plain[1:] if plain[:1] == "'" and plain[1:2].isalnum() else plain
 
 

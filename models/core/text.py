@@ -47,6 +47,7 @@ def fold(text: str) -> str:
     return tidy(unicodedata.normalize("NFKC", text))
 
 
+@lru_cache(maxsize=4096)  # a file names the same people in every row
 def code(text: str) -> str:
     """The one spelling of a number, login or code: folded, without blanks, upper case."""
     joined = re.sub(r"\s+", "", fold(text)).upper()

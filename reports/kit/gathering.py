@@ -63,7 +63,7 @@ class _Reader:
         titles = [row.cells for row in layout.rows[:SEARCHED] if row.number < layout.header.rows[0]]
         # What the rows have that stands above them, in columns that the file lacks.
         stated = (f"{plan.month}-",) if plan.month else ()
-        told = rules.title_word([stated, *titles], kind) or rules.title_word([stated, (f"{layout.sheet}-",)], kind)
+        told = rules.title_word([stated, *titles], kind) or rules.title_word([(f"{layout.sheet}-",)], kind)
         self._above: dict[str, Cell] = {kind.titled_by: told} if told else {}
         if kind.headed_by not in layout.header.positions and titles and rules.group_name(titles[-1], kind):
             self._above[kind.headed_by] = rules.group_name(titles[-1], kind)

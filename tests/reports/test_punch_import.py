@@ -176,6 +176,9 @@ def test_any_order_of_the_sources_ends_with_the_same_punches(office: World) -> N
         (["姓名", "日期", "签到时间", "签退时间"], ["张梅振", "2026-10-08", "08:21", "17:40"]),
         (["工号", "日期", "上班1", "下班1", "上班2", "下班2"], ["KF001", "2026-10-08", "08:21", "17:40", "", "缺卡"]),
         (["人员编号", "打卡时间1", "打卡时间2"], [1, "2026-10-08 08:21", "2026-10-08 17:40"]),
+        (["时间", "姓名", "账号", "首次打卡", "末次打卡"], ["2026/10/08 星期四", "张梅振", "z", "08:21", "17:40"]),
+        (["Emp No.", "Name", "Date", "Clock In", "Clock Out"], [1, "张梅振", "2026-10-08", "8:21 AM", "5:40 PM"]),
+        (["AC-No.", "Name", "Time", "State"], ["1", "张梅振", "2026-10-08 08:21;17:40", "C/In"]),
     ],
 )
 def test_times_may_share_a_cell_or_stand_side_by_side(office: World, tmp_path: Path, head: Any, row: Any) -> None:
@@ -183,6 +186,49 @@ def test_times_may_share_a_cell_or_stand_side_by_side(office: World, tmp_path: P
     assert (len(checked.found.new), refused(checked)) == (2, [])
     take(office, tmp_path / "x.xlsx")
     assert stamps() == ["10-08 08:21:00", "10-08 17:40:00"]
+
+
+def test_columns_of_one_name_are_told_apart_by_the_groups_above_them(office: World, tmp_path: Path) -> None:
+    rows = [
+        ["日报"], ["基础信息", "", "", "上班1", "", "下班1", ""],
+        ["时间", "姓名", "账号", "应打卡时间", "打卡时间", "应打卡时间", "打卡时间"],
+        ["2026/10/08", "张梅振", "z", "08:30", "08:21", "17:30", "次日00:30"],
+    ]  # fmt: skip
+    take(office, books.workbook(tmp_path / "x.xlsx", {"日报": rows}))
+    assert stamps() == ["10-08 08:21:00", "10-09 00:30:00"]
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "code"),
+    [
+        (["工号", "打卡时间", "打卡结果"], ["KF001", "2026-10-08 17:40", "补卡审批通过"], "BAD_SOURCE"),
+        (
+            ["工号", "日期", "下班1打卡时间", "下班1打卡结果", "上班1打卡时间"],
+            ["KF001", "10-8", "", "", "8:21"],
+            "BAD_TIME",
+        ),
+        (["工号", "日期", "打卡时间"], ["KF001", "2026-10-08", 0], "BAD_TIME"),
+    ],
+)
+def test_what_is_no_punch_of_a_machine_is_refused(
+    office: World, tmp_path: Path, head: Any, row: Any, code: str
+) -> None:
+    checked = look(flat(tmp_path / "x.xlsx", row, head=head))
+    assert ([one[1] for one in refused(checked)], checked.found.new) == ([code], ())
+
+
+@pytest.mark.parametrize(("title", "month", "days"), [
+    ("2026年10月", "", ["10-08", "11-01", "12-20"]), ("", "2026-10", ["10-08", "11-01"]), ("2025年", "2026-10", []),
+])  # fmt: skip
+def test_a_year_may_stand_in_the_title_and_a_stated_month_leaves_the_others_out(
+    office: World, tmp_path: Path, title: str, month: str, days: list[str]
+) -> None:
+    rows = [["KF001", at] for at in ("10-08 08:21", "11月1日 06:10", "12/20 08:21")]
+    checked = look(books.workbook(tmp_path / "x.xlsx", {"表": [[title], ["工号", "打卡时间"], *rows]}), month=month)
+    future = [one for one in checked.faults if "还没有到" in one.sentence]
+    assert [f"{row.values['at']:%m-%d}" for row in checked.found.new] + ["12-20"] * len(future) == days
+    codes = {code for _, code in refused(checked)}
+    assert codes == ({"LEFT_OUT"} if title == "" else {"BAD_TIME"})
 
 
 def test_a_fault_names_its_own_cell_and_leaves_the_rest_of_the_row(office: World, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from models.core import cells
+from models.core import cells, text
 from models.core.cells import Cell, SheetRow
 from models.core.imports import rules
 from models.core.imports.layouts import FlatRow, Sheet, Unfolded
@@ -23,13 +23,18 @@ FORMS = tuple(
 
 
 def _line(row: SheetRow) -> str:
-    return "\t".join(f"{cell:%Y-%m-%d %H:%M:%S}" if isinstance(cell, datetime) else cells.words(cell)
-                     for cell in row.cells)  # fmt: skip
+    """The words of a row with a blank between them; nothing for an empty one."""
+    told = (cell if isinstance(cell, str) else _words(cell) for cell in row.cells)
+    return text.fold(" ".join(" ".join(told).split()))
+
+
+def _words(cell: Cell) -> str:
+    return f"{cell:%Y-%m-%d %H:%M:%S}" if isinstance(cell, datetime) else cells.words(cell)
 
 
 def _form(sheet: Sheet) -> re.Pattern[str] | None:
     """The form that most of the first lines have."""
-    lines = [_line(row) for row in sheet.rows[:30] if not all(map(cells.is_blank, row.cells))]
+    lines = [line for row in sheet.rows[:30] if (line := _line(row))]
     for form in FORMS:
         fitting = sum(form.fullmatch(line) is not None for line in lines)
         if fitting and fitting * 2 >= len(lines):
@@ -40,10 +45,8 @@ def _form(sheet: Sheet) -> re.Pattern[str] | None:
 def recognises(sheet: Sheet) -> bool:
     """Whether most of the first lines have a number and a moment, and nothing heads them."""
     form = _form(sheet)
-    filled = next((row for row in sheet.rows if not all(map(cells.is_blank, row.cells))), None)
-    if form is None or filled is None:
-        return False
-    return form.fullmatch(_line(filled)) is not None or rules.HAN.search(_line(filled)) is None
+    first = next(filter(None, map(_line, sheet.rows)), "")
+    return form is not None and (form.fullmatch(first) is not None or rules.HAN.search(first) is None)
 
 
 def unfold(sheet: Sheet) -> Unfolded:
@@ -52,12 +55,13 @@ def unfold(sheet: Sheet) -> Unfolded:
     made: list[FlatRow] = []
     blank: list[int] = []
     for row in sheet.rows:
-        if all(map(cells.is_blank, row.cells)):
+        line = _line(row)
+        if not line:
             blank.append(row.number)
             continue
-        found = form.fullmatch(_line(row))
+        found = form.fullmatch(line)
         if found is None:
-            made.append(FlatRow(row.number, {"line": _line(row).replace("\t", " ")}, 0, -1))
+            made.append(FlatRow(row.number, {"line": line}, 0, -1))
             continue
         parts = found.groupdict()
         device = (parts["rest"] or "").split()

@@ -44,7 +44,8 @@ CLOCK = re.compile(
 )
 GLUED = re.compile(r"(?:[0-2]?\d:\d{2})(?:\d{2}:\d{2})+")
 ASIDE = "正常|严重迟到|迟到|早退|外勤|内勤|加班|旷工|上班|下班|签到|签退|打卡|未打卡|缺卡|漏打卡|未排班|休息"
-BETWEEN = re.compile(rf"(?:[\s;；,，、。|/*:~\-—–()（）]|[(（][^()（）\d补]*[)）]|{ASIDE}|\d+(?:小时|分钟?))*")
+BETWEEN = re.compile(rf"(?:[\s;；,，、。|/*:~\-—–()（）]|{ASIDE}|\d+(?:小时|分钟?))*")
+REMARK = re.compile(r"[(（][^()（）\d补]*[)）]")
 NO_PUNCH = re.compile(r"(未打卡|缺卡|漏打卡|未签到|未签退|未刷卡|无|休息|休|请假|旷工|未排班|[-/—*]+)?")
 EXAMPLE = "请按 2026-10-08 08:21 这样填写。"
 
@@ -223,7 +224,7 @@ def pieces(cell: Cell) -> list[Cell]:
         first = len(words) % 5
         return [one for one in (words[:first], *(words[at : at + 5] for at in range(first, len(words), 5))) if one]
     found = [one.group() for one in CLOCK.finditer(words)]
-    if not found or found == [words] or BETWEEN.fullmatch(CLOCK.sub("", words)) is None:
+    if not found or found == [words] or BETWEEN.fullmatch(REMARK.sub("", CLOCK.sub("", words))) is None:
         return [cell]
     return list(_with_days(found))
 

@@ -87,6 +87,22 @@ def open_book(name: str, content: bytes) -> Any:
     return in_words(name, lambda: python_calamine.CalamineWorkbook.from_object(BytesIO(content)))
 
 
+class KeepingLast:
+    """The reader's workbook with the sheet that was asked for last: it is looked at and then read, parsed only once."""
+
+    def __init__(self, book: Any) -> None:
+        self.book = book
+        self._name = ""
+        self._sheet: Any = None
+
+    def get_sheet_by_name(self, name: str) -> Any:
+        """The reader's sheet."""
+        if self._sheet is None or name != self._name:
+            self._sheet = None  # one large sheet at a time
+            self._name, self._sheet = name, self.book.get_sheet_by_name(name)
+        return self._sheet
+
+
 def sheet_names(book: Any) -> tuple[str, ...]:
     """The worksheets in order, hidden ones included; sheets that are charts or dialogs are none."""
     from python_calamine import SheetTypeEnum

@@ -64,6 +64,8 @@ WANTED = [(4, 0, "7", "10-01 08:20:00"), (4, 0, "7", "10-01 17:36:00"), (4, 2, "
         ["编号:", 7.0, "姓名:", "崔菊晨"],
         ["考勤号:7", "姓名:崔菊晨"],
         ["登记号码", "7", "姓 名", "崔菊晨"],
+        ["工号：7   姓 名：崔菊晨   部门：呼叫中心"],
+        ["No :", "", "7", "", "Name :", "", "崔菊晨", "Dept. :", "呼叫中心"],
     ],
 )
 @pytest.mark.parametrize("times", ["08:20\n17:36\n", "08:2017:36", "08:20 17:36", "08:20;17:36"])
@@ -116,6 +118,46 @@ def test_one_bad_time_does_not_take_the_others_with_it() -> None:
     ]  # fmt: skip
 
 
+def test_blocks_may_stand_side_by_side() -> None:
+    half = DAYS[:15]
+    people = ["工号:", "7", "姓名:", "崔菊晨", *[""] * 12, "工号:", "8", "姓名:", "潘婷"]
+    found = block(RANGE, people, [*half, "", *half], ["08:20", *[""] * 15, "", "09:00"])
+    assert found == [(4, 0, "7", "10-01 08:20:00"), (4, 17, "8", "10-02 09:00:00")]
+
+
+def test_a_line_of_labels_without_values_ends_the_person_above() -> None:
+    found = block(RANGE, DAYS, PERSON, ["08:20"], ["工号:", "", "姓名:", ""], ["09:00"])
+    assert found == [(4, 0, "7", "10-01 08:20:00"), (6, 0, None, "10-01 09:00:00")]
+
+
+CREATED = ["制表日期：2026-11-02"]
+
+
+@pytest.mark.parametrize(
+    ("title", "month"),
+    [
+        (CREATED, ""), (["2026年10月考勤，2026年11月制表"], ""), (["2026年10月"], "2026-09"), (RANGE, "2026-09"),
+        (["2026年9月"], ""),
+    ],
+)  # fmt: skip
+def test_a_month_that_is_unclear_or_contradicted_is_not_guessed_at(title: Line, month: str) -> None:
+    weekdays = [*"四五六日一二三", *[""] * 24]
+    with pytest.raises(Refused) as caught:
+        block(title, DAYS, weekdays, PERSON, ["08:20"], month=month)
+    assert caught.value.code == "NO_MONTH"
+
+
+@pytest.mark.parametrize(
+    ("title", "month"),
+    [
+        (CREATED, "2026-10"), (["2026年10月1日—31日"], ""), (["2026-10-01 00:00 至 2026-10-31 23:59"], ""),
+        (["开始日期：2026-10-01 结束日期：2026-10-31"], ""), (RANGE, "2026-10"),
+    ],
+)  # fmt: skip
+def test_the_days_may_be_named_in_many_ways(title: Line, month: str) -> None:
+    assert block(title, DAYS, PERSON, ["08:20"], month=month) == [(4, 0, "7", "10-01 08:20:00")]
+
+
 def test_notes_and_blank_lines_are_passed_over() -> None:
     made = blocks.unfold(
         sheet(["考勤记录表"], RANGE, DAYS, PERSON, ["08:20"], [""], ["制表人：周敏"], ["工号:8"], ["旷", "旷"])
@@ -164,6 +206,30 @@ def test_headings_that_contradict_the_title_are_not_guessed_at() -> None:
         grid(["统计日期：2026-10-02 至 2026-10-31"], head, ["潘婷", "", "08:20"])
 
 
+def test_a_person_may_have_several_lines_under_one_name() -> None:
+    found = grid(
+        ["2026年10月"], ["姓名", "", *range(1, 6)], ["潘婷", "上班", "08:21", "2026-10-02 08:22"],
+        ["", "下班", "17:40"],
+        [""], ["", "", "18:00"],
+    )  # fmt: skip
+    assert found == [
+        (3, 2, "潘婷", "10-01 08:21:00"), (3, 3, "潘婷", "10-02 08:22:00"), (4, 2, "潘婷", "10-01 17:40:00"),
+        (6, 2, None, "10-01 18:00:00"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("head", [["1", "2", "六", "日", "5"], ["10-01", "10-02", "10-03", "10-04", "10-05"]])
+def test_weekdays_and_months_of_headings_must_fit_the_title(head: list[str]) -> None:
+    with pytest.raises(Refused, match="对不上"):
+        grid(["2026年9月"], ["姓名", *head], ["潘婷", "", "08:20"])
+
+
+def test_times_as_round_as_those_of_shifts_are_no_punches() -> None:
+    with pytest.raises(Refused, match="像是排班") as caught:
+        grid(["2026年10月"], ["姓名", *range(1, 6)], *[["潘婷", *["08:30-17:30"] * 5]] * 2)
+    assert caught.value.code == "NOT_TAKEN"
+
+
 def test_signs_of_shifts_make_a_roster_and_words_of_results_a_summary() -> None:
     head = ["姓名", "1", "2", "3", "4", "5"]
     assert label(sheet(["2026年10月"], head, ["潘婷", "早", "晚", "", "夜", "休"])) == ""
@@ -182,6 +248,10 @@ def test_signs_of_shifts_make_a_roster_and_words_of_results_a_summary() -> None:
         [["7 2026-10-01 07:11:35 1 0 15 0"]],
         [["0007", "2026/10/01 07:11:35"]],
         [[7.0, datetime.fromisoformat("2026-10-01 07:11:35"), 1.0, 0.0]],
+        [["7", "崔菊晨", "2026-10-01 07:11:35", "1"]],
+        [["7", "2026-10-01 07:11:35", "1", "崔菊晨"]],
+        [["2026-10-01 07:11:35", "7", "1"]],
+        [["7", "20261001071135", "1"]],
     ],
 )
 def test_a_log_gives_number_and_moment(lines: list[Line]) -> None:
