@@ -48,6 +48,7 @@ def test_a_console_of_another_encoding_still_gets_utf8(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["a.db"]
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(30)
 @pytest.mark.skipif(os.name != "posix", reason="a terminal of its own is made as Unix makes them")
 @pytest.mark.parametrize(("second", "status"), [(PASSWORD, 0), ("other", 1)])
@@ -73,6 +74,7 @@ def test_a_password_is_asked_for_twice_and_not_shown(tmp_path: Path, second: str
     assert PASSWORD not in (out + err).decode()
 
 
+@pytest.mark.slow
 def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
     ran = subprocess.run(
         f'"{sys.executable}" "{ROOT / "main.py"}" do --list | head -n 1', shell=True, capture_output=True, check=False
@@ -93,6 +95,7 @@ def modules_after(statement: str, tmp_path: Path) -> set[str]:
     return set(ran.stderr.split("\n"))
 
 
+@pytest.mark.slow
 def test_the_window_starts_without_the_command_line_and_commands_without_qt(tmp_path: Path) -> None:
     assert not modules_after("main.for_screen(['--user', 'x'])", tmp_path) & {"argparse", "desktop.cli", "models.core"}
     assert not {name for name in modules_after("main.main(['do', '--list'])", tmp_path) if "PySide6" in name}

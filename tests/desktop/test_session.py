@@ -131,6 +131,7 @@ def test_a_failed_copy_does_not_keep_anybody_in(start: Start, office: str) -> No
     program.wait(lambda: program.entry.session() is None)
 
 
+@pytest.mark.slow
 def test_the_lock_hides_everything_and_gives_it_back_as_it_was(start: Start, office: str) -> None:
     program = start(office)
     session = program.sign_in()

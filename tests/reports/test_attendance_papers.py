@@ -94,6 +94,7 @@ def test_the_notice_tells_every_event_with_its_result_and_the_absence_of_the_yea
     assert "10-14（周三）：" in text
 
 
+@pytest.mark.slow
 def test_notices_of_all_who_need_one_are_made_into_one_file(office: rows.Office) -> None:
     asked = attendance.to_be_told(boss(office), "2026-10", office.unit)
     assert office.agent in asked
@@ -110,6 +111,7 @@ def test_who_has_nothing_to_be_told_gets_no_notice(office: rows.Office) -> None:
         papers.make(boss(office), "F-13", [{"employee": office.agent, "month": "十月"}])
 
 
+@pytest.mark.slow
 @needs_office
 def test_many_people_and_long_names_stay_on_pages_of_a4(office: rows.Office) -> None:
     sheet = papers.make(boss(office), "F-06", [{"unit": office.unit, "day": "2026-10-12", "week": True}])

@@ -151,6 +151,7 @@ def _empty() -> None:
         table.delete().execute()
 
 
+@pytest.mark.slow
 def test_any_order_of_the_sources_ends_with_the_same_punches(office: World) -> None:
     for order in itertools.permutations((FLAT, BLOCK, MONTH, LOG)):
         _empty()
@@ -329,6 +330,7 @@ def test_a_reversal_that_nobody_counted_on_names_no_files(two: World, tmp_path: 
 # large files
 
 
+@pytest.mark.slow
 def test_a_large_file_is_staged_and_seen_only_when_it_is_posted(two: World, tmp_path: Path) -> None:
     path = log(tmp_path / "year.dat", 420, first="2025-03-01", times=13)
     told: list[tuple[int, int]] = []
@@ -347,6 +349,7 @@ def test_a_large_file_is_staged_and_seen_only_when_it_is_posted(two: World, tmp_
     assert check.check() == []
 
 
+@pytest.mark.slow
 def test_two_large_imports_of_the_same_punches_do_not_double_them(two: World, tmp_path: Path) -> None:
     one, other = (log(tmp_path / name, 420 + more, "2025-03-01", times=13) for more, name in enumerate(("a", "b")))
     person = access.load_user(two.admin)

@@ -153,6 +153,7 @@ def plain(value: Any) -> Any:
     return value if isinstance(value, Markup) else words.shown(value)
 
 
+@pytest.mark.slow
 def test_the_text_equals_that_of_docxtpl() -> None:
     chance = random.Random(7)
     content = word_template("{% if 副本 %}副本{% else %}正本{% endif %}　{{ 制表日期|年月 }}")

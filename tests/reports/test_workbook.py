@@ -255,6 +255,7 @@ def test_a_reference_on_the_border_of_two_pieces_is_seen(
         assert "范围过大" in refusal(path)
 
 
+@pytest.mark.slow
 def test_a_wide_sheet_of_a_month_is_read(tmp_path: Path) -> None:
     rows = [[f"{row}-{column}" for column in range(60)] for row in range(3000)]
     book = open_workbook(books.workbook(tmp_path / "x.xlsx", {"一": rows}))

@@ -307,6 +307,7 @@ def test_without_punches_it_says_so_and_nobody_is_absent(office: Office) -> None
     assert page.findChild(ImportView) is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [MonthPage, MinePage, ExceptionsPage, lists.DaysPage, lists.AbsencesPage])
 def test_pages_leave_room_on_a_small_screen(hall: Hall, kind: type[Any]) -> None:
     with database.connection():

@@ -288,6 +288,7 @@ def test_printing_is_stopped_by_escape_and_the_dialog_stays(
 # an issued paper
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("quick")
 def test_the_first_print_issues_the_paper_and_later_ones_are_copies(
     office: Office, page: StaffPage, desk: Desk, certificate: Wanted, sent: list[str],
@@ -322,6 +323,7 @@ def test_the_first_print_issues_the_paper_and_later_ones_are_copies(
     assert issues() == [(number, 2, 2)]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("quick")
 def test_the_original_is_kept_without_the_mark_and_counted_once(
     office: Office, page: StaffPage, certificate: Wanted, sent: list[str], tmp_path: Path,
@@ -342,6 +344,7 @@ def test_the_original_is_kept_without_the_mark_and_counted_once(
     assert len(sent) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("quick")
 def test_a_printer_that_fails_can_be_tried_again_without_issuing_again(
     office: Office, page: StaffPage, desk: Desk, certificate: Wanted, tmp_path: Path,
@@ -367,6 +370,7 @@ def test_a_printer_that_fails_can_be_tried_again_without_issuing_again(
     assert desk.failed == []
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("quick")
 def test_an_original_that_never_came_out_is_printed_again_and_written_down(
     office: Office, page: StaffPage, desk: Desk, certificate: Wanted, sent: list[str],
@@ -393,6 +397,7 @@ def test_an_original_that_never_came_out_is_printed_again_and_written_down(
     assert desk.failed == []
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("quick")
 def test_what_changed_since_the_preview_is_not_issued(
     office: Office, page: StaffPage, certificate: Wanted, employee: int, sent: list[str]
@@ -411,6 +416,7 @@ def test_what_changed_since_the_preview_is_not_issued(
     assert [one[1:] for one in issues()] == [(2, 0)]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("quick", "sent")
 def test_of_two_workstations_one_issues_and_the_other_gets_a_copy(
     office: Office, page: StaffPage, certificate: Wanted

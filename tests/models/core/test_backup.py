@@ -346,6 +346,7 @@ def test_an_upgrade_makes_a_verified_backup_first(address: str, tmp_path: Path) 
     database.close()
 
 
+@pytest.mark.slow
 def test_the_copy_of_a_day_is_its_last_and_old_ones_go(fresh_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
     database.use(database.Address.parse(fresh_sqlite))
     with database.connection():

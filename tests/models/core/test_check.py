@@ -34,6 +34,7 @@ def test_a_sound_database_has_no_findings_and_is_left_as_it_was(office: World) -
     assert dump() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("damage", "sentence"),
     [

@@ -114,6 +114,7 @@ def test_a_passing_failure_is_retried_and_the_act_is_done_once(name: str, world:
     assert audit.verify(before) == []
 
 
+@pytest.mark.slow
 @every_action
 def test_the_same_operation_id_twice_is_one_act_with_one_outcome(name: str, world: World) -> None:
     _, sample = prepared(name, world)

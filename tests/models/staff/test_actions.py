@@ -319,6 +319,7 @@ OTHERS = {"staff.add_firm_certificate", "staff.acknowledge"}
 ABOUT_PEOPLE = {n for n in samples() if n.startswith("staff.") or n == "core.attach"} - OTHERS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(ABOUT_PEOPLE))
 def test_no_action_reaches_people_of_another_unit(world: World, name: str) -> None:
     sample = samples()[name](world)
