@@ -53,11 +53,12 @@ def _received(unit: Unit) -> datetime:
 
 
 def _require_in_time(unit: Unit, asked: Asked) -> None:
-    """Raise Refused for a consent after the first of the days: no private swap is permitted afterwards (R-019)."""
-    if rules.is_after(asked.first_day, _received(unit).date()):
+    """Raise Refused for a consent after the shifts of the first day: none is permitted afterwards (R-019)."""
+    received = _received(unit)
+    if rules.is_after(asked.first_day, received.date()) or received >= queries.ends_of(asked):
         day = spoken(asked.first_day, unit.today)
         raise Refused(
-            f"{day}已经过去，不能再办调班。当时已有书面申请或批准的，请由办公室代录，写明收到时间和原因并附扫描件。"
+            f"{day}的班已经过去，不能再办调班。当时已有书面申请或批准的，请由办公室代录，写明收到时间和原因并附扫描件。"
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from models.core.access import Person
@@ -20,6 +20,7 @@ from models.roster.away import absences
 from models.roster.cells import Content, Place
 from models.roster.plan.rules import Cell, Limits, Own, Worker, troubles
 from models.roster.rights import APPROVE, READ, SWAP
+from models.roster.rules import DAY_MINUTES, moment
 from models.roster.swaps import rules
 from models.roster.swaps.rules import Asked, Concern, Plan
 from models.roster.swaps.workflow import Step, steps_from
@@ -102,6 +103,14 @@ def signs() -> dict[int, str]:
 def names_of(asked: Asked) -> dict[int, str]:
     """The names of the two people."""
     return staff.employee_titles({one for one in (asked.applicant, asked.counterpart) if one is not None})
+
+
+def ends_of(asked: Asked) -> datetime:
+    """When the last shift of the first day ends that is given or taken; midnight where none has hours."""
+    shift_on, day = rosters.shift_times(), asked.first_day
+    numbers = {one for move in rules.moves(asked) if move.day == day for one in (move.before, move.after)}
+    times = [shift_on(one, day).times for one in numbers if one is not None]
+    return max((moment(day, one.ends) for one in times if one is not None), default=moment(day, DAY_MINUTES))
 
 
 def notice_of(asked: Asked, applied_on: date) -> Notice:

@@ -318,6 +318,16 @@ def test_a_day_that_has_passed_is_swapped_only_by_what_was_signed_in_time(desk: 
     assert desk.cells(desk.one) == {day: "晚"}
 
 
+def test_a_shift_that_is_over_is_swapped_no_more(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.plan(desk.one, desk.day, "早")
+    ended = datetime.combine(desk.day, datetime.min.time()).replace(hour=16)
+    monkeypatch.setattr(clock, "now", lambda: ended)
+    with pytest.raises(Refused, match="的班已经过去，不能再办调班"):
+        ask(desk, counterpart_id=None)
+    monkeypatch.setattr(clock, "now", lambda: ended - timedelta(minutes=1))
+    assert ask(desk, counterpart_id=None).notice_days == 0
+
+
 def test_people_outside_the_reach_know_nothing_of_a_request(desk: Desk) -> None:
     planned_pair(desk)
     row = ask(desk)
