@@ -175,7 +175,10 @@ SAMPLES: dict[str, Maker] = {
     "attendance.edit_absence_opening": edit_opening,
     "attendance.ask_criticism": ask_criticism,
     "attendance.receive_criticism": on_criticism(
-        {"received_on": "2199-01-01", "scan": b"text"}, received_on="2026-10-14", words="我没有请假……", scan=PDF,
+        {"received_on": "2199-01-01", "scan": b"text"},
+        received_on="2026-10-14",
+        words="我没有请假……",
+        scan=PDF,
         remark="当天已交，今天补登记",
     ),
     "attendance.cancel_criticism": on_criticism(why="已补交证明"),

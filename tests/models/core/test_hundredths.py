@@ -9,7 +9,10 @@ from models.core import hundredths
 
 @pytest.mark.parametrize(
     ("amount", "words", "number"),
-    [(0, "0", 0), (50, "0.5", 0.5), (100, "1", 1), (1000, "10", 10), (125, "1.25", 1.25), (-600, "−6", -6), (5, "0.05", 0.05)],
+    [
+        (0, "0", 0), (50, "0.5", 0.5), (100, "1", 1), (1000, "10", 10), (125, "1.25", 1.25), (-600, "−6", -6),
+        (5, "0.05", 0.05),
+    ],
 )  # fmt: skip
 def test_amounts_have_no_needless_zeros(amount: int, words: str, number: float) -> None:
     assert (hundredths.words(amount), hundredths.number(amount)) == (words, number)
@@ -23,5 +26,5 @@ def test_what_is_said_is_read_again(amount: int) -> None:
 
 @pytest.mark.parametrize("words", ["", "半天", "0.125", "1e20", "NaN"])
 def test_what_is_no_amount_is_refused(words: str) -> None:
-    with pytest.raises(ValueError, match="数字|小数"):
+    with pytest.raises(ValueError, match=r"数字|小数"):
         hundredths.parse(words)

@@ -131,7 +131,8 @@ KINDS: dict[str, tuple[Input, int, str, tuple[str, ...]]] = {
     "ahead": (given({25: OFFICE}, now=at("5 12:00")), 25, "还没有结果", ("排班为行班 08:30–17:30",)),
     "unplanned": (given({5: OFFICE}), 20, "没有排班", ("没有公布的排班\n排班表公布以后才有结果",)),
     "not employed yet": (
-        given({5: OFFICE}, employed_from=date(2026, 10, 10)), 5, "不在职", ("不在职\n入职以前、离职以后和停职期间，不计考勤",),
+        given({5: OFFICE}, employed_from=date(2026, 10, 10)), 5, "不在职",
+        ("不在职\n入职以前、离职以后和停职期间，不计考勤",),
     ),
     "no record": (
         given({5: OFFICE}), 5, "旷工 1 天",
