@@ -79,6 +79,11 @@ def _explained(records: Collection[int]) -> Mapping[int, Explanation]:
     return {days[key]: why for key, why in queries.explanations(days).items()}
 
 
+def _months_explained(records: Collection[int]) -> Mapping[int, Explanation]:
+    found = queries.month_explanations([month_of_record(record) for record in records])
+    return {month_record(*key): why for key, why in found.items()}
+
+
 add_entity(
     Entity("attendance_day", "考勤日", {}, _day_titles, permission=rights.READ, list_name="attendance_days")
 )  # fmt: skip
@@ -320,5 +325,6 @@ add_list(
         ),
         unit="人",
         search_hint="搜索姓名、工号、部门",
+        explain=_months_explained,
     )
 )

@@ -8,7 +8,7 @@ from datetime import datetime
 from models.attendance.days import notes, telling
 from models.attendance.days.values import Attended, Day, Facts, Month, Stamp
 from models.attendance.policy import words
-from models.attendance.policy.values import Policy
+from models.attendance.policy.values import Policy, PolicyOn
 from models.attendance.workflow import (
     DAY_STATE_NAMES,
     EVENT_NAMES,
@@ -48,6 +48,32 @@ def explain(day: Day, month: Month, policy: Policy, warnings: Sequence[str] = ()
         tuple(_alternatives(day, month, policy)),
         (*_warnings(day, bases), *warnings),
     )
+
+
+def explain_month(month: Month, policy_on: PolicyOn) -> Explanation:
+    """What a month costs: the days that give it, each by its own policy, thresholds, and the sums."""
+    told = [day for day in month.days if _tells(day)]
+    steps = [f"{day.day:%Y-%m-%d} {result_words(day)}{_costs(day)}" for day in told]
+    judged = month.judged
+    if judged.absence:
+        steps.append(f"当月合计旷工 {words.hundredths(judged.absence)} 天")
+    bases = dict.fromkeys(basis for day in told for basis in _bases(day, month, policy_on(day.day)))
+    open_days = f"还有 {month.open_days} 天待处理，处理后结果可能变化"
+    return Explanation(
+        telling.cost_words(judged.points, judged.fen, judged.absence) or "没有扣分、扣款和旷工",
+        (*steps, *telling.sums(None, month)),
+        tuple(bases),
+        warnings=(open_days,) if month.open_days else (),
+    )
+
+
+def _tells(day: Day) -> bool:
+    return day.state is DayState.OPEN or any(one.result is not Result.NORMAL for one in day.judged)
+
+
+def _costs(day: Day) -> str:
+    cost = telling.cost_words(sum(one.points for one in day.judged), sum(one.fen for one in day.judged))
+    return f"\n{cost}" if cost else ""
 
 
 def result_words(day: Day) -> str:

@@ -102,6 +102,16 @@ def explanations(days: Collection[tuple[int, date]]) -> dict[tuple[int, date], E
     return found
 
 
+def month_explanations(asked: Collection[tuple[int, str]]) -> dict[tuple[int, str], Explanation]:
+    """Why months come to what they do, by person and month; each is derived once."""
+    found: dict[tuple[int, str], Explanation] = {}
+    for month in {words for _, words in asked}:
+        policy_on = policy.policies(*span(month))
+        people = months({employee for employee, words in asked if words == month}, month)
+        found |= {(employee, month): explain.explain_month(one, policy_on) for employee, one in people.items()}
+    return found
+
+
 def _inputs(employees: Collection[int], month: str, policy_on: PolicyOn) -> Iterable[Input]:
     """What the month of each of these people is derived from."""
     asked = frozenset(employees)

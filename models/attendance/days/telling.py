@@ -211,10 +211,10 @@ def of_the_day(day: Day) -> list[str]:
     return [f"当天合计旷工 {words.hundredths(day.absence)} 天\n{terms} = {words.hundredths(sum(amounts))} 天"]
 
 
-def sums(day: date, month: Month) -> list[str]:
-    """The thresholds that the day reached, and what the whole month comes to."""
+def sums(day: date | None, month: Month) -> list[str]:
+    """The thresholds that the day (None: any day) reached, and what the whole month comes to."""
     judged = month.judged
-    found = [_reached(one) for one in judged.reached if one.day == day]
+    found = [_reached(one) for one in judged.reached if day in (None, one.day)]
     points = [one.points for one in judged.events] + [one.points for one in judged.reached]
     money = [one.fen for one in judged.events] + [one.fen for one in judged.reached]
     for amounts, what, said in ((points, "扣", _points), (money, "扣款", words.yuan)):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from models.attendance import rights
+from models.attendance.days import queries as days_queries
 from models.attendance.days.describe import day_of_record, record_of
 from models.attendance.exceptions import queries
 from models.attendance.exceptions.queries import Case
@@ -13,6 +14,7 @@ from models.attendance.exceptions.rules import KIND_NAMES, KIND_TONES, TO_EXPLAI
 from models.core import clock
 from models.core.access import Person
 from models.core.errors import NotFound, Refused
+from models.core.explain import Explanation
 from models.core.lists import Column, Filter, ListKind, Query, Row, View
 from models.core.register import Entity, add_entity, add_list
 from models.staff.tables import Employee
@@ -89,6 +91,13 @@ def _row(one: Case, month: str) -> Row:
     return Row(record_of_case(one), None, values)
 
 
+def _explained(records: Collection[int]) -> Mapping[int, Explanation]:
+    """Why the day of an exception is what it is; days without punches of anybody have no explanation."""
+    days = {record: day_of_record(record // SEVERAL // len(KINDS)) for record in records}
+    found = days_queries.explanations({day for day in days.values() if day[0]})
+    return {record: found[day] for record, day in days.items() if day in found}
+
+
 add_list(
     ListKind(
         "attendance_exceptions",
@@ -117,5 +126,6 @@ add_list(
         ),
         unit="项",
         search_hint="搜索姓名、工号、部门",
+        explain=_explained,
     )
 )  # fmt: skip

@@ -203,6 +203,8 @@ def test_the_list_shows_the_month_asked_for_and_finds_a_row_again(office: Office
     assert listing.one(kind, boss(office), row.record) is not None
     assert describe.case_of(boss(office), row.record).name == "单小明"
     assert register.title_of("attendance_exception", row.record) == "单小明 2026-10-12"
+    assert kind.explain is not None
+    assert kind.explain([row.record])[row.record].result == "下班缺卡，待说明"
 
 
 def test_a_condition_on_the_month_that_names_none_shows_this_month(office: Office) -> None:

@@ -12,6 +12,7 @@ import pytest
 from models.attendance import papers
 from models.attendance.absence import queries as absence
 from models.attendance.days import queries as days
+from models.attendance.days.describe import month_record
 from models.attendance.policy import describe
 from models.attendance.workflow import DayState
 from models.core import access, listing, register
@@ -90,6 +91,22 @@ def test_a_month_with_everything_adds_up(office: Office) -> None:
     assert (told.counted, told.tolerated, told.points, told.absence, told.year_sum) == (3, 1, "9", "2.5 天", "2.5 天")
     assert sum(float(one.points) for one in told.events if one.points != "—") == 9
     assert sum(float(one.absence) for one in told.events if one.absence != "—") == 2.5
+
+
+def test_the_list_of_months_says_what_each_sum_is_made_of(office: Office) -> None:
+    worked(office, [("08:40", "17:31"), ("08:45", "17:20"), ("09:05", "17:31"), ("08:20", ""), ("08:20", "17:31")])
+    explain = register.get_list("attendance_months").explain
+    assert explain is not None
+    record = month_record(office.agent, OCTOBER)
+    why = explain([record])[record]
+    assert why.result == "扣 9 分，旷工 0.5 天"
+    assert [step.split("\n")[0] for step in why.steps] == [
+        "2026-10-01 迟到 10 分钟，容忍", "2026-10-02 迟到 15 分钟；早退 10 分钟", "2026-10-03 旷工 0.5 天",
+        "2026-10-04 下班缺卡，待说明", "当月合计旷工 0.5 天", "当月迟到早退满 3 次，另外扣 5 分", "当月合计扣 9 分",
+    ]  # fmt: skip
+    assert why.steps[-1].endswith("2 分 × 2 + 5 分 = 9 分")
+    assert {"R-033", "R-034", "R-035"} <= {basis.rule for basis in why.bases}
+    assert why.warnings == ("还有 1 天待处理，处理后结果可能变化",)
 
 
 def test_two_halves_of_a_day_are_added_up_in_its_explanation(office: Office) -> None:
