@@ -406,6 +406,7 @@ class _Maker:
         ]
         holders = [next(one for one in able if one.post == post) for post in WITH_ACCOUNT]
         holders += [one for one in able if one.post == SUPERVISOR and one not in holders]
+        holders.append(next(one for one in able if one.unit == duty.EARLY and not one.is_head))  # who swaps
         self._do(
             "staff.open_accounts",
             accounts=[

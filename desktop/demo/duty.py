@@ -46,8 +46,8 @@ ROTATIONS = (
 ROTATING = {"热线一班": 1, "热线二班": 1, "抢修班": 2, "城东营业厅": 3, "城南营业厅": 3}
 WAIVED = "按轮班表编排，已与班组确认"
 EXEMPT = "公司领导"  # does not punch
-EARLY = "热线一班"  # publishes the next month before the others
-UNFINISHED = "热线二班"  # whose next month still has faults
+EARLY = "热线二班"  # publishes the next month before the others
+UNFINISHED = "热线一班"  # whose next month still has faults
 ON_REST_DAYS = "综合办公室"  # takes turns on days of rest
 # unit: the day from which its last member has leave, and for how many days; of every month
 ON_LEAVE = {"抄表一班": (10, 3), "热线一班": (25, 2)}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import cycle
 
-from desktop.demo.duty import Worker
+from desktop.demo.duty import EARLY, Worker
 from desktop.demo.office import Office
 from models.core import stored
 from models.core.access import SYSTEM
@@ -14,7 +14,7 @@ from models.core.calendar.rules import each_day, months_later
 from models.roster import queries
 from models.roster.workflow import ShiftKind
 
-UNIT, HALL = "热线一班", "城东营业厅"
+HALL = "城东营业厅"
 AHEAD = 2  # days before the first of them that somebody asks
 LEAVINGS = ((70, 30, "到银行换零钱"), (20, None, "送客户资料到财务部"))  # minutes ago: left, back; why
 
@@ -24,7 +24,7 @@ class Swaps:
 
     def __init__(self, office: Office, workers: Sequence[Worker], today: date) -> None:
         self._office, self._today = office, today
-        here = [one for one in workers if one.unit == UNIT]
+        here = [one for one in workers if one.unit == EARLY]
         here.sort(key=lambda one: (one.is_head, not office.has_login(one.record), one.record))
         self._members = [one.record for one in here]
         self._hall = [one for one in workers if one.unit == HALL]

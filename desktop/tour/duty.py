@@ -8,9 +8,9 @@ from typing import Any
 from desktop.demo import handouts, office
 from desktop.tour.walk import Tour
 
-GROUP, DRAFT, UNFINISHED = "热线一班", "抄表二班", "热线二班"
+GROUP, DRAFT, UNFINISHED = "热线二班", "抄表二班", "热线一班"
 MONTH, NEXT = "2026-11", "2026-12"
-MANAGER, AGENT = "KF002", "KF031"
+MANAGER = "KF002"
 CLOCK = re.compile(r"\d\d:\d\d")
 
 

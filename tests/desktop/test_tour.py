@@ -92,7 +92,7 @@ def test_papers_are_shown_as_they_print(walked: Path) -> None:
         pytest.skip("no office program on this machine")
     shown = {file.name for file in (walked / "papers").glob("*.png")}
     papers = (
-        "F-01 人员花名册", "F-02 排班表（热线一班）", "排班表（张贴，热线一班）", "F-03 调班申请单",
+        "F-01 人员花名册", "F-02 排班表（热线二班）", "排班表（张贴，热线二班）", "F-03 调班申请单",
         "F-04 换班离岗记录", "F-05 交接班记录", "F-06 签到表", "F-13 考勤异常通知", "F-97 制度确认书",
         "F-97 制度确认书（新模板）", "待确认推荐值清单", "2027 年工作日历",
     )  # fmt: skip
