@@ -44,8 +44,9 @@ def _draft(stage: Stage) -> None:
     page = _page(stage, DRAFT)
     page.editor.saver.pause()
     stage.after.append(page.editor.give_up)
-    leave = {(4, 17): "年", (4, 18): "年/早", (4, 19): "年"}
-    tired = {(3, 7): "晚", (3, 8): "早"}
+    last = len(page.editor.grid.people) - 1
+    leave = {(last, 17): "年", (last, 18): "年/早", (last, 19): "年"}
+    tired = {(last - 1, 7): "晚", (last - 1, 8): "早"}
     empty = {(1, 20): "", (1, 21): "", (1, 22): ""}
     page.editor.change(leave | tired | empty)
     page.grid.select(Span(1, 20, 1, 22))
