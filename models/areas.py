@@ -46,6 +46,7 @@ import models.roster.describe
 import models.roster.duties
 import models.roster.importing.actions
 import models.roster.papers
+import models.roster.plan.describe
 import models.roster.rotations.actions
 import models.roster.rotations.describe
 import models.roster.swaps.actions

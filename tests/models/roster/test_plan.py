@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
-from models.core import access
+from models.core import access, listing, register
+from models.core.access import Person
 from models.core.errors import NotFound, Refused
+from models.core.lists import Filter, Query
 from models.core.rulebook.rules import dump
 from models.core.rulebook.tables import RuleValue
 from models.core.unit import perform
@@ -278,3 +281,42 @@ def test_cells_that_are_not_saved_are_judged_too(office: Office) -> None:
     wanted = [Set(office.people[0].id, day(8), "晚"), Set(office.people[0].id, day(9), "早")]
     assert [p.kind for p in queries.check_cells(office.person, office.roster.id, wanted)] == [Trouble.REST]
     assert office.grid().problems == ()
+
+
+def problems_for(person: Person, *filters: Filter) -> list[dict[str, Any]]:
+    kind = register.get_list("roster_problems")
+    keys = [column.key for column in kind.columns]
+    found = listing.page(kind, person, Query(filters))
+    return [{"record": row.record, **dict(zip(keys, row.values, strict=True))} for row in found]
+
+
+def test_problems_are_a_list_from_which_reminders_are_set_aside(office: Office) -> None:
+    office.days(0, day(8), "晚早")
+    (one,) = problems_for(office.person)
+    assert (one["who"], one["day"], one["kind"], one["hard"], one["fix"]) == ("马腾", day(9), "rest", False, "改为中班")
+    assert (one["month"], one["unit"], one["roster_id"]) == ("2026-12", "营业厅", "营业厅 2026-12")
+    explain = register.get_list("roster_problems").explain
+    assert explain is not None
+    why = explain([one["record"]])[one["record"]]
+    assert (why.result, why.steps[0], why.steps[1:]) == (
+        "休息不足", one["words"], ("是提醒，可写明理由后忽略", "可以改为中班"),
+    )  # fmt: skip
+    assert [(basis.rule, basis.key, basis.value) for basis in why.bases] == [
+        ("R-016", "duty.min_rest_hours", "11 小时"),
+    ]  # fmt: skip
+    assert register.title_of("roster_problem", one["record"]) == "马腾 2026-12-09"
+    values = {"id": office.roster.id, "reminders": [{"about": one["about"]}], "reason": "本人同意"}
+    perform("roster.waive", values, user=office.admin)
+    assert [one["waived"] for one in problems_for(office.person)] == ["本人同意"]
+    assert problems_for(office.person, Filter("month", "eq", "2026-11")) == []
+    assert len(problems_for(office.person, Filter("roster_id", "eq", office.roster.id))) == 1
+    assert len(problems_for(office.person, Filter("月份", "eq", "2026-12"))) == 1
+
+
+def test_the_list_of_problems_tells_workers_nothing_about_others(world: World, office: Office) -> None:
+    office.days(0, day(8), "晚早")
+    Roster.update(state="published").where(Roster.id == office.roster.id).execute()
+    worker = access.load_user(org.user(world, roles=("AGENT",), employee_id=office.people[1].id))
+    assert queries.grid(worker, office.roster.id).sign(office.people[0].id, day(8)) == "晚", "he reads the roster"
+    assert problems_for(worker) == []
+    assert len(problems_for(office.person)) == 1
