@@ -82,7 +82,7 @@ def _part(one: Stretch, ends: Ends, edge: tuple[bool, bool], asked: Asked, polic
     deviations: list[Deviation] = []
     missing: list[tuple[Event, datetime]] = []
     if edge[0]:
-        due = _due(starts, one, planned, policy)
+        due = when_due(starts, one, planned, policy)
         if came is None:
             missing.append((Event.MISSING_IN, starts))
         elif came.at > due:
@@ -107,7 +107,7 @@ def _covering(one: Stretch, covers: tuple[Cover, ...]) -> tuple[Cover, ...]:
     return tuple(each for each in covers if each.starts < one.ends and each.ends > one.starts)
 
 
-def _due(starts: datetime, one: Stretch, planned: Planned, policy: Policy) -> datetime:
+def when_due(starts: datetime, one: Stretch, planned: Planned, policy: Policy) -> datetime:
     """When to be there: earlier than the start of the shift only where the policy counts the minutes before (R-020)."""
     times = planned.shift.times if planned.shift else None
     if policy.pre_shift_counts and times is not None and times.pre_minutes and starts == moment(one.day, times.starts):

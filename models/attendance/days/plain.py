@@ -1,9 +1,9 @@
-"""Plain days, pure: each shift has its two punches in good time, and nothing else is known of the day.
+"""Plain days, pure: each punch of a day is told for certain, and nothing else is known of the day.
 
-Most days of most people are plain. What a day with some shifts comes to when it is plain is derived once, from the
-latest punches that are in good time, and holds for everybody whose punches lie within; they are told by comparing
-texts, and nothing is made of them before somebody asks. Whatever is not plain for certain is derived; a test holds
-that both ways give the same.
+Most days of most people are plain. What a day with some shifts comes to when everybody is in good time is derived once,
+from the latest punches that are, and holds for everybody whose punches lie within; they are told by comparing texts,
+and nothing is made of them before somebody asks. So are days on which somebody came late, left early or lacks one
+punch, with what that shows. Whatever is not plain for certain is derived; a test holds that both ways give the same.
 """
 
 from __future__ import annotations
@@ -11,17 +11,21 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 
-from models.attendance.days import assign
+from models.attendance.days import assign, evidence
+from models.attendance.days.assign import Stretch
 from models.attendance.days.derivation import Derivation
-from models.attendance.days.values import Facts, Frame, Input, Plain, Punched, Stamp
-from models.attendance.policy.values import Policy
-from models.attendance.workflow import DayState, Sign
+from models.attendance.days.rules import is_due, was_there
+from models.attendance.days.values import Facts, Frame, Input, Place, Plain, Punched, Stamp
+from models.attendance.policy.values import Deviation, Policy
+from models.attendance.workflow import DayState, Event, Sign
 from models.core.calendar.rules import each_day
 from models.roster.rules import Planned
 
 ONE_DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
+MISSED = {True: Event.MISSING_IN, False: Event.MISSING_OUT}  # by whether the punch is a coming
 
 Bounds = tuple[datetime, datetime]
 OwnPunches = Mapping[str, Sequence[Punched]]  # by the text of their day, in order of time
@@ -32,7 +36,7 @@ class Frames:
 
     def __init__(self, policy: Policy, like: Input) -> None:
         self.window = timedelta(minutes=policy.window_minutes)
-        self._policy = policy
+        self.policy = policy
         self._like = replace(
             like, covers=(), overtime=(), calls=(), exempt=None, verdicts=None, missed=None, employed_from=None,
             employed_until=None, suspended=frozenset(),
@@ -49,53 +53,104 @@ class Frames:
 
     def _of(self, day: date, planned: tuple[Planned, ...]) -> tuple[Frame | None, Sequence[date]]:
         found = sorted(
-            stretch for place, one in enumerate(planned)
+            stretch for number, one in enumerate(planned)
             if one.shift is not None and one.shift.times is not None
-            for stretch in assign.stretches(day, place, one.shift.times)
+            for stretch in assign.stretches(day, number, one.shift.times)
         )  # fmt: skip
         if not found:
-            return Frame(day.isoformat(), (), (), self._derived(day, planned, ())), ()
+            return self._frame(day, self._derived(day, planned, ())), ()
         since, until = found[0].starts - self.window, max(one.ends for one in found) + self.window
         reached = tuple(each_day(since.date(), until.date()))
-        bounds = self._bounds(found, planned) if reached == (day,) else None
-        if bounds is None:
+        ranges = self._ranges(found) if reached == (day,) else None
+        if ranges is None:
             return None, reached
+        bounds = self._bounds(found, planned, ranges)
         # Of those who come the latest, of those who leave the earliest.
         moments = [one[1 - number % 2] for number, one in enumerate(bounds)]
         facts = self._derived(day, planned, [Stamp(at, number) for number, at in enumerate(moments)])
-        if not _is_plain(facts, moments):
+        if any(low > high for low, high in bounds) or not _is_plain(facts, moments):
             return None, reached
-        texts = tuple((f"{low:%Y-%m-%d %H:%M:%S}", f"{high:%Y-%m-%d %H:%M:%S}") for low, high in bounds)
-        places = tuple(planned.index(one.planned) for one in facts.attended)
-        return Frame(day.isoformat(), texts, places, facts), ()
+        texts = tuple((_text(low), _text(high)) for low, high in bounds)
+        numbers = tuple(planned.index(one.planned) for one in facts.attended)
+        places: tuple[Place, ...] = ()
+        if not facts.comp_minutes and day not in self._like.empty_days:
+            places = self._places(found, planned, ranges, facts.planned_minutes)
+        return self._frame(day, facts, texts, numbers, places), ()
+
+    def _frame(
+        self, day: date, facts: Facts, bounds: tuple[tuple[str, str], ...] = (), numbers: tuple[int, ...] = (),
+        places: tuple[Place, ...] = (),
+    ) -> Frame:  # fmt: skip
+        derive = partial(self._derived, day)
+        return Frame(
+            day.isoformat(), bounds, numbers, facts, is_due(facts), was_there(facts, facts.state, 0), derive, places
+        )
 
     def _derived(self, day: date, planned: tuple[Planned, ...], stamps: Sequence[Stamp]) -> Facts:
         one = replace(self._like, first=day, last=day, plan={day: planned}, stamps=tuple(stamps))
-        (facts,) = Derivation(one, lambda _: self._policy).days()
+        (facts,) = Derivation(one, lambda _: self.policy).days()
         return facts if isinstance(facts, Facts) else facts.facts()
 
-    def _bounds(self, found: Sequence[assign.Stretch], planned: Sequence[Planned]) -> list[Bounds] | None:
-        """From when to when each punch has to lie; None where a plain day cannot be told by that."""
-        repeat = timedelta(minutes=self._policy.double_minutes)
-        cuts = [found[0].starts - self.window]
-        for before, after in pairwise(found):
-            gap = after.starts - before.ends
-            if gap <= repeat + 2 * SECOND or gap > self.window:
+    def _ranges(self, found: Sequence[Stretch]) -> list[Bounds] | None:
+        """From when to when each punch, in order, is told for certain; None where no plain day can be told.
+
+        The first of two punches is the coming, or the leaving before a gap that both sides may have, when they are far
+        enough from each other, as they are on either side of the middle; a lone one is of the nearer boundary.
+        """
+        repeat = timedelta(minutes=self.policy.double_minutes)
+        turns = [moment for one in found for moment in (one.starts, one.ends)]
+        cuts = [turns[0] - self.window]
+        for number, (before, after) in enumerate(pairwise(turns)):
+            length = after - before
+            if length <= repeat + 2 * SECOND or (number % 2 and length > self.window):
                 return None
-            # Both may have what lies between them: the first of two punches is the leaving when they are far enough
-            # from each other, as they are on either side of the middle.
-            middle = before.ends + (gap - repeat) / 2
+            middle = before + (length - repeat) / 2
             cuts += [middle - SECOND, middle + repeat + SECOND]
-        cuts.append(found[-1].ends + self.window)
+        cuts.append(turns[-1] + self.window)
+        return list(zip(cuts[::2], cuts[1::2], strict=True))
+
+    def _bounds(self, found: Sequence[Stretch], planned: Sequence[Planned], ranges: Sequence[Bounds]) -> list[Bounds]:
+        """From when to when each punch has to lie on a day in good order; the minutes before a shift are told of."""
         bounds: list[Bounds] = []
-        for number, one in enumerate(found):
+        for one, (earliest, _), (_, latest) in zip(found, ranges[::2], ranges[1::2], strict=True):
             shift = planned[one.place].shift
             early = shift.times.pre_minutes if shift is not None and shift.times is not None else 0
-            bounds.append((cuts[2 * number], one.starts - timedelta(minutes=early)))
-            bounds.append((one.ends, cuts[2 * number + 1]))
-            if one.ends - one.starts <= repeat:
-                return None
-        return bounds if all(low <= high for low, high in bounds) else None
+            bounds += [(earliest, one.starts - timedelta(minutes=early)), (one.ends, latest)]
+        return bounds
+
+    def _places(
+        self, found: Sequence[Stretch], planned: Sequence[Planned], ranges: Sequence[Bounds], minutes: int
+    ) -> tuple[Place, ...]:
+        places: list[Place] = []
+        for number, (earliest, latest) in enumerate(ranges):
+            one, comes = found[number // 2], number % 2 == 0
+            boundary = one.starts if comes else one.ends
+            due = evidence.when_due(one.starts, one, planned[one.place], self.policy) if comes else boundary
+            missed = Deviation(MISSED[comes], 0, one.minutes, minutes, boundary)
+            places.append(Place(_text(earliest), _text(latest), comes, _text(due), due, missed))
+        return tuple(places)
+
+    def shown(self, frame: Frame, punches: Sequence[Punched]) -> tuple[Deviation, ...] | None:
+        """What a day shows of which at most one punch is missing; None where a punch is not told for certain."""
+        found: list[Deviation] = []
+        number, count = 0, len(punches)
+        for earliest, latest, comes, due_text, due, missed in frame.places:
+            text = punches[number][1] if number < count else ""
+            if not earliest <= text <= latest:
+                found.append(missed)
+                continue
+            number += 1
+            if text > due_text if comes else text < due_text:
+                at = datetime.fromisoformat(text)
+                minutes = evidence.whole_minutes(at - due if comes else due - at, self.policy)
+                if minutes:
+                    event = Event.LATE if comes else Event.EARLY
+                    found.append(Deviation(event, minutes, missed.planned_minutes, missed.day_minutes, due, at))
+        return tuple(found) if number == count else None
+
+
+def _text(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S}"
 
 
 def _is_plain(facts: Facts, moments: Sequence[datetime]) -> bool:
@@ -129,16 +184,23 @@ def _plain_days(one: Input, punches: OwnPunches, frames: Frames) -> dict[date, P
     Other work must not reach into a plain day, so that leaving the day out changes no other one.
     """
     taken = _busy(one, frames.window)
-    found = []
+    found: dict[date, Plain] = {}
     for day, planned in one.plan.items():
         frame, reached = frames.of(day, planned)
         if frame is None:
             taken.update(reached)
             continue
         own = punches.get(frame.text, ())
-        if len(own) == len(frame.bounds) and _fits(frame, own):
-            found.append(Plain(day, frame, planned, own))
-    return {each.day: each for each in found if each.day not in taken}
+        count, full = len(own), len(frame.bounds)
+        if count == full and _fits(frame, own):
+            found[day] = Plain(day, frame, planned, own)
+        elif frame.places and count and full - 1 <= count <= full and not one.calls:
+            shown = frames.shown(frame, own)
+            if shown is not None:
+                found[day] = Plain(day, frame, planned, own, shown)
+    for day in taken & found.keys():
+        del found[day]
+    return found
 
 
 def _busy(one: Input, window: timedelta) -> set[date]:
@@ -156,7 +218,7 @@ def _busy(one: Input, window: timedelta) -> set[date]:
 
 
 def _fits(frame: Frame, punches: Sequence[Punched]) -> bool:
-    for (low, high), (_, at, _) in zip(frame.bounds, punches, strict=True):  # noqa: SIM110  (twice as fast)
-        if not low <= at <= high:
+    for (low, high), one in zip(frame.bounds, punches, strict=True):  # noqa: SIM110  (twice as fast)
+        if not low <= one[1] <= high:
             return False
     return True

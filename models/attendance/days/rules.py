@@ -8,7 +8,7 @@ from datetime import date
 from models.attendance.days.derivation import AWAY_ON_DUTY, Derivation
 from models.attendance.days.values import Attended, Call, Cover, Day, Facts, Input, Month, Plain, Stamp
 from models.attendance.policy.rules import judge
-from models.attendance.policy.values import Judged, PolicyOn
+from models.attendance.policy.values import Judged, PolicyOn, Shown
 from models.attendance.workflow import DayState, Event, Result, Sign
 from models.roster.workflow import ShiftKind
 
@@ -33,45 +33,68 @@ def month(one: Input, month: str, policy_on: PolicyOn) -> Month:
     Occurrences are counted within it, so that a day can only be judged with the days before it.
     """
     told = Derivation(one, policy_on).days()
-    derived = [each for each in told if isinstance(each, Facts)]
-    eventful = [(each.day, each.deviations, each.verdict) for each in derived if each.deviations or each.verdict]
+    eventful: list[Shown] = []
+    for each in told:
+        verdict = each.verdict if isinstance(each, Facts) else None
+        if each.deviations or verdict is not None:
+            eventful.append((each.day, each.deviations or (), verdict))
     judged = judge(eventful, policy_on)
     by_day: dict[date, list[Judged]] = {}
     for event in judged.events:
         by_day.setdefault(event.day, []).append(event)
-    days = tuple([_day(one.employee_id, each, by_day.get(each.day)) for each in told])
-    late, early = ([each for each in judged.events if _counts_as(each, kind)] for kind in (Event.LATE, Event.EARLY))
-    due = [each for each in days if is_due(each.like)]
+    days: list[Day] = []
+    due = there = waiting = rest = late = early = 0
+    for each in told:
+        if isinstance(each, Plain):
+            frame = each.frame
+            facts, is_work = frame.facts, frame.is_due
+        else:
+            facts, is_work = each, is_due(each)
+        if isinstance(each, Plain) and not each.deviations:
+            sign = facts.sign
+            day = Day(one.employee_id, each, facts.state, sign, (sign,), (), 0, 0, 0)
+            there += is_work and frame.was_there
+        else:
+            day = _day(one.employee_id, each, facts, by_day.get(each.day))
+            there += is_work and was_there(facts, day.state, day.absence)
+            late += day.late_minutes
+            early += day.early_minutes
+            waiting += day.state is DayState.OPEN
+        days.append(day)
+        due += is_work
+        rest += facts.comp_minutes
     return Month(
-        one.employee_id, month, days, judged, len(due), sum(map(was_there, due)), len(late), len(early),
-        sum([each.late_minutes for each in days]), sum([each.early_minutes for each in days]),
-        sum([each.state is DayState.OPEN for each in days]), sum([each.like.comp_minutes for each in days]),
+        one.employee_id, month, tuple(days), judged, due, there,
+        _count(judged.events, Event.LATE), _count(judged.events, Event.EARLY), late, early, waiting, rest,
     )  # fmt: skip
 
 
-def _day(employee_id: int, facts: Facts | Plain, judged: Sequence[Judged] | None) -> Day:
-    """A day with what was judged of it."""
-    if isinstance(facts, Plain):
-        like = facts.frame.facts
-        return Day(employee_id, facts, like.state, like.sign, (like.sign,), (), 0, 0, 0)
+def _day(employee_id: int, told: Facts | Plain, facts: Facts, judged: Sequence[Judged] | None) -> Day:
+    """A day with what was judged of it; of a plain one, `facts` are those of its frame."""
     if judged is None and not any(attended.covers for attended in facts.attended):
-        return Day(employee_id, facts, facts.state, facts.sign, (facts.sign,), (), 0, 0, 0)
+        return Day(employee_id, told, facts.state, facts.sign, (facts.sign,), (), 0, 0, 0)
     partly = [
         cover.sign for attended in facts.attended for cover in attended.covers
         if cover.sign is not facts.sign and facts.state is DayState.SETTLED
     ]  # fmt: skip
     if judged is None:
-        return Day(employee_id, facts, facts.state, facts.sign, (facts.sign, *partly), (), 0, 0, 0)
+        return Day(employee_id, told, facts.state, facts.sign, (facts.sign, *partly), (), 0, 0, 0)
     state = facts.state
-    if any(each.result is Result.UNEXPLAINED for each in judged):
-        state = DayState.OPEN
-    shown = sorted(set(filter(None, map(sign_of, judged))), key=WEIGHT.index)
+    late = early = absence = 0
+    shown: list[Sign] = []
+    for each in judged:
+        if each.result is Result.UNEXPLAINED:
+            state = DayState.OPEN
+        late += _minutes(each, Event.LATE)
+        early += _minutes(each, Event.EARLY)
+        absence += each.absence
+        sign = sign_of(each)
+        if sign is not None:
+            shown.append(sign)
+    if len(shown) > 1:
+        shown.sort(key=WEIGHT.index)
     signs = tuple(dict.fromkeys((*(shown or [_when_forgiven(facts)]), *partly)))
-    return Day(
-        employee_id, facts, state, signs[0], signs, tuple(judged),
-        sum(_minutes(each, Event.LATE) for each in judged), sum(_minutes(each, Event.EARLY) for each in judged),
-        min(FULL_DAY, sum(each.absence for each in judged)),
-    )  # fmt: skip
+    return Day(employee_id, told, state, signs[0], signs, tuple(judged), late, early, min(FULL_DAY, absence))
 
 
 def _when_forgiven(facts: Facts) -> Sign:
@@ -105,8 +128,8 @@ def _minutes(one: Judged, event: Event) -> int:
     return one.deviation.minutes if one.deviation is not None else 0
 
 
-def _counts_as(one: Judged, event: Event) -> bool:
-    return one.result is Result.EVENT and _event(one) is event
+def _count(events: Sequence[Judged], event: Event) -> int:
+    return sum([each.result is Result.EVENT and _event(each) is event for each in events])
 
 
 def is_due(facts: Facts) -> bool:
@@ -118,11 +141,13 @@ def is_due(facts: Facts) -> bool:
     )
 
 
-def was_there(one: Day) -> bool:
-    """Whether a day counts as attended: punches, field duty or an exemption, and less than a full day of absence."""
-    if one.state not in (DayState.SETTLED, DayState.OPEN) or one.absence >= FULL_DAY:
+def was_there(facts: Facts, state: DayState, absence: int) -> bool:
+    """Whether a day counts as attended: punches, field duty or an exemption, and less than a full day of absence.
+
+    `state` and `absence` are those of the day after judgement.
+    """
+    if state not in (DayState.SETTLED, DayState.OPEN) or absence >= FULL_DAY:
         return False
-    facts = one.like
     if facts.verdict is not None and facts.verdict.result in (Result.NORMAL, Result.EVENT):
         return True
     if facts.sign is Sign.PRESENT:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -127,33 +127,60 @@ class Facts(NamedTuple):
     earned: tuple[CompSource, ...] = ()
 
 
+class Place(NamedTuple):
+    """Where one punch of a day has to lie to be a coming, or a leaving, for certain; with what it shows otherwise.
+
+    Texts are as moments are stored. `due` is when to be there at the latest, or to leave at the earliest, `missed` what
+    a day without this punch shows.
+    """
+
+    earliest: str
+    latest: str
+    comes: bool
+    due_text: str
+    due: datetime
+    missed: Deviation
+
+
 class Frame(NamedTuple):
     """What a plain day with some shifts looks like, and what it comes to.
 
-    `text` is the day as the moments of its punches begin; `bounds` are the earliest and the latest text of each punch,
-    in order, both included. `facts` are those of such a day, `places` say which of the plan each of its shifts is.
+    `text` is the day as the moments of its punches begin; `bounds` are the earliest and the latest text of each punch
+    of a day in good order, both included. `facts` are those of such a day, `numbers` say which of the plan each of its
+    shifts is. `is_due` and `was_there` are those of `days.rules`. `places` tell the punches of days on which somebody
+    came late, left early or lacks a punch; without them, such days are derived.
     """
 
     text: str
     bounds: tuple[tuple[str, str], ...]
-    places: tuple[int, ...]
+    numbers: tuple[int, ...]
     facts: Facts
+    is_due: bool
+    was_there: bool
+    derive: Callable[[tuple[Planned, ...], Sequence[Stamp]], Facts]
+    places: tuple[Place, ...] = ()
 
 
 class Plain(NamedTuple):
-    """A plain day (`days.plain`), with its punches in order."""
+    """A day that needs no derivation (`days.plain`), with its punches in order.
+
+    `deviations` are None where every punch is in good time.
+    """
 
     day: date
     frame: Frame
     planned: tuple[Planned, ...]
     punches: Sequence[Punched] = ()
+    deviations: tuple[Deviation, ...] | None = None
 
     def facts(self) -> Facts:
         """The same as the derivation makes of this day."""
         stamps = tuple([Stamp(datetime.fromisoformat(at), record) for _, at, record in self.punches])
+        if self.deviations is not None:
+            return self.frame.derive(self.planned, stamps)
         attended = tuple([
             one._replace(planned=self.planned[place], came=stamps[2 * number], left=stamps[2 * number + 1])
-            for number, (one, place) in enumerate(zip(self.frame.facts.attended, self.frame.places, strict=True))
+            for number, (one, place) in enumerate(zip(self.frame.facts.attended, self.frame.numbers, strict=True))
         ])  # fmt: skip
         return self.frame.facts._replace(planned=self.planned, attended=attended, stamps=stamps)
 
@@ -178,7 +205,7 @@ class Day(NamedTuple):
 
     @property
     def like(self) -> Facts:
-        """The same where only what its punches come to matters: of a plain day, without its own plan and punches."""
+        """The same where only state and signs matter: of a plain day, without its own plan, punches and deviations."""
         return self.told if isinstance(self.told, Facts) else self.told.frame.facts
 
     @property

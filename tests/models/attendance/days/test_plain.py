@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from models.attendance.days import plain
 from models.attendance.days.plain import Frames
-from models.attendance.days.rules import Facts, Input, Month, Plain, derive, month
+from models.attendance.days.rules import Call, Facts, Input, Month, derive, month
+from models.attendance.days.values import Plain
 from models.attendance.policy.values import CompRule, Deviation, Flex, Policy, Verdict
 from models.attendance.workflow import CompSource, Event, Result, Sign
 from models.roster.rules import Shift, moment
@@ -45,7 +46,11 @@ SHIFTS = st.sampled_from(
 )  # fmt: skip
 # Where each punch of a day lies beside its boundary, in seconds; None where it is missing.
 SPARE = st.one_of(
-    st.integers(0, 600), st.integers(0, 3600), st.integers(-600, 5 * 3600), st.sampled_from([0, 1, 14_400, None])
+    st.integers(0, 600),
+    st.integers(0, 3600),
+    st.integers(-600, 5 * 3600),
+    st.integers(-5 * 3600, 0),
+    st.sampled_from([0, 1, 14_400, None]),
 )
 DAYS = st.dictionaries(
     st.integers(0, 32), st.tuples(SHIFTS, st.lists(SPARE, min_size=8, max_size=8), st.booleans()), max_size=8
@@ -53,6 +58,7 @@ DAYS = st.dictionaries(
 POLICIES = st.sampled_from([
     POLICY, GENEROUS, replace(POLICY, window_minutes=90), replace(POLICY, window_minutes=600),
     replace(POLICY, double_minutes=30), replace(POLICY, pre_shift_counts=True), replace(POLICY, double_minutes=0),
+    replace(POLICY, rounds_up=True), replace(POLICY, grace_minutes=5, rounds_up=True, pre_shift_counts=True),
 ])  # fmt: skip
 KNOWN_OTHERWISE = st.sampled_from([
     {}, {}, {},
@@ -60,6 +66,8 @@ KNOWN_OTHERWISE = st.sampled_from([
     {"overtime": (cover("2 18:00", "2 21:00", Sign.PRESENT),)},
     {"overtime": (cover("3 18:00", "4 08:30", Sign.PRESENT),)},
     {"stamps": (correction("3 08:00", "in"),)},
+    {"calls": (Call(datetime.fromisoformat("2026-10-03 08:10"), 1),)},
+    {"empty_days": frozenset({date(2026, 10, 3), date(2026, 10, 5)})},
     {"exempt": {date(2026, 10, 3): "出车"}},
     {"verdicts": {date(2026, 10, 3): Verdict(1, Result.NORMAL, None, 0, 0, None, "核实")}},
     {"missed": {date(2026, 10, 3): (Deviation(Event.NO_SHOW, 0, 0, 0, record=1),)}},
@@ -149,8 +157,13 @@ def test_an_ordinary_day_is_plain(planned: Shift | tuple[Shift, ...] | None) -> 
 @pytest.mark.parametrize(
     ("days", "others"),
     [
-        ({5: (OFFICE, [-60, 60], False)}, {}),
-        ({5: (OFFICE, [60, None], False)}, {}),
+        ({5: (OFFICE, [-60, 60], False)}, {"calls": (Call(datetime.fromisoformat("2026-10-05 08:10"), 1),)}),
+        ({5: (OFFICE, [60, None], False)}, {"empty_days": frozenset({date(2026, 10, 5)})}),
+        ({5: (OFFICE, [None, None], False)}, {}),
+        ({5: (OFFICE, [-4 * 3600 - 1800, 60], False)}, {}),
+        ({5: (FOUR, [60, None, None, 60], False)}, {}),
+        ({5: (FOUR, [60, 2700, None, 60], False)}, {}),
+        ({5: (DUTY, [-60, 60], False)}, {}),
         ({5: (OFFICE, [60, 60], True)}, {}),
         ({4: (NIGHT, [60, 60], False), 5: (OFFICE, [60, 60], False)}, {}),
         ({5: (OFFICE, [60, 60], False)}, {"covers": (cover("5 20:00", "5 21:00"),)}),
@@ -158,8 +171,30 @@ def test_an_ordinary_day_is_plain(planned: Shift | tuple[Shift, ...] | None) -> 
     ],
 )
 def test_what_is_not_plain_for_certain_is_derived(days: Any, others: dict[str, Any]) -> None:
-    _, quick = both(days, POLICY, others)
+    _, quick = both(days, GENEROUS, others)
     assert date(2026, 10, 5) not in quick.plain
+
+
+@pytest.mark.parametrize(
+    ("planned", "spare", "shown"),
+    [
+        (OFFICE, [-300, 60], [(Event.LATE, 5)]),
+        (OFFICE, [-59, 60], []),
+        (OFFICE, [-5400, -7200], [(Event.LATE, 90), (Event.EARLY, 120)]),
+        (OFFICE, [None, -60], [(Event.MISSING_IN, 0), (Event.EARLY, 1)]),
+        (OFFICE, [60, None], [(Event.MISSING_OUT, 0)]),
+        (FOUR, [-60, 60, 60, None], [(Event.LATE, 1), (Event.MISSING_OUT, 0)]),
+        (FOUR, [60, None, -60, 60], [(Event.MISSING_OUT, 0), (Event.LATE, 1)]),
+        (HALL, [300, 60, 60, 60], []),
+    ],
+)
+def test_a_day_with_a_delay_or_a_missing_punch_is_told(
+    planned: Shift, spare: list[int | None], shown: list[tuple[Event, int]]
+) -> None:
+    whole, quick = both({5: (planned, spare, False)}, POLICY, {})
+    told_of = quick.plain[date(2026, 10, 5)]
+    assert [(each.event, each.minutes) for each in told_of.deviations or ()] == shown
+    assert told_of.facts() == derive(whole, lambda _: POLICY)[4]
 
 
 def test_no_day_is_plain_where_rules_change_or_look_at_the_evening_before() -> None:
