@@ -5,11 +5,12 @@ from __future__ import annotations
 from models.core import access
 from models.core.access import WORKERS, Role
 
+# Everybody who may ask for something sees his own days, the finance clerk too.
 READ = access.permission(
     "attendance.read",
     "查看考勤",
     scope=(Role.ADMIN, Role.GROUP_LEADER, Role.SUPERVISOR, Role.MANAGER, Role.GM, Role.HR, Role.INSPECTOR),
-    own=(*WORKERS, Role.LECTURER),
+    own=(*WORKERS, Role.LECTURER, Role.FINANCE),
 )
 IMPORT = access.permission("attendance.import", "导入打卡记录", scope=(Role.ADMIN, Role.GROUP_LEADER, Role.SUPERVISOR))
 # Asking for a missing punch, field duty, a trip, overtime; for others as far as the data scope reaches.

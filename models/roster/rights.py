@@ -10,7 +10,7 @@ READ = access.permission(
     "roster.read",
     "查看排班表",
     scope=(Role.ADMIN, Role.GROUP_LEADER, Role.SUPERVISOR, Role.MANAGER, Role.GM, Role.HR, Role.INSPECTOR),
-    own=(*WORKERS, Role.LECTURER),
+    own=(*WORKERS, Role.LECTURER, Role.FINANCE),
 )
 WRITE = access.permission(
     "roster.write", "编制排班", scope=(Role.ADMIN, Role.GROUP_LEADER, Role.SUPERVISOR, Role.MANAGER)

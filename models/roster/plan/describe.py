@@ -60,7 +60,7 @@ def _explained(records: Collection[int]) -> Mapping[int, Explanation]:
 
 def explained(one: Problem) -> Explanation:
     """Why something is a problem, by the rule of the first day of its month, and what may be done."""
-    outcome = "是冲突，改好才能发布" if one.hard else "是提醒，可写明理由后忽略"
+    outcome = "是冲突，须改班；草稿改好才能发布" if one.hard else "是提醒，可写明理由后忽略"
     steps = [one.words.rstrip("。"), outcome]
     steps += [f"可以{one.fix.words}"] if one.fix is not None else []
     steps += [f"已忽略：{one.waived}"] if one.waived else []

@@ -11,7 +11,7 @@ from models.attendance.exceptions import queries as exceptions
 from models.attendance.tables import DayConfirmation
 from models.attendance.workflow import Sign
 from models.core import access
-from models.core.access import Person
+from models.core.access import Person, Scope
 from models.core.calendar.rules import DayKind
 from models.core.unit import perform
 from tests.factories import attendance as rows
@@ -174,3 +174,13 @@ def test_an_exemption_is_ended_within_reach(world: World, office: Office) -> Non
     assert [reach.may_end_exemption(manager, one.id) for one in (everybody, of_unit, own)] == [True, True, True]
     assert not reach.may_end_exemption(access.load_user(office.agent_user), of_unit.id)
     assert not reach.may_end_exemption(manager, 9999)
+
+
+def test_whoever_may_do_something_also_reads_what_it_is_about(world: World, office: Office) -> None:
+    for area in ("roster", "attendance"):
+        readers = set(access.permissions[f"{area}.read"].grants)
+        for name, one in access.permissions.items():
+            assert not name.startswith(f"{area}.") or set(one.grants) <= readers, name
+    number = org.colleague(world, "出纳", "AGENT", office.unit)
+    clerk = access.Person("出纳", 1, number, scope=Scope.ALL, grants=access.grants_of(frozenset({"FINANCE"}), {}))
+    assert names(sheet.sheet(clerk, OCTOBER)) == ["出纳"]
