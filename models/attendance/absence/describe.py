@@ -269,7 +269,7 @@ def people_in_reach(person: Person, permission: str) -> list[Any]:
 def _standings(person: Person) -> list[Row]:
     """Everybody within reach who has any absence, with what it comes to today."""
     people = {one.id: one for one in people_in_reach(person, rights.READ)}
-    found = queries.standing(people, clock.now().date()) if people else {}
+    found = queries.standing(people, clock.now().date(), queries.SHARED) if people else {}
     return [_row(people[number], one) for number, one in found.items() if one.year_sum or one.run_days]
 
 
@@ -283,7 +283,9 @@ def _row(person: Any, one: Standing) -> Row:
 
 
 def _standings_explained(records: Collection[int]) -> Mapping[int, Explanation]:
-    return {number: one.explanation for number, one in queries.standing(records, clock.now().date()).items()}
+    return {
+        number: one.explanation for number, one in queries.standing(records, clock.now().date(), queries.SHARED).items()
+    }
 
 
 add_list(

@@ -10,6 +10,7 @@ from typing import Any
 
 from models.attendance import wording
 from models.attendance.absence import rules
+from models.attendance.absence.kept import Kept
 from models.attendance.absence.rules import Entry, Limits, Opening, Standing
 from models.attendance.days import queries as days
 from models.attendance.days.describe import record_of
@@ -32,6 +33,7 @@ from models.staff.settings import setting
 # Only rest is passed over in a run: days that nobody planned or can judge yet are not held against anybody.
 PASSED_OVER = (DayState.REST,)
 KEY_MARK = "+"
+SHARED = Kept()  # of all readers of this process
 
 
 def limits(on: date) -> Limits:
@@ -45,12 +47,12 @@ def limits(on: date) -> Limits:
     )
 
 
-def standing(employees: Collection[int], on: date) -> dict[int, Standing]:
-    """What the absence of each employee comes to on a day, by the days up to it."""
+def standing(employees: Collection[int], on: date, shared: Kept | None = None) -> dict[int, Standing]:
+    """What the absence of each employee comes to on a day, by the days up to it; `shared` as of `entries_of`."""
     limit = limits(on)
     first, _ = rules.window_of(on, str(limit.window.value))
     openings, taken = openings_of(employees), taken_of(employees)
-    entries = entries_of(employees, months_later(first, -1).replace(day=1), on, openings)
+    entries = entries_of(employees, months_later(first, -1).replace(day=1), on, openings, shared)
     return {
         one: rules.standing(one, on, entries.get(one, ()), openings.get(one, ()), limit, taken.get(one))
         for one in employees
@@ -58,19 +60,24 @@ def standing(employees: Collection[int], on: date) -> dict[int, Standing]:
 
 
 def entries_of(
-    employees: Collection[int], first: date, last: date, openings: Collection[int] = ()
+    employees: Collection[int], first: date, last: date, openings: Collection[int] = (), shared: Kept | None = None
 ) -> dict[int, list[Entry]]:
     """The days of whole months from `first` to `last` as far as absence goes, by employee.
 
     Days before somebody's first absence break no run and are left out, unless he is one of `openings`: of most people
-    there is nothing to keep.
+    there is nothing to keep. Readers outside of acts give what they share (`SHARED`).
     """
     found: dict[int, list[Entry]] = {number: [] for number in openings}
     for month in dict.fromkeys(f"{day:%Y-%m}" for day in each_day(first, last)):
-        for number, read in days.months(employees, month).items():
-            if number in found or read.judged.absence:
-                found.setdefault(number, []).extend(entries(read))
+        read = shared.of(employees, month, _read) if shared is not None else _read(employees, month)
+        for number, own in read.items():
+            if number in found or any(one.absence or one.extra for one in own):
+                found.setdefault(number, []).extend(own)
     return found
+
+
+def _read(employees: Collection[int], month: str) -> dict[int, list[Entry]]:
+    return {number: entries(found) for number, found in days.months(employees, month).items()}
 
 
 def entries(month: Month) -> list[Entry]:
