@@ -19,7 +19,7 @@ from models.attendance.punches import queries as punches
 from models.attendance.tables import Punch
 from models.core import clock, database
 from models.core.calendar import queries as calendar
-from models.core.calendar.rules import DayKind, each_day, months_later
+from models.core.calendar.rules import each_day, months_later
 from models.core.errors import NotFound
 from models.core.explain import Explanation
 from models.roster import queries as roster
@@ -127,8 +127,7 @@ def _inputs(employees: Collection[int], month: str, policy_on: PolicyOn) -> Iter
     until = punches.data_until(counts)
     past = each_day(begin, min(end, until.date())) if until is not None else ()
     empty = _empty_days(counts, plans, punched, past)
-    kept = calendar.calendar(first, last)
-    holidays = {on: kept.day(on).name for on in each_day(first, last) if kept.day(on).kind is DayKind.HOLIDAY}
+    holidays = calendar.holidays(first, last)
     policies = [policy_on(on) for on in each_day(begin - ONE_DAY, end)]
     frames: plain.Frames | None = None
     for number, hired, left in people:

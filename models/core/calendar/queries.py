@@ -141,6 +141,14 @@ def calendar(first: date, last: date) -> Calendar:
     )  # fmt: skip
 
 
+def holidays(first: date, last: date) -> dict[date, str]:
+    """The public holidays from `first` to `last` (both inclusive) with their names."""
+    rows = CalendarDay.select(CalendarDay.day, CalendarDay.name).where(
+        CalendarDay.day.between(first, last), CalendarDay.kind == DayKind.HOLIDAY
+    )
+    return {row.day: row.name for row in rows.order_by(CalendarDay.day)}
+
+
 def deadline(event: date, length: int, *, unit: Count = Count.CALENDAR, bases: Sequence[Basis] = ()) -> Deadline:
     """The end of a period, counted as the rulebook in force on the day of the event says (C-03, C-10).
 
