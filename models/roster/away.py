@@ -1,4 +1,4 @@
-"""Who is away when: areas above tell of trips, field duty and leave, and rosters plan nobody who is."""
+"""Who is away when: areas above tell of leave, on which rosters plan nobody, and of trips, which they point out."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """Somebody cannot work from the first to the last day, both inclusive; `words` say why: 已批年假."""
+    """Somebody is away from the first to the last day, both inclusive; `words` say why: 已批年假.
+
+    Who is `at_work` elsewhere, on a trip, has his shifts planned as ever: they are what his days are due by.
+    """
 
     employee_id: int
     first: date
     last: date
     words: str
+    at_work: bool = False
 
 
 Reader = Callable[[Collection[int], date, date], Iterable[Away]]

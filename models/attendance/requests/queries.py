@@ -1,4 +1,4 @@
-"""Readers of requests and decisions: which steps somebody may take, and who is away for field duty and trips."""
+"""Readers of requests and decisions: which steps somebody may take, and who is away on trips."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from models.attendance import rights
 from models.attendance.days import given
 from models.attendance.requests.steps import REQUEST_STEPS, VERDICT_STEPS, Step, steps_from
 from models.attendance.tables import AttendanceRequest, DayVerdict
+from models.attendance.workflow import RequestKind
 from models.core.access import Person
 from models.org import approvals
 from models.roster import away
@@ -19,10 +20,10 @@ from models.staff.queries import seen
 
 @away.away
 def trips(employees: Collection[int], first: date, last: date) -> Iterable[Away]:
-    """Approved field duty and trips that touch days from `first` to `last`, for whoever plans rosters."""
-    for row in given.counting(employees, first, last, given.AWAY):
+    """Approved trips that touch days from `first` to `last`, for whoever plans rosters."""
+    for row in given.counting(employees, first, last, (RequestKind.TRIP,)):
         until = (row.ends_at or row.starts_at) - timedelta(seconds=1)
-        yield Away(row.employee_id, row.starts_at.date(), until.date(), f"已批{given.title_of(row)}")
+        yield Away(row.employee_id, row.starts_at.date(), until.date(), f"已批{given.title_of(row)}", at_work=True)
 
 
 def request_steps(person: Person, record: int) -> tuple[Step, ...]:

@@ -200,7 +200,9 @@ def _alone(own: Own, one: Work, limits: Limits) -> Iterator[Problem]:
     for away in own.away:
         if away.first <= one.day <= away.last:
             dates = f"{away.first:%m-%d}" + (f" 至 {away.last:%m-%d}" if away.last > away.first else "")
-            yield _problem(Trouble.AWAY, True, worker, one, f"{dates} {away.words}，不能排班", one.shift.code)
+            told = "请确认排班，行程内仍按出勤计" if away.at_work else "不能排班"
+            sentence = f"{dates} {away.words}，{told}"
+            yield _problem(Trouble.AWAY, not away.at_work, worker, one, sentence, one.shift.code)
             break
     needed = limits.certificates.get(one.shift.id)
     if needed and one.day not in limits.holders.get(needed, {}).get(worker.employee_id, ()):
@@ -300,6 +302,8 @@ class Ways:
 
 def fixed(own: Own, problem: Problem, ways: Ways, limits: Limits) -> Problem:
     """The problem with one way out: another shift that has none there, the leave, a day off, or nothing in the cell."""
+    if problem.kind is Trouble.AWAY and not problem.hard:
+        return problem  # another sign would take a day of work from who is on a trip
     code, told = _way_out(own, problem, ways, limits)
     return replace(problem, fix=Fix(told, own.worker.employee_id, problem.day, problem.position, code))
 

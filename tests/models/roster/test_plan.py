@@ -82,6 +82,15 @@ def test_who_is_away_is_not_planned(office: Office, monkeypatch: pytest.MonkeyPa
     assert (one.fix.code, one.fix.words) == ("休", "改为公休")
 
 
+def test_a_trip_is_pointed_out_and_leaves_its_shift(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    trip = Away(office.people[1].id, day(18), day(18), "已批出差（省城）", at_work=True)
+    monkeypatch.setattr(away, "_readers", [lambda employees, first, last: [trip]])
+    office.days(1, day(17), "早早休")
+    (one,) = office.grid().problems
+    assert (one.day, one.hard, one.fix) == (day(18), False, None)
+    assert one.words == "12-18 已批出差（省城），请确认排班，行程内仍按出勤计"
+
+
 def test_the_mark_of_a_leave_is_the_way_out_of_a_shift_in_it(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     office.shifts["年"] = roster.shift("年", None, kind="leave", name="年假")
     absent = Away(office.people[0].id, day(18), day(18), "已批年假")

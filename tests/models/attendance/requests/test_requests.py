@@ -177,7 +177,9 @@ def test_readers_give_covers_that_reach_into_the_span_and_tell_rosters_who_is_aw
     assert [(one.record, one.sign) for one in given[office.agent].covers] == [(trip.id, Sign.TRIP)]
     assert (given[office.agent].overtime, given[office.supervisor].covers) == ([], [])
     (told,) = away.absences([office.agent], DAY, date(2026, 10, 20))
-    assert (told.first, told.last) == (date(2026, 10, 1), DAY)
+    assert (told.first, told.last, told.at_work) == (date(2026, 10, 1), DAY, True)
+    rows.request(office.supervisor, starts, kind="field", ends_at=ends, boundary="", place="小区")
+    assert away.absences([office.supervisor], DAY, DAY) == (), "field duty is work in the shift"
     assert "省城" in told.words
     assert queries.inputs([office.agent], date(2026, 10, 14), date(2026, 10, 20))[office.agent].covers == []
 
