@@ -151,10 +151,13 @@ def _plans(asked: frozenset[int], first: date, last: date) -> dict[int, Plan]:
     for number, plan in plans.items():
         if len(plan) == len(days):
             continue
-        known = {
-            (on.year, on.month) for on, planned in plan.items()
-            if any(one.shift is None or one.shift.kind is not ShiftKind.STANDBY for one in planned)
-        }  # fmt: skip
+        known: set[tuple[int, int]] = set()
+        for on, planned in plan.items():
+            month = on.year, on.month
+            if month not in known and any(
+                one.shift is None or one.shift.kind is not ShiftKind.STANDBY for one in planned
+            ):
+                known.add(month)
         plans[number] = {
             on: plan.get(on, ()) for on in days if on in plan or (on.year, on.month) in known
         }  # fmt: skip

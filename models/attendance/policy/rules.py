@@ -76,7 +76,7 @@ def judge(shown: Sequence[Shown], policy_on: PolicyOn) -> JudgedMonth:
         if verdict is not None:
             book.decide(day, verdict, policy)
         else:
-            for one in sorted(deviations, key=_order):
+            for one in sorted(deviations, key=_order) if len(deviations) > 1 else deviations:
                 book.add(day, one, policy)
     return book.close()
 
