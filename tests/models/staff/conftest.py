@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from models.core import setup
 from models.core.register import Done
 from models.core.unit import Behalf, perform
 from models.org.tables import Department, Organisation, Post, UserAccount, UserRole
@@ -53,4 +54,5 @@ class Office:
 @pytest.fixture
 def office(opened: str) -> Office:
     """The office, on SQLite and on MariaDB."""
+    setup.mark(trial=False)
     return Office()
