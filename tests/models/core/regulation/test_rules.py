@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.core.regulation import rules
+from models.core.text import tidy
 
 TEXT = """客户服务部管理制度
 第一章 总则
@@ -76,7 +77,8 @@ def test_every_chinese_numeral_is_read(number: int) -> None:
 
 
 @given(st.text(alphabet="第一二十条章.1、 \n甲乙（）。", max_size=80))
-def test_no_word_of_a_text_is_lost(text: str) -> None:
+def test_no_word_is_lost_but_the_title_of_an_empty_chapter(text: str) -> None:
     kept = "".join(one.number + one.chapter + one.heading + one.text for one in rules.split(text))
+    below = "".join(line for line in text.splitlines() if not rules.CHAPTER.match(tidy(line)))
     for sign in "甲乙":
-        assert (sign in text) <= (sign in kept)
+        assert (sign in below) <= (sign in kept)
