@@ -85,6 +85,16 @@ class ToConfirm:
 
 
 @dataclass(frozen=True)
+class Sums:
+    """Days due, times of lateness and leaving early, how many are tolerated, absence in hundredths of a day."""
+
+    due_days: int
+    events: int
+    tolerated: int
+    absence: int
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A month of the people of a unit (None: all whom the person may see), with the units that may be chosen.
 
@@ -106,6 +116,15 @@ class Sheet:
     def open_days(self) -> int:
         """Days that somebody has to explain or decide."""
         return sum(one.month.open_days for one in self.people)
+
+    @property
+    def sums(self) -> Sums:
+        """What the months of all of them come to."""
+        months = [one.month for one in self.people]
+        return Sums(
+            sum(one.due_days for one in months), sum(one.late + one.early for one in months),
+            sum(one.judged.tolerated for one in months), sum(one.judged.absence for one in months),
+        )  # fmt: skip
 
     @property
     def is_planned(self) -> bool:

@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from models.core.access import Person
 from models.core.duties import Todo, todos
 from models.core.lists import Filter
+from models.core.rulebook import queries as rulebook
 from models.org import queries as org
 from models.roster import rights
 from models.roster.plan import queries as plans
 from models.roster.tables import Roster
 from models.roster.workflow import IN_FORCE, ROSTER_KIND_NAMES, RosterKind, RosterState
 
-FROM_DAY = 25  # of a month; then the next one should be out
 MOST = 5  # drafts that are looked through
 
 
@@ -25,7 +25,7 @@ def _reached(person: Person, permission: str, row: Roster) -> bool:
 @todos
 def _not_out(person: Person, today: date) -> Sequence[Todo]:
     """Units that had a roster this month and have none in force for the next."""
-    if today.day < FROM_DAY or not person.may(rights.PUBLISH):
+    if not person.may(rights.PUBLISH) or today.day < rulebook.value("duty.next_roster_reminder_day", today):
         return ()
     _, last = plans.span_of(f"{today:%Y-%m}")
     month = f"{last + timedelta(1):%Y-%m}"

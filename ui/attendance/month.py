@@ -170,16 +170,13 @@ class MonthPage(ReadPage):
         self.units.setCurrentIndex(max(0, self.units.findData(read.unit_id)))
 
     def _show_totals(self, read: Sheet) -> None:
-        months = [one.month for one in read.people]
-        late = sum(one.late + one.early for one in months)
-        tolerated = sum(one.judged.tolerated for one in months)
-        absence = sum(one.judged.absence for one in months)
+        sums = read.sums
         self.totals.show_totals(
-            f"{len(months)} 人",
+            f"{len(read.people)} 人",
             totals=(
-                Total("应出勤", f"{sum(one.due_days for one in months)} 人天"),
-                Total("迟到早退", f"{late} 次" + (f"（容忍 {tolerated} 次）" if tolerated else "")),
-                Total("旷工", f"{hundredths(absence)} 天", "bad" if absence else ""),
+                Total("应出勤", f"{sums.due_days} 人天"),
+                Total("迟到早退", f"{sums.events} 次" + (f"（容忍 {sums.tolerated} 次）" if sums.tolerated else "")),
+                Total("旷工", f"{hundredths(sums.absence)} 天", "bad" if sums.absence else ""),
             ),
         )
 

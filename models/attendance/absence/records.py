@@ -11,7 +11,7 @@ import peewee as pw
 
 from models.attendance import rights, wording
 from models.attendance.absence import queries
-from models.attendance.absence.rules import FULL_DAY
+from models.attendance.policy.values import FULL_DAY
 from models.attendance.requests import common
 from models.attendance.tables import AbsenceOpening, NoShow, SelfCriticism
 from models.attendance.workflow import (

@@ -11,11 +11,10 @@ from datetime import date
 from enum import StrEnum
 
 from models.attendance import wording
+from models.attendance.policy.values import FULL_DAY
 from models.core.calendar.rules import rolling_months
 from models.core.explain import Alternative, Explanation, Used
 from models.staff.rules import Setting
-
-FULL_DAY = 100
 
 
 class Window(StrEnum):

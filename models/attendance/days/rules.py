@@ -8,13 +8,12 @@ from datetime import date
 from models.attendance.days.derivation import AWAY_ON_DUTY, Derivation
 from models.attendance.days.values import Attended, Call, Cover, Day, Facts, Input, Month, Plain, Stamp
 from models.attendance.policy.rules import judge
-from models.attendance.policy.values import Judged, PolicyOn, Shown
+from models.attendance.policy.values import FULL_DAY, Judged, PolicyOn, Shown
 from models.attendance.workflow import DayState, Event, Result, Sign
 from models.roster.workflow import ShiftKind
 
 __all__ = ["Attended", "Call", "Cover", "Day", "Facts", "Input", "Month", "Stamp", "derive", "month"]
 
-FULL_DAY = 100  # of absence, in hundredths
 WEIGHT = (Sign.ABSENT, Sign.QUESTION, Sign.LATE, Sign.EARLY)  # which sign of a day comes first
 
 

@@ -23,6 +23,7 @@ from models.core import clock
 from models.core.access import Person
 from models.core.calendar import queries as calendar
 from models.core.calendar.rules import add_workdays
+from models.core.rulebook import queries as rulebook
 from models.org import queries as org
 from models.org.tables import Department
 from models.staff.describe import within
@@ -30,7 +31,6 @@ from models.staff.tables import Employee
 from models.staff.workflow import State
 
 SWAPPED = "有排班，全天没有打卡"
-EXPLAIN_WITHIN = 2  # working days that a text leaves for explaining, where no day is named
 
 
 @dataclass(frozen=True)
@@ -207,12 +207,13 @@ def chat_text(
 ) -> str:
     """What people have to explain about a month, a line for each of them, to be copied into a chat; empty without any.
 
-    `until` is the last day for it (inclusive), two working days from today where none is named. Nobody is accused of
-    a private swap in front of others.
+    `until` is the last day for it (inclusive), by the working days of the rulebook where none is named. Nobody is
+    accused of a private swap in front of others.
     """
     today = clock.now().date()
     if until is None:
-        until = add_workdays(calendar.calendar(today, today), today, EXPLAIN_WITHIN)
+        length = rulebook.value("attendance.explain_working_days", today)
+        until = add_workdays(calendar.calendar(today, today), today, length)
     own: dict[int | None, list[Case]] = {}
     for one in cases(person, month, unit_id, employee_id):
         if one.found.kind in TO_EXPLAIN:

@@ -13,6 +13,7 @@ from operator import itemgetter
 from typing import Any
 
 from models.attendance.policy.values import (
+    FULL_DAY,
     Band,
     CompRule,
     Deviation,
@@ -52,7 +53,6 @@ __all__ = [
     "judge",
 ]
 
-FULL_DAY = 100
 NOTHING = JudgedMonth((), (), 0, 0, 0, 0, 0, 0)
 _REASONS: Mapping[Event, AbsenceReason] = {
     Event.LATE: AbsenceReason.LATE_OR_EARLY,

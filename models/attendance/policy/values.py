@@ -12,6 +12,8 @@ from datetime import date, datetime
 from models.attendance.workflow import Event, Result
 from models.core.explain import Basis
 
+FULL_DAY = 100  # of absence, in hundredths
+
 
 @dataclass(frozen=True, slots=True)
 class Deviation:

@@ -186,7 +186,10 @@ def up(_migrator, db):
         TerminationCase,
     ])  # fmt: skip
     _deliver_chains(db)
-    more = [("attendance.double_punch_minutes", 10), ("absence.termination.run_counts", "amounts")]
+    more = [
+        ("attendance.double_punch_minutes", 10), ("absence.termination.run_counts", "amounts"),
+        ("attendance.explain_working_days", 2), ("duty.next_roster_reminder_day", 25),
+    ]  # fmt: skip
     deliver(db, [(key, value, Origin.DEFAULT) for key, value in more])
     deliver_from(db, SEEDS, policy_rows)
 
