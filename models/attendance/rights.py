@@ -34,3 +34,26 @@ ABSENCE = access.permission(
 )
 PROPOSE = access.permission("attendance.propose", "提请处理旷工", scope=(Role.SUPERVISOR, Role.MANAGER))
 TERMINATE = access.permission("attendance.terminate", "决定旷工的处理", scope=(Role.GM, Role.HR))
+# Leave: asked for by everybody, for others by the office; the telephone call of somebody ill is taken by his superiors.
+LEAVE_READ = access.permission(
+    "leave.read",
+    "查看请假",
+    scope=(Role.ADMIN, Role.GROUP_LEADER, Role.SUPERVISOR, Role.MANAGER, Role.GM, Role.HR, Role.INSPECTOR),
+    own=(*WORKERS, Role.LECTURER, Role.FINANCE),
+)
+LEAVE_REQUEST = access.permission(
+    "leave.request",
+    "申请请假",
+    scope=(Role.ADMIN, Role.GROUP_LEADER, Role.SUPERVISOR),
+    own=(*WORKERS, Role.LECTURER, Role.MANAGER, Role.GM, Role.HR, Role.FINANCE, Role.INSPECTOR),
+)
+LEAVE_APPROVE = access.permission("leave.approve", "批准请假", scope=(Role.SUPERVISOR, Role.MANAGER, Role.GM, Role.HR))
+LEAVE_RECORD = access.permission("leave.record", "登记请假证明和销假", scope=(Role.ADMIN, Role.SUPERVISOR, Role.HR))
+LEAVE_GRANT = access.permission("leave.grant", "登记假期额度和期初", scope=(Role.ADMIN, Role.HR))
+LEAVE_IMPORT = access.permission("leave.import", "导入请假记录", scope=(Role.ADMIN, Role.HR))
+# The attendance sheet of a month: prepared by the supervisor, approved above, checked and locked by HR.
+SHEET_PREPARE = access.permission("attendance.sheet.prepare", "编制考勤表", scope=(Role.ADMIN, Role.SUPERVISOR))
+SHEET_APPROVE = access.permission(
+    "attendance.sheet.approve", "批准和核对考勤表", scope=(Role.MANAGER, Role.GM, Role.HR)
+)
+SHEET_LOCK = access.permission("attendance.sheet.lock", "锁定和重新打开考勤表", scope=(Role.HR,))

@@ -186,6 +186,11 @@ class Sign(StrEnum):
     MATERNITY = "产"
     BEREAVEMENT = "丧"
     COMP_REST = "调"
+    INJURY = "伤"
+    PATERNITY = "陪"
+    PARENTAL = "育"
+    NURSING = "护"
+    OTHER_LEAVE = "假"
     TRIP = "差"
     FIELD = "外"
     REST = "休"
@@ -207,6 +212,11 @@ SIGN_NAMES: Mapping[str, str] = {
     Sign.MATERNITY: "产假",
     Sign.BEREAVEMENT: "丧假",
     Sign.COMP_REST: "补休",
+    Sign.INJURY: "工伤",
+    Sign.PATERNITY: "陪产假",
+    Sign.PARENTAL: "育儿假",
+    Sign.NURSING: "护理假",
+    Sign.OTHER_LEAVE: "其他假",
     Sign.TRIP: "出差",
     Sign.FIELD: "外勤",
     Sign.REST: "休息",
@@ -227,6 +237,11 @@ SIGN_TONES: Mapping[str, str] = {
     Sign.MATERNITY: "vio",
     Sign.BEREAVEMENT: "vio",
     Sign.COMP_REST: "teal",
+    Sign.INJURY: "vio",
+    Sign.PATERNITY: "vio",
+    Sign.PARENTAL: "vio",
+    Sign.NURSING: "vio",
+    Sign.OTHER_LEAVE: "vio",
     Sign.TRIP: "info",
     Sign.FIELD: "info",
     Sign.REST: "mute",
@@ -327,4 +342,92 @@ CASE_DECISION_NAMES: Mapping[str, str] = {
     CaseDecision.KEEP: "不解除，继续观察",
     CaseDecision.WARN: "书面警告",
     CaseDecision.TERMINATE: "解除劳动合同",
+}
+
+
+class LeaveState(StrEnum):
+    """submitted -> (step by step) -> approved -> returned; from any step refused or withdrawn; approved ones revoked.
+
+    Whether it is under way, overdue for return or lacks its proof is worked out when it is read.
+    """
+
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    REVOKED = "revoked"
+
+
+LEAVE_STATE_NAMES: Mapping[str, str] = {
+    LeaveState.SUBMITTED: "待批准",
+    LeaveState.APPROVED: "已批准",
+    LeaveState.RETURNED: "已销假",
+    LeaveState.REFUSED: "未批准",
+    LeaveState.WITHDRAWN: "已撤回",
+    LeaveState.REVOKED: "已取消",
+}
+LEAVE_STATE_TONES: Mapping[str, str] = {
+    LeaveState.SUBMITTED: "warn",
+    LeaveState.APPROVED: "ok",
+    LeaveState.RETURNED: "ok",
+    LeaveState.REFUSED: "bad",
+    LeaveState.WITHDRAWN: "mute",
+    LeaveState.REVOKED: "mute",
+}
+
+
+class NoticeKind(StrEnum):
+    """How somebody told that he will be away: in writing, by telephone, or not at all (R-048, R-050)."""
+
+    WRITTEN = "written"
+    PHONE = "phone"
+    NONE = "none"
+
+
+NOTICE_KIND_NAMES: Mapping[str, str] = {
+    NoticeKind.WRITTEN: "书面申请",
+    NoticeKind.PHONE: "电话告知",
+    NoticeKind.NONE: "未告知",
+}
+
+
+class SheetState(StrEnum):
+    """open -> prepared -> submitted -> checked -> locked; returned or reopened sheets are open again."""
+
+    OPEN = "open"
+    PREPARED = "prepared"
+    SUBMITTED = "submitted"
+    CHECKED = "checked"
+    LOCKED = "locked"
+
+
+SHEET_STATE_NAMES: Mapping[str, str] = {
+    SheetState.OPEN: "未关账",
+    SheetState.PREPARED: "已编制",
+    SheetState.SUBMITTED: "已上报",
+    SheetState.CHECKED: "已核对",
+    SheetState.LOCKED: "已锁定",
+}
+SHEET_STATE_TONES: Mapping[str, str] = {
+    SheetState.OPEN: "warn",
+    SheetState.PREPARED: "info",
+    SheetState.SUBMITTED: "info",
+    SheetState.CHECKED: "ok",
+    SheetState.LOCKED: "ok",
+}
+
+
+class GrantBasis(StrEnum):
+    """What a row of somebody's balance is: his own entitlement, an addition, or what he used before the cut-over."""
+
+    ENTITLEMENT = "entitlement"
+    ADDITION = "addition"
+    USED_BEFORE = "used_before"
+
+
+GRANT_BASIS_NAMES: Mapping[str, str] = {
+    GrantBasis.ENTITLEMENT: "本人额度",
+    GrantBasis.ADDITION: "增加",
+    GrantBasis.USED_BEFORE: "期初已休",
 }

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from models.core import clock, register
 from models.core.access import Person
-from models.core.errors import Forbidden, NotFound
+from models.core.errors import Forbidden, NotFound, Refused
 from models.core.unit import Unit
 from models.org import queries, rules
 from models.org.rules import Decision, Hole
-from models.org.tables import ApprovalChain
+from models.org.tables import ApprovalChain, PaperDecision
 
 Decide = Callable[[str, int, Collection[int]], Decision | Hole]
 
@@ -31,12 +32,7 @@ def deciding(chains: Collection[str], people: Collection[int]) -> Decide:
     The result takes chain, employee concerned and the barred, and gives the one decision that counts for a paper
     with one signature: the last of its chain, or the step that nobody may take. Raises NotFound for an unknown chain.
     """
-    stored = {row.code: row for row in ApprovalChain.select().where(ApprovalChain.code.in_(sorted(chains)))}
-    known = {code: rules.Chain(code, row.label, queries.steps_of(row.id), row.separate) for code, row in stored.items()}
-    today = clock.now().date()
-    lent = {code: queries.lent_today(row.permission, today) for code, row in stored.items()}
-    takers = {taker for of_chain in lent.values() for taker in of_chain.values()}
-    here = queries.office(list(known.values()), {*people, *takers})
+    known, here, lent = _read(chains, people)
 
     def decide(chain: str, concerned: int, barred: Collection[int] = ()) -> Decision | Hole:
         if chain not in known:
@@ -45,6 +41,92 @@ def deciding(chains: Collection[str], people: Collection[int]) -> Decide:
         return final(known[chain], found)
 
     return decide
+
+
+def _read(
+    chains: Collection[str], people: Collection[int]
+) -> tuple[Mapping[str, rules.Chain], rules.Office, Mapping[str, Mapping[int, int]]]:
+    """Chains by code, the office as it is today, and who lent his right for each chain."""
+    stored = {row.code: row for row in ApprovalChain.select().where(ApprovalChain.code.in_(sorted(chains)))}
+    known = {code: rules.Chain(code, row.label, queries.steps_of(row.id), row.separate) for code, row in stored.items()}
+    today = clock.now().date()
+    lent = {code: queries.lent_today(row.permission, today) for code, row in stored.items()}
+    takers = {taker for of_chain in lent.values() for taker in of_chain.values()}
+    return known, queries.office(list(known.values()), {*people, *takers}), lent
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A decision that was taken about a paper of several steps, and whether it was the last one."""
+
+    decided: Decided
+    labels: tuple[str, ...]
+    is_last: bool
+
+
+Next = Callable[[str, int, Collection[str], Collection[int]], "Decision | Hole | None"]
+
+
+def stepping(chains: Collection[str], people: Collection[int], at_unit: int | None = None) -> Next:
+    """Who decides next about papers that go through these chains step by step, read once for all the `people`.
+
+    The result takes chain, employee concerned (0 where it concerns nobody of the staff), the labels of the steps that
+    were taken, and the barred; None when every step was. `at_unit` is the unit that the paper is about where it is
+    not that of the employee. Raises NotFound for an unknown chain.
+    """
+    known, here, lent = _read(chains, people)
+
+    def following(
+        chain: str, concerned: int, taken: Collection[str], barred: Collection[int] = ()
+    ) -> Decision | Hole | None:
+        if chain not in known:
+            raise NotFound()
+        found = rules.resolve(known[chain], here, concerned, barred=barred, lent=lent[chain], at_unit=at_unit)
+        return rules.following(known[chain], found, taken)
+
+    return following
+
+
+def taken(entity: str, rounds: Mapping[int, int]) -> dict[int, list[PaperDecision]]:
+    """The decisions about papers in their present round, in order; `rounds` gives it by record."""
+    table = PaperDecision
+    rows = table.select().where(table.entity == entity, table.record.in_(list(rounds))).order_by(table.id)
+    found: dict[int, list[PaperDecision]] = {record: [] for record in rounds}
+    for row in rows:
+        if row.round == rounds[row.record]:
+            found[row.record].append(row)
+    return found
+
+
+def labels_of(decisions: Iterable[PaperDecision]) -> frozenset[str]:
+    """The steps that decisions took."""
+    return frozenset(label for one in decisions for label in json.loads(one.labels))
+
+
+def take(
+    unit: Unit, chain: str, entity: str, record: int, round_: int, concerned: int, *, barred: Collection[int] = (),
+    at_unit: int | None = None, refuse: bool = False, remark: str = "",
+) -> Taken:  # fmt: skip
+    """Take the next step of a paper for the author of the act, and keep it; a refusal ends the round.
+
+    `concerned` is whom the paper is about (0 for nobody of the staff), `barred` are others who took part in it: none
+    of them decides. The paper has to be held by the act. Raises Forbidden, naming who may, and Refused when no step
+    is left.
+    """
+    before = labels_of(taken(entity, {record: round_})[record])
+    following = stepping([chain], {concerned, *barred}, at_unit)
+    decision = following(chain, concerned, before, barred)
+    if decision is None:
+        raise Refused("每一步都已经批准，不用再批。")
+    decided = _admitted(unit, chain, decision, concerned, barred)
+    labels = tuple(one for one in decision.labels if one not in before) if isinstance(decision, Decision) else ()
+    unit.insert(
+        PaperDecision, entity=entity, record=record, round=round_, labels=json.dumps(labels, ensure_ascii=False),
+        outcome="refused" if refuse else "approved", decider_id=decided.decider, stands_for_id=decided.stands_for,
+        words=decided.words[:200], remark=remark[:300],
+        decided_at=unit.behalf.received_at if unit.behalf is not None else unit.now, recorded_at=unit.now,
+    )  # fmt: skip
+    return Taken(decided, labels, following(chain, concerned, {*before, *labels}, barred) is None)
 
 
 def final(chain: rules.Chain, found: rules.Resolution) -> Decision | Hole:
@@ -70,7 +152,11 @@ def require(unit: Unit, chain: str, concerned: int, barred: Collection[int] = ()
     `concerned` is whom the paper is about, `barred` are others who took part in it: none of them decides it
     (R-028, R-090). A decision on behalf is that of its author, not of the typist.
     """
-    decision = deciding([chain], {concerned, *barred})(chain, concerned, barred)
+    return _admitted(unit, chain, deciding([chain], {concerned, *barred})(chain, concerned, barred), concerned, barred)
+
+
+def _admitted(unit: Unit, chain: str, decision: Decision | Hole, concerned: int, barred: Collection[int]) -> Decided:
+    """Raise Forbidden, naming who may, unless the decision is that of the author of the act."""
     if isinstance(decision, Hole):
         raise Forbidden(f"现在没有人可以批准：{decision.why}{decision.remedy}")
     author = unit.author
@@ -80,7 +166,7 @@ def require(unit: Unit, chain: str, concerned: int, barred: Collection[int] = ()
         who = "您" if unit.behalf is None else author.name
         raise Forbidden(f"{_why_not(author, who, concerned, barred)}可由 {'、'.join(names[n] for n in numbers)} 批准。")
     row = ApprovalChain.get(ApprovalChain.code == chain)
-    unit.require(row.permission, concerning=concerned, approving=True)
+    unit.require(row.permission, concerning=concerned or None, approving=True)
     acting = decision.decider if author.employee_id == decision.decider else numbers[-1]
     stands_for = decision.stands_for if acting != decision.stands_for else None
     named = names[acting] if stands_for is None else f"{names[acting]} 代 {names[stands_for]}"

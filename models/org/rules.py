@@ -256,15 +256,16 @@ def resolve(
     *,
     barred: Collection[int] = (),
     lent: Mapping[int, int] | None = None,
+    at_unit: int | None = None,
 ) -> Resolution:
-    """The decisions of a chain about `concerned`, in order.
+    """The decisions of a chain about `concerned`, in order; `at_unit` is where it begins, his own unit by default.
 
     `barred` are others who may not decide (the issuer of a slip, the superior who was defied, R-113); `lent`
     maps who lent his right to whom today. Steps that fall to one person become one decision, in the place of
     his last step.
     """
     person = office.people.get(concerned)
-    unit_id = person.unit_id if person is not None else None
+    unit_id = at_unit if at_unit is not None or person is None else person.unit_id
     shut = {concerned, *barred}
     decisions: list[Decision] = []
     holes: list[Hole] = []
@@ -281,6 +282,19 @@ def resolve(
         if chain.separate:
             shut |= {found} if stands_for is None else {found, stands_for}
     return Resolution(_joined(decisions), tuple(holes))
+
+
+def following(chain: Chain, found: Resolution, taken: Collection[str]) -> Decision | Hole | None:
+    """The next decision of a resolved chain of which the steps `taken` are done, or why nobody may take it.
+
+    None when every step was taken.
+    """
+    order = [step.label for step in chain.steps]
+    decisions = [one for one in found.decisions if not set(one.labels) <= set(taken)]
+    holes = [one for one in found.holes if one.label not in taken]
+    if decisions and (not holes or order.index(decisions[0].labels[-1]) < order.index(holes[0].label)):
+        return decisions[0]
+    return holes[0] if holes else None
 
 
 def _is_able(office: Office, employee_id: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import peewee as pw
 
-from models.core.base import CodeField, Editable, LongTextField, Table
+from models.core.base import CodeField, Editable, LongTextField, Record, Table
 
 
 class Organisation(Editable):
@@ -124,6 +124,30 @@ class ApprovalStep(Editable):
         indexes = ((("chain_id", "position"), True),)
 
 
+class PaperDecision(Record):
+    """What somebody decided about a paper that takes several decisions in order; never changed.
+
+    `entity` and `record` are the paper, `round` counts how often it went through its chain. `labels` are the steps of
+    the chain that the decision took, as JSON: those that fell to one person are one decision. `decided_at` is when it
+    was made or received, `recorded_at` when it was typed.
+    """
+
+    entity = CodeField(max_length=48)
+    record = pw.IntegerField()
+    round = pw.IntegerField()
+    labels = LongTextField()
+    outcome = CodeField(max_length=16)
+    decider_id = pw.IntegerField(null=True)
+    stands_for_id = pw.IntegerField(null=True)
+    words = pw.CharField(max_length=200)
+    remark = pw.CharField(max_length=300, default="")
+    decided_at = pw.DateTimeField()
+    recorded_at = pw.DateTimeField()
+
+    class Meta:
+        indexes = ((("entity", "record", "round"), False),)
+
+
 TABLES: tuple[type[Table], ...] = (
     Organisation,
     Department,
@@ -133,4 +157,5 @@ TABLES: tuple[type[Table], ...] = (
     Delegation,
     ApprovalChain,
     ApprovalStep,
+    PaperDecision,
 )
