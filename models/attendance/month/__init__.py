@@ -1,0 +1,1 @@
+"""Closed months: sheets, what they were frozen with, what came later, and what follows for the score."""
