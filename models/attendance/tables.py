@@ -365,7 +365,8 @@ class MonthResult(Record):
 class LateFact(Editable):
     """An act about a day of a month that was closed for the person: what it changes is corrected in an open month.
 
-    `settled_at` is when a later closing took it into account.
+    `settled_at` is when a later closing took it into account, `sheet_id` and `version` which one: a version that is
+    opened again lets its facts wait once more.
     """
 
     employee_id = pw.IntegerField()
@@ -376,22 +377,30 @@ class LateFact(Editable):
     recorded_at = pw.DateTimeField()
     recorded_by = pw.CharField(max_length=64)
     settled_at = pw.DateTimeField(null=True)
+    sheet_id = pw.IntegerField(null=True)
+    version = pw.IntegerField(null=True)
 
     class Meta:
-        indexes = ((("month", "employee_id"), False), (("employee_id", "settled_at"), False))
+        indexes = (
+            (("month", "employee_id"), False),
+            (("employee_id", "settled_at"), False),
+            (("sheet_id", "version"), False),
+        )
 
 
 class MonthCorrection(Record):
     """What a closed month of somebody would come to now, less what it was closed with, counted in a later sheet.
 
-    Amounts are differences with a sign, in the units of the results. `live` is as of the results. `explanation` tells
-    which facts came later and what they change, as JSON.
+    Amounts are differences with a sign, in the units of the results. `live` is as of the results. `result_id` is the
+    result that it corrects: where a later version of that month took its place, `days` count no more. `days` are the
+    days that came out otherwise, and `explanation` tells which facts came later and what they change, both as JSON.
     """
 
     sheet_id = pw.IntegerField()
     version = pw.IntegerField()
     employee_id = pw.IntegerField()
     of_month = CodeField(max_length=7)
+    result_id = pw.IntegerField()
     live = pw.IntegerField(null=True)
     words = pw.CharField(max_length=500)
     late = pw.IntegerField()
@@ -400,6 +409,7 @@ class MonthCorrection(Record):
     fen = pw.BigIntegerField()
     absence = pw.IntegerField()
     comp_minutes = pw.IntegerField()
+    days = LongTextField()
     explanation = LongTextField()
 
     class Meta:

@@ -203,15 +203,22 @@ def up(_migrator, db):
         recorded_at = pw.DateTimeField()
         recorded_by = pw.CharField(max_length=64)
         settled_at = pw.DateTimeField(null=True)
+        sheet_id = pw.IntegerField(null=True)
+        version = pw.IntegerField(null=True)
 
         class Meta:
-            indexes = ((("month", "employee_id"), False), (("employee_id", "settled_at"), False))
+            indexes = (
+                (("month", "employee_id"), False),
+                (("employee_id", "settled_at"), False),
+                (("sheet_id", "version"), False),
+            )
 
     class MonthCorrection(Base):
         sheet_id = pw.IntegerField()
         version = pw.IntegerField()
         employee_id = pw.IntegerField()
         of_month = CodeField(max_length=7)
+        result_id = pw.IntegerField()
         live = pw.IntegerField(null=True)
         words = pw.CharField(max_length=500)
         late = pw.IntegerField()
@@ -220,6 +227,7 @@ def up(_migrator, db):
         fen = pw.BigIntegerField()
         absence = pw.IntegerField()
         comp_minutes = pw.IntegerField()
+        days = LongTextField()
         explanation = LongTextField()
 
         class Meta:
