@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from models.attendance.days.values import Call, Cover, Stamp
+from models.attendance.days.values import Call, Cover, Denial, Stamp
 from models.attendance.policy.values import Deviation, Verdict
 from models.attendance.tables import AttendanceRequest, DayVerdict, NoShow, PunchExemption
 from models.attendance.workflow import (
@@ -19,6 +19,7 @@ from models.attendance.workflow import (
     Sign,
     VerdictState,
 )
+from models.core import clock
 from models.core.calendar.rules import each_day
 from models.org import queries as org
 from models.staff.tables import Employee, EmploymentEvent
@@ -44,10 +45,22 @@ class Given:
     verdicts: dict[date, Verdict] = field(default_factory=dict)
     missed: dict[date, tuple[Deviation, ...]] = field(default_factory=dict)
     suspended: set[date] = field(default_factory=set)
+    denials: list[Denial] = field(default_factory=list)
 
 
-def inputs(employees: Collection[int], first: date, last: date) -> dict[int, Given]:
-    """What requests and decisions in force give the days from `first` to `last` (both included), for each employee."""
+# Adds what an area above knows of these people from the first to the last day, at a moment.
+Giver = Callable[[Mapping[int, Given], date, date, datetime], None]
+_givers: list[Giver] = []
+
+
+def gives(giver: Giver) -> Giver:
+    """Register what adds to the days of people (decorator); it asks for everybody in few statements."""
+    _givers.append(giver)
+    return giver
+
+
+def inputs(employees: Collection[int], first: date, last: date, now: datetime | None = None) -> dict[int, Given]:
+    """What requests, leave and decisions in force give the days from `first` to `last` (both included), by employee."""
     found = {one: Given() for one in employees}
     for row in counting(employees, first - ONE_DAY, last + ONE_DAY):
         _sort_in(found[row.employee_id], row)
@@ -60,6 +73,8 @@ def inputs(employees: Collection[int], first: date, last: date) -> dict[int, Giv
         missed[row.day] = (*missed.get(row.day, ()), _missed(row))
     for number, on in suspensions(employees, first - ONE_DAY, last + ONE_DAY):
         found[number].suspended.add(on)
+    for giver in _givers:
+        giver(found, first - ONE_DAY, last + ONE_DAY, now or clock.now())
     return found
 
 

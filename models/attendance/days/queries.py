@@ -123,7 +123,7 @@ def _inputs(employees: Collection[int], month: str, policy_on: PolicyOn) -> Iter
     plans = _plans(asked, begin - ONE_DAY, end)
     counts = punches.counting()
     punched = _punched(counts, asked, datetime.combine(begin, time()), datetime.combine(end + ONE_DAY, time()))
-    added = given.inputs([number for number, _, _ in people if number in asked], first, last)
+    added = given.inputs([number for number, _, _ in people if number in asked], first, last, now)
     until = punches.data_until(counts)
     past = each_day(begin, min(end, until.date())) if until is not None else ()
     empty = _empty_days(counts, plans, punched, past)
@@ -138,6 +138,7 @@ def _inputs(employees: Collection[int], month: str, policy_on: PolicyOn) -> Iter
             number, first, last, plans.get(number, {}), tuple(other.stamps), now,
             tuple(other.covers), tuple(other.overtime), tuple(other.calls), other.exempt, other.verdicts,
             other.missed, hired, left, until, empty, holidays, frozenset(other.suspended),
+            tuple(other.denials),
         )  # fmt: skip
         if frames is None and len(asked) >= MANY:
             frames = plain.frames(policies, one)

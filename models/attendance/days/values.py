@@ -8,7 +8,8 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from models.attendance.policy.values import Deviation, Judged, JudgedMonth, Verdict
-from models.attendance.workflow import CompSource, DayState, Sign
+from models.attendance.workflow import CompSource, DayState, Result, Sign
+from models.core.explain import Explanation
 from models.roster.rules import Planned
 
 # A punch as it is stored: the employee, the moment as 2026-10-05 08:29:30, and the number of the punch.
@@ -33,6 +34,10 @@ class Cover:
 
     `sign` is what a day that is wholly covered shows. `is_comp_rest` is leave that was earned (R-039); `asked_at` when
     it was asked for.
+
+    `leave` is the code of the type of a leave, empty for other covers. What it takes of a day is rounded to multiples
+    of `least` hundredths; days of rest within it count with `counts_rest`. Where no roster tells, the days of `free`
+    are days of rest. `told` says why it counts.
     """
 
     starts: datetime
@@ -43,6 +48,29 @@ class Cover:
     record: int
     is_comp_rest: bool = False
     asked_at: datetime | None = None
+    leave: str = ""
+    least: int = 1
+    counts_rest: bool = False
+    free: frozenset[date] = frozenset()
+    told: Explanation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """Time in which somebody is away without leave although something was asked for: it covers nothing.
+
+    A shift without a record within it is absence for this reason, where there is one. `words` is the note on its days,
+    `told` says why it does not count.
+    """
+
+    starts: datetime
+    ends: datetime
+    absence_reason: int | None
+    title: str
+    entity: str
+    record: int
+    words: str
+    told: Explanation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +112,7 @@ class Input:
     empty_days: frozenset[date] = frozenset()
     holidays: Mapping[date, str] | None = None
     suspended: frozenset[date] = frozenset()
+    denials: tuple[Denial, ...] = ()
     plain: Mapping[date, Plain] = field(default_factory=dict)
 
 
@@ -108,7 +137,8 @@ class Facts(NamedTuple):
     """A day before it is judged: what was planned, what the punches show, and what is noted about them.
 
     `notes` are sentences on what was considered: a moved boundary, a punch that went to another day. `earned` is what
-    `comp_minutes` were given for.
+    `comp_minutes` were given for. `leave` is what leave took of the day, in hundredths by type; `asked` are the leaves
+    that bear on it, those that count and those that do not.
     """
 
     day: date
@@ -125,6 +155,8 @@ class Facts(NamedTuple):
     planned_minutes: int = 0
     notes: tuple[str, ...] = ()
     earned: tuple[CompSource, ...] = ()
+    leave: tuple[tuple[str, int], ...] = ()
+    asked: tuple[Cover | Denial, ...] = ()
 
 
 class Place(NamedTuple):
@@ -213,10 +245,21 @@ class Day(NamedTuple):
         """The day."""
         return self.told.day
 
+    @property
+    def leave(self) -> tuple[tuple[str, int], ...]:
+        """What leave took of the day, in hundredths by type; nothing where people decided that it was absence."""
+        if not isinstance(self.told, Facts) or not self.told.leave:
+            return ()
+        verdict = self.told.verdict
+        return () if verdict is not None and verdict.result is Result.ABSENCE else self.told.leave
+
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A month of one person: every day in order, and what the policy makes of them together."""
+    """A month of one person: every day in order, and what the policy makes of them together.
+
+    `leave` is hundredths of days by type.
+    """
 
     employee_id: int
     month: str
@@ -230,3 +273,4 @@ class Month:
     early_minutes: int
     open_days: int
     comp_minutes: int
+    leave: Mapping[str, int] = field(default_factory=dict)
