@@ -174,19 +174,24 @@ def _calendar(year: str, month: str, number: str) -> date | None:
 
 def header_key(cell: Cell) -> str:
     """A heading as it is compared: without blanks, line breaks, marks of obligation and units in brackets."""
-    plain = re.sub(r"\s+", "", words(cell)).strip("*:：")
-    return re.sub(r"[(（][^()（）]*[)）]$", "", plain).casefold()
+    return re.sub(r"[(（][^()（）]*[)）]$", "", _heading(cell))
+
+
+def _heading(cell: Cell) -> str:
+    """A heading with its unit in brackets."""
+    return re.sub(r"\s+", "", words(cell)).strip("*:：").casefold()
 
 
 def match_columns(cells: Sequence[Cell], columns: Sequence[ImportColumn]) -> dict[str, int]:
     """Which position holds which column: by its name before an alias, an earlier alias before a later one.
 
     The first of two equal headings counts. A heading that may mean two columns is the earlier one of them, unless that
-    stands better elsewhere.
+    stands better elsewhere. A name with a unit in brackets (时长（小时）) means only headings with this unit.
     """
     places: dict[str, int] = {}
     for position, cell in enumerate(cells):
         places.setdefault(header_key(cell), position)
+        places.setdefault(_heading(cell), position)
     found: dict[str, int] = {}
     for one in columns:
         at = (places.get(key) for key in _names(one))
@@ -198,4 +203,4 @@ def match_columns(cells: Sequence[Cell], columns: Sequence[ImportColumn]) -> dic
 
 @lru_cache(maxsize=1024)
 def _names(column: ImportColumn) -> tuple[str, ...]:
-    return tuple(header_key(name) for name in (column.label, *column.aliases))
+    return (header_key(column.label), *map(_heading, column.aliases))

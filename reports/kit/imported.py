@@ -179,6 +179,11 @@ class Checked:
         return rules.ordered((*self.source.faults, *self.found.faults))
 
     @property
+    def remark(self) -> str:
+        """What a person should know before the file is written although no row is refused for it, or nothing."""
+        return self.source.remark + self.found.remark
+
+    @property
     def month(self) -> str:
         """The month of the file: as it was stated, or as the sheet says; empty where it has none."""
         return self.plan.month or self.source.month

@@ -34,7 +34,7 @@ def result(checked: Checked, done: Done | None = None) -> dict[str, Any]:
         "ignored": {why: list(numbers) for why, numbers in source.ignored.items()},
         **created,
         "unread_columns": list(source.unread_columns),
-        "remark": source.remark,
+        "remark": checked.remark,
         "told": details.get("told", ""),
         "corrections": [vars(one) for one in source.corrections],
         "totals": rules.sums(kind, checked.found.accepted),

@@ -85,13 +85,17 @@ class Answers:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Sound rows sorted by what they mean for the database, the faults of the others, and what has to be asked."""
+    """Sound rows sorted by what they mean for the database, the faults of the others, and what has to be asked.
+
+    `remark` is what a person should know of the accepted ones before they are written, in sentences, or nothing.
+    """
 
     new: tuple[ImportRow, ...] = ()
     same: tuple[ImportRow, ...] = ()
     changed: tuple[Change, ...] = ()
     faults: tuple[Fault, ...] = ()
     questions: tuple[Question, ...] = ()
+    remark: str = ""
 
     @property
     def accepted(self) -> tuple[ImportRow, ...]:

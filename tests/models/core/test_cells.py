@@ -93,6 +93,7 @@ COLUMNS = (
     ImportColumn("work_no", "工号", cells.code, ("员工编号", "编号")),
     ImportColumn("name", "姓名", cells.words),
     ImportColumn("pay", "基本工资", cells.words),
+    ImportColumn("hours", "小时数", cells.words, ("时长（小时）",)),
 )
 
 
@@ -106,6 +107,8 @@ COLUMNS = (
         (["编号", "工号", "姓名"], {"work_no": 1, "name": 2}),
         (["编号", "员工编号", "姓名"], {"work_no": 1, "name": 2}),
         ([None, 7, ""], {}),
+        (["时长（天）", "姓名"], {"name": 1}),
+        (["时长", "时长 (小时)"], {"hours": 1}),
     ],
 )
 def test_columns_are_found_by_name_and_alias(heads: list[cells.Cell], found: dict[str, int]) -> None:

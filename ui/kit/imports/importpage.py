@@ -53,7 +53,7 @@ class ImportView(ImportFrame):
         needs_reason = bool(checked.reason_needed)
         step.show_cover(importmodel.cover_lines(checked), words, tone, needs_reason=needs_reason)
         step.show_unread(checked.source.unread_columns)
-        step.show_remark(checked.source.remark)
+        step.show_remark(checked.remark)
         step.show_problems(found.problems, importmodel.nothing_wrong(checked))
         self._show_facts()
         self._tell_earlier(checked)
