@@ -196,8 +196,9 @@ class LeaveSlip(Editable):
 
     `kind` is the code of a type in the rulebook. `applied_at` is when it was asked for or told, `notice` how: in
     writing, by telephone, or not at all. `length` (hundredths of a day), the chain and the notice were worked out when
-    it was submitted; `explanation` tells how, as JSON. `proof_due_on` is the last day for its proofs (inclusive), with
-    the stored clock as JSON. `excused_notice` and `excused_proof` are the reasons for which people let late notice or
+    it was submitted; `explanation` tells how, as JSON. So were how many documents it needs and whether the return has
+    to be reported, by which lists are narrowed. `proof_due_on` is the last day for its proofs (inclusive), with the
+    stored clock as JSON. `excused_notice` and `excused_proof` are the reasons for which people let late notice or
     missing proof pass (R-050). `returned_at` is when the person was back at work (R-056).
     """
 
@@ -219,6 +220,8 @@ class LeaveSlip(Editable):
     length = pw.IntegerField()
     is_in_time = pw.BooleanField()
     explanation = LongTextField()
+    proofs_needed = pw.IntegerField(default=0)
+    must_return = pw.BooleanField(default=False)
     proof_due_on = pw.DateField(null=True)
     proof_deadline = LongTextField(default="")
     excused_notice = pw.CharField(max_length=300, default="")

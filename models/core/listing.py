@@ -87,7 +87,7 @@ def page(
         selected = selected.where(_beyond(column.expression, last, key, after.record, descending))
     order = (column.expression.desc(), key.desc()) if descending else (column.expression.asc(), key.asc())
     version = kind.version if kind.version is not None else pw.Value(None)
-    shown_to = [c.expression if may_see(kind, person, c) else pw.Value(None) for c in kind.columns]
+    shown_to = [c.expression if may_see(kind, person, c) and not c.told else pw.Value(None) for c in kind.columns]
     names = [e.alias(f"c{i}") for i, e in enumerate(shown_to)]
     asked = selected.select(key.alias("k"), version.alias("v"), *names).order_by(*order)
     rows = None
@@ -97,7 +97,7 @@ def page(
     if rows is None:
         rows = list(asked.limit(limit).tuples())
     result = tuple(Row(r[0], r[1], tuple(_typed(c, v) for c, v in zip(kind.columns, r[2:], strict=True))) for r in rows)
-    return _with_titles(kind, result)
+    return _with_titles(kind, _with_told(kind, result))
 
 
 def _by_index(index: Index, asked: Any, words: str, before: int, limit: int) -> list[Any] | None:
@@ -167,6 +167,8 @@ def _allowed(kind: ListKind, person: Person, key: str) -> Column:
     column = kind.column(key)
     if not may_see(kind, person, column):
         raise Forbidden(f"{person.name}没有查看“{column.label}”的权限。请去掉这一列的筛选或排序。")
+    if column.told:
+        raise Refused(f"“{column.label}”是显示时算出的，不能用来筛选或排序。")
     return column
 
 
@@ -347,6 +349,24 @@ def _typed(column: Column, value: Any) -> Any:
     if column.kind in NUMBERS:
         return int(value)
     return value
+
+
+def _with_told(kind: ListKind, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The rows with the columns that are worked out for them."""
+    if kind.tell is None or not rows:
+        return rows
+    told = kind.tell([row.record for row in rows])
+    return tuple(
+        Row(
+            row.record,
+            row.version,
+            tuple(
+                told.get(row.record, {}).get(c.key) if c.told else v
+                for c, v in zip(kind.columns, row.values, strict=True)
+            ),
+        )
+        for row in rows
+    )
 
 
 def _with_titles(kind: ListKind, rows: Sequence[Row]) -> tuple[Row, ...]:

@@ -26,6 +26,7 @@ class Column:
     `expression` is what the database selects, sorts and filters by; `tones` gives the badge tone of a choice;
     a `ref` column holds a record number that is shown by its title. A `secret` column is always shown masked.
     `sort_by` names the column whose order is meant (names by their pinyin).
+    A column that is `told` is worked out for the rows that are shown (`ListKind.tell`): no condition names it.
     A column with a `permission` is empty for people without that right, or with less reach than the list's own.
     """
 
@@ -42,6 +43,7 @@ class Column:
     total: bool = False
     permission: str = ""
     sort_by: str = ""
+    told: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,9 @@ class ListKind:
     Most lists are a `source` of the database with its `key` and `search`. A short one that is worked out (a tree
     in order, a matrix) gives its `rows` instead; these are filtered, searched and ordered here. One that would be long
     gives them for what is asked (`narrow`), and may leave out rows that the filters would; `narrow_by` names the
-    columns whose conditions it looks at, so that questions that differ in others can share its rows. A list whose rows
-    are judged says why by record (`explain`), for records that the person was shown.
+    columns whose conditions it looks at, so that questions that differ in others can share its rows. Of a list that
+    the database reads, some columns may be worked out for a page of records: `tell` gives them by record and key. A
+    list whose rows are judged says why by record (`explain`), for records that the person was shown.
     """
 
     name: str
@@ -107,6 +110,7 @@ class ListKind:
     rows: Callable[[Person], Sequence[Row]] | None = None
     narrow: Callable[[Person, Query], Sequence[Row]] | None = None
     narrow_by: Collection[str] = ()
+    tell: Callable[[Collection[int]], Mapping[int, Mapping[str, Any]]] | None = None
     explain: Callable[[Collection[int]], Mapping[int, Explanation]] | None = None
 
     @property

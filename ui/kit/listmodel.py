@@ -52,7 +52,12 @@ def shape(column: lists.Column) -> str:
 
 
 def operators(column: lists.Column) -> tuple[tuple[str, str], ...]:
-    """The operators a filter of this column may have, with their words; ID numbers cannot be probed."""
+    """The operators a filter of this column may have, with their words; ID numbers cannot be probed.
+
+    There are none for what is only worked out for the rows that are shown.
+    """
+    if column.told:
+        return ()
     kind = shape(column)
     words = _WORDS_OF_OPERATORS | (_WORDS_OF_DAYS if kind in ("date", "time", "period") else {})
     return tuple((op, words[op]) for op in _OPERATORS.get(kind, _TEXT_OPERATORS))

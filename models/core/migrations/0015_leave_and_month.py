@@ -5,6 +5,8 @@ from typing import Any
 import peewee as pw
 
 from models.core.base import CodeField, LongTextField, create_tables
+from models.core.rulebook.delivery import deliver
+from models.core.rulebook.rules import Origin
 
 # What the office starts with: code, label, condition, permission, separate, and steps as role and label.
 CHAINS = (
@@ -79,6 +81,8 @@ def up(_migrator, db):
         length = pw.IntegerField()
         is_in_time = pw.BooleanField()
         explanation = LongTextField()
+        proofs_needed = pw.IntegerField()
+        must_return = pw.BooleanField()
         proof_due_on = pw.DateField(null=True)
         proof_deadline = LongTextField()
         excused_notice = pw.CharField(max_length=300)
@@ -238,6 +242,7 @@ def up(_migrator, db):
         MonthCorrection,
     ])  # fmt: skip
     _deliver_chains(db)
+    deliver(db, [("leave.proof_reminder_days", 2, Origin.DEFAULT)])
 
 
 def _deliver_chains(db: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import random
+from dataclasses import replace
 
 import peewee as pw
 import pytest
@@ -149,3 +150,22 @@ def test_cells_are_shown_as_the_style_says() -> None:
     days = Column("days", "旷工（天）", Parcel.fen, "hundredths")
     assert [listing.shown(days, v) for v in (None, 0, 50, 100, -25)] == ["—", "0", "0.5", "1", "−0.25"]
     assert listing.shown(Column("id", "证号", Parcel.code, "secret"), "990101199001011234") == "990***********1234"
+
+
+def test_a_told_column_is_worked_out_for_the_rows_of_a_page_and_no_condition_names_it(parcels: int) -> None:
+    asked: list[int] = []
+
+    def tell(records):
+        asked.append(len(records))
+        return {record: {"words": f"第 {record} 件"} for record in records}
+
+    words = Column("words", "说明", None, told=True, sortable=False)
+    kind = replace(KIND, columns=(*KIND.columns, words), tell=tell)
+    rows = listing.page(kind, SYSTEM, Query(), limit=7)
+    assert [row.values[-1] for row in rows] == [f"第 {row.record} 件" for row in rows]
+    assert asked == [7]
+    assert listing.totals(kind, SYSTEM, Query()).count == parcels
+    with pytest.raises(Refused, match="筛选或排序"):
+        listing.page(kind, SYSTEM, Query((Filter("words", "eq", "第 1 件"),)))
+    with pytest.raises(Refused, match="筛选或排序"):
+        listing.page(kind, SYSTEM, Query(order="words"))
