@@ -1,1 +1,1 @@
-"""The score of a month: one line per cause, and months that are open or closed."""
+"""The score of a month: one line per cause, and for whom a month is closed."""

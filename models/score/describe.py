@@ -7,13 +7,14 @@ from itertools import groupby
 from typing import Any
 
 from models.core import access, check
-from models.core.access import Person, Role
+from models.core.access import Role
 from models.core.lists import Column, Filter, ListKind, View
 from models.core.register import Entity, add_entity, add_list
 from models.score import queries
-from models.score.tables import ScoreLine, ScoreMonth
-from models.score.workflow import CAUSE_NAMES, STATE_NAMES, STATE_TONES, State
+from models.score.tables import ScoreClosing, ScoreLine
+from models.score.workflow import CAUSE_NAMES
 from models.staff import describe as staff
+from models.staff.describe import of_people
 from models.staff.tables import Employee
 
 # As the bonus sheet of the matrix, which sums the lines up.
@@ -27,12 +28,6 @@ READ = access.permission(
 )  # fmt: skip
 
 
-def _lines(person: Person) -> Any:
-    query = ScoreLine.select().join(Employee, on=(Employee.id == ScoreLine.employee_id))
-    condition = staff.within(person, READ)
-    return query if condition is None else query.where(condition)
-
-
 def _line_titles(records: Collection[int]) -> dict[int, str]:
     rows: Any = (
         ScoreLine.select(ScoreLine.id, Employee.name, ScoreLine.title)
@@ -43,9 +38,14 @@ def _line_titles(records: Collection[int]) -> dict[int, str]:
     return {record: f"{name} {title}" for record, name, title in rows}
 
 
-def _month_titles(records: Collection[int]) -> dict[int, str]:
-    rows = ScoreMonth.select(ScoreMonth.id, ScoreMonth.month).where(ScoreMonth.id.in_(list(records)))
-    return {row.id: f"{row.month} 评分" for row in rows}
+def _closing_titles(records: Collection[int]) -> dict[int, str]:
+    rows: Any = (
+        ScoreClosing.select(ScoreClosing.id, Employee.name, ScoreClosing.month)
+        .join(Employee, on=(Employee.id == ScoreClosing.employee_id))
+        .where(ScoreClosing.id.in_(list(records)))
+        .tuples()
+    )
+    return {record: f"{name} {month} 评分" for record, name, month in rows}
 
 
 @check.also
@@ -60,14 +60,20 @@ def _broken_lines() -> Iterator[str]:
         for line, reversal in zip(found[::2], found[1::2], strict=False):
             if (line.points + reversal.points, line.fen + reversal.fen) != (0, 0):
                 yield f"评分明细“{line.title}”的撤销与原来的数不相抵。"
-    late = (
-        ScoreLine.select(ScoreLine.month)
-        .join(ScoreMonth, on=(ScoreMonth.month == ScoreLine.month))
-        .where((ScoreMonth.state == State.CLOSED) & (ScoreLine.written_at > ScoreMonth.closed_at))
+    late: Any = (
+        ScoreLine.select(Employee.name, ScoreLine.month)
+        .join(
+            ScoreClosing,
+            on=((ScoreClosing.month == ScoreLine.month) & (ScoreClosing.employee_id == ScoreLine.employee_id)),
+        )
+        .switch(ScoreLine)
+        .join(Employee, on=(Employee.id == ScoreLine.employee_id))
+        .where(ScoreLine.written_at > ScoreClosing.closed_at)
         .distinct()
+        .tuples()
     )
-    for row in late:
-        yield f"{row.month} 的评分结账以后又登记了明细。"
+    for name, month in late:
+        yield f"{name} {month} 的评分结账以后又登记了明细。"
 
 
 add_entity(
@@ -87,13 +93,13 @@ add_entity(
 )  # fmt: skip
 add_entity(
     Entity(
-        "score_month",
-        "评分月份",
-        {"month": "月份", "state": "状态", "closed_at": "结账时间", "closed_by": "结账人"},
-        _month_titles,
+        "score_closing",
+        "评分结账",
+        {"month": "月份", "employee_id": "人员", "closed_at": "结账时间", "closed_by": "结账人"},
+        _closing_titles,
         permission=READ,
-        list_name="score_months",
-        values={"state": STATE_NAMES},
+        list_name="score_closings",
+        refs={"employee_id": "employee"},
     )
 )
 add_list(
@@ -119,7 +125,7 @@ add_list(
             Column("written_at", "登记时间", ScoreLine.written_at, "time", 140, shown=False),
             Column("employee_id", "人员", ScoreLine.employee_id, shown=False, ref="employee", sortable=False),
         ),
-        _lines,
+        of_people(ScoreLine, READ),
         ScoreLine.id,
         lambda words: staff.matching(words) | ScoreLine.title.contains(words),
         order="event_date",
@@ -135,23 +141,25 @@ add_list(
 )
 add_list(
     ListKind(
-        "score_months",
-        "评分月份",
-        "score_month",
+        "score_closings",
+        "评分结账",
+        "score_closing",
         READ,
         (
-            Column("month", "月份", ScoreMonth.month, "strong", 100),
-            Column("state", "状态", ScoreMonth.state, "choice", 100, choices=STATE_NAMES, tones=STATE_TONES),
-            Column("closed_at", "结账时间", ScoreMonth.closed_at, "time", 140),
-            Column("closed_by", "结账人", ScoreMonth.closed_by, width=100),
+            Column("month", "月份", ScoreClosing.month, "strong", 100),
+            Column("work_no", "工号", Employee.work_no, width=80),
+            Column("name", "姓名", Employee.name, "strong", 90, sort_by="name_pinyin"),
+            Column("name_pinyin", "姓名拼音", Employee.name_pinyin, width=120, shown=False),
+            Column("closed_at", "结账时间", ScoreClosing.closed_at, "time", 140),
+            Column("closed_by", "结账人", ScoreClosing.closed_by, width=100),
+            Column("employee_id", "人员", ScoreClosing.employee_id, shown=False, ref="employee", sortable=False),
         ),
-        lambda _: ScoreMonth.select(),
-        ScoreMonth.id,
-        lambda words: ScoreMonth.month.contains(words) | ScoreMonth.closed_by.contains(words),
+        of_people(ScoreClosing, READ),
+        ScoreClosing.id,
+        lambda words: staff.matching(words) | ScoreClosing.closed_by.contains(words),
         order="month",
         descending=True,
-        unit="个月",
-        version=ScoreMonth.row_version,
-        search_hint="搜索月份、结账人",
+        unit="人",
+        search_hint="搜索姓名、拼音首字母、工号、结账人",
     )
 )

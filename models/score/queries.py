@@ -5,14 +5,32 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import peewee as pw
 
 from models.core import explain
 from models.core.explain import Explanation
-from models.score.tables import ScoreLine, ScoreMonth
-from models.score.workflow import State
+from models.score.tables import ScoreClosing, ScoreLine
+from models.score.workflow import Cause
+
+AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What one cause comes to in a month: hundredths of a point and fen with a sign, and the last line that says so."""
+
+    line: int
+    key: str
+    employee_id: int
+    cause: Cause
+    belongs_to: str
+    title: str
+    event_date: date
+    points: int
+    fen: int
 
 
 @dataclass(frozen=True)
@@ -36,10 +54,38 @@ def entries(key: str) -> int:
     return ScoreLine.select().where(ScoreLine.key == key).count()
 
 
-def state(month: str) -> State:
-    """Whether a month, as 2026-10, takes lines; one that nobody wrote to yet does."""
-    row = ScoreMonth.get_or_none(ScoreMonth.month == month)
-    return State.OPEN if row is None else State(row.state)
+def closed(months: Collection[str], employees: Collection[int]) -> set[tuple[str, int]]:
+    """The months among these, as 2026-10, that take no more lines of these people: month and employee."""
+    found: set[tuple[str, int]] = set()
+    numbers = sorted(employees)
+    for start in range(0, len(numbers), AT_ONCE):
+        rows: Any = ScoreClosing.select(ScoreClosing.month, ScoreClosing.employee_id).where(
+            ScoreClosing.month.in_(sorted(months)), ScoreClosing.employee_id.in_(numbers[start : start + AT_ONCE])
+        )
+        found.update(rows.tuples())
+    return found
+
+
+def counted(month: str, employees: Collection[int]) -> list[Counted]:
+    """What counts in a month for these people, one for each cause, in order of days.
+
+    Reversals are set off against what they take back; what comes to nothing in the month is left out.
+    """
+    wanted = frozenset(employees)
+    rows: Any = ScoreLine.select(
+        ScoreLine.id, ScoreLine.key, ScoreLine.employee_id, ScoreLine.cause, ScoreLine.belongs_to, ScoreLine.title,
+        ScoreLine.event_date, ScoreLine.points, ScoreLine.fen,
+    ).where(ScoreLine.month == month)  # fmt: skip
+    if len(employees) <= AT_ONCE:
+        rows = rows.where(ScoreLine.employee_id.in_(sorted(employees)))
+    by_key: dict[str, Counted] = {}
+    for number, key, employee, cause, belongs_to, title, day, points, fen in rows.order_by(ScoreLine.id).tuples():
+        if employee in wanted:
+            so_far = by_key.get(key)
+            sums = (points + so_far.points, fen + so_far.fen) if so_far is not None else (points, fen)
+            by_key[key] = Counted(number, key, employee, Cause(cause), belongs_to, title, day, *sums)
+    found = [one for one in by_key.values() if one.points or one.fen]
+    return sorted(found, key=lambda one: (one.employee_id, one.event_date, one.line))
 
 
 def totals(month: str) -> dict[int, Total]:

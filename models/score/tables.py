@@ -1,4 +1,4 @@
-"""Tables of the score: months with their state, and lines that are only ever added."""
+"""Tables of the score: months, for whom they are closed, and lines that are only ever added."""
 
 from __future__ import annotations
 
@@ -11,10 +11,21 @@ class ScoreMonth(Editable):
     """A month of the whole organisation. `touched` is written by every line, so that a close waits for its writers."""
 
     month = CodeField(max_length=7, unique=True)
-    state = CodeField(max_length=8)
     touched = pw.IntegerField(default=0)
-    closed_at = pw.DateTimeField(null=True)
-    closed_by = pw.CharField(max_length=64, default="")
+
+
+class ScoreClosing(Record):
+    """A month of somebody that takes no more lines, since it was summed up in a paper: `entity` and `record`."""
+
+    month = CodeField(max_length=7)
+    employee_id = pw.IntegerField(index=True)
+    closed_at = pw.DateTimeField()
+    closed_by = pw.CharField(max_length=64)
+    entity = CodeField(max_length=48, default="")
+    record = pw.IntegerField(null=True)
+
+    class Meta:
+        indexes = ((("month", "employee_id"), True),)
 
 
 class ScoreLine(Record):
@@ -46,4 +57,4 @@ class ScoreLine(Record):
         indexes = ((("key", "entry"), True), (("month", "employee_id"), False), (("employee_id", "event_date"), False))
 
 
-TABLES: tuple[type[Table], ...] = (ScoreMonth, ScoreLine)
+TABLES: tuple[type[Table], ...] = (ScoreMonth, ScoreClosing, ScoreLine)

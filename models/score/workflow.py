@@ -1,20 +1,9 @@
-"""States of a score month, and what causes lines."""
+"""What causes lines of the score."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-
-
-class State(StrEnum):
-    """An open month takes lines; a closed one stays as it was signed."""
-
-    OPEN = "open"
-    CLOSED = "closed"
-
-
-STATE_NAMES: Mapping[str, str] = {State.OPEN: "可登记", State.CLOSED: "已结账"}
-STATE_TONES: Mapping[str, str] = {State.OPEN: "info", State.CLOSED: "ok"}
 
 
 class Cause(StrEnum):
