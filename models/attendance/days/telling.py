@@ -214,7 +214,7 @@ def of_the_day(day: Day) -> list[str]:
 def sums(day: date | None, month: Month) -> list[str]:
     """The thresholds that the day (None: any day) reached, and what the whole month comes to."""
     judged = month.judged
-    found = [_reached(one) for one in judged.reached if day in (None, one.day)]
+    found = [reached_words(one) for one in judged.reached if day in (None, one.day)]
     points = [one.points for one in judged.events] + [one.points for one in judged.reached]
     money = [one.fen for one in judged.events] + [one.fen for one in judged.reached]
     for amounts, what, said in ((points, "扣", _points), (money, "扣款", words.yuan)):
@@ -226,7 +226,8 @@ def sums(day: date | None, month: Month) -> list[str]:
     return found
 
 
-def _reached(one: Reached) -> str:
+def reached_words(one: Reached) -> str:
+    """A threshold that a month reached, with what it costs and who says so."""
     threshold = one.threshold
     cost = cost_words(one.points, one.fen, one.absence) or "不另外扣"
     group = words.GROUP_NAMES.get(threshold.group, threshold.group)
