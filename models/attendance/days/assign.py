@@ -9,10 +9,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from models.attendance.days.values import Stamp
-from models.roster.rules import Times, moment
+from models.roster.rules import Planned, Times, moment
+from models.roster.workflow import ShiftKind
 
 Interval = tuple[datetime, datetime]
 MINUTE = timedelta(minutes=1)
+AT_WORK = (ShiftKind.WORK, ShiftKind.REST_DUTY)
 IN, OUT = "in", "out"  # what a correction says it is
 
 
@@ -69,6 +71,18 @@ def stretches(day: date, place: int, times: Times) -> tuple[Stretch, ...]:
     if times.punches_break:
         return tuple(stretch(day, place, *half, (half,)) for half in halves)
     return (stretch(day, place, starts, ends, halves),)
+
+
+def of_day(day: date, planned: Sequence[Planned]) -> list[Stretch]:
+    """The stretches of all work of a day; what two units planned alike is done once."""
+    found: list[Stretch] = []
+    for place, one in enumerate(planned):
+        shift = one.shift
+        if shift is None or shift.times is None or shift.kind not in AT_WORK:
+            continue
+        if shift not in [each.shift for each in planned[:place]]:
+            found += stretches(day, place, shift.times)
+    return found
 
 
 def stretch(day: date, place: int, starts: datetime, ends: datetime, needs: tuple[Interval, ...]) -> Stretch:

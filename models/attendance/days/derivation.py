@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from models.attendance.days import assign, evidence, notes
 from models.attendance.days.assign import Chain, Interval, Stretch
 from models.attendance.days.evidence import Asked, Part
+from models.attendance.days.leave import Leave
 from models.attendance.days.values import Attended, Cover, Facts, Input, Plain, Stamp
 from models.attendance.policy.values import Deviation, Policy, PolicyOn
 from models.attendance.workflow import COMP_SOURCE_NAMES, CompSource, DayState, Sign
@@ -18,7 +19,6 @@ from models.roster.workflow import ShiftKind
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 AWAY_ON_DUTY = (Sign.FIELD, Sign.TRIP)
-AT_WORK = (ShiftKind.WORK, ShiftKind.REST_DUTY)
 # A leave that only the roster knows shows the sign that its mark has or names.
 MARKS = (
     Sign.SICK, Sign.ANNUAL, Sign.MARRIAGE, Sign.MATERNITY, Sign.BEREAVEMENT, Sign.COMP_REST, Sign.TRIP, Sign.FIELD,
@@ -47,7 +47,8 @@ class Derivation:
             each.shift is not None and each.shift.kind is ShiftKind.REST_DUTY
                 for planned in one.plan.values() for each in planned
         )  # fmt: skip
-        self.is_plain = not one.covers and not one.overtime
+        self.is_plain = not one.covers and not one.overtime and not one.denials
+        self.leave = Leave(self.asked.covers, one.denials, self.day_minutes, one.now)
 
     def days(self) -> tuple[Facts | Plain, ...]:
         """What is found of each day; plain ones are told already."""
@@ -95,15 +96,9 @@ class Derivation:
 
     def _planned(self, day: date) -> list[Stretch]:
         """The stretches of a day, without what covers take away."""
-        found: list[Stretch] = []
-        for place, planned in enumerate(self.one.plan[day]):
-            shift = planned.shift
-            if shift is None or shift.times is None or shift.kind not in AT_WORK:
-                continue
-            if shift in [each.shift for each in self.one.plan[day][:place]]:
-                continue  # two units planned the same work: it is done once
-            self.day_minutes[day] = self.day_minutes.get(day, 0) + shift.times.minutes
-            found += assign.stretches(day, place, shift.times)
+        found = assign.of_day(day, self.one.plan[day])
+        if found:
+            self.day_minutes[day] = sum([each.minutes for each in found])
         return [self._uncovered(each) for each in found] if self.asked.covers else found
 
     def _uncovered(self, one: Stretch) -> Stretch:
@@ -112,6 +107,8 @@ class Derivation:
             if cover.starts >= one.ends or cover.ends <= one.starts:
                 continue
             less = assign.without(left, ((cover.starts, cover.ends),))
+            if cover.leave and less != left:
+                self.leave.take(one.day, cover, assign.minutes_of(left) - assign.minutes_of(less))
             if less and less[0][0] != left[0][0]:
                 self.notes[one.day].append(notes.begins_later(cover, less[0][0]))
             if less and less[-1][1] != left[-1][1]:
@@ -196,13 +193,14 @@ class Derivation:
             state, sign = DayState.OUTSIDE, Sign.BLANK
             own_notes += [notes.SUSPENDED] if day in one.suspended else []
         elif planned is None:
-            state, sign = DayState.UNPLANNED, Sign.BLANK
+            state, sign = self.leave.unplanned(day, own_notes)
         elif not parts:
             state, sign = self._without_work(day, planned, own_notes)
         else:
             state, sign = self._standing(parts, bool(exempt), own_notes)
             if state is DayState.SETTLED and not exempt:
                 deviations = evidence.deviations_of(parts, self.asked, self.day_minutes[day])
+            deviations = self.leave.without(day, parts, deviations, own_notes)
         if verdict is not None and state in (DayState.WAITING, DayState.RUNNING, DayState.PLANNED):
             state = DayState.SETTLED
             own_notes = [note for note in own_notes if note not in notes.NOT_YET]
@@ -216,7 +214,7 @@ class Derivation:
         return Facts(
             day, state, planned or (), tuple([part.attended for part in parts]), stamps, (*deviations, *missed),
             verdict, exempt, sign, comp, worked, self.day_minutes.get(day, 0), tuple(dict.fromkeys(own_notes)),
-            earned,
+            earned, *self.leave.of(day),
         )  # fmt: skip
 
     def _ordinary(self, day: date, planned: tuple[Planned, ...], parts: Sequence[Part]) -> Facts | None:
@@ -235,16 +233,19 @@ class Derivation:
         )  # fmt: skip
 
     def _without_work(self, day: date, planned: Sequence[Planned], own_notes: list[str]) -> tuple[DayState, Sign]:
-        """Rest, stand-by at home, or a leave that only the roster knows."""
+        """Rest, stand-by at home, or a leave that the roster marks, maybe without a slip that says so."""
         shifts = [each.shift for each in planned if each.shift is not None]
         leave = next((shift for shift in shifts if shift.kind is ShiftKind.LEAVE), None)
         if leave is None:
             own_notes += [notes.STANDBY] if shifts else []
-            return DayState.REST, Sign.REST
+            return DayState.REST, self.leave.at_rest(day) or Sign.REST
+        asked = self.leave.marked(day, own_notes)
+        if asked is not None:
+            return self.leave.state(day), asked
         own_notes.append(notes.mark(leave.code))
         words = leave.code + leave.name
         sign = next((each for each in MARKS if each.value in words), Sign.BLANK)
-        return DayState.SETTLED if day <= self.one.now.date() else DayState.PLANNED, sign
+        return self.leave.state(day), sign
 
     def _standing(self, parts: Sequence[Part], exempt: bool, own_notes: list[str]) -> tuple[DayState, Sign]:
         """How far a day with work has come, and its sign as long as nothing deviates."""
@@ -283,7 +284,7 @@ class Derivation:
             standby = any(each.shift is not None for each in self.one.plan[day])
             return [notes.standby(strays) if standby else notes.rest(strays)]
         if strays and not parts:
-            return [notes.on_leave(strays)]
+            return [notes.on_leave(strays, is_marked=not self.leave.takes(day))]
         said = [notes.stray(strays, self.policy_on(day).window_minutes)] if strays else []
         for part in parts:
             shift, came = part.attended.planned.shift, part.attended.came
@@ -291,6 +292,8 @@ class Derivation:
             if before and came is not None and not part.deviations:
                 due = part.attended.starts - timedelta(minutes=before)
                 said += [notes.before_shift(before)] if came.at - due >= MINUTE else []
+            if not part.needs and self.leave.takes(day) and _stamps_of(part):
+                said.append(notes.on_leave(sorted(_stamps_of(part)), is_marked=False))
         return said
 
     def _earned(

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from models.attendance.days.values import Cover, Stamp
+from models.core import hundredths
 
 WAITING = "这个班次的打卡记录还没有导入，导入后自动得出结果。"
 NOBODY_PUNCHED = "应打卡的那一天全公司都没有打卡记录，补导后自动得出结果。"
@@ -43,9 +44,11 @@ def standby(stamps: Iterable[Stamp]) -> str:
     return f"备班期间有打卡：{listed(stamps)}。只作记录。"
 
 
-def on_leave(stamps: Iterable[Stamp]) -> str:
-    """Somebody punched on a day for which the roster shows a leave."""
-    return f"排班为休假，但有打卡：{listed(stamps)}。只作记录，请核对。"
+def on_leave(stamps: Iterable[Stamp], *, is_marked: bool) -> str:
+    """Somebody punched on a day of leave; `is_marked` when only the roster shows one."""
+    if is_marked:
+        return f"排班为休假，但有打卡：{listed(stamps)}。只作记录，请核对。"
+    return f"请假期间有打卡：{listed(stamps)}。只作记录，请核对是否提前返岗。"
 
 
 def unplanned(stamps: Iterable[Stamp]) -> str:
@@ -97,6 +100,16 @@ def before_shift(minutes: int) -> str:
 def mark(code: str) -> str:
     """The roster shows a leave of which no slip says anything."""
     return f"排班标记“{code}”，待请假单。"
+
+
+def leave_by_calendar(cover: Cover, amount: int) -> str:
+    """A leave on a day of which no roster tells."""
+    return f"没有排班，按工作日历和 8 小时计{cover.title} {hundredths.words(amount)} 天。"
+
+
+def rest_by_calendar(cover: Cover) -> str:
+    """A day of rest within a leave of which no roster tells."""
+    return f"{cover.title}期间，没有排班，按工作日历为休息日。"
 
 
 def exempt_punched(stamps: Iterable[Stamp]) -> str:

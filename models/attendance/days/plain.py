@@ -39,7 +39,7 @@ class Frames:
         self.policy = policy
         self._like = replace(
             like, covers=(), overtime=(), calls=(), exempt=None, verdicts=None, missed=None, employed_from=None,
-            employed_until=None, suspended=frozenset(),
+            employed_until=None, suspended=frozenset(), denials=(),
         )  # fmt: skip
         self._made: dict[tuple[date, tuple[int, ...]], tuple[Frame | None, Sequence[date], Sequence[Planned]]] = {}
 
@@ -208,8 +208,10 @@ def _busy(one: Input, window: timedelta) -> set[date]:
     found = {each.at.date() for each in one.stamps}.union(
         one.exempt or (), one.verdicts or (), one.missed or (), one.suspended
     )
-    for cover in (*one.covers, *one.overtime):
-        found.update(each_day((cover.starts - window).date() - ONE_DAY, (cover.ends + window).date() + ONE_DAY))
+    spans = [(each.starts, each.ends) for each in (*one.covers, *one.overtime)]
+    spans += [(each.starts, each.ends) for each in one.denials]
+    for starts, ends in spans:
+        found.update(each_day((starts - window).date() - ONE_DAY, (ends + window).date() + ONE_DAY))
     if one.employed_from is not None and one.employed_from > one.first - ONE_DAY:
         found.update(day for day in one.plan if day < one.employed_from)
     if one.employed_until is not None:

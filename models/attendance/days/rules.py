@@ -43,6 +43,7 @@ def month(one: Input, month: str, policy_on: PolicyOn) -> Month:
         by_day.setdefault(event.day, []).append(event)
     days: list[Day] = []
     due = there = waiting = rest = late = early = 0
+    leave: dict[str, int] = {}
     for each in told:
         if isinstance(each, Plain):
             frame = each.frame
@@ -59,12 +60,14 @@ def month(one: Input, month: str, policy_on: PolicyOn) -> Month:
             late += day.late_minutes
             early += day.early_minutes
             waiting += day.state is DayState.OPEN
+            for code, amount in day.leave if facts.leave else ():
+                leave[code] = leave.get(code, 0) + amount
         days.append(day)
         due += is_work
         rest += facts.comp_minutes
     return Month(
         one.employee_id, month, tuple(days), judged, due, there,
-        _count(judged.events, Event.LATE), _count(judged.events, Event.EARLY), late, early, waiting, rest,
+        _count(judged.events, Event.LATE), _count(judged.events, Event.EARLY), late, early, waiting, rest, leave,
     )  # fmt: skip
 
 
@@ -132,11 +135,13 @@ def _count(events: Sequence[Judged], event: Event) -> int:
 
 
 def is_due(facts: Facts) -> bool:
-    """Whether the person was, or is, to work on a day by his roster; a planned leave is a day of work too."""
+    """Whether the person was, or is, to work on a day by his roster; leave is taken of a day of work too."""
     if facts.state in (DayState.OUTSIDE, DayState.UNPLANNED, DayState.REST):
         return False
-    return facts.planned_minutes > 0 or any(
-        each.shift is not None and each.shift.kind is not ShiftKind.STANDBY for each in facts.planned
+    return (
+        facts.planned_minutes > 0
+        or bool(facts.leave)
+        or any(each.shift is not None and each.shift.kind is not ShiftKind.STANDBY for each in facts.planned)
     )
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
-from models.attendance.policy.values import Deviation, Judged, JudgedMonth, Verdict
-from models.attendance.workflow import CompSource, DayState, Result, Sign
+from models.attendance.policy.values import FULL_DAY, Deviation, Judged, JudgedMonth, Verdict
+from models.attendance.workflow import CompSource, DayState, Sign
 from models.core.explain import Explanation
 from models.roster.rules import Planned
 
@@ -247,11 +247,15 @@ class Day(NamedTuple):
 
     @property
     def leave(self) -> tuple[tuple[str, int], ...]:
-        """What leave took of the day, in hundredths by type; nothing where people decided that it was absence."""
+        """What leave took of the day, in hundredths by type; no more than absence leaves of it."""
         if not isinstance(self.told, Facts) or not self.told.leave:
             return ()
-        verdict = self.told.verdict
-        return () if verdict is not None and verdict.result is Result.ABSENCE else self.told.leave
+        left = FULL_DAY - self.absence
+        found: list[tuple[str, int]] = []
+        for code, amount in self.told.leave:
+            found += [(code, min(amount, left))] if left > 0 else []
+            left -= amount
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,29 @@
+"""What part of a day a leave takes, pure: by the work of the day, or by the clock where no roster tells of any."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from models.attendance.policy.values import FULL_DAY
+
+EARLIEST = time(8)  # the small hours belong to the night before
+DAY_OF_WORK = 8 * 60
+ONE_DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+
+
+def rounded(minutes: int, of: int, least: int) -> int:
+    """So many minutes of those of a day in hundredths, to the nearest multiple of `least`, half up.
+
+    Of anything it is at least one multiple, and never more than the day.
+    """
+    if minutes <= 0:
+        return 0
+    steps = (2 * FULL_DAY * minutes + of * least) // (2 * of * least)
+    return min(FULL_DAY, max(1, steps) * least)
+
+
+def by_clock(starts: datetime, ends: datetime, day: date, least: int) -> int:
+    """The part of a day without work in a roster that lies between two moments, eight hours being a day."""
+    first, last = datetime.combine(day, EARLIEST), datetime.combine(day + ONE_DAY, time())
+    within = min(last, ends) - max(first, starts)
+    return rounded(min(within // MINUTE, DAY_OF_WORK), DAY_OF_WORK, least)
