@@ -242,7 +242,8 @@ def up(_migrator, db):
         MonthCorrection,
     ])  # fmt: skip
     _deliver_chains(db)
-    deliver(db, [("leave.proof_reminder_days", 2, Origin.DEFAULT)])
+    more: list[tuple[str, Any]] = [("leave.proof_reminder_days", 2), ("attendance.sheet.signature_column", False)]
+    deliver(db, [(key, value, Origin.DEFAULT) for key, value in more])
 
 
 def _deliver_chains(db: Any) -> None:
