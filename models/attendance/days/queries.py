@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gc
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from models.attendance.days import explain, given, plain, rules
 from models.attendance.days.plain import OwnPunches
@@ -42,15 +42,66 @@ def span(month: str) -> tuple[date, date]:
     return first, months_later(first, 1) - ONE_DAY
 
 
-def months(employees: Collection[int], month: str) -> dict[int, Month]:
+class Frozen(NamedTuple):
+    """A month of one person with the policy by which its days were judged."""
+
+    month: Month
+    policy_on: PolicyOn
+
+
+class Derived(NamedTuple):
+    """Months worked out anew, with the policy of their days and, where there are any, one input of this reading."""
+
+    months: dict[int, Month]
+    policy_on: PolicyOn
+    like: Input | None
+
+
+# Gives the months of these people that are closed, as they were frozen.
+Reader = Callable[[Collection[int], str], Mapping[int, Frozen]]
+_readers: list[Reader] = []
+
+
+def frozen(reader: Reader) -> Reader:
+    """Register what keeps closed months (decorator): everybody who reads days reads those from there."""
+    _readers.append(reader)
+    return reader
+
+
+def months(employees: Collection[int], month: str, *, fresh: bool = False) -> dict[int, Month]:
+    """The month of each of these people: as it was frozen where it is closed, else derived from what is stored now.
+
+    With `fresh` closed months are derived, too: what they would come to today.
+    """
+    return {number: one.month for number, one in judged(employees, month, fresh=fresh).items()}
+
+
+def judged(employees: Collection[int], month: str, *, fresh: bool = False) -> dict[int, Frozen]:
+    """The same with the policy of their days, which explanations are made with."""
+    found: dict[int, Frozen] = {}
+    for reader in () if fresh else _readers:
+        found.update(reader(employees, month))
+    others = frozenset(employees) - found.keys()
+    if others:
+        made = derived(others, month)
+        found.update({number: Frozen(one, made.policy_on) for number, one in made.months.items()})
+    return found
+
+
+def derived(employees: Collection[int], month: str) -> Derived:
     """The month of each of these people, derived anew from what is stored now."""
     policy_on = policy.policies(span(month)[0] - 2 * ONE_DAY, span(month)[1] + ONE_DAY)
-    with _nothing_to_collect():
-        return {one.employee_id: rules.month(one, month, policy_on) for one in _inputs(employees, month, policy_on)}
+    found: dict[int, Month] = {}
+    like: Input | None = None
+    with nothing_to_collect():
+        for one in _inputs(employees, month, policy_on):
+            like = like or one
+            found[one.employee_id] = rules.month(one, month, policy_on)
+    return Derived(found, policy_on, like)
 
 
 @contextmanager
-def _nothing_to_collect() -> Iterator[None]:
+def nothing_to_collect() -> Iterator[None]:
     """Spare the search for cycles, a third of the time, while very many values are made that form none.
 
     What was made counts as old afterwards, so that the search is not just put off to the next moment.
@@ -88,27 +139,25 @@ def explanation(employee: int, on: date) -> Explanation:
 
 
 def explanations(days: Collection[tuple[int, date]]) -> dict[tuple[int, date], Explanation]:
-    """Why days are what they are, by person and day; each month is derived once."""
+    """Why days are what they are, by person and day; each month is read once."""
     asked: dict[str, set[int]] = {}
     for employee, on in days:
         asked.setdefault(f"{on:%Y-%m}", set()).add(employee)
-    derived = {month: months(employees, month) for month, employees in asked.items()}
-    policy_on = policy.policies(min(on for _, on in days), max(on for _, on in days)) if days else None
+    read = {month: judged(employees, month) for month, employees in asked.items()}
     found: dict[tuple[int, date], Explanation] = {}
     for employee, on in days:
-        month = derived[f"{on:%Y-%m}"].get(employee)
-        if month is not None and policy_on is not None:
-            found[employee, on] = explain.explain(month.days[on.day - 1], month, policy_on(on))
+        one = read[f"{on:%Y-%m}"].get(employee)
+        if one is not None:
+            found[employee, on] = explain.explain(one.month.days[on.day - 1], one.month, one.policy_on(on))
     return found
 
 
 def month_explanations(asked: Collection[tuple[int, str]]) -> dict[tuple[int, str], Explanation]:
-    """Why months come to what they do, by person and month; each is derived once."""
+    """Why months come to what they do, by person and month; each is read once."""
     found: dict[tuple[int, str], Explanation] = {}
     for month in {words for _, words in asked}:
-        policy_on = policy.policies(*span(month))
-        people = months({employee for employee, words in asked if words == month}, month)
-        found |= {(employee, month): explain.explain_month(one, policy_on) for employee, one in people.items()}
+        people = judged({employee for employee, words in asked if words == month}, month)
+        found |= {(number, month): explain.explain_month(one.month, one.policy_on) for number, one in people.items()}
     return found
 
 
