@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from models.attendance.closed import AT_ONCE, LIVE
-from models.attendance.tables import AttendanceSheet, MonthCorrection, MonthResult
+from models.attendance.tables import AttendanceSheet, LateFact, MonthCorrection, MonthResult
 
 Person = tuple[int, str]  # somebody's month: the employee, and the month as 2026-10
 
@@ -66,7 +66,7 @@ def booked(employees: Collection[int], first: str, last: str) -> dict[Person, Se
         .where(table.of_month.between(first, last), table.live == LIVE)
         .order_by(table.id)
     )
-    for asked in _parts(employees):
+    for asked in parts(employees):
         for employee, of_month, record, month, days in rows.where(table.employee_id.in_(asked)).tuples():
             found.setdefault((employee, of_month), []).append(Booked(record, month, days_of(days)))
     return dict(found)
@@ -81,7 +81,25 @@ def comp_minutes(employees: Collection[int], first: str, last: str) -> dict[Pers
     return {person: minutes for person, minutes in found.items() if minutes}
 
 
-def _parts(employees: Collection[int]) -> Iterator[Sequence[int]]:
-    numbers = sorted(employees)
-    for start in range(0, len(numbers), AT_ONCE):
-        yield numbers[start : start + AT_ONCE]
+def counting(employees: Collection[int], month: str) -> dict[int, list[MonthCorrection]]:
+    """The corrections of a month that count in the score, whichever of its versions they correct, by employee."""
+    table, found = MonthCorrection, dict[int, list[MonthCorrection]]()
+    rows = table.select().where(table.of_month == month, table.live == LIVE).order_by(table.id)
+    for asked in parts(employees):
+        for row in rows.where(table.employee_id.in_(asked)):
+            found.setdefault(row.employee_id, []).append(row)
+    return found
+
+
+def waiting(employees: Collection[int], month: str) -> Iterator[LateFact]:
+    """Facts about these people that no closing took into account, of months up to this one, in order."""
+    rows = LateFact.select().where(LateFact.settled_at.is_null(), LateFact.month <= month).order_by(LateFact.id)
+    for asked in parts(employees):
+        yield from rows.where(LateFact.employee_id.in_(asked))
+
+
+def parts(numbers: Collection[int]) -> Iterator[Sequence[int]]:
+    """Numbers in order, so many at a time as one statement takes."""
+    ordered = sorted(numbers)
+    for start in range(0, len(ordered), AT_ONCE):
+        yield ordered[start : start + AT_ONCE]

@@ -6,17 +6,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from models.attendance import corrected
-from models.attendance.closed import AT_ONCE, LIVE
+from models.attendance.closed import LIVE
 from models.attendance.corrected import CorrectedDay
 from models.attendance.days import explain
 from models.attendance.days import queries as days
 from models.attendance.days.describe import month_record
-from models.attendance.days.values import Month
+from models.attendance.days.queries import Frozen
 from models.attendance.month import differences
 from models.attendance.month.differences import NAMES, Amounts
 from models.attendance.month.rules import Correction
-from models.attendance.policy import queries as policy
-from models.attendance.policy.values import PolicyOn
 from models.attendance.tables import AttendanceSheet, LateFact, MonthCorrection, MonthResult
 from models.core import audit
 from models.core.errors import Refused
@@ -34,7 +32,7 @@ def book(unit: Unit, sheet: AttendanceSheet, version: int, members: Collection[i
     the sheet itself are contained in the version that is made. Raises Refused when another sheet that is closed at
     the same time settles one of them.
     """
-    waiting = list(_waiting(members, sheet.month))
+    waiting = list(corrected.waiting(members, sheet.month))
     live = _live_results(waiting)
     # A month that is open again for somebody takes its facts itself, when it is closed.
     taken = [one for one in waiting if one.month == sheet.month or (one.employee_id, one.month) in live]
@@ -61,36 +59,22 @@ def take_back(unit: Unit, sheet_id: int, version: int) -> None:
         unit.notes["补登事项重新待更正"] = count
 
 
-def _waiting(members: Collection[int], month: str) -> Iterator[LateFact]:
-    """Facts about these people that no closing took into account, up to this month, in order."""
-    numbers = sorted(members)
-    for start in range(0, len(numbers), AT_ONCE):
-        asked = LateFact.employee_id.in_(numbers[start : start + AT_ONCE])
-        rows = LateFact.select().where(asked, LateFact.settled_at.is_null(), LateFact.month <= month)
-        yield from rows.order_by(LateFact.id)
-
-
 def _live_results(facts: Sequence[LateFact]) -> dict[tuple[int, str], int]:
     """The numbers of the results that count, of the people and months of these facts."""
-    result, people = MonthResult, sorted({one.employee_id for one in facts})
-    found: dict[tuple[int, str], int] = {}
-    for start in range(0, len(people), AT_ONCE):
-        rows: Any = result.select(result.employee_id, result.month, result.id).where(
-            result.employee_id.in_(people[start : start + AT_ONCE]), result.live == LIVE
-        )
-        found.update({(employee, month): record for employee, month, record in rows.tuples()})
+    result, found = MonthResult, dict[tuple[int, str], int]()
+    rows: Any = result.select(result.employee_id, result.month, result.id).where(result.live == LIVE)
+    for asked in corrected.parts({one.employee_id for one in facts}):
+        for employee, month, record in rows.where(result.employee_id.in_(asked)).tuples():
+            found[employee, month] = record
     return found
 
 
 def _settle(unit: Unit, facts: Sequence[LateFact], sheet: AttendanceSheet, version: int) -> None:
     """Mark facts as taken into account. Raises Refused where somebody else was faster."""
     fact = LateFact
-    for start in range(0, len(facts), AT_ONCE):
-        numbers = [one.id for one in facts[start : start + AT_ONCE]]
-        changed = fact.update(
-            settled_at=unit.now, sheet_id=sheet.id, version=version, row_version=fact.row_version + 1
-        ).where(fact.id.in_(numbers), fact.settled_at.is_null())
-        if changed.execute() != len(numbers):
+    taken = fact.update(settled_at=unit.now, sheet_id=sheet.id, version=version, row_version=fact.row_version + 1)
+    for asked in corrected.parts([one.id for one in facts]):
+        if taken.where(fact.id.in_(asked), fact.settled_at.is_null()).execute() != len(asked):
             raise Refused("同一时间有另一张考勤表正在关账，更正了同样的人员。这次没有关账，请再办一次。")
     if facts:
         unit.notes["已处理的补登事项"] = len(facts)
@@ -100,19 +84,18 @@ def _booked(
     unit: Unit, sheet: AttendanceSheet, version: int, month: str, facts: Facts, live: Mapping[tuple[int, str], int]
 ) -> Iterator[Correction]:
     """The corrections of one closed month of some people, stored."""
-    frozen, fresh = days.months(facts, month), days.months(facts, month, fresh=True)
-    policy_on = policy.policies(*days.span(month))
-    before = _earlier(facts, month)
+    frozen, fresh = days.months(facts, month), days.judged(facts, month, fresh=True)
+    before = corrected.counting(facts, month)
     for employee, own in facts.items():
         earlier, result = before.get(employee, ()), live[employee, month]
         known = [day for one in earlier if one.result_id == result for day in corrected.days_of(one.days)]
-        changed = differences.days_between(frozen[employee], fresh[employee], known)
-        was, now = Amounts.of(frozen[employee]), Amounts.of(fresh[employee])
+        changed = differences.days_between(frozen[employee], fresh[employee].month, known)
+        was, now = Amounts.of(frozen[employee]), Amounts.of(fresh[employee].month)
         difference = now.less(was).less(Amounts.total(earlier))
         if not difference and not changed:
             continue
         told = _words(month, changed, difference)
-        why = _explanation(own, changed, (was, earlier, now), fresh[employee], policy_on)
+        why = _explanation(own, changed, (was, earlier, now), fresh[employee])
         amounts = {name: getattr(difference, name) for name in NAMES}
         record = unit.insert(
             MonthCorrection, sheet_id=sheet.id, version=version, employee_id=employee, of_month=month,
@@ -122,20 +105,9 @@ def _booked(
         yield Correction(record, employee, month, told, **amounts)
 
 
-def _earlier(employees: Collection[int], month: str) -> dict[int, list[MonthCorrection]]:
-    """The corrections of a month that count, by employee."""
-    table, numbers = MonthCorrection, sorted(employees)
-    found: dict[int, list[MonthCorrection]] = {}
-    for start in range(0, len(numbers), AT_ONCE):
-        asked = table.employee_id.in_(numbers[start : start + AT_ONCE])
-        for row in table.select().where(asked, table.of_month == month, table.live == LIVE).order_by(table.id):
-            found.setdefault(row.employee_id, []).append(row)
-    return found
-
-
 def _contained(unit: Unit, sheet: AttendanceSheet, members: Collection[int]) -> None:
     """Have corrections taken off again whose month is closed anew: this version contains what they were booked for."""
-    for employee, rows in _earlier(members, sheet.month).items():
+    for employee, rows in corrected.counting(members, sheet.month).items():
         if Amounts.total(rows):
             words = f"{sheet.month} 考勤表已重新编制，以前的更正要冲回"
             unit.insert(
@@ -157,8 +129,7 @@ def _explanation(
     facts: Sequence[LateFact],
     changed: Sequence[CorrectedDay],
     amounts: tuple[Amounts, Sequence[MonthCorrection], Amounts],
-    fresh: Month,
-    policy_on: PolicyOn,
+    fresh: Frozen,
 ) -> Explanation:
     """Why a closed month is corrected: what came later, the days it changed, and how each difference is counted."""
     was, earlier, now = amounts
@@ -171,9 +142,10 @@ def _explanation(
             steps.append(f"{label} {_arithmetic(name, was, booked, now)}")
     used = [Used(one.entity, one.record, one.words) for one in facts if one.entity and one.record is not None]
     used += [Used("month_correction", one.id, "以前的更正", one.words) for one in earlier]
-    month = Used("attendance_month", month_record(fresh.employee_id, fresh.month), f"{fresh.month} 月考勤")
-    bases = explain.explain_month(fresh, policy_on).bases
-    return Explanation(differences.told(difference) or "合计不变", tuple(steps), bases, (*dict.fromkeys(used), month))
+    month = fresh.month.month
+    read = Used("attendance_month", month_record(fresh.month.employee_id, month), f"{month} 月考勤")
+    bases = explain.explain_month(*fresh).bases
+    return Explanation(differences.told(difference) or "合计不变", tuple(steps), bases, (*dict.fromkeys(used), read))
 
 
 def _arithmetic(name: str, was: Amounts, booked: Amounts, now: Amounts) -> str:

@@ -13,7 +13,7 @@ from models.attendance.corrected import CorrectedDay
 from models.attendance.days import explain, telling
 from models.attendance.days.values import Day, Month
 from models.attendance.policy import words
-from models.attendance.policy.values import Reached
+from models.attendance.policy.values import Judged, Reached
 
 NAMES = {
     "late": ("迟到", "次"), "early": ("早退", "次"), "points": ("扣分", "分"), "fen": ("扣款", "元"),
@@ -66,7 +66,7 @@ def told(difference: Amounts) -> str:
 
 def day_words(day: Day, reached: Sequence[Reached]) -> str:
     """A day with what it costs: 迟到 10 分钟，扣 2 分. `reached` are the thresholds that it reached."""
-    costs = [*day.judged, *reached]
+    costs: list[Judged | Reached] = [*day.judged, *reached]
     extra = sum(one.absence for one in reached)
     cost = telling.cost_words(sum(one.points for one in costs), sum(one.fen for one in costs), extra)
     return "，".join(part for part in (explain.result_words(day), cost) if part)

@@ -10,7 +10,8 @@ from typing import Any
 
 import peewee as pw
 
-from models.attendance.closed import AT_ONCE, LIVE
+from models.attendance.closed import LIVE
+from models.attendance.corrected import parts
 from models.attendance.days import queries as days
 from models.attendance.days import telling
 from models.attendance.days.describe import month_record, record_of
@@ -75,9 +76,8 @@ def correction_lines(month: str, corrections: Sequence[Correction]) -> list[Line
     """The lines of corrections that count in this month, which belong to the months that they correct."""
     costing = {one.record: one for one in corrections if one.points or one.fen}
     told: dict[int, Explanation] = {}
-    for start in range(0, len(costing), AT_ONCE):
-        asked = list(costing)[start : start + AT_ONCE]
-        rows: Any = MonthCorrection.select(MonthCorrection.id, MonthCorrection.explanation)
+    rows: Any = MonthCorrection.select(MonthCorrection.id, MonthCorrection.explanation)
+    for asked in parts(costing):
         for record, why in rows.where(MonthCorrection.id.in_(asked)).tuples():
             told[record] = explain.from_json(json.loads(why))
     return [
@@ -148,12 +148,10 @@ def _threshold_line(one: Result, reached: Reached, place: str) -> Line:
 
 def _left(month: str, results: Collection[Result]) -> set[int]:
     """Who was in an earlier version of these sheets and has no result of the month that counts."""
-    table, sheets = MonthResult, sorted({one.sheet_id for one in results})
-    gone: set[int] = set()
-    for start in range(0, len(sheets), AT_ONCE):
-        asked = table.sheet_id.in_(sheets[start : start + AT_ONCE])
-        earlier: Any = table.select(table.employee_id).where(asked, table.live.is_null()).distinct().tuples()
-        gone |= {employee for (employee,) in earlier}
+    table, gone = MonthResult, set[int]()
+    earlier: Any = table.select(table.employee_id).where(table.live.is_null()).distinct()
+    for asked in parts({one.sheet_id for one in results}):
+        gone |= {employee for (employee,) in earlier.where(table.sheet_id.in_(asked)).tuples()}
     gone -= {one.employee_id for one in results}
     if gone:
         live: Any = table.select(table.employee_id).where(table.month == month, table.live == LIVE).tuples()
