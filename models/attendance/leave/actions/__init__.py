@@ -1,0 +1,1 @@
+"""The acts of leave: asking, deciding, proofs, return, balances."""

@@ -1,0 +1,179 @@
+"""What people have left of a type of leave in a year: granted, earned, used, and asked for (R-058, R-062).
+
+Amounts are hundredths of a day, of compensatory rest minutes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from models.attendance import wording
+from models.attendance.days import queries as days
+from models.attendance.leave import rules, slips
+from models.attendance.leave.filing import Filed
+from models.attendance.leave.policy import queries as policy
+from models.attendance.leave.policy.values import LeavePolicy, LeaveType
+from models.attendance.leave.steps import LIVE
+from models.attendance.leave.values import Balance, Granted, Slip
+from models.attendance.tables import LeaveGrant, LeaveSlip
+from models.attendance.workflow import LeaveState
+from models.core import clock
+from models.core.calendar import queries as calendar
+
+HOUR = 60
+Key = tuple[int, str]
+
+
+@dataclass(frozen=True)
+class Account:
+    """Somebody's balance of a type in a year, and what he asked for that nobody decided yet."""
+
+    balance: Balance
+    waiting: int
+
+    @property
+    def free(self) -> int:
+        """What he may still ask for; 0 where nothing was granted or earned."""
+        return (self.balance.left or 0) - self.waiting
+
+
+def regulation_of(year: int) -> LeavePolicy:
+    """The regulation by which a year is counted: that of today, within the year."""
+    return policy.policy_on(max(date(year, 1, 1), min(date(year, 12, 31), clock.now().date())))
+
+
+def accounts(people: Collection[int], year: int, codes: Collection[str] | None = None) -> dict[Key, Account]:
+    """The balances of these people in a year, by person and type: of each type in which somebody has one.
+
+    `codes` limits the types. Work of all months up to today is derived for compensatory rest.
+    """
+    regulation = regulation_of(year)
+    kinds = [one for one in regulation.types.values() if codes is None or one.code in codes]
+    grants = grants_of(people, year)
+    used, waiting = _taken(people, year, kinds)
+    earned = earned_in(people, year) if any(one.is_comp_rest for one in kinds) else {}
+    found = {}
+    for kind in kinds:
+        for number in people:
+            key = number, kind.code
+            own = earned.get(number, 0) if kind.is_comp_rest else 0
+            has_one = kind.entitlement is not None or key in grants
+            if has_one or (kind.is_comp_rest and (own or key in used or key in waiting)):
+                balance = rules.balance(kind, year, grants.get(key, ()), used.get(key, 0), own)
+                found[key] = Account(balance, waiting.get(key, 0))
+    return found
+
+
+def account(employee: int, year: int, kind: LeaveType) -> Account:
+    """Somebody's balance of one type, also where he has none of it."""
+    found = accounts((employee,), year, (kind.code,)).get((employee, kind.code))
+    return found or Account(rules.balance(kind, year, (), 0), 0)
+
+
+def grants_of(people: Collection[int], year: int) -> dict[Key, list[Granted]]:
+    """What was granted in a year and still counts, by person and type."""
+    table = LeaveGrant
+    found: dict[Key, list[Granted]] = defaultdict(list)
+    numbers = sorted(people)
+    for start in range(0, len(numbers), slips.AT_ONCE):
+        rows = table.select().where(
+            table.employee_id.in_(numbers[start : start + slips.AT_ONCE]), table.year == year,
+            table.withdrawn_at.is_null(),
+        )  # fmt: skip
+        for row in rows.order_by(table.id):
+            found[row.employee_id, row.kind].append(Granted(row.basis, row.amount, row.reason, row.id))
+    return found
+
+
+def earned_in(people: Collection[int], year: int) -> dict[int, int]:
+    """The minutes of compensatory rest that work of a year earned, up to today, by person."""
+    today = clock.now().date()
+    last = 12 if year < today.year else today.month if year == today.year else 0
+    found: dict[int, int] = defaultdict(int)
+    for number in range(1, last + 1):
+        for employee, month in days.months(people, f"{year}-{number:02d}").items():
+            found[employee] += month.comp_minutes
+    return found
+
+
+def _taken(
+    people: Collection[int], year: int, kinds: Sequence[LeaveType]
+) -> tuple[Mapping[Key, int], Mapping[Key, int]]:
+    """What slips take of a year by person and type: those that count, and those that nobody decided yet."""
+    by_code = {one.code: one for one in kinds}
+    found = slips.slips_of(_rows(people, year))
+    used: dict[Key, int] = defaultdict(int)
+    waiting: dict[Key, int] = defaultdict(int)
+    for record, standing in slips.standings(found).items():
+        one = found[record]
+        asked = one.state == LeaveState.SUBMITTED
+        kind = by_code.get(one.kind if asked else standing.counts_as or "")
+        if kind is not None:
+            (waiting if asked else used)[one.employee_id, kind.code] += _within(one, kind, year)
+    return used, waiting
+
+
+def _bounds(year: int) -> tuple[datetime, datetime]:
+    """When a year begins, and when the next one does."""
+    return datetime.combine(date(year, 1, 1), time()), datetime.combine(date(year + 1, 1, 1), time())
+
+
+def _rows(people: Collection[int], year: int) -> list[LeaveSlip]:
+    table, numbers = LeaveSlip, sorted(people)
+    begin, end = _bounds(year)
+    found: list[Any] = []
+    for start in range(0, len(numbers), slips.AT_ONCE):
+        found += table.select().where(
+            table.employee_id.in_(numbers[start : start + slips.AT_ONCE]), table.state.in_([str(one) for one in LIVE]),
+            table.starts_at < end, table.ends_at > begin,
+        )  # fmt: skip
+    return found
+
+
+def _within(one: Slip, kind: LeaveType, year: int) -> int:
+    """What a slip takes of a year: as it is stored, or worked out for the part that lies within the year."""
+    begin, end = _bounds(year)
+    starts, ends = max(one.starts, begin), min(one.until, end)
+    if (starts, ends) == (one.starts, one.until) and not kind.is_comp_rest:
+        return one.length
+    return _amount(one.employee_id, kind, starts, ends)
+
+
+def _amount(employee: int, kind: LeaveType, starts: datetime, ends: datetime) -> int:
+    if ends <= starts:
+        return 0
+    plan = slips.plan_of(employee, starts, ends)
+    length = rules.length(kind, starts, ends, plan, calendar.calendar(starts.date(), ends.date()))
+    return length.minutes if kind.is_comp_rest else length.hundredths
+
+
+def beyond(employee: int, filed: Filed, starts: datetime, ends: datetime) -> str:
+    """In words, how far a new leave goes beyond what is left of its type; empty where it does not (R-058, R-062)."""
+    kind = filed.kind
+    last = (ends - timedelta(microseconds=1)).year
+    for year in range(starts.year, last + 1) if not kind.may_overdraw else ():
+        found = account(employee, year, kind)
+        if found.balance.left is None and not kind.is_comp_rest:
+            continue
+        begin, end = _bounds(year)
+        asked = _amount(employee, kind, max(starts, begin), min(ends, end))
+        if asked > max(found.free, 0):
+            waiting = f"（另有待批准的 {amount(kind, found.waiting)}）" if found.waiting else ""
+            left = amount(kind, max(found.balance.left or 0, 0))
+            return f"{year} 年{kind.label}还剩 {left}{waiting}，这次要 {amount(kind, asked)}。"
+    return ""
+
+
+def amount(kind: LeaveType, value: int) -> str:
+    """An amount of a type in words: days, of compensatory rest hours."""
+    return hours(value) if kind.is_comp_rest else wording.days(value)
+
+
+def hours(minutes: int) -> str:
+    """Minutes as hours, and minutes where they are no whole hours: «7 小时 30 分钟»."""
+    sign, whole, rest = "−" if minutes < 0 else "", *divmod(abs(minutes), HOUR)
+    return f"{sign}{whole} 小时{f' {rest} 分钟' if rest else ''}"
