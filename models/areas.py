@@ -6,6 +6,8 @@ import models.attendance.absence.duties
 import models.attendance.absence.records
 import models.attendance.days.describe
 import models.attendance.exceptions.describe
+import models.attendance.leave.policy.describe
+import models.attendance.month.papers
 import models.attendance.papers
 import models.attendance.policy.describe
 import models.attendance.punches.describe

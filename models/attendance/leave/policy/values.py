@@ -15,7 +15,7 @@ FULL_DAY, HALF_DAY = 100, 50
 
 
 class Rounding(StrEnum):
-    """To what the part of a day that a leave takes is rounded: whole days, halves (at least one each), or not at all."""
+    """To what the part of a day that a leave takes is rounded: whole days, halves, at least one each, or not at all."""
 
     DAY = "day"
     HALF = "half"
