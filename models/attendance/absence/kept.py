@@ -51,8 +51,8 @@ class Kept:
 
 
 def _packed(found: Sequence[Entry]) -> Sequence[Entry] | bytes:
-    """What is kept: of a month without absence, which most are, only which days are due."""
-    return found if any(one.absence or one.extra for one in found) else bytes(one.is_due for one in found)
+    """What is kept: of a month without absence and corrections, which most are, only which days are due."""
+    return found if any(one.absence or one.extra or one.note for one in found) else bytes(one.is_due for one in found)
 
 
 def _unpacked(packed: Sequence[Entry] | bytes, first: date) -> Sequence[Entry]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
-from models.attendance import wording
+from models.attendance import corrected, wording
 from models.attendance.absence import rules
 from models.attendance.absence.kept import Kept
 from models.attendance.absence.rules import Entry, Limits, Opening, Standing
+from models.attendance.corrected import Booked
 from models.attendance.days import queries as days
 from models.attendance.days.describe import record_of
 from models.attendance.days.values import Day, Month
@@ -68,16 +70,44 @@ def entries_of(
     there is nothing to keep. Readers outside of acts give what they share (`SHARED`).
     """
     found: dict[int, list[Entry]] = {number: [] for number in openings}
+    reader = _Reader(employees, f"{first:%Y-%m}", f"{last:%Y-%m}")
     for month in dict.fromkeys(f"{day:%Y-%m}" for day in each_day(first, last)):
-        read = shared.of(employees, month, _read) if shared is not None else _read(employees, month)
+        read = shared.of(employees, month, reader.read) if shared is not None else reader.read(employees, month)
         for number, own in read.items():
-            if number in found or any(one.absence or one.extra for one in own):
+            if number in found or any(one.absence or one.extra or one.note for one in own):
                 found.setdefault(number, []).extend(own)
     return found
 
 
-def _read(employees: Collection[int], month: str) -> dict[int, list[Entry]]:
-    return {number: entries(found) for number, found in days.months(employees, month).items()}
+class _Reader:
+    """Reads months as later sheets corrected them; the corrections of the whole period are read once, if at all."""
+
+    def __init__(self, employees: Collection[int], first: str, last: str) -> None:
+        self._asked = employees, first, last
+
+    @cached_property
+    def _booked(self) -> Mapping[tuple[int, str], Sequence[Booked]]:
+        return corrected.booked(*self._asked)
+
+    def read(self, employees: Collection[int], month: str) -> dict[int, list[Entry]]:
+        """The days of a month as far as absence goes."""
+        return {
+            number: _corrected(entries(found), self._booked.get((number, month), ()))
+            for number, found in days.months(employees, month).items()
+        }
+
+
+def _corrected(own: list[Entry], booked: Sequence[Booked]) -> list[Entry]:
+    """The days of a closed month with what later sheets corrected about them."""
+    for one in booked:
+        for day in one.days:
+            was = own[day.day.day - 1]
+            told = f"{one.month} 考勤表更正：{day.before} 改为 {day.after}"
+            own[day.day.day - 1] = replace(
+                was, absence=was.absence + day.absence, extra=was.extra + day.extra, note=told,
+                used=(*was.used, Used("month_correction", one.record, f"{one.month} 考勤表的更正", told)),
+            )  # fmt: skip
+    return own
 
 
 def entries(month: Month) -> list[Entry]:
@@ -131,9 +161,10 @@ def taken_of(employees: Collection[int]) -> dict[int, Mapping[str, bool]]:
 
 
 def absence_on(employee_id: int, day: date) -> int:
-    """Absence of somebody on a day, in hundredths."""
-    read = days.month_of(employee_id, f"{day:%Y-%m}")
-    return next((one.absence for one in read.days if one.day == day), 0)
+    """Absence of somebody on a day, in hundredths, as later sheets corrected it."""
+    month = f"{day:%Y-%m}"
+    read = _Reader((employee_id,), month, month).read((employee_id,), month)
+    return next((one.absence for one in read.get(employee_id, ()) if one.day == day), 0)
 
 
 def deadlines(records: Collection[int]) -> Mapping[int, Explanation]:

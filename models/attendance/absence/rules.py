@@ -63,7 +63,8 @@ class Entry:
 
     A day of rest neither breaks a run nor adds to it; any other without absence (worked, on leave, not decided yet,
     never planned) breaks it. `extra` is absence that a threshold of the month made of its events: it adds to
-    the year and belongs to no run. `used` are the records it comes from.
+    the year and belongs to no run. `used` are the records it comes from. `note` tells what a later sheet corrected
+    about a day of a closed month; the amounts are those after it.
     """
 
     day: date
@@ -72,6 +73,7 @@ class Entry:
     extra: int = 0
     words: str = ""
     used: tuple[Used, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,14 +175,16 @@ def standing(
     first, last = window_of(on, str(limits.window.value))
     stated = [one for one in openings if _in_window(one, first, last)]
     known = _with_openings(entries, openings, on)
-    counted = tuple(one for one in known if first <= one.day <= last and _is_own(one) and (one.absence or one.extra))
+    own = [one for one in known if first <= one.day <= last and _is_own(one)]
+    counted = tuple(one for one in own if one.absence or one.extra)
     opening = sum(one.absence for one in stated)
     total = opening + sum(one.absence + one.extra for one in counted)
     ended = [one for one in runs(known, limits.run_counts.value == RunCounts.WHOLE_DAYS) if first <= one.last <= last]
     run = max(ended, key=lambda one: (one.amount, one.last), default=None)
     keys = _keys(run, total, counted, stated, limits)
     level = _level(run, total, keys, taken or {}, limits)
-    explained = _explained(run, total, opening, counted, stated, level, (first, last), limits)
+    told = [one for one in own if one.absence or one.extra or one.note]
+    explained = _explained(run, total, opening, told, stated, level, (first, last), limits)
     return Standing(employee_id, on, run, total, opening, level, keys, counted, explained)
 
 
@@ -281,7 +285,7 @@ def _explained(
     first, last = window
     steps = [f"统计期间 {first:%Y-%m-%d} 至 {last:%Y-%m-%d}（{_window_words(limits)}）。"]
     steps += [f"期初旷工 {wording.days(opening)}。"] if opening else []
-    steps += [f"{one.day:%Y-%m-%d} {one.words or '旷工'} {wording.days(one.absence + one.extra)}。" for one in counted]
+    steps += [_counted_words(one) for one in counted]
     parts = [wording.plain(amount) for amount in (opening, *(one.absence + one.extra for one in counted)) if amount]
     added = f"{' + '.join(parts)} = " if len(parts) > 1 else ""
     steps.append(f"累计 {added}{wording.days(total)}。")
@@ -294,6 +298,15 @@ def _explained(
     settings = (limits.run_days, limits.sum_days, limits.window, limits.alert_days, limits.run_counts)
     bases = tuple(one.basis for one in settings)
     return Explanation(_result(run, total, level), tuple(steps), bases, used, alternatives=_alternatives(run, limits))
+
+
+def _counted_words(one: Entry) -> str:
+    """A day of the sum, with what was corrected about it; a correction may leave no absence."""
+    absence = one.absence + one.extra
+    if not absence:
+        return f"{one.day:%Y-%m-%d} {one.note}，不算旷工。"
+    note = f"（{one.note}）" if one.note else ""
+    return f"{one.day:%Y-%m-%d} {one.words or '旷工'} {wording.days(absence)}{note}。"
 
 
 def _window_words(limits: Limits) -> str:
