@@ -173,6 +173,11 @@ def amount(kind: LeaveType, value: int) -> str:
     return hours(value) if kind.is_comp_rest else wording.days(value)
 
 
+def said(row: LeaveGrant) -> str:
+    """The amount of a stored grant in words."""
+    return amount(slips.kind_of(regulation_of(row.year), row.kind), row.amount)
+
+
 def hours(minutes: int) -> str:
     """Minutes as hours, and minutes where they are no whole hours: «7 小时 30 分钟»."""
     sign, whole, rest = "−" if minutes < 0 else "", *divmod(abs(minutes), HOUR)

@@ -67,12 +67,14 @@ def progress(rows: Collection[LeaveSlip]) -> dict[int, Progress]:
     return {row.id: Progress(taken[row.id], found.get(row.id), names) for row in rows}
 
 
-def decidable(person: Person, rows: Collection[LeaveSlip]) -> dict[int, Decision]:
-    """The slips of which the next step is this person's, with that step."""
+def decidable(
+    person: Person, rows: Collection[LeaveSlip], come: Mapping[int, Progress] | None = None
+) -> dict[int, Decision]:
+    """The slips of which the next step is this person's, with that step; `come` is their progress, if it is known."""
     if person.employee_id is None:
         return {}
     return {
         record: one.following
-        for record, one in progress(rows).items()
+        for record, one in (progress(rows) if come is None else come).items()
         if isinstance(one.following, Decision) and approvals.takes(person, one.following)
     }

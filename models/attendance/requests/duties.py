@@ -22,8 +22,13 @@ from models.staff.tables import Employee
 LOOKED_AT = 1000
 
 
-def waiting(person: Person, table: Any, chain: str, permission: str, state: str, asker: Any) -> list[Any]:
-    """Rows in a state that this person may decide, with the name of whom they are about, the oldest first."""
+def waiting(
+    person: Person, table: Any, chain: str, permission: str, state: str, asker: Any, most: int | None = MOST
+) -> list[Any]:
+    """Rows in a state that this person may decide, with the name of whom they are about, the oldest first.
+
+    At most so many, looked for among the first thousand; all of them where `most` is None.
+    """
     if not person.may(permission) or person.employee_id is None:
         return []
     reached = within(person, permission)
@@ -32,7 +37,7 @@ def waiting(person: Person, table: Any, chain: str, permission: str, state: str,
         .join(Employee, on=(Employee.id == table.employee_id))
         .where(table.state == state, *(() if reached is None else (reached,)))
         .order_by(table.id)
-        .limit(LOOKED_AT)
+        .limit(None if most is None else LOOKED_AT)
         .objects()
     )
     if not rows:
@@ -44,7 +49,7 @@ def waiting(person: Person, table: Any, chain: str, permission: str, state: str,
         for row in rows
         if approvals.takes(person, decide(chain, row.employee_id, {getattr(row, asker.name)} - {None}))
     )
-    return list(islice(his, MOST))
+    return list(islice(his, most))
 
 
 @todos
