@@ -23,7 +23,11 @@ def rounded(minutes: int, of: int, least: int) -> int:
 
 
 def by_clock(starts: datetime, ends: datetime, day: date, least: int) -> int:
-    """The part of a day without work in a roster that lies between two moments, eight hours being a day."""
+    """The part of a day without work in a roster that lies between two moments, in hundredths."""
+    return rounded(minutes_by_clock(starts, ends, day), DAY_OF_WORK, least)
+
+
+def minutes_by_clock(starts: datetime, ends: datetime, day: date) -> int:
+    """The minutes between two moments of a day without work in a roster, eight hours at most."""
     first, last = datetime.combine(day, EARLIEST), datetime.combine(day + ONE_DAY, time())
-    within = min(last, ends) - max(first, starts)
-    return rounded(min(within // MINUTE, DAY_OF_WORK), DAY_OF_WORK, least)
+    return max(0, min((min(last, ends) - max(first, starts)) // MINUTE, DAY_OF_WORK))
