@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from datetime import date, timedelta
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from models.attendance.tables import AttendanceSheet, LateFact, MonthResult
 from models.attendance.workflow import SheetState
+from models.core import bulk, database
+from models.core.calendar.rules import each_day
+from models.core.errors import Refused
+from models.core.rulebook import queries as rulebook
 from models.core.unit import Unit
+from models.roster import queries as roster
+from models.roster.rules import moment
 from models.staff.tables import Employee
 
 LIVE = 1
 NO_UNIT = 0  # of people who belong to none
 AT_ONCE = 500
+ONE_DAY = timedelta(days=1)
+WINDOW = "attendance.punch_window_hours"
 
 
 def touch(
@@ -25,21 +33,97 @@ def touch(
     somebody stays as it is: a late fact is kept there, in `words`, which the next closing turns into a correction.
     Returns the closed months by employee. A month that still runs cannot be closed and is passed over.
     """
-    running = f"{unit.today + timedelta(days=1):%Y-%m}"
+    closed = _held(unit, days)
+    added = bulk.insert(
+        LateFact,
+        (
+            {
+                "employee_id": employee, "month": month, "words": words[:200], "entity": entity, "record": record,
+                "recorded_at": unit.now, "recorded_by": unit.author.name,
+            }
+            for employee, month in sorted(closed)
+        ),
+    )  # fmt: skip
+    if added:
+        unit.notes["补登到已编制的月份"] = added
+    return frozenset(closed)
+
+
+def require_open(unit: Unit, days: Iterable[tuple[int, date]], act: str) -> None:
+    """Raise Refused where one of these months is closed for its person; it is held as by `touch`.
+
+    `act` says in the sentence what cannot be done any more: 确认.
+    """
+    closed = sorted(_held(unit, days))
+    if closed:
+        employee, month = closed[0]
+        name = Employee.get_by_id(employee).name
+        more = f"等 {len({number for number, _ in closed})} 人" if len({number for number, _ in closed}) > 1 else ""
+        raise Refused(f"{name}{more} {month} 的考勤表已经编制，不能再{act}，没有保存。要改的请先退回或重新打开考勤表。")
+
+
+def _held(unit: Unit, days: Iterable[tuple[int, date]]) -> set[tuple[int, str]]:
+    """The months of these days that are closed for their people, after waiting for whoever closes or changes them."""
+    running = f"{unit.today + ONE_DAY:%Y-%m}"
     wanted = {(employee, f"{day:%Y-%m}") for employee, day in days}
     wanted = {one for one in wanted if one[1] < running}
     if not wanted:
-        return frozenset()
-    placed = units_of({employee for employee, _ in wanted})
-    for month, unit_id in sorted({(month, placed.get(employee, NO_UNIT)) for employee, month in wanted}):
-        hold(unit_id, month)
-    closed = sorted(wanted & closed_for({employee for employee, _ in wanted}, {month for _, month in wanted}))
-    for employee, month in closed:
-        unit.insert(
-            LateFact, employee_id=employee, month=month, words=words[:200], entity=entity, record=record,
-            recorded_at=unit.now, recorded_by=unit.author.name,
-        )  # fmt: skip
-    return frozenset(closed)
+        return set()
+    people = {employee for employee, _ in wanted}
+    placed: dict[int, int] | None = None
+    while True:
+        now = units_of(people) if placed is None else lock(people)
+        if now == placed:
+            break
+        for month, unit_id in sorted({(month, now.get(employee, NO_UNIT)) for employee, month in wanted}):
+            hold(unit_id, month)
+        placed = now
+    return wanted & closed_for(people, {month for _, month in wanted})
+
+
+def lock(employees: Collection[int]) -> dict[int, int]:
+    """The unit of each of these people, who stay in it until the transaction ends; in SQLite only one writes."""
+    if database.is_sqlite():
+        return units_of(employees)
+    found: dict[int, int] = {}
+    for asked in _parts(employees):
+        rows: Any = Employee.select(Employee.id, Employee.unit_id).where(Employee.id.in_(asked))
+        found.update(
+            {number: unit_id or NO_UNIT for number, unit_id in rows.order_by(Employee.id).for_update().tuples()}
+        )
+    return found
+
+
+def around(employee: int, starts: datetime, ends: datetime | None = None) -> set[tuple[int, date]]:
+    """The days that something from one moment to another bears on, with those next to them whose work reaches there.
+
+    A night shift of the last day of a month ends in the next one, and its punches lie there.
+    """
+    until = ends or starts
+    found = {(employee, day) for day in each_day(starts.date(), max(starts, until).date())}
+    return found | reached([(employee, starts), (employee, until)])
+
+
+def reached(moments: Collection[tuple[int, datetime]]) -> set[tuple[int, date]]:
+    """The days of the month next to that of a moment whose work it lies in, or near enough to be a punch of it."""
+    edges = [
+        (number, at) for number, at in moments if (at - ONE_DAY).month != at.month or (at + ONE_DAY).month != at.month
+    ]
+    if not edges:
+        return set()
+    days = {at.date() for _, at in edges}
+    plans = roster.plans({number for number, _ in edges}, min(days) - ONE_DAY, max(days) + ONE_DAY)
+    window = timedelta(hours=rulebook.value(WINDOW, max(days)))
+    found: set[tuple[int, date]] = set()
+    for number, at in edges:
+        for day in (at.date() - ONE_DAY, at.date() + ONE_DAY):
+            if day.month == at.month:
+                continue
+            for one in plans.get(number, {}).get(day, ()):
+                times = one.shift.times if one.shift is not None else None
+                if times is not None and moment(day, times.starts) - window <= at <= moment(day, times.ends) + window:
+                    found.add((number, day))
+    return found
 
 
 def hold(unit_id: int, month: str) -> None:
@@ -54,11 +138,8 @@ def hold(unit_id: int, month: str) -> None:
 def units_of(employees: Collection[int]) -> dict[int, int]:
     """The unit of each of these people."""
     found: dict[int, int] = {}
-    numbers = sorted(employees)
-    for start in range(0, len(numbers), AT_ONCE):
-        rows: Any = Employee.select(Employee.id, Employee.unit_id).where(
-            Employee.id.in_(numbers[start : start + AT_ONCE])
-        )
+    for asked in _parts(employees):
+        rows: Any = Employee.select(Employee.id, Employee.unit_id).where(Employee.id.in_(asked))
         found.update({number: unit_id or NO_UNIT for number, unit_id in rows.tuples()})
     return found
 
@@ -67,11 +148,14 @@ def closed_for(employees: Collection[int], months: Collection[str]) -> set[tuple
     """The months among these that are closed for these people, by employee."""
     result = MonthResult
     found: set[tuple[int, str]] = set()
-    numbers = sorted(employees)
-    for start in range(0, len(numbers), AT_ONCE):
+    for asked in _parts(employees):
         rows: Any = result.select(result.employee_id, result.month).where(
-            result.month.in_(sorted(months)), result.live == LIVE,
-            result.employee_id.in_(numbers[start : start + AT_ONCE]),
-        )  # fmt: skip
+            result.month.in_(sorted(months)), result.live == LIVE, result.employee_id.in_(asked)
+        )
         found.update(rows.tuples())
     return found
+
+
+def _parts(employees: Collection[int]) -> Iterator[list[int]]:
+    numbers = sorted(employees)
+    return (numbers[start : start + AT_ONCE] for start in range(0, len(numbers), AT_ONCE))

@@ -64,24 +64,24 @@ class Taken:
     is_last: bool
 
 
-Next = Callable[[str, int, Collection[str], Collection[int]], "Decision | Hole | None"]
+Next = Callable[..., "Decision | Hole | None"]
 
 
 def stepping(chains: Collection[str], people: Collection[int], at_unit: int | None = None) -> Next:
     """Who decides next about papers that go through these chains step by step, read once for all the `people`.
 
     The result takes chain, employee concerned (0 where it concerns nobody of the staff), the labels of the steps that
-    were taken, and the barred; None when every step was. `at_unit` is the unit that the paper is about where it is
-    not that of the employee. Raises NotFound for an unknown chain.
+    were taken, and the barred; None when every step was. `at_unit` is the unit that the papers are about where it is
+    not that of the employee; the result takes that of a single paper as `unit`. Raises NotFound for an unknown chain.
     """
     known, here, lent = _read(chains, people)
 
     def following(
-        chain: str, concerned: int, taken: Collection[str], barred: Collection[int] = ()
+        chain: str, concerned: int, taken: Collection[str], barred: Collection[int] = (), unit: int | None = at_unit
     ) -> Decision | Hole | None:
         if chain not in known:
             raise NotFound()
-        found = rules.resolve(known[chain], here, concerned, barred=barred, lent=lent[chain], at_unit=at_unit)
+        found = rules.resolve(known[chain], here, concerned, barred=barred, lent=lent[chain], at_unit=unit)
         return rules.following(known[chain], found, taken)
 
     return following
