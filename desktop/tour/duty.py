@@ -110,7 +110,7 @@ def days(tour: Tour) -> None:
     verdict = _only(tour.rows("day_verdicts", "--where", "更正状态=待批准"))
     values = {"id": verdict["id"], "row_version": verdict["row_version"], "remark": "属实"}
     tour.do("主管提出的更正由经理批准", "attendance.approve_verdict", values, user=MANAGER)
-    tour.command("全月汇总", "list", "attendance_months", *month)
+    tour.command("全月汇总", "list", "attendance_month", *month)
     unit = ("--where", f"unit={GROUP}", "--where", f"day={MONTH}-24")
     tour.paper("签到表", "F-06", "xlsx", tour.papers / "F-06 签到表.pdf", *unit)
     often = _only(tour.rows("attendance_days", *month, "--where", "当月第几次=3"))

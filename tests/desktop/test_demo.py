@@ -121,7 +121,7 @@ def _days_are_in_every_state() -> None:
     assert {"alert", "proposed"} <= set(column("absences", "level"))
     assert column("punch_exemptions", "last") == {None: 1}
     # The worked table: two, nine points for the second and the third time in a month.
-    assert {0, 200, 900} <= set(column("attendance_months", "points"))
+    assert {0, 200, 900} <= set(column("attendance_month", "points"))
     kinds = column("attendance_exceptions", "kind", Filter("month", "eq", "2026-11"))
     assert {"missing_punch", "no_record", "request", "verdict"} <= set(kinds)
     assert "changed" in column("attendance_exceptions", "kind", Filter("month", "eq", "2026-10"))

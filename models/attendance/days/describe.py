@@ -88,7 +88,7 @@ add_entity(
     Entity("attendance_day", "考勤日", {}, _day_titles, permission=rights.READ, list_name="attendance_days")
 )  # fmt: skip
 add_entity(
-    Entity("attendance_month", "考勤月", {}, _month_titles, permission=rights.READ, list_name="attendance_months")
+    Entity("attendance_month", "考勤月", {}, _month_titles, permission=rights.READ, list_name="attendance_month")
 )
 
 
@@ -289,7 +289,7 @@ def _month_values(one: Any, of_person: Month) -> tuple[Any, ...]:
 
 add_list(
     ListKind(
-        "attendance_months",
+        "attendance_month",
         "月考勤汇总",
         "attendance_month",
         rights.READ,

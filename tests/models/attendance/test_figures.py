@@ -62,7 +62,7 @@ def listed(name: str, office: Office) -> list[dict[str, Any]]:
 
 def figures(office: Office) -> dict[str, int]:
     """The figures of the month as the list of months has them, after the list of days was seen to add up to them."""
-    (month,) = listed("attendance_months", office)
+    (month,) = listed("attendance_month", office)
     found = listed("attendance_days", office)
     added = {key: sum(day[key] for day in found) for key in ADDED}
     assert added == {key: month[key] for key in ADDED}
@@ -95,7 +95,7 @@ def test_a_month_with_everything_adds_up(office: Office) -> None:
 
 def test_the_list_of_months_says_what_each_sum_is_made_of(office: Office) -> None:
     worked(office, [("08:40", "17:31"), ("08:45", "17:20"), ("09:05", "17:31"), ("08:20", ""), ("08:20", "17:31")])
-    explain = register.get_list("attendance_months").explain
+    explain = register.get_list("attendance_month").explain
     assert explain is not None
     record = month_record(office.agent, OCTOBER)
     why = explain([record])[record]

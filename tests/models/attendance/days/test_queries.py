@@ -203,16 +203,16 @@ def test_one_record_and_why(hall: Hall) -> None:
     assert register.title_of("attendance_day", record) == "单小明 2026-10-12"
     month = describe.month_record(hall.first.id, OCTOBER)
     assert register.title_of("attendance_month", month) == "单小明 2026-10"
-    assert listing.one(register.get_list("attendance_months"), access.SYSTEM, month) is not None
+    assert listing.one(register.get_list("attendance_month"), access.SYSTEM, month) is not None
     for nobody in (describe.record_of(9_999, MONDAY), 7, hall.first.id * describe.PLACES, 2**62):
-        assert listing.one(register.get_list("attendance_months"), access.SYSTEM, nobody) is None
+        assert listing.one(register.get_list("attendance_month"), access.SYSTEM, nobody) is None
     assert listing.one(kind, access.SYSTEM, describe.record_of(9_999, MONDAY)) is None
     assert listing.one(kind, access.SYSTEM, 7) is None
 
 
 def test_the_list_of_months(hall: Hall) -> None:
     punched(hall)
-    found = {row["name"]: row for row in rows("attendance_months", Filter("month", "eq", OCTOBER))}
+    found = {row["name"]: row for row in rows("attendance_month", Filter("month", "eq", OCTOBER))}
     first = found["单小明"]
     assert (first["due_days"], first["late"], first["late_minutes"], first["open_days"]) == (3, 1, 12, 1)
     assert found["何志刚"]["absence"] == 200
