@@ -17,7 +17,7 @@ from models.attendance.tables import LateFact, MonthCorrection, MonthResult, She
 
 LISTED, UNLISTED, AWAY = "列入本表", "未列入本表", "不再列入本表"
 UNCORRECTED = "没有更正"
-SILENT = "没有补登事项；制度、日历、排班或人员资料可能有变化"
+SILENT = "没有关账后登记的事项；制度、日历、排班或人员资料可能有变化"
 
 
 @dataclass(frozen=True)

@@ -12,16 +12,20 @@ from models.attendance.days import explain
 from models.attendance.days import queries as days
 from models.attendance.days.describe import month_record
 from models.attendance.days.queries import Frozen
+from models.attendance.leave import slips
+from models.attendance.leave.values import PHASE_NAMES
 from models.attendance.month import differences
+from models.attendance.month.checklist import OPEN_PHASES
 from models.attendance.month.differences import NAMES, Amounts
 from models.attendance.month.rules import Correction
-from models.attendance.tables import AttendanceSheet, LateFact, MonthCorrection, MonthResult
+from models.attendance.tables import AttendanceSheet, LateFact, LeaveSlip, MonthCorrection, MonthResult
 from models.core import audit
 from models.core.errors import Refused
 from models.core.explain import Explanation, Used
 from models.core.unit import Unit
 
 LONGEST = 500
+LEAVE = "leave_slip"
 Facts = dict[int, list[LateFact]]  # by employee
 
 
@@ -44,6 +48,7 @@ def book(unit: Unit, sheet: AttendanceSheet, version: int, members: Collection[i
             if one.month == month:
                 facts.setdefault(one.employee_id, []).append(one)
         booked += _booked(unit, sheet, version, month, facts, live)
+    _look_again(unit, [one for one in taken if one.month != sheet.month])
     _contained(unit, sheet, members)
     return booked
 
@@ -56,7 +61,7 @@ def take_back(unit: Unit, sheet_id: int, version: int) -> None:
     waiting = fact.update(settled_at=None, sheet_id=None, version=None, row_version=fact.row_version + 1)
     count = waiting.where(of_version).execute()
     if count:
-        unit.notes["补登事项重新待更正"] = count
+        unit.notes["关账后事项重新待处理"] = count
 
 
 def _live_results(facts: Sequence[LateFact]) -> dict[tuple[int, str], int]:
@@ -77,7 +82,7 @@ def _settle(unit: Unit, facts: Sequence[LateFact], sheet: AttendanceSheet, versi
         if taken.where(fact.id.in_(asked), fact.settled_at.is_null()).execute() != len(asked):
             raise Refused("同一时间有另一张考勤表正在关账，更正了同样的人员。这次没有关账，请再办一次。")
     if facts:
-        unit.notes["已处理的补登事项"] = len(facts)
+        unit.notes["已处理的关账后事项"] = len(facts)
 
 
 def _booked(
@@ -103,6 +108,23 @@ def _booked(
             explanation=audit.dump(why.to_json()), **amounts,
         )  # fmt: skip
         yield Correction(record, employee, month, told, **amounts)
+
+
+def _look_again(unit: Unit, taken: Sequence[LateFact]) -> None:
+    """Have the next closing look again at leave of closed months that the time alone may still turn out otherwise."""
+    by_slip: dict[int, dict[tuple[int, str], None]] = {}
+    for one in taken:
+        if one.entity == LEAVE and one.record is not None:
+            by_slip.setdefault(one.record, {})[one.employee_id, one.month] = None
+    rows = [row for asked in corrected.parts(by_slip) for row in LeaveSlip.select().where(LeaveSlip.id.in_(asked))]
+    standings = slips.standings(slips.slips_of(rows)) if rows else {}
+    for row in rows:
+        phase = standings[row.id].phase
+        for employee, month in by_slip[row.id] if phase in OPEN_PHASES else ():
+            unit.insert(
+                LateFact, employee_id=employee, month=month, words=f"请假第 {row.number} 号{PHASE_NAMES[phase]}",
+                entity=LEAVE, record=row.id, recorded_at=unit.now, recorded_by=unit.author.name,
+            )  # fmt: skip
 
 
 def _contained(unit: Unit, sheet: AttendanceSheet, members: Collection[int]) -> None:

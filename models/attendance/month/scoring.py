@@ -83,7 +83,7 @@ def correction_lines(month: str, corrections: Sequence[Correction]) -> list[Line
     return [
         Line(
             f"{CORRECTIONS.format(month)}{one.employee_id}:{one.of_month}", one.employee_id, one.of_month,
-            Cause.ATTENDANCE, f"{one.of_month} 考勤更正：{one.words}"[:LONGEST_TITLE], days.span(one.of_month)[1],
+            Cause.ATTENDANCE, f"{one.of_month} 关账后更正：{one.words}"[:LONGEST_TITLE], days.span(one.of_month)[1],
             told[record], -one.points, -one.fen, "month_correction", record,
         )
         for record, one in costing.items()

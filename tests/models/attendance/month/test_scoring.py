@@ -172,7 +172,7 @@ def test_a_correction_counts_in_the_month_of_its_sheet_and_belongs_to_its_own(ac
     closing(act, [result(clerk, late(clerk))], [correction(clerk, 200)])
     row = ScoreLine.get()
     assert (row.month, row.belongs_to, row.points, row.title) == (
-        OCTOBER, "2026-09", -200, "2026-09 考勤更正：09-12 迟到",
+        OCTOBER, "2026-09", -200, "2026-09 关账后更正：09-12 迟到",
     )  # fmt: skip
     assert row.event_date == date(2026, 9, 30)
     closing(act, [result(clerk, late(clerk), 2)], [correction(clerk, -300, fen=-500)])
