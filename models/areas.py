@@ -1,5 +1,11 @@
 """Importing every area, so that the register is full; a list, not a search, so that it works frozen."""
 
+import models.appraisal.adjustments
+import models.appraisal.bonus
+import models.appraisal.describe
+import models.appraisal.duties
+import models.appraisal.policy
+import models.appraisal.scores
 import models.attendance.absence.cases
 import models.attendance.absence.describe
 import models.attendance.absence.duties
@@ -13,6 +19,7 @@ import models.attendance.leave.actions.grants
 import models.attendance.leave.actions.proofs
 import models.attendance.leave.awaiting
 import models.attendance.leave.describe
+import models.attendance.leave.importing.actions
 import models.attendance.leave.policy.describe
 import models.attendance.leave.queries
 import models.attendance.month.papers

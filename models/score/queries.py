@@ -5,32 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import peewee as pw
 
 from models.core import explain
 from models.core.explain import Explanation
+from models.score.rules import Counted
 from models.score.tables import ScoreClosing, ScoreLine
 from models.score.workflow import Cause
 
 AT_ONCE = 500
-
-
-@dataclass(frozen=True)
-class Counted:
-    """What one cause comes to in a month: hundredths of a point and fen with a sign, and the last line that says so."""
-
-    line: int
-    key: str
-    employee_id: int
-    cause: Cause
-    belongs_to: str
-    title: str
-    event_date: date
-    points: int
-    fen: int
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,21 @@ class Line:
             raise ValueError("a score line changes points or money")
 
 
+@dataclass(frozen=True)
+class Counted:
+    """What one cause comes to in a month: hundredths of a point and fen with a sign, and the last line that says so."""
+
+    line: int
+    key: str
+    employee_id: int
+    cause: Cause
+    belongs_to: str
+    title: str
+    event_date: date
+    points: int
+    fen: int
+
+
 def month_of(on: date) -> str:
     """The month of a day, as score months are named."""
     return f"{on:%Y-%m}"
