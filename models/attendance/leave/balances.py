@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from models.attendance import wording
 from models.attendance.days import queries as days
@@ -125,12 +124,13 @@ def _bounds(year: int) -> tuple[datetime, datetime]:
 def _rows(people: Collection[int], year: int) -> list[LeaveSlip]:
     table, numbers = LeaveSlip, sorted(people)
     begin, end = _bounds(year)
-    found: list[Any] = []
+    found: list[LeaveSlip] = []
     for start in range(0, len(numbers), slips.AT_ONCE):
-        found += table.select().where(
+        rows = table.select().where(
             table.employee_id.in_(numbers[start : start + slips.AT_ONCE]), table.state.in_([str(one) for one in LIVE]),
             table.starts_at < end, table.ends_at > begin,
         )  # fmt: skip
+        found.extend(rows)
     return found
 
 

@@ -156,12 +156,11 @@ def slip(person: Person, record: int) -> SlipData:
     kind = slips.type_of(slips.policies_of(read.values()), row)
     table = LeaveProof
     proofs = tuple(table.select().where(table.slip_id == row.id).order_by(table.received_at, table.id))
-    there = {one.document for one in proofs if one.withdrawn_at is None}
     names = staff.employee_titles({row.employee_id, *({row.deputy_id} - {None})})
     return SlipData(
         row, kind, names[row.employee_id], title_of(row.number, kind.label), span(row.starts_at, row.ends_at),
         names.get(row.deputy_id, ""), slips.standings(read)[row.id], come, proofs,
-        tuple(one for one in kind.documents if one not in there), _steps(person, row, come),
+        slips.lacking(kind, read[row.id]), _steps(person, row, come),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from models.attendance.leave.values import Proof, Slip, Standing, Taken
 from models.attendance.tables import LeaveProof, LeaveSlip
 from models.attendance.workflow import LeaveState, NoticeKind, Sign
 from models.core import clock
+from models.core.calendar import queries as calendar
 from models.roster import queries as roster
 from models.roster.rules import Planned
 from models.roster.workflow import ShiftKind
@@ -65,6 +66,12 @@ def kind_of(regulation: LeavePolicy, code: str) -> LeaveType:
     return regulation.types.get(code) or LeaveType(code, code, Sign.OTHER_LEAVE, returns=False)
 
 
+def lacking(kind: LeaveType, slip: Slip) -> tuple[str, ...]:
+    """The documents that nobody handed in yet, in time or not."""
+    there = {one.document for one in slip.proofs}
+    return tuple(one for one in kind.documents if one not in there)
+
+
 def policies_of(slips: Collection[Slip]) -> LeavePolicyOn:
     """The regulation in force on the first days of some slips."""
     days = [slip.starts.date() for slip in slips] or [clock.now().date()]
@@ -112,10 +119,14 @@ def _grouped(slips: Collection[Slip]) -> Iterable[Sequence[Slip]]:
 
 def standings(slips: Mapping[int, Slip], now: datetime | None = None) -> dict[int, Standing]:
     """How slips stand at a moment (now), by number; what was turned down or taken back needs no plan."""
+    if not slips:
+        return {}
     policy_on, at = policies_of(slips.values()), now or clock.now()
     taken = takens([one for one in slips.values() if one.state in LIVE])
     nothing = rules.taken(at, at, {})
+    ends = [one.ends.date() for one in slips.values()]
+    days = calendar.calendar(min(ends), max(ends))
     return {
-        record: rules.standing(policy_on(one.starts.date()), one, taken.get(record, nothing), at)
+        record: rules.standing(policy_on(one.starts.date()), one, taken.get(record, nothing), at, days)
         for record, one in slips.items()
     }

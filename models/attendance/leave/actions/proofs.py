@@ -55,6 +55,8 @@ def hand_in(unit: Unit, f: Values) -> Done:
     person = Employee.get_by_id(row.employee_id)
     missing = _missing(row)
     rest = f"还差{listed(missing)}。" if missing else "证明已齐。"
+    if row.proof_due_on is not None and received.date() > row.proof_due_on:
+        rest += f"收到时已过期限 {row.proof_due_on:%Y-%m-%d}，确有困难的由批准人准予例外。"
     return told(f"已登记{person.name}的{title(row)}收到{listed(documents)}，{rest}考勤已重新计算。", row, person)
 
 
