@@ -211,7 +211,8 @@ class ImportKind:
     `one_of` are columns of which a header must name one at least. `spread` makes several rows of one (times in one
     cell, or in columns for coming and leaving), each with the key of the column it stands in; `layouts` are sheets
     that are no plain table; a kind with `only_layouts` has no plain ones. `drafts` says what an import that is not to
-    come into force leaves (只存为草稿), in kinds that offer it. `may_reverse` refuses for batches that stay.
+    come into force leaves (只存为草稿), in kinds that offer it. `may_reverse` refuses for batches that stay; it comes
+    first in a reversal and says what that is about (the days of people).
     Files with more than MOST_AT_ONCE new rows need `stages`. `remark` is a sentence about what a person should look
     at although no row is refused for it, or nothing.
     """
@@ -252,7 +253,7 @@ class ImportKind:
     layouts: tuple[Layout, ...] = ()
     only_layouts: bool = False
     drafts: str = ""
-    may_reverse: Callable[[int], None] = lambda _batch: None
+    may_reverse: Callable[[Unit, int], None] = lambda _unit, _batch: None
 
     def column(self, key: str) -> ImportColumn:
         """The column of this key. Raises Refused."""

@@ -47,7 +47,7 @@ def reverse(unit: Unit, kind: ImportKind, batch: ImportBatch) -> Done:
     )
     if claimed.execute() != 1:
         raise Refused(f"第 {batch.id} 批不能撤销：没有导入完，或已经撤销。请刷新。")
-    kind.may_reverse(batch.id)
+    kind.may_reverse(unit, batch.id)
     lines = list(
         ImportLine.select()
         .where((ImportLine.batch_id == batch.id) & (ImportLine.outcome != Outcome.REVERSED))

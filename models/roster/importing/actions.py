@@ -352,7 +352,7 @@ def _write(unit: Unit, posting: Posting) -> Written:
     return _Roster(unit, posting).write()
 
 
-def _may_reverse(batch: int) -> None:
+def _may_reverse(_: Unit, batch: int) -> None:
     """Refuse where a roster of the batch is closed: its month has been worked with."""
     made = ImportLine.select(ImportLine.record).where(ImportLine.batch_id == batch, ImportLine.entity == "roster_entry")
     rosters = RosterEntry.select(RosterEntry.roster_id).where(RosterEntry.id.in_(made))

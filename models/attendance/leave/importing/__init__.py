@@ -1,0 +1,1 @@
+"""Lists of leave that an office keeps in files, imported as leave slips."""
