@@ -238,7 +238,7 @@ class Derivation:
         leave = next((shift for shift in shifts if shift.kind is ShiftKind.LEAVE), None)
         if leave is None:
             own_notes += [notes.STANDBY] if shifts else []
-            return DayState.REST, self.leave.at_rest(day) or Sign.REST
+            return self.leave.at_rest(day, own_notes, is_empty=not planned)
         asked = self.leave.marked(day, own_notes)
         if asked is not None:
             return self.leave.state(day), asked

@@ -28,10 +28,12 @@ class Leave:
         self._minutes: dict[date, list[tuple[Cover, int]]] = {}
         self._clocked: dict[date, Shares] = {}
         self._refused: dict[date, list[Denial]] = {}
+        self._with_work: set[tuple[int, int, int]] = set()  # leaves by the months in which they take work
 
     def take(self, day: date, cover: Cover, minutes: int) -> None:
         """Note that a leave took so many minutes of work of a day."""
         self._minutes.setdefault(day, []).append((cover, minutes))
+        self._with_work.add((id(cover), day.year, day.month))
 
     def takes(self, day: date) -> bool:
         """Whether leave took anything of a day."""
@@ -62,10 +64,24 @@ class Leave:
         found = self._by_clock(day, lambda _: True)
         return found[0][0].sign if found else None
 
-    def at_rest(self, day: date) -> Sign | None:
-        """The sign of a day of rest within a leave whose days of rest count."""
-        found = self._by_clock(day, lambda one: one.counts_rest)
-        return found[0][0].sign if found else None
+    def at_rest(self, day: date, own_notes: list[str], *, is_empty: bool) -> tuple[DayState, Sign]:
+        """A day of rest: one of leave where its days of rest count.
+
+        Where the roster has no work at all for a leave in a month, it left its days empty because of the leave: then an
+        empty cell is a day of work by the calendar, and taken by the leave.
+        """
+
+        def is_left_out(one: Cover) -> bool:
+            return is_empty and day not in one.free and (id(one), day.year, day.month) not in self._with_work
+
+        found = self._by_clock(day, lambda one: one.counts_rest or is_left_out(one))
+        if not found:
+            return DayState.REST, Sign.REST
+        cover, amount = found[0]
+        if not is_left_out(cover):
+            return DayState.REST, cover.sign
+        own_notes.append(notes.leave_by_calendar(cover, amount))
+        return self.state(day), cover.sign
 
     def without(
         self, day: date, parts: Sequence[Part], deviations: tuple[Deviation, ...], own_notes: list[str]

@@ -1,4 +1,4 @@
-"""What a leave slip is at a moment, pure: by its state, the decision table, and what came in time of proof and return."""
+"""What a leave slip is at a moment, pure: by its state, the decision table, and what came in time."""
 
 from __future__ import annotations
 

@@ -64,13 +64,20 @@ WORKED, CLOCKED, RESTED, FREE = "worked", "clocked", "rested", "free"
 
 
 def _parts(kind: LeaveType, starts: datetime, ends: datetime, plan: Plan, calendar: Calendar) -> Iterator[_Part]:
-    """What a leave takes of each day that it touches, in order; days of rest that do not count take nothing."""
-    for day in each_day(starts.date() - ONE_DAY, (ends - INSTANT).date()):
-        planned = plan.get(day)
-        work = assign.of_day(day, planned) if planned else []
-        if work:
-            minutes = sum((assign.overlap(one.needs, starts, ends) for one in work), timedelta()) // assign.MINUTE
-            of = sum(one.minutes for one in work)
+    """What a leave takes of each day that it touches, in order; days of rest that do not count take nothing.
+
+    Where the roster has no work at all for it in a month, it left its days empty because of the leave (as in
+    `days.leave`): an empty cell then is no day of rest.
+    """
+    days = list(each_day(starts.date() - ONE_DAY, (ends - INSTANT).date()))
+    works = {day: assign.of_day(day, plan.get(day, ())) for day in days}
+    taken = {day: sum((assign.overlap(one.needs, starts, ends) for one in works[day]), timedelta()) for day in days}
+    with_work = {(day.year, day.month) for day in days if taken[day]}
+    for day in days:
+        planned = plan.get(day) or (None if (day.year, day.month) not in with_work else plan.get(day))
+        if works[day]:
+            minutes = taken[day] // assign.MINUTE
+            of = sum(one.minutes for one in works[day])
             if minutes > 0:
                 yield _Part(day, shares.rounded(minutes, of, least(kind)), minutes, of, WORKED)
             continue
@@ -131,7 +138,7 @@ def length(
     total = sum(amount for _, amount in days)
     resting = [one for one in parts if not one.hundredths and days and days[0][0] < one.day < days[-1][0]]
     run = total + (FULL_DAY * len(resting) if long_counts_rest_days else 0)
-    is_planned = not any(one.day not in plan for one in parts)
+    is_planned = not any(one.how == CLOCKED for one in parts)
     steps = [*_told(kind, parts, plan), *([_run_words(run, resting)] if run != total else [])]
     years = calendar.unknown_years(parts[0].day, parts[-1].day) if not is_planned else ()
     warnings = [counting.unknown_years_words(years)] if years else []
