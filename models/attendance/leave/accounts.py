@@ -131,7 +131,7 @@ def _explained(records: Collection[int]) -> Mapping[int, Explanation]:
     for record in records:
         employee, year, place = _place_of(record)
         asked.setdefault((year, place), {})[employee] = record
-    found = {}
+    found: dict[int, Explanation] = {}
     for (year, place), people in asked.items():
         codes = list(balances.regulation_of(year).types)
         known = balances.accounts(people, year, codes[place : place + 1])

@@ -32,6 +32,8 @@ from models.org.tables import Department, PaperDecision
 from models.staff.describe import matching, of_people, within
 from models.staff.tables import Employee
 
+PHASES: Mapping[str, str] = {str(one): words for one, words in PHASE_NAMES.items()}
+TONES: Mapping[str, str] = {str(one): tone for one, tone in PHASE_TONES.items()}
 LATE_NAMES: Mapping[str, str] = {"late": "超期申请"}
 
 
@@ -171,7 +173,7 @@ add_list(
             Column("length", "天数", LeaveSlip.length, "hundredths", 70, total=True),
             Column("state", "状态", LeaveSlip.state, "choice", 90, choices=LEAVE_STATE_NAMES, tones=LEAVE_STATE_TONES),
             Column(
-                "phase", "进展", None, "choice", 100, choices=PHASE_NAMES, tones=PHASE_TONES, told=True, sortable=False
+                "phase", "进展", None, "choice", 100, choices=PHASES, tones=TONES, told=True, sortable=False
             ),
             Column("standing", "情况", None, width=230, told=True, sortable=False),
             Column("progress", "批准进度", None, width=230, told=True, sortable=False),

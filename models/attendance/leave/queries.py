@@ -27,6 +27,7 @@ from models.org import approvals
 from models.org.rules import Decision
 from models.staff import describe as staff
 from models.staff.queries import seen
+from models.staff.tables import Employee
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def _row(person: Person, record: int) -> Any:
 
 
 def _steps(person: Person, row: Any, come: Progress) -> tuple[Step, ...]:
-    employee = staff.Employee.get_by_id(row.employee_id)
+    employee = Employee.get_by_id(row.employee_id)
     is_own = employee.id == person.employee_id
     found = []
     for step in steps_from(row.state):

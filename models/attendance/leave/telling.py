@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
+from typing import TypeVar
 
 from models.attendance import wording
 from models.attendance.tables import LeaveSlip
-from models.core.explain import Basis, Explanation, from_json
+from models.core.explain import Explanation, from_json
 
+T = TypeVar("T")
 ONE_DAY = timedelta(days=1)
 MIDNIGHT = time()
 
@@ -17,13 +19,18 @@ MIDNIGHT = time()
 def joined(result: str, *parts: Explanation) -> Explanation:
     """Several explanations as one, each led by its result; what two of them say counts once."""
 
-    def once(name: str) -> tuple[Basis, ...]:
-        return tuple(dict.fromkeys(one for part in parts for one in getattr(part, name)))
+    def once(found: Iterable[Iterable[T]]) -> tuple[T, ...]:
+        return tuple(dict.fromkeys(one for some in found for one in some))
 
-    steps = tuple(step for part in parts for step in (*((part.result,) if part.result else ()), *part.steps))
     return Explanation(
-        result, steps, once("bases"), once("used"), once("timeline"), once("alternatives"), once("warnings")
-    )  # type: ignore[arg-type]
+        result,
+        tuple(step for part in parts for step in (*((part.result,) if part.result else ()), *part.steps)),
+        once(part.bases for part in parts),
+        once(part.used for part in parts),
+        once(part.timeline for part in parts),
+        once(part.alternatives for part in parts),
+        once(part.warnings for part in parts),
+    )
 
 
 def stored(row: LeaveSlip) -> Explanation:
