@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -22,6 +20,7 @@ from models.core.calendar import queries as calendar
 from models.core.calendar.rules import each_day, months_later
 from models.core.errors import NotFound
 from models.core.explain import Explanation
+from models.core.garbage import nothing_to_collect
 from models.roster import queries as roster
 from models.roster.rules import Planned
 from models.roster.workflow import ShiftKind
@@ -98,23 +97,6 @@ def derived(employees: Collection[int], month: str) -> Derived:
             like = like or one
             found[one.employee_id] = rules.month(one, month, policy_on)
     return Derived(found, policy_on, like)
-
-
-@contextmanager
-def nothing_to_collect() -> Iterator[None]:
-    """Spare the search for cycles, a third of the time, while very many values are made that form none.
-
-    What was made counts as old afterwards, so that the search is not just put off to the next moment.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.freeze()
-            gc.unfreeze()
-            gc.enable()
 
 
 def month_of(employee: int, month: str) -> Month:

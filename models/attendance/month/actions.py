@@ -25,6 +25,7 @@ from models.core.calendar.rules import spoken
 from models.core.errors import BadFields, NotFound, Refused
 from models.core.fields import Field, Values, version_field
 from models.core.fields import Kind as FieldKind
+from models.core.garbage import nothing_to_collect
 from models.core.register import Done, action
 from models.core.unit import Unit
 from models.org import approvals
@@ -175,7 +176,7 @@ def _require_remark(items: Mapping[int, Sequence[Item]], remark: str) -> None:
 def _freeze(unit: Unit, each: Closing, month: str, made: Derived, remark: str) -> list[Result]:
     """Store the results of a sheet with what they and their explanations are made from."""
     first, last = days.span(month)
-    with days.nothing_to_collect():
+    with nothing_to_collect():
         packer = Packer(first, last, made.policy_on, made.like)
         packed = [packer.pack(made.months[one.id]) for one in each.members]
         rules = packer.rules()

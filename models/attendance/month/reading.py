@@ -15,6 +15,7 @@ from models.attendance.month.packed import unpacker
 from models.attendance.tables import MonthResult, SheetVersion
 from models.core import clock
 from models.core.errors import Refused
+from models.core.garbage import nothing_to_collect
 
 SUMS = (
     "due_days", "present_days", "late", "early", "late_minutes", "early_minutes", "tolerated", "step_points",
@@ -72,7 +73,7 @@ def _unpacked(rows: Iterable[Any]) -> dict[int, Frozen]:
         rules = table.select(table.rules).where(table.sheet_id == sheet, table.version == version).scalar()
         try:
             read = unpacker(rules)
-            with days.nothing_to_collect():
+            with nothing_to_collect():
                 months = list(read.months(packed for _, packed in own))
         except (AttributeError, KeyError, IndexError, TypeError, ValueError, zlib.error) as error:
             raise Refused(DAMAGED) from error
