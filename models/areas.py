@@ -22,7 +22,12 @@ import models.attendance.leave.describe
 import models.attendance.leave.importing.actions
 import models.attendance.leave.policy.describe
 import models.attendance.leave.queries
+import models.attendance.leave.reading
+import models.attendance.month.actions
+import models.attendance.month.after
+import models.attendance.month.describe
 import models.attendance.month.papers
+import models.attendance.month.reading
 import models.attendance.papers
 import models.attendance.policy.describe
 import models.attendance.punches.describe

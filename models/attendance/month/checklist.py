@@ -138,6 +138,8 @@ def _of_days(number: int, month: Month, answered: Collection[tuple[int, date]]) 
         state = day.state
         if state is DayState.SETTLED and not day.judged:
             continue
+        if state is DayState.UNPLANNED and day.like.exempt:
+            continue  # who need not punch is planned only if the office wants it
         kind = BY_STATE.get(state)
         if kind is None and state is DayState.SETTLED and _is_missed(day) and (number, day.day) not in answered:
             kind = Kind.ABSENT
