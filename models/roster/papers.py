@@ -63,7 +63,7 @@ class Note:
     words: str = slot("内容", "12-09 吴敏 顶替 陈晓燕")
 
 
-def _of_days(name: str, base: type[Any], *kinds: tuple[str, str, str]) -> type[Any]:
+def of_days(name: str, base: type[Any], *kinds: tuple[str, str, str]) -> type[Any]:
     """A dataclass with places for the days of a month: key and Chinese name of a place, and its example."""
     fields = [
         (f"{key}{number}", str, slot(f"{words}{number}", example))
@@ -73,7 +73,7 @@ def _of_days(name: str, base: type[Any], *kinds: tuple[str, str, str]) -> type[A
     return make_dataclass(name, fields, bases=(base,), frozen=True)
 
 
-Line = _of_days("Line", _Person, ("day", "日", "早"))
+Line = of_days("Line", _Person, ("day", "日", "早"))
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class _Sheet:
     notes: tuple[Note, ...] = rows("说明", Note, "顶替、一天两班和发布后的变动")
 
 
-Sheet = _of_days("Sheet", _Sheet, ("head", "号", "1"), ("weekday", "周", "一"), ("mark", "历", "休"))
+Sheet = of_days("Sheet", _Sheet, ("head", "号", "1"), ("weekday", "周", "一"), ("mark", "历", "休"))
 
 
 def _month_fault(value: str) -> str | None:
@@ -152,8 +152,8 @@ def _lines(grid: Grid) -> tuple[Any, ...]:
         signs = [_sign(grid, worker.employee_id, one.day) for one in grid.days]
         worked = sum(_works(grid, worker.employee_id, one.day) for one in grid.days)
         rest = sum(sign == REST for sign in signs)
-        of_days = {f"day{n}": signs[n - 1] if n <= len(signs) else "" for n in range(1, DAYS + 1)}
-        found.append(Line(number, worker.work_no, worker.name, worker.post, worked, rest, **of_days))
+        by_day = {f"day{n}": signs[n - 1] if n <= len(signs) else "" for n in range(1, DAYS + 1)}
+        found.append(Line(number, worker.work_no, worker.name, worker.post, worked, rest, **by_day))
     return tuple(found)
 
 

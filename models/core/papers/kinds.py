@@ -12,6 +12,7 @@ from models.core import access, fields
 from models.core.access import Person, Role
 from models.core.errors import Refused
 from models.core.fields import Field, Kind
+from models.core.garbage import nothing_to_collect
 from models.core.papers.values import Context, Picture, Slot, context_of, slot, slots_of
 
 TEMPLATES = access.permission(
@@ -123,7 +124,8 @@ def record_option(label: str, entity: str) -> Field:
 def own_values(kind: PaperKind, person: Person, options: Mapping[str, Any]) -> Context:
     """What the paper itself shows, without its head. Raises Forbidden, BadFields, NotFound and Refused."""
     access.require(person, kind.permission)
-    return context_of(kind.values(person, fields.parse_all(kind.options, options)))
+    with nothing_to_collect():
+        return context_of(kind.values(person, fields.parse_all(kind.options, options)))
 
 
 # Set by the area that keeps the organisation; core itself does not know it.

@@ -141,12 +141,12 @@ def _template(row: Any) -> Template:
 def ready(kind: PaperKind, person: Person, options: Any) -> tuple[Context, Template, str]:
     """The values of a paper as they are now, the template in use, and the hash by which a change is noticed.
 
-    Raises Forbidden, BadFields, NotFound and Refused.
+    The hash is empty for a paper that is not issued. Raises Forbidden, BadFields, NotFound and Refused.
     """
     own = kinds.own_values(kind, person, options)
     record = parse_all(kind.options, options)["record"] if kind.issued else None
     source = template_in_use(kind)
-    return kinds.head(kind, person, clock.now().date()) | own, source, mark(kind, record, own, source)
+    return kinds.head(kind, person, clock.now().date()) | own, source, mark(kind, record, own, source) if kind.issued else ""
 
 
 def mark(kind: PaperKind, record: int | None, own: Context, source: Template) -> str:

@@ -14,11 +14,15 @@ from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 
 from models.core.errors import Refused
 from models.core.papers.values import Amount, Context, Picture
-from reports.kit.template import package, sheetdrawings
+from reports.kit.template import package, sheetcolumns, sheetdrawings, sheetpages
 from reports.kit.template.sheetheights import Heights
 from reports.kit.template.sheetplaces import (
     COPY,
+    HIDE_COLUMN,
+    HIDE_ROW,
+    KEEP,
     LONGEST_TEXT,
+    MARKS,
     PLACE,
     SIDES,
     Place,
@@ -42,6 +46,7 @@ class Filled:
         self.original = original
         self.context = context
         self.cells: dict[tuple[int, int], Any] = dict(sheet._cells)
+        self.marked = _marked(self.cells)
         self.lists = self._repeating()
         self.rows = RowMap(
             [Block(top, bottom, max(1, len(self._lines(path)))) for (top, bottom), path in self.lists.items()]
@@ -62,7 +67,11 @@ class Filled:
             for made in self._repeated(cell, block) if block is not None else self._single(cell):
                 self.sheet._cells[made.row, column] = made
         self._move_rest()
+        self._hide()
         self._fill_sides(stamp=stamp)
+        if KEEP in self.marked:
+            marks = [self.rows.first(row) for row, _, _ in self.marked[KEEP]]
+            sheetpages.paginate(self.sheet, self.rows.spans(), marks)
 
     def _lines(self, path: tuple[str, ...]) -> list[Context]:
         found: list[Context] = value_at(path, self.context)
@@ -181,7 +190,7 @@ class Filled:
         other = self.others.get(sheet)
         return (other.rows, other.sheet.title) if other is not None else None
 
-    # what belongs to rows
+    # what belongs to rows and columns
 
     def _move_rest(self) -> None:
         sheet, rows = self.sheet, self.rows
@@ -218,6 +227,26 @@ class Filled:
             if (dimensions[row].height or 0) < points:
                 dimensions[row].height = points
 
+    def _hide(self) -> None:
+        """Hide the columns and rows for which there is nothing where the template says so."""
+        for row, column, place in self.marked.get(HIDE_COLUMN, ()):
+            if not any(self._is_there(row, place)):
+                sheetcolumns.hide(self.sheet, column)
+        for row, _, place in self.marked.get(HIDE_ROW, ()):
+            block = self.rows.block_of(row)
+            for item, is_there in enumerate(self._is_there(row, place)):
+                if not is_there:
+                    own = self.rows.first(row) + item * (block.height if block is not None else 0)
+                    self.sheet.row_dimensions[own].hidden = True
+
+    def _is_there(self, row: int, place: Place) -> Iterator[bool]:
+        """Whether there is a value for a place of a row, for each time that the row stands in the sheet."""
+        block = self.rows.block_of(row)
+        path = self.lists[block.top, block.bottom] if block is not None else ()
+        lines: list[Context | None] = [*self._lines(path)] if block is not None else []
+        for line in lines or [None]:
+            yield any(value not in (None, "") for value in self._values([place], path, line))
+
     def _move_formats(self) -> None:
         known = self.sheet.conditional_formatting
         rules = [(one.sqref, one.rules) for one in known]
@@ -236,3 +265,13 @@ class Filled:
             right = getattr(self.sheet, side).right
             right.text = f"{right.text}　{mark}" if right.text else mark
             right.color, right.size = "C00000", 14
+
+
+def _marked(cells: Mapping[tuple[int, int], Any]) -> dict[str, list[tuple[int, int, Place]]]:
+    """The places that say something about their rows or columns, by what they say."""
+    found: dict[str, list[tuple[int, int, Place]]] = {}
+    for (row, column), cell in cells.items():
+        for place in places(cell.value):
+            if place.shape in MARKS:
+                found.setdefault(place.shape, []).append((row, column, place))
+    return found

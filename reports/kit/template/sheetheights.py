@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from openpyxl.utils import get_column_letter
+from reports.kit.template.sheetcolumns import USUAL_WIDTH, widths
 
-USUAL_WIDTH, USUAL_SIZE = 8.43, 11.0  # of a column in characters, and of the font that these are counted in
+USUAL_SIZE = 11.0  # of the font in which the width of a column is counted
 LINE, PADDING = 1.32, 3.0  # height of a line in font sizes, and what a row has above and below, in points
 FILL = 0.93  # a line is seldom full to its end
 HIGHEST = 409.0  # points, of a row in Excel
@@ -19,7 +19,7 @@ class Heights:
     """How high the rows of a sheet must be for the wrapped texts in them."""
 
     def __init__(self, sheet: Any) -> None:
-        self._widths = _widths(sheet)
+        self._widths = widths(sheet)
         self._spans = {
             (one.min_row, one.min_col): (one.max_col, one.max_row > one.min_row) for one in sheet.merged_cells.ranges
         }
@@ -50,14 +50,3 @@ class Heights:
 
 def _units(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
-
-
-def _widths(sheet: Any) -> dict[int, float]:
-    """The width of each column; one entry of a sheet may stand for several."""
-    found: dict[int, float] = {}
-    for letter, dimension in sheet.column_dimensions.items():
-        first = dimension.min or 0
-        for column in range(first, min((dimension.max or first), first + 200) + 1):
-            if get_column_letter(column or 1) == letter or column not in found:
-                found[column] = 0.0 if dimension.hidden else float(dimension.width or USUAL_WIDTH)
-    return found

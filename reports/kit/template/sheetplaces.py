@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -23,6 +23,9 @@ COPY = "副本"
 FOREIGN = frozenset({"CALL", "DDE", "DISPIMG", "EXEC", "IMAGE", "REGISTER", "REGISTER.ID", "RTD", "WEBSERVICE"})
 CHANGING = frozenset({"NOW", "RAND", "RANDARRAY", "RANDBETWEEN", "TODAY"})
 LONGEST_TEXT = 32_767
+# What a cell may write behind the bar about its column, its row and its page; the value is shown as it is.
+HIDE_COLUMN, HIDE_ROW, KEEP = "无则隐列", "无则隐行", "与上文同页"
+MARKS = (HIDE_COLUMN, HIDE_ROW, KEEP)
 SIDES = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 
 
@@ -97,7 +100,7 @@ class Checked:
                 return
             yield from self._formula(where, cell.value)
         elif isinstance(cell.value, str):
-            yield from self._text(where, cell.value, lists | {""})
+            yield from self._text(where, cell.value, lists | {""}, (*FILTERS, *MARKS))
 
     def _formula(self, where: str, formula: str) -> Iterator[str]:
         try:
@@ -115,7 +118,9 @@ class Checked:
         for name in sorted(called & CHANGING) if self.lasting else ():
             yield f"{where}：公式里的 {name} 每次打开都会变，重印时就不一样。请改成 {{{{ 制表日期 }}}} 或固定的内容。"
 
-    def _text(self, where: str, text: str | None, lists: set[str]) -> Iterator[str]:
+    def _text(
+        self, where: str, text: str | None, lists: set[str], shapes: Collection[str] = tuple(FILTERS)
+    ) -> Iterator[str]:
         if not text:
             return
         left = PLACE.sub("", text)
@@ -124,11 +129,11 @@ class Checked:
         elif BRACES.search(left):
             yield f"{where}：花括号没有写对，应为半角的 {{{{ 占位符 }}}}。"
         for place in places(text):
+            if place.shape and place.shape not in shapes:
+                yield f"{where}：不认识竖线后面的“{place.shape}”，可用：{'、'.join(shapes)}。"
             yield from self._place(where, place, lists)
 
     def _place(self, where: str, place: Place, lists: set[str]) -> Iterator[str]:
-        if place.shape and place.shape not in FILTERS:
-            yield f"{where}：不认识竖线后面的“{place.shape}”，可用：{'、'.join(FILTERS)}。"
         slots, owner = self.slots, ""
         for depth, name in enumerate(place.path):
             one = slots.get(name)

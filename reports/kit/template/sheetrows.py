@@ -49,6 +49,14 @@ class RowMap:
         block = self.block_of(row)
         return self.first(row) + ((block.times - 1) * block.height if block is not None else 0)
 
+    def spans(self) -> list[tuple[int, int]]:
+        """The rows of each item of the blocks, in order."""
+        return [
+            (top, top + block.height - 1)
+            for block in self.blocks
+            for top in range(self.first(block.top), self.last(block.top) + 1, block.height)
+        ]
+
     def of_item(self, row: int, block: Block | None, item: int) -> int | None:
         """Where a row of this block goes for an item, or None for a row that is not in it."""
         if block is None or not block.top <= row <= block.bottom:

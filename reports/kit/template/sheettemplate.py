@@ -17,8 +17,9 @@ from typing import Any
 from openpyxl import load_workbook
 
 from models.core.errors import Refused
+from models.core.garbage import nothing_to_collect
 from models.core.papers.values import Context, Slot
-from reports.kit.template import package, sheetdrawings, sheetplaces
+from reports.kit.template import package, sheetdrawings, sheetplaces, sheetwriter
 from reports.kit.template.sheetfill import Filled
 from reports.kit.template.sheetplaces import SIDES, Checked, filled, grouping, places
 from reports.kit.template.sheetrows import RowMap, shift_names
@@ -55,6 +56,10 @@ class SheetTemplate:
 
     def render(self, contexts: Sequence[Context]) -> bytes:
         """One workbook with the sheets of a paper for each of the values. Raises Refused where they do not fit."""
+        with nothing_to_collect():
+            return sheetwriter.save(self._filled(contexts))
+
+    def _filled(self, contexts: Sequence[Context]) -> Any:
         book = self._open()
         templates = list(book.worksheets)
         shows_copy = any(sheetplaces.shows_copy(sheet) for sheet in templates)
@@ -70,9 +75,7 @@ class SheetTemplate:
         if many:
             book.defined_names.clear()  # each paper has them on its own sheets
         book.active = 0
-        out = io.BytesIO()
-        book.save(out)
-        return out.getvalue()
+        return book
 
     def _rests(self) -> package.Parts:
         """The parts without the places that are filled."""
