@@ -22,7 +22,8 @@ ENTITY = "score_adjustment"
 CHANGED = frozenset({ENTITY, "score", *score.CHANGED})
 ENTRY = Field("id", "加减分", Kind.REF, required=True, ref=ENTITY)
 WHY = Field("remark", "原因", Kind.TEXT, required=True, max_length=300)
-MOST_POINTS = 1000
+ADD, DEDUCT = "add", "deduct"
+EFFECTS = {ADD: "加分", DEDUCT: "扣分"}
 
 
 @action(
@@ -30,7 +31,8 @@ MOST_POINTS = 1000
     Field("employee_id", "人员", Kind.REF, required=True, ref="employee"),
     Field("day", "日期", Kind.DATE, required=True, hint="计入这一天所在的月份"),
     Field("label", "类别", Kind.TEXT, max_length=64, hint="规则表“加分和奖励”里的名称，不填为其他"),
-    Field("points", "加减分", Kind.DECIMAL, lowest=-MOST_POINTS, highest=MOST_POINTS, hint="扣分写负数，例如 -2"),
+    Field("effect", "加或扣", Kind.CHOICE, required=True, choices=EFFECTS, default=ADD),
+    Field("points", "分值", Kind.DECIMAL, highest=1000),
     Field("fen", "加发金额", Kind.MONEY, highest=100_000_000),
     Field("reason", "理由", Kind.TEXT, required=True, max_length=300),
     entity=ENTITY, behalf=True,
@@ -62,19 +64,23 @@ def _amounts(unit: Unit, f: Values) -> tuple[int, int]:
     faults = {"day": "日期还没有到，请核对。"} if f["day"] > unit.today else {}
     known = policy.kinds(f["day"])
     points, fen = int((f["points"] or 0) * 100), f["fen"] or 0
+    deducts = f["effect"] == DEDUCT
     if f["label"] not in ("", OTHER):
         if f["label"] not in known:
-            names = "、".join((*known, OTHER))
-            faults["label"] = f"规则里没有这一类，请从这些里选：{names}。"
+            faults["label"] = f"规则里没有这一类，请从这些里选：{'、'.join((*known, OTHER))}。"
+        elif deducts:
+            faults["effect"] = f"扣分的类别须为“{OTHER}”，请改选。"
         else:
             set_points, set_fen = known[f["label"]]
-            faults |= _differs("points", "加减分", points, set_points) | _differs("fen", "加发金额", fen, set_fen)
+            faults |= _differs("points", "分值", points, set_points) | _differs("fen", "加发金额", fen, set_fen)
             points, fen = points or set_points, fen or set_fen
     if not points and not fen and not faults:
-        faults["points"] = "加减分和加发金额至少填一项。"
+        faults["points"] = "分值和加发金额至少填一项。"
+    if deducts and fen:
+        faults["fen"] = "扣分不能同时加发金额，请清空。罚款由处罚单开出。"
     if faults:
         raise BadFields(faults)
-    return points, fen
+    return -points if deducts else points, fen
 
 
 def _differs(name: str, label: str, typed: int, said: int) -> dict[str, str]:
