@@ -88,7 +88,7 @@ class Unit:
             raise NotFound()
         return row
 
-    def update(self, table: type[Editable], record: int, version: int | None, **values: Any) -> bool:
+    def update(self, table: type[Editable], record: int, version: int | None, /, **values: Any) -> bool:
         """Change a row that was read at `version`; False when nothing differs.
 
         `version` None is for rows that the action itself read and locked. Raises NotFound, or Conflict with
