@@ -66,8 +66,12 @@ def types() -> tuple[LeaveType, ...]:
     return tuple(policy.policy_on(clock.now().date()).types.values())
 
 
-def forecast(person: Person, employee_id: int | None, kind: str, starts: datetime, ends: datetime) -> Forecast:
-    """What leave of oneself, or of somebody within one's reach, would come to. Raises NotFound."""
+def forecast(
+    person: Person, employee_id: int | None, kind: str, starts: datetime, ends: datetime,
+    applied_at: datetime | None = None,
+) -> Forecast:  # fmt: skip
+    """What leave of oneself, or of somebody within one's reach, would come to, asked for then or now. Raises NotFound.
+    """
     number = employee_id if employee_id is not None else person.employee_id
     if number is None:
         raise NotFound()
@@ -75,7 +79,7 @@ def forecast(person: Person, employee_id: int | None, kind: str, starts: datetim
     named = policy.policy_on(starts.date()).named(kind)
     if named is None or ends <= starts:
         raise NotFound()
-    found = filing.filed(who.id, named.code, starts, ends, clock.now())
+    found = filing.filed(who.id, named.code, starts, ends, applied_at or clock.now())
     known = balances.accounts((who.id,), starts.year, (named.code,)).get((who.id, named.code))
     asker = {person.employee_id} - {who.id, None}
     chain = found.requirement.chain
