@@ -4,11 +4,13 @@ import models.appraisal.adjustments
 import models.appraisal.bonus
 import models.appraisal.describe
 import models.appraisal.duties
+import models.appraisal.papers
 import models.appraisal.policy
 import models.appraisal.scores
 import models.attendance.absence.cases
 import models.attendance.absence.describe
 import models.attendance.absence.duties
+import models.attendance.absence.papers
 import models.attendance.absence.records
 import models.attendance.days.describe
 import models.attendance.exceptions.describe
@@ -20,6 +22,7 @@ import models.attendance.leave.actions.proofs
 import models.attendance.leave.awaiting
 import models.attendance.leave.describe
 import models.attendance.leave.importing.actions
+import models.attendance.leave.papers
 import models.attendance.leave.policy.describe
 import models.attendance.leave.queries
 import models.attendance.leave.reading

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from models.attendance.days import notes, telling
-from models.attendance.days.values import Attended, Day, Facts, Month, Stamp
+from models.attendance.days.values import Attended, Cover, Day, Facts, Month, Stamp
 from models.attendance.policy import words
-from models.attendance.policy.values import Policy, PolicyOn
+from models.attendance.policy.values import FULL_DAY, Policy, PolicyOn
 from models.attendance.workflow import (
     DAY_STATE_NAMES,
     EVENT_NAMES,
@@ -31,7 +31,11 @@ def explain(day: Day, month: Month, policy: Policy, warnings: Sequence[str] = ()
     `warnings` are what the caller knows beside it (a year without a calendar, how much absence the year has).
     """
     judged = day.judged
-    steps = [*_plan(day.facts), *(step for one in judged for step in telling.steps(one, day, month, policy))]
+    steps = [
+        *_plan(day.facts),
+        *_leave(day.facts),
+        *(step for one in judged for step in telling.steps(one, day, month, policy)),
+    ]
     steps += telling.of_the_day(day)
     if any(one.nth for one in judged):
         steps += telling.sums(day.day, month)
@@ -57,6 +61,7 @@ def explain_month(month: Month, policy_on: PolicyOn) -> Explanation:
     judged = month.judged
     if judged.absence:
         steps.append(f"当月合计旷工 {words.hundredths(judged.absence)} 天")
+    steps += _leave_of(month)
     bases = dict.fromkeys(basis for day in told for basis in _bases(day, month, policy_on(day.day)))
     open_days = f"还有 {month.open_days} 天待处理，处理后结果可能变化"
     return Explanation(
@@ -65,6 +70,15 @@ def explain_month(month: Month, policy_on: PolicyOn) -> Explanation:
         tuple(bases),
         warnings=(open_days,) if month.open_days else (),
     )
+
+
+def _leave_of(month: Month) -> list[str]:
+    """What leave took of a month: 当月请假 病假 1 天、年假 3 天."""
+    labels = {
+        one.leave: one.label for day in month.days if day.leave for one in day.facts.asked if isinstance(one, Cover)
+    }
+    taken = [f"{labels.get(code, code)} {words.hundredths(amount)} 天" for code, amount in month.leave.items()]
+    return [f"当月请假 {'、'.join(taken)}"] if taken else []
 
 
 def _tells(day: Day) -> bool:
@@ -93,9 +107,29 @@ def result_words(day: Day) -> str:
         said.append(
             f"{told}，待说明" if one.result is Result.UNEXPLAINED else f"{told}，容忍" if one.tolerated else told
         )
-    if said:
-        return "；".join(said)
-    return SIGN_NAMES[day.sign] or DAY_STATE_NAMES[day.state]
+    leave = leave_words(day)
+    if said or not leave:
+        return "；".join((*said, *leave)) or SIGN_NAMES[day.sign] or DAY_STATE_NAMES[day.state]
+    if sum(amount for _, amount in day.leave) < FULL_DAY:
+        return "；".join((SIGN_NAMES[Sign.PRESENT], *leave)) if day.facts.worked_minutes else "；".join(leave)
+    return "；".join(leave)
+
+
+def leave_words(day: Day) -> list[str]:
+    """What leave took of a day: 病假 1 天; what counts only until its proof is due is 暂计."""
+    covers = [one for one in day.facts.asked if isinstance(one, Cover)] if day.leave else []
+    labels = {one.leave: one.label for one in covers}
+    waiting = {one.leave for one in covers if one.told is not None and one.told.warnings}
+    return [
+        f"{labels.get(code, code)} {words.hundredths(amount)} 天{'（暂计）' if code in waiting else ''}"
+        for code, amount in day.leave
+    ]
+
+
+def _leave(facts: Facts) -> list[str]:
+    """The leaves that bear on a day, how each came about, and what it comes to."""
+    told = [one.told for one in facts.asked if one.told is not None]
+    return [step for one in told for step in (*one.steps, *((one.result,) if one.result else ()))]
 
 
 def _plan(facts: Facts) -> list[str]:
@@ -136,7 +170,9 @@ def _presence(day: Day) -> list[str]:
     found = []
     for one in facts.attended:
         if one.covers and one.came is None and one.left is None:
-            found += [f"{cover.title}\n{_between(cover.starts, cover.ends, day)}" for cover in one.covers]
+            found += [
+                f"{cover.title}\n{_between(cover.starts, cover.ends, day)}" for cover in one.covers if not cover.leave
+            ]  # fmt: skip
             continue
         name = _shift_words(one.planned)
         if one.came is not None and one.left is not None:
@@ -168,6 +204,7 @@ def _bases(day: Day, month: Month, policy: Policy) -> tuple[Basis, ...]:
     found += [
         one.threshold.basis for one in month.judged.reached if one.day == day.day and one.threshold.basis is not None
     ]
+    found += [basis for one in day.facts.asked if one.told is not None for basis in one.told.bases]
     found += [one.basis for one in policy.comp if one.basis is not None and one.source in day.facts.earned]
     return tuple(dict.fromkeys(found))
 
@@ -185,7 +222,7 @@ def _used(day: Day) -> Iterable[Used]:
             found.append(Used("punch", stamp.record, f"打卡 {_at(stamp, day)}", detail))
     found += [
         Used(cover.entity, cover.record, cover.title, _between(cover.starts, cover.ends, day))
-        for one in facts.attended for cover in one.covers
+        for cover in (*(each for one in facts.attended for each in one.covers), *facts.asked)
     ]  # fmt: skip
     found += [
         Used("no_show", one.record, EVENT_NAMES[Event.NO_SHOW])
@@ -239,7 +276,8 @@ def _alternatives(day: Day, month: Month, policy: Policy) -> Iterable[Alternativ
 
 
 def _warnings(day: Day, bases: Iterable[Basis]) -> list[str]:
-    found = [f"“{one.value}”制度没有写明，现用推荐值" for one in bases if one.recommended]
+    found = [words for one in day.facts.asked if one.told is not None for words in one.told.warnings]
+    found += [f"“{one.value}”制度没有写明，现用推荐值" for one in bases if one.recommended]
     if day.state is DayState.OPEN:
         found.append("有待说明的内容，月底结账前须补卡或作出更正")
     if day.sign not in (Sign.BLANK, Sign.TRAINING) and _is_only_marked(day.facts):
@@ -249,4 +287,4 @@ def _warnings(day: Day, bases: Iterable[Basis]) -> list[str]:
 
 def _is_only_marked(facts: Facts) -> bool:
     kinds = {one.shift.kind for one in facts.planned if one.shift is not None}
-    return kinds == {ShiftKind.LEAVE} and not facts.attended
+    return kinds == {ShiftKind.LEAVE} and not facts.attended and not facts.leave

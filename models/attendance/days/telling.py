@@ -66,7 +66,8 @@ def _seen(one: Deviation, day: Day, policy: Policy) -> str:
         return f"{boundary}没有打卡\n{should} {due}" + (f"；当天的打卡只有 {known}" if known else "")
     if one.event is Event.NO_RECORD:
         whole = "全天" if one.planned_minutes >= one.day_minutes else f"{due} 的班次"
-        return f"{whole}没有打卡\n没有请假、外勤、出差，也没有批准的补卡"
+        leave = "没有别的请假" if day.facts.asked else "没有请假"
+        return f"{whole}没有打卡\n{leave}、外勤、出差，也没有批准的补卡"
     reason = ABSENCE_REASON_NAMES.get(one.absence_reason or 0, "没有理由")
     return f"没有参加应参加的培训、会议或活动\n{reason}"
 

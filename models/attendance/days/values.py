@@ -35,9 +35,9 @@ class Cover:
     `sign` is what a day that is wholly covered shows. `is_comp_rest` is leave that was earned (R-039); `asked_at` when
     it was asked for.
 
-    `leave` is the code of the type of a leave, empty for other covers. What it takes of a day is rounded to multiples
-    of `least` hundredths; days of rest within it count with `counts_rest`. Where no roster tells, the days of `free`
-    are days of rest. `told` says why it counts.
+    `leave` is the code of the type of a leave and `label` its name, empty for other covers. What it takes of a day is
+    rounded to multiples of `least` hundredths; days of rest within it count with `counts_rest`. Where no roster tells,
+    the days of `free` are days of rest. `told` says why it counts.
     """
 
     starts: datetime
@@ -49,6 +49,7 @@ class Cover:
     is_comp_rest: bool = False
     asked_at: datetime | None = None
     leave: str = ""
+    label: str = ""
     least: int = 1
     counts_rest: bool = False
     free: frozenset[date] = frozenset()

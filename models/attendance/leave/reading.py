@@ -88,7 +88,7 @@ def _cover(policy: LeavePolicy, slip: Slip, standing: Standing, free: frozenset[
         title += f"（按{kind.label}计）"
     return Cover(
         slip.starts, slip.until, kind.sign, title, ENTITY, slip.id, kind.is_comp_rest, slip.applied_at, kind.code,
-        rules.least(kind), kind.counts_rest_days, free, standing.explanation,
+        kind.label, rules.least(kind), kind.counts_rest_days, free, standing.explanation,
     )  # fmt: skip
 
 
