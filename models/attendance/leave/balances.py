@@ -140,10 +140,11 @@ def _within(one: Slip, kind: LeaveType, year: int) -> int:
     starts, ends = max(one.starts, begin), min(one.until, end)
     if (starts, ends) == (one.starts, one.until) and not kind.is_comp_rest:
         return one.length
-    return _amount(one.employee_id, kind, starts, ends)
+    return amount_between(one.employee_id, kind, starts, ends)
 
 
-def _amount(employee: int, kind: LeaveType, starts: datetime, ends: datetime) -> int:
+def amount_between(employee: int, kind: LeaveType, starts: datetime, ends: datetime) -> int:
+    """What leave of a type from one moment to another takes: hundredths of a day, of compensatory rest minutes."""
     if ends <= starts:
         return 0
     plan = slips.plan_of(employee, starts, ends)
@@ -160,7 +161,7 @@ def beyond(employee: int, filed: Filed, starts: datetime, ends: datetime) -> str
         if found.balance.left is None and not kind.is_comp_rest:
             continue
         begin, end = _bounds(year)
-        asked = _amount(employee, kind, max(starts, begin), min(ends, end))
+        asked = amount_between(employee, kind, max(starts, begin), min(ends, end))
         if asked > max(found.free, 0):
             waiting = f"（另有待批准的 {amount(kind, found.waiting)}）" if found.waiting else ""
             left = amount(kind, max(found.balance.left or 0, 0))

@@ -31,7 +31,7 @@ STEPS: tuple[Step, ...] = (
     Step("leave.approve", (WAITING,), APPROVED, rights.LEAVE_APPROVE, "批准请假", decides=True),
     Step("leave.refuse", (WAITING,), LeaveState.REFUSED, rights.LEAVE_APPROVE, "不批准请假", decides=True),
     Step("leave.hand_in", LIVE, None, rights.LEAVE_RECORD, "登记证明"),
-    Step("leave.return", (APPROVED,), RETURNED, rights.LEAVE_RECORD, "登记销假"),
+    Step("leave.return", (APPROVED, RETURNED), RETURNED, rights.LEAVE_RECORD, "登记销假"),
     Step("leave.excuse", LIVE, None, rights.LEAVE_APPROVE, "准予例外", decides=True),
     Step("leave.withdraw", (WAITING, APPROVED), LeaveState.WITHDRAWN, rights.LEAVE_REQUEST, "撤回请假"),
     Step(

@@ -61,15 +61,15 @@ def touched(employee: int, starts: datetime, ends: datetime) -> Iterable[date]:
     return each_day(first, (ends - MOMENT).date())
 
 
-def require_free(person: Employee, starts: datetime, ends: datetime) -> None:
-    """Raise Refused when somebody has another slip in this time that counts or waits; he is held."""
+def require_free(person: Employee, starts: datetime, ends: datetime, own: int | None = None) -> None:
+    """Raise Refused when somebody has a slip in this time that counts or waits, another than his `own`; he is held."""
     table = LeaveSlip
     rows = table.select().where(
         table.employee_id == person.id, table.state.in_([str(one) for one in LIVE]), table.starts_at < ends,
         table.ends_at > starts,
     )  # fmt: skip
     for row in rows.order_by(table.starts_at):
-        if slips.slip_of(row).until > starts:
+        if row.id != own and slips.slip_of(row).until > starts:
             state = LEAVE_STATE_NAMES[row.state]
             raise Refused(
                 f"与{person.name}的{title(row)}（{span(row.starts_at, row.ends_at)}，{state}）时间重叠。"

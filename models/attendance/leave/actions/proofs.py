@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from models.attendance import rights
 from models.attendance.leave import filing, rules, slips
-from models.attendance.leave.actions.common import ENTITY, ENTRY, REMARK, label, taking, title, told
+from models.attendance.leave.actions.common import ENTITY, ENTRY, REMARK, label, require_free, taking, title, told
 from models.attendance.leave.policy import queries as policy
 from models.attendance.leave.telling import length_of, listed, spoken
 from models.attendance.requests import common
@@ -141,12 +141,13 @@ def record_return(unit: Unit, f: Values) -> Done:
         fault = f"请假从 {spoken(row.starts_at)} 开始，回来的时间应在这以后。没有休的，请撤回或取消这份请假单。"
     if fault:
         raise BadFields({"returned_at": fault}, {"returned_at": "回来上班的时间"})
+    person = Employee.get_by_id(row.employee_id)
+    require_free(person, row.starts_at, min(at, row.ends_at), row.id)
     length, columns = filing.shortened(row, min(at, row.ends_at))
     unit.update(
         LeaveSlip, row.id, f["row_version"], state=str(LeaveState.RETURNED), returned_at=at,
         returned_by=unit.author.name, remark=f["remark"] or row.remark, **columns,
     )  # fmt: skip
-    person = Employee.get_by_id(row.employee_id)
     given_back = row.length - length.hundredths
     effect = (
         f"比请假单提前，退回 {length_of(given_back)}，实休 {length_of(length.hundredths)}。" if given_back > 0 else ""
