@@ -151,6 +151,7 @@ def _papers(commands: Any) -> None:
     report.add_argument("--list", action="store_true", help="列出全部单据及其表号、格式和选项")
     report.add_argument("--month", metavar="YYYY-MM", help="月份")
     report.add_argument("--year", metavar="YYYY", help="年份")
+    report.add_argument("--unit", metavar="NAME", help="部门；不写为全部")
     report.add_argument("--where", action="append", default=[], metavar="FIELD=VALUE", help="选项，可写多个")
     report.add_argument("--number", metavar="NUMBER", help="已签发单据的编号：重印一份副本")
     report.add_argument("--issue", action="store_true", help="签发并做出正本；同 --number 一起：重打没有打出的正本")

@@ -127,7 +127,7 @@ def _result(kind: PaperKind, out: Path, *, notice: str = "", **more: Any) -> Res
 def _options(kind: PaperKind, person: Person, options: Any) -> dict[str, Any]:
     known = {one.name: one for one in kind.options} | {one.label: one for one in kind.options}
     given: dict[str, Any] = {}
-    for name, words in [("month", options.month), ("year", options.year)]:
+    for name, words in [("month", options.month), ("year", options.year), ("unit", options.unit)]:
         if words:
             _require_known(kind, known, name, f"--{name}")
             given[name] = _value(known[name], person, words)

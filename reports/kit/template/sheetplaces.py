@@ -147,6 +147,9 @@ class Checked:
             elif not is_last and one.kind != "rows":
                 yield f"{where}：“{name}”不是清单，后面不能再有点。"
                 return
+            elif depth < len(place.path) - 2 and name != self.group:
+                yield f"{where}：“{name}”里的清单要写在每项一张的工作表里，工作表名称先写 {{{{ {name}.项目 }}}}。"
+                return
             slots, owner = {inner.name: inner for inner in one.slots}, name
         if ".".join(place.path[:-1]) not in (lists | {self.group}):
             yield f"{where}：“{'.'.join(place.path)}”要写在单元格里。"
