@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -201,22 +201,33 @@ def _titles(numbers: Iterable[int]) -> dict[int, str]:
     return {NOBODY: "没有人可以办理", **dict(rows)}
 
 
-def _until(month: str) -> date:
-    """The working day before the sheets are due (R-029: the 2nd is the target), today once it has come."""
+def _until(month: str) -> tuple[date, str]:
+    """By when to ask for it, and how to say so: the working day before the sheets are due, once that has come today.
+
+    The 2nd is the target where the 3rd is the last day (R-029).
+    """
     due, today = queries.deadline(month).last_day, clock.now().date()
     before = previous_workday(calendar.calendar(due - 14 * ONE_DAY, due), due - ONE_DAY)
     aim = before if before > days.span(month)[1] else due
-    return max(aim, today)
+    if today > due:
+        return today, f"上报期限 {wording.spoken(due)}已过，请今天处理。"
+    return (aim, f"请于 {wording.spoken(aim)}前处理。") if today < aim else (today, "请今天处理。")
 
 
 def _chase(
-    number: int, names: Mapping[int, str], month: str, pile: _Pile, until: date, people: Mapping[int, Member]
+    number: int,
+    names: Mapping[int, str],
+    month: str,
+    pile: _Pile,
+    until: tuple[date, str],
+    people: Mapping[int, Member],
 ) -> Chase:
-    parts = list(_parts(pile, {one.id: one.name for one in people.values()}))
-    name, units = names[number], tuple(pile.units)
-    text = f"{name}：{month} 考勤（{'、'.join(units)}）{'；'.join(parts)}。请于 {wording.spoken(until)}前处理。"
+    parts = "；".join(_parts(pile, {one.id: one.name for one in people.values()}))
+    name, units, (on, asked) = names[number], tuple(pile.units), until
     items = tuple(sorted(pile.items, key=attrgetter("kind", "day", "employee_id")))
-    return Chase(number, name, month, units, items, tuple(pile.papers), tuple(pile.sheets), until, text)
+    found = Chase(number, name, month, units, items, tuple(pile.papers), tuple(pile.sheets), on, "")
+    stands = "考勤还不能关账" if found.hard else "考勤"
+    return replace(found, text=f"{name}：{month} {stands}（{'、'.join(units)}）：{parts}。{asked}")
 
 
 def _parts(pile: _Pile, names: Mapping[int, str]) -> Iterator[str]:
@@ -233,7 +244,9 @@ def _parts(pile: _Pile, names: Mapping[int, str]) -> Iterator[str]:
             told = [f"{names.get(number, '')} {checklist.listed(on)}" for number, on in by_person.items()]
             count = sum(len(on) for on in by_person.values())
             amount = f" {count} 天" if kind in (Kind.UNCONFIRMED, Kind.UNEXPLAINED, Kind.ABSENT) else ""
-            yield f"{asked} {len(told)} 人{amount}：{_some(told, '、', '人')}"
+            # Nearly every day may be unconfirmed: its place is the page that confirms, not a text.
+            who = f"：{_some(told, '、', '人')}" if kind is not Kind.UNCONFIRMED else ""
+            yield f"{asked} {len(told)} 人{amount}{who}"
     if pile.sheets:
         yield f"考勤表：{'、'.join(pile.sheets)}"
 
