@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from models.appraisal import queries, rights
+from models.appraisal import policy, queries, rights
 from models.appraisal.rules import COLUMNS, Outcome
 from models.appraisal.tables import BonusResult, BonusSheet, BonusVersion, ScoreAdjustment
 from models.appraisal.workflow import BONUS_STATE_NAMES, CHAIN, AdjustmentState, BonusState, refusal, step_of
@@ -116,6 +116,7 @@ def _prepare(unit: Unit, attendance: AttendanceSheet, remark: str) -> int:
     unit.insert(
         BonusVersion, sheet_id=attendance.id, version=version, attendance_version=attendance.version,
         made_at=unit.now, made_by=unit.author.name, people=len(rows), remark=remark,
+        rules=policy.formula_words(queries.month_span(month)[1])[:500],
     )  # fmt: skip
     return len(rows)
 

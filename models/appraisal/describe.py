@@ -74,7 +74,8 @@ add_entity(
         "bonus_version",
         "奖金表版本",
         {
-            "version": "版本", "made_at": "编制时间", "made_by": "编制人", "people": "人数", "remark": "说明",
+            "version": "版本", "made_at": "编制时间", "made_by": "编制人", "people": "人数", "rules": "奖金计算",
+            "remark": "说明",
             "ended_at": "结束时间", "ended_by": "退回或重新打开的人", "end_reason": "原因",
         },
         _version_titles,
@@ -252,6 +253,7 @@ add_list(
             Column("made_by", "编制人", BonusVersion.made_by, width=90),
             Column("made_at", "编制时间", BonusVersion.made_at, "time", 130),
             Column("attendance_version", "考勤表版本", BonusVersion.attendance_version, "number", 90),
+            Column("rules", "奖金计算", BonusVersion.rules, width=220, shown=False),
             Column("remark", "说明", BonusVersion.remark, width=180),
             Column("ended_at", "结束时间", BonusVersion.ended_at, "time", 130),
             Column("ended_by", "退回或重新打开的人", BonusVersion.ended_by, width=140),

@@ -125,6 +125,16 @@ def kinds(on: date) -> dict[str, tuple[int, int]]:
     }
 
 
+def formula_words(on: date) -> str:
+    """How bonuses are worked out by the rules of a day, in words."""
+    rows = sorted(rulebook.policy(FORMULA, on), key=lambda row: row["from_score"])
+    told = [band_words(row) for row in rows]
+    if len(rows) == 1:
+        told = [told[0].partition("：")[2]]
+    ends = register.get_parameter(ROUNDING).words(rulebook.value(ROUNDING, on))
+    return f"{'；'.join(told)}；{ends}"
+
+
 def scheme_on(on: date) -> Scheme:
     """The rules of the bonus in force on a day, with where each stands."""
     found = {

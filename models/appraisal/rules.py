@@ -14,7 +14,7 @@ from models.score.workflow import Cause
 
 WHOLE = 100  # hundredths of a point, and percent
 THRESHOLD = ":threshold:"  # in the key of a line: what a threshold of attendance took, not an event
-LONGEST_REMARK = 300
+LONGEST_REMARK, LONGEST_TITLE = 300, 20
 NO_BASE = "奖金基数未定"
 BASE_MISSING = "奖金基数还没有规定，应发金额空着。请在规则表“奖金基数”里填上，再编制一次。"
 
@@ -248,11 +248,15 @@ def remark(counted: Iterable[Counted], additions: Iterable[Addition], month: str
     )  # fmt: skip
     others = [one for one in counted if column_of(one, month) not in ("step_points", "threshold_points")]
     parts = [f"考勤 {signed(attendance)}"] if attendance else []
-    parts += [f"{one.title} {_amounts(one.points, one.fen)}" for one in others]
+    parts += [f"{cut(one.title, LONGEST_TITLE)} {_amounts(one.points, one.fen)}" for one in others]
     parts += [f"{one.label} {_amounts(one.points, one.fen)}" for one in additions]
     parts += [NO_BASE] if is_open else []
-    told = "；".join(parts)
-    return told if len(told) <= LONGEST_REMARK else told[: LONGEST_REMARK - 1] + "…"
+    return cut("；".join(parts), LONGEST_REMARK)
+
+
+def cut(words: str, longest: int) -> str:
+    """Words of at most so many signs, with … where something was left out."""
+    return words if len(words) <= longest else words[: longest - 1] + "…"
 
 
 def signed(points: int) -> str:

@@ -37,7 +37,7 @@ class BonusSheet(Editable):
 class BonusVersion(Editable):
     """One version of a bonus sheet; `attendance_version` is that of the attendance sheet that it was made from.
 
-    `ended_at` is when it was returned, withdrawn or reopened.
+    `rules` says how bonuses were worked out, in words. `ended_at` is when it was returned, withdrawn or reopened.
     """
 
     sheet_id = pw.IntegerField()
@@ -46,6 +46,7 @@ class BonusVersion(Editable):
     made_at = pw.DateTimeField()
     made_by = pw.CharField(max_length=64)
     people = pw.IntegerField()
+    rules = pw.CharField(max_length=500, default="")
     remark = pw.CharField(max_length=500, default="")
     ended_at = pw.DateTimeField(null=True)
     ended_by = pw.CharField(max_length=64, default="")

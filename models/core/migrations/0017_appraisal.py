@@ -80,6 +80,7 @@ def up(migrator, db):
         made_at = pw.DateTimeField()
         made_by = pw.CharField(max_length=64)
         people = pw.IntegerField()
+        rules = pw.CharField(max_length=500)
         remark = pw.CharField(max_length=500)
         ended_at = pw.DateTimeField(null=True)
         ended_by = pw.CharField(max_length=64)
