@@ -13,7 +13,7 @@ from typing import Any
 
 from models.attendance.leave import rules, slips
 from models.attendance.leave.policy import queries as policy
-from models.attendance.leave.policy.values import LeavePolicy, LeaveType
+from models.attendance.leave.policy.values import LeavePolicy, LeaveType, Span
 from models.attendance.leave.slips import Plan
 from models.attendance.leave.telling import joined, stored
 from models.attendance.leave.values import Length, Requirement, Taken
@@ -46,7 +46,7 @@ class Filed:
             "length": self.length.hundredths,
             "is_in_time": self.requirement.is_in_time,
             "explanation": json.dumps(told.to_json(), ensure_ascii=False),
-            "must_return": self.kind.returns,
+            "must_return": self.kind.returns and self.taken.span is Span.WHOLE,
             **proof_columns(self.kind, self.due),
         }
 

@@ -87,6 +87,11 @@ def label(row: LeaveSlip) -> str:
     return slips.kind_of(policy.policy_on(row.starts_at.date()), row.kind).label
 
 
+def stands(unit: Unit, record: int) -> str:
+    """How a slip stands after an act, as a sentence."""
+    return f"{slips.standings(slips.slips_of([unit.get(LeaveSlip, record)]))[record].words}。"
+
+
 def told(notice: str, row: LeaveSlip, person: Employee | None = None) -> Done:
     """What an act on a slip says it did."""
     name = (person or Employee.get_by_id(row.employee_id)).name

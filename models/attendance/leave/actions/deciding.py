@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from models.attendance import rights
 from models.attendance.leave import progress
-from models.attendance.leave.actions.common import ENTITY, ENTRY, REMARK, WHY, taking, title, told
+from models.attendance.leave.actions.common import ENTITY, ENTRY, REMARK, WHY, stands, taking, title, told
 from models.attendance.leave.telling import span
 from models.attendance.requests import common
 from models.attendance.tables import LeaveSlip
@@ -40,7 +40,7 @@ def approve(unit: Unit, f: Values) -> Done:
     person = Employee.get_by_id(row.employee_id)
     what = f"{person.name}的{title(row)}（{span(row.starts_at, row.ends_at)}）"
     if taken.is_last:
-        return told(f"已批准{what}，已计入考勤。", row, person)
+        return told(f"已批准{what}。{stands(unit, row.id)}", row, person)
     waits = progress.progress([unit.get(LeaveSlip, row.id)])[row.id].waits_for
     return told(f"已批准{what}的“{'、'.join(taken.labels)}”这一步，{'；'.join(waits)}。", row, person)
 
@@ -104,4 +104,4 @@ def excuse(unit: Unit, f: Values) -> Done:
     unit.update(LeaveSlip, row.id, f["row_version"], **{columns[one]: reason for one in f["what"]})
     person = Employee.get_by_id(row.employee_id)
     let = "、".join(EXCUSED[one] for one in f["what"])
-    return told(f"已准予{person.name}的{title(row)}例外：{let}，考勤已重新计算。", row, person)
+    return told(f"已准予{person.name}的{title(row)}例外：{let}。{stands(unit, row.id)}", row, person)

@@ -8,7 +8,17 @@ from datetime import datetime, timedelta
 
 from models.attendance import rights
 from models.attendance.leave import filing, rules, slips
-from models.attendance.leave.actions.common import ENTITY, ENTRY, REMARK, label, require_free, taking, title, told
+from models.attendance.leave.actions.common import (
+    ENTITY,
+    ENTRY,
+    REMARK,
+    label,
+    require_free,
+    stands,
+    taking,
+    title,
+    told,
+)
 from models.attendance.leave.policy import queries as policy
 from models.attendance.leave.telling import length_of, listed, spoken
 from models.attendance.requests import common
@@ -57,7 +67,7 @@ def hand_in(unit: Unit, f: Values) -> Done:
     rest = f"还差{listed(missing)}。" if missing else "证明已齐。"
     if row.proof_due_on is not None and received.date() > row.proof_due_on:
         rest += f"收到时已过期限 {row.proof_due_on:%Y-%m-%d}，确有困难的由批准人准予例外。"
-    return told(f"已登记{person.name}的{title(row)}收到{listed(documents)}，{rest}考勤已重新计算。", row, person)
+    return told(f"已登记{person.name}的{title(row)}收到{listed(documents)}，{rest}{stands(unit, row.id)}", row, person)
 
 
 def _needed(row: LeaveSlip) -> tuple[str, ...]:

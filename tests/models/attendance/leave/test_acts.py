@@ -63,7 +63,7 @@ def test_short_personal_leave_takes_two_steps_in_their_order(office: Office) -> 
     assert state(record) == "submitted"
     with pytest.raises(Forbidden, match="马主任"):
         act("approve", record, office.supervisor_user)
-    assert "已计入考勤" in act("approve", record, office.manager_user).notice
+    assert "按事假计" in act("approve", record, office.manager_user).notice
     row = LeaveSlip.get_by_id(record)
     assert row.state == "approved"
     assert "何志刚" in row.decided_words
@@ -182,6 +182,17 @@ def test_each_fault_stands_at_its_field(office: Office, values: dict[str, Any], 
 def test_a_deputy_is_a_colleague_and_not_oneself(office: Office) -> None:
     with pytest.raises(BadFields, match="自己"):
         ask(office.agent_user, deputy=office.agent)
+
+
+def test_a_deputy_who_is_away_himself_is_told_of(office: Office) -> None:
+    leave.slip(office.supervisor, MONDAY)
+    assert "何志刚这段时间也有请假" in ask(office.agent_user, deputy=office.supervisor).notice
+
+
+def test_approving_what_was_never_told_says_that_it_is_absence(office: Office) -> None:
+    made = leave.slip(office.agent, is_in_time=False, applied_at=leave.at(leave.weekday(-20), 20))
+    done = act("approve", made.id, office.supervisor_user, remark="属实")
+    assert "缺勤按旷工" in done.notice
 
 
 def test_days_of_rest_need_no_leave(office: Office) -> None:
