@@ -6,7 +6,10 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+import peewee as pw
+
 from models.attendance import rights
+from models.attendance.closed import LIVE
 from models.attendance.corrected import parts
 from models.attendance.days.describe import month_of_record, month_record
 from models.attendance.month import changes, chase, queries
@@ -14,7 +17,7 @@ from models.attendance.month.changes import Change
 from models.attendance.month.chase import Chase
 from models.attendance.month.checklist import Kind
 from models.attendance.tables import AttendanceSheet, LateFact, MonthCorrection, MonthResult, SheetVersion
-from models.core import clock, explain
+from models.core import check, clock, explain
 from models.core.access import Person
 from models.core.calendar.rules import months_later
 from models.core.errors import Refused
@@ -22,13 +25,75 @@ from models.core.explain import Explanation
 from models.core.lists import Column, Filter, ListKind, Query, Row, View
 from models.core.register import Entity, add_entity, add_list
 from models.score.rules import MONTH
+from models.score.tables import ScoreLine
+from models.score.workflow import Cause
 from models.staff.describe import matching, within
 from models.staff.tables import Employee
 
 # A change is numbered by the version it is about, whether it came after it, and its place.
 SEVERAL = 100_000
+ENTITIES = ("attendance_day", "attendance_month")  # of the lines that the results of a month give
 KIND_NAMES: Mapping[str, str] = {"version": "版本之间", "now": "关账以后"}
 KIND_TONES: Mapping[str, str] = {"version": "info", "now": "warn"}
+
+
+# --- what a check looks for ---
+
+
+@check.also
+def _broken_corrections() -> Iterator[str]:
+    """Corrections count with a version that counts, once for each person and month that they correct."""
+    table = MonthCorrection
+    counting = table.select().where(table.live == LIVE)
+    ended: Any = (
+        counting.select_extend(Employee.name.alias("name"))
+        .join(Employee, on=(Employee.id == table.employee_id))
+        .switch(table)
+        .join(
+            SheetVersion,
+            pw.JOIN.LEFT_OUTER,
+            on=(
+                (SheetVersion.sheet_id == table.sheet_id)
+                & (SheetVersion.version == table.version)
+                & SheetVersion.ended_at.is_null()
+            ),
+        )
+        .where(SheetVersion.id.is_null())
+    )
+    for row in ended.objects():
+        yield f"{row.name} {row.of_month} 的关账后更正计入了已退回的考勤表版本。"
+    doubled: Any = (
+        table.select(Employee.name, table.of_month)
+        .join(Employee, on=(Employee.id == table.employee_id))
+        .where(table.live == LIVE)
+        .group_by(table.sheet_id, table.employee_id, table.of_month, Employee.name)
+        .having(pw.fn.COUNT(table.id) > 1)
+    )
+    for name, month in doubled.tuples():
+        yield f"{name} {month} 的关账后更正在同一张考勤表里重复。"
+
+
+@check.also
+def _score_otherwise() -> Iterator[str]:
+    """What the score has of a closed month is what its results come to (nothing twice, nothing lost)."""
+    line, result = ScoreLine, MonthResult
+    own = (line.cause == Cause.ATTENDANCE) & line.entity.in_(ENTITIES)
+    counted: Any = line.select(
+        line.belongs_to, line.employee_id, pw.fn.SUM(line.points), pw.fn.SUM(line.fen)
+    ).where(own).group_by(line.belongs_to, line.employee_id)  # fmt: skip
+    sums = {(month, employee): (int(points), int(fen)) for month, employee, points, fen in counted.tuples()}
+    # A score that was closed before takes the difference in a later month, corrections included.
+    apart: Any = line.select(line.belongs_to, line.employee_id).where(line.key.startswith("attendance:late:"))
+    left_out = set(apart.tuples())
+    rows: Any = (
+        result.select(result.month, result.employee_id, result.points, result.fen, result.name)
+        .where(result.live == LIVE)
+        .tuples()
+    )
+    for month, employee, points, fen, name in rows:
+        told = (month, employee)
+        if told not in left_out and sums.get(told, (0, 0)) != (-points, -fen):
+            yield f"{name} {month} 的评分明细与考勤表不符。"
 
 
 # --- late facts ---

@@ -17,7 +17,7 @@ from models.core.access import SYSTEM, Person
 from models.core.lists import Filter, Query
 from models.org.tables import Department
 from models.staff.tables import Employee
-from tests.factories import attendance, closings, org, sheets
+from tests.factories import attendance, closings, leave, org, sheets
 from tests.factories.closings import AUGUST, Group
 from tests.samples import World
 
@@ -65,6 +65,15 @@ def test_a_decision_is_chased_where_it_lies(group: Group) -> None:
     assert f"待您批准 1 件：单小明 补卡第 {request.number} 号" in supervisor.text
     assert "待批准" not in supervisor.text
     assert (manager.hard, supervisor.hard) == (2, 1)
+
+
+def test_leave_is_chased_where_its_step_lies_and_its_proof_with_the_supervisor(group: Group) -> None:
+    waiting = leave.slip(group.agent, date(2026, 8, 5))
+    late = leave.slip(group.colleague, date(2026, 8, 6), state="approved", proof_due_on=date(2026, 8, 10))
+    found = of("何志刚")
+    assert [(one.kind, one.record) for one in found.papers] == [(Kind.LEAVE, waiting.id)]
+    assert [one.record for one in found.items if one.kind is Kind.PROOF] == [late.id]
+    assert "请假证明未交 1 人：孙玉兰 08-06" in found.text
 
 
 def test_a_group_with_nothing_hard_is_to_be_closed_and_a_closed_one_to_be_approved(group: Group) -> None:

@@ -13,9 +13,17 @@ from hypothesis import strategies as st
 from models.attendance import corrected
 from models.attendance.absence import queries as absence
 from models.attendance.days import queries as days
-from models.attendance.tables import AttendanceSheet, DayVerdict, LateFact, MonthCorrection, MonthResult, Punch
+from models.attendance.tables import (
+    AttendanceSheet,
+    DayVerdict,
+    LateFact,
+    LeaveSlip,
+    MonthCorrection,
+    MonthResult,
+    Punch,
+)
 from models.attendance.workflow import SheetState
-from models.core import listing, register
+from models.core import check, listing, register
 from models.core.access import SYSTEM
 from models.core.errors import Refused
 from models.core.explain import Explanation, words
@@ -24,7 +32,7 @@ from models.core.unit import perform
 from models.score import queries as scores
 from models.score.tables import ScoreLine
 from models.staff.tables import Employee
-from tests.factories import closings
+from tests.factories import closings, leave
 from tests.factories.acts import Acts
 from tests.factories.closings import AUGUST, OCTOBER, SEPTEMBER, Group
 from tests.samples import World
@@ -165,9 +173,29 @@ def test_who_moved_is_corrected_where_he_is_now(group: Group, act: Acts, world: 
     assert points(group.agent, SEPTEMBER) == 0
 
 
+def away(group: Group, day: date) -> None:
+    """The agent did not punch on a day."""
+    Punch.delete().where(Punch.employee_id == group.agent, Punch.at.between(day, day + timedelta(days=1))).execute()
+
+
+def test_leave_that_time_may_still_turn_is_looked_at_again_by_each_closing(group: Group, act: Acts) -> None:
+    day = date(2026, 8, 10)
+    away(group, day)
+    slip = leave.slip(group.agent, day, state="approved", proof_due_on=date(2100, 1, 4))
+    group.close(AUGUST)
+    assert waiting() == 1
+    group.close(SEPTEMBER)
+    assert waiting() == 1
+    LeaveSlip.update(proof_due_on=date(2026, 8, 12)).where(LeaveSlip.id == slip.id).execute()
+    group.close(OCTOBER)
+    assert waiting() == 0
+    assert MonthCorrection.get().of_month == AUGUST
+    assert (MonthCorrection.get().absence, MonthCorrection.select().count()) == (100, 1)
+
+
 def test_the_absence_of_the_year_counts_corrections(group: Group, act: Acts) -> None:
     day = date(2026, 8, 10)
-    Punch.delete().where(Punch.employee_id == group.agent, Punch.at.between(day, day + timedelta(days=1))).execute()
+    away(group, day)
     group.close(AUGUST)
     assert absence.absence_on(group.agent, day) == 100
     before = absence.standing([group.agent], date(2026, 12, 31))[group.agent]
@@ -263,7 +291,25 @@ def test_whatever_happens_the_score_ends_at_what_the_days_come_to(group: Group, 
         for month in closings.MONTHS:
             fresh = days.months([group.agent], month, fresh=True)[group.agent]
             assert play.counted(month) == -fresh.judged.points
+        assert check.check() == []
         live = MonthResult.select().where(MonthResult.employee_id == group.agent, MonthResult.live == 1)
         assert sorted(row.month for row in live) == list(closings.MONTHS)
 
     holds()
+
+
+def test_a_check_finds_corrections_and_scores_that_do_not_fit(group: Group, act: Acts) -> None:
+    group.close(AUGUST)
+    group.forgive(act, "2026-08-03")
+    group.close(SEPTEMBER)
+    assert check.check() == []
+    row = MonthCorrection.get()
+    MonthCorrection.update(version=9).where(MonthCorrection.id == row.id).execute()
+    assert check.check() == ["单小明 2026-08 的关账后更正计入了已退回的考勤表版本。"]
+    MonthCorrection.update(version=1).where(MonthCorrection.id == row.id).execute()
+    values = {name: value for name, value in row.__data__.items() if name != "id"}
+    MonthCorrection.insert(**values).execute()
+    assert check.check() == ["单小明 2026-08 的关账后更正在同一张考勤表里重复。"]
+    MonthCorrection.delete().where(MonthCorrection.id != row.id).execute()
+    ScoreLine.update(points=-700).where(ScoreLine.belongs_to == AUGUST, ScoreLine.month == AUGUST).execute()
+    assert "单小明 2026-08 的评分明细与考勤表不符。" in check.check()
