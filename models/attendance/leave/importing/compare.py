@@ -104,7 +104,9 @@ class _Sorting:
     def take(self, row: ImportRow, wanted: Wanted, people: Someones) -> None:
         """Sort one row; the first of two equal ones stays."""
         earlier = self._taken.setdefault(wanted.person.id, [])
-        double = next((one for one, other in earlier if _is_same(other, wanted)), None)
+        double = next(
+            (one for one, other in earlier if _is_same(other, wanted) and _agree(other.state, wanted.state)), None
+        )
         if double is not None:
             sentence = f"与第 {double.number} 行是同一次请假，只导入一次。"
             self.faults.append(row.fault(LABELS["starts"], span(wanted.starts, wanted.ends), "DUPLICATE_ROW", sentence))
@@ -134,7 +136,7 @@ class _Sorting:
         """
         equal = [
             one for one in self._by_person.get(wanted.person.id, ())
-            if (one.kind, one.starts, one.ends) == (wanted.filed.kind.code, wanted.starts, wanted.ends)
+            if wanted.is_same(one.kind, one.starts, one.ends, one.length)
             and one.id not in self._matched
             and (one.state != LeaveState.REFUSED or wanted.state not in LIVE)
         ]  # fmt: skip
@@ -157,9 +159,7 @@ class _Sorting:
 
 
 def _is_same(one: Wanted, other: Wanted) -> bool:
-    return (one.filed.kind.code, one.starts, one.ends) == (
-        other.filed.kind.code, other.starts, other.ends,
-    ) and _agree(one.state, other.state)  # fmt: skip
+    return other.is_same(one.filed.kind.code, one.starts, one.ends, one.filed.length.hundredths)
 
 
 def _agree(stored: str, written: str) -> bool:

@@ -45,6 +45,7 @@ class StoredSlip(NamedTuple):
     kind: str
     starts: datetime
     ends: datetime
+    length: int
     state: str
     returned_at: datetime | None = None
 
@@ -108,8 +109,8 @@ def _stored(employees: Collection[int], first: datetime, last: datetime) -> list
     found: list[StoredSlip] = []
     for start in range(0, len(numbers), AT_ONCE):
         rows: Any = table.select(
-            table.id, table.number, table.employee_id, table.kind, table.starts_at, table.ends_at, table.state,
-            table.returned_at,
+            table.id, table.number, table.employee_id, table.kind, table.starts_at, table.ends_at, table.length,
+            table.state, table.returned_at,
         ).where(
             table.employee_id.in_(numbers[start : start + AT_ONCE]), table.starts_at < last, table.ends_at > first
         )  # fmt: skip

@@ -58,16 +58,30 @@ class Wanted:
         """When it ended: an earlier return ends it."""
         return self.ends if self.returned_at is None else min(self.ends, max(self.starts, self.returned_at))
 
+    def is_same(self, kind: str, starts: datetime, ends: datetime, length: int) -> bool:
+        """Whether other leave of the person is this one: written in days and in hours it takes the same of its days."""
+        if kind != self.filed.kind.code:
+            return False
+        if (starts, ends) == (self.starts, self.ends):
+            return True
+        within = starts < self.ends and ends > self.starts and length == self.filed.length.hundredths
+        return within and (starts.date(), _last(ends)) == (self.starts.date(), _last(self.ends))
+
     @property
     def months(self) -> frozenset[str]:
         """The months (2026-10) that it takes days of; the day before counts too where it takes a night shift of it."""
-        last = self.ends - timedelta(microseconds=1)
+        last = _last(self.ends)
         first = min(self.starts.date(), self.filed.taken.day)
         months = (last.year - first.year) * 12 + last.month - first.month
         return frozenset(
             f"{first.year + (first.month - 1 + n) // 12}-{(first.month - 1 + n) % 12 + 1:02d}"
             for n in range(months + 1)
         )
+
+
+def _last(ends: datetime) -> date:
+    """The last day of a leave that ends then."""
+    return (ends - timedelta(microseconds=1)).date()
 
 
 class Bad(Exception):
@@ -154,7 +168,7 @@ class Reader:
         return None
 
     def _require_service(self, row: ImportRow, person: Someone, starts: datetime, ends: datetime) -> None:
-        last = (ends - timedelta(microseconds=1)).date()
+        last = _last(ends)
         if person.hired_on is not None and last < person.hired_on:
             why = f"{person.name} {person.hired_on:%Y-%m-%d} 才入职，这时候还没有到岗。请核对是不是这个人。"
         elif person.left_on is not None and starts.date() > person.left_on:
@@ -189,7 +203,7 @@ class Reader:
             return min(ends, self.known.now) if decision is Decision.RETURNED else None
         if edge.clock is None:
             begins = rules.whole_days(at.date(), at.date(), plan)[0]
-            is_last_day = at.date() in (ends.date(), (ends - timedelta(microseconds=1)).date())
+            is_last_day = at.date() in (ends.date(), _last(ends))
             at = ends if is_last_day and begins < ends else min(begins, self.known.now)
         if at < starts:
             sentence = f"销假时间 {at:%Y-%m-%d %H:%M} 早于请假开始。请核对。"
@@ -213,7 +227,7 @@ def _impossible(said: Amount | None, starts: datetime, ends: datetime) -> tuple[
     """Why a stated length cannot be that of the time between the ends, or None."""
     if said is None:
         return None
-    days = (ends - timedelta(microseconds=1)).date() - starts.date() + ONE_DAY
+    days = _last(ends) - starts.date() + ONE_DAY
     if said.days > days.days * FULL_DAY or said.minutes > days / timedelta(minutes=1):
         sentence = f"写明的时长比 {span(starts, ends)} 还长。请核对起止时间和时长。"
         return "days", "LENGTH_MISMATCH", sentence
@@ -227,6 +241,6 @@ def _differing(said: Amount | None, kind: LeaveType, length: int, starts: dateti
         return
     if said is None or said.minutes or said.days == length:
         return
-    last = (ends - timedelta(microseconds=1)).date()
+    last = _last(ends)
     if said.days != ((last - starts.date()).days + 1) * FULL_DAY or not kind.counts_rest_days:
         yield f"文件写 {length_of(said.days)}，按排班是 {length_of(length)}。按起止时间导入，请核对。"
