@@ -56,3 +56,8 @@ def may_end_exemption(person: Person, record: int) -> bool:
     if row.unit_id is not None:
         return person.sees(rights.EXEMPT, employee_id=None, unit_id=row.unit_id)
     return person.reach(rights.EXEMPT) is Scope.ALL
+
+
+def asks_leave_for_others(person: Person) -> bool:
+    """Whether somebody may ask for the leave of others than himself, and take down their calls."""
+    return person.may(rights.LEAVE_REQUEST) and person.reach(rights.LEAVE_REQUEST) is not Scope.OWN

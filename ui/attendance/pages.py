@@ -4,7 +4,8 @@ from ui.kit.page import PageKind
 
 _READ, _GROUP, _LISTS = "attendance.read", "人员", "ui.attendance.lists"
 _EXCEPTIONS = "ui.attendance.exceptions"
-_DAYS, _ABSENT = "attending", "absence"
+_DAYS, _LEAVE, _ABSENT = "attending", "leaving", "absence"
+_SLIPS, _WAITING, _LEAVE_READ = "ui.attendance.leave", "ui.attendance.waiting", "leave.read"
 PAGES = (
     PageKind(_DAYS, "考勤", "clock", _GROUP, ""),
     PageKind("attendance", "月表", "clock", _GROUP, "ui.attendance.month:MonthPage", _READ, _DAYS),
@@ -17,6 +18,13 @@ PAGES = (
     PageKind("attendance_days", "明细", "calendar_ltr", _GROUP, f"{_LISTS}:DaysPage", _READ, _DAYS),
     PageKind("punches", "打卡", "history", _GROUP, f"{_LISTS}:PunchesPage", _READ, _DAYS),
     PageKind("punch_exemptions", "免打卡", "checkmark_circle", _GROUP, f"{_LISTS}:ExemptionsPage", _READ, _DAYS),
+    PageKind(_LEAVE, "请假", "clipboard_task", _GROUP, ""),
+    PageKind("my_requests", "我的申请", "person", _GROUP, f"{_WAITING}:MyRequestsPage", _READ, _LEAVE),
+    PageKind("waiting_requests", "待我批", "checkmark_circle", _GROUP, f"{_WAITING}:WaitingPage", _READ, _LEAVE),
+    PageKind("leave", "请假单", "clipboard_task", _GROUP, f"{_SLIPS}:LeavePage", _LEAVE_READ, _LEAVE),
+    PageKind("leave_balances", "余额", "data_bar_vertical", _GROUP, f"{_SLIPS}:BalancesPage", _LEAVE_READ, _LEAVE),
+    PageKind("leave_grants", "额度", "add", _GROUP, f"{_SLIPS}:GrantsPage", _LEAVE_READ, _LEAVE),
+    PageKind("leave_proofs", "证明", "document_text", _GROUP, f"{_SLIPS}:ProofsPage", _LEAVE_READ, _LEAVE),
     PageKind(_ABSENT, "旷工", "warning", _GROUP, ""),
     PageKind("absences", "累计", "warning", _GROUP, f"{_LISTS}:AbsencesPage", _READ, _ABSENT),
     PageKind("no_shows", "缺席", "person", _GROUP, f"{_LISTS}:NoShowsPage", _READ, _ABSENT),
@@ -25,6 +33,12 @@ PAGES = (
     PageKind("absence_openings", "期初", "archive", _GROUP, f"{_LISTS}:OpeningsPage", _READ, _ABSENT),
 )
 PAGE_OF = {
+    "my_request": "my_requests",
+    "waiting_request": "waiting_requests",
+    "leave_slip": "leave",
+    "leave_proof": "leave_proofs",
+    "leave_balance": "leave_balances",
+    "leave_grant": "leave_grants",
     "attendance_day": "attendance",
     "attendance_month": "attendance",
     "attendance_exception": "attendance_exceptions",

@@ -87,12 +87,14 @@ class Prepared:
     """What was read before a form opens: the record, the day, and the titles of records that are referred to.
 
     `done` is the outcome of the act that a draft was left by, when the line was lost, if it was saved after all.
+    `extra` is what the form of this action reads besides.
     """
 
     today: date
     stored: Stored | None
     titles: Mapping[tuple[str, int], RefItem]
     done: Done | None = None
+    extra: Any = None
 
 
 def draft_key(action: str, record: int | None) -> str:
@@ -100,19 +102,31 @@ def draft_key(action: str, record: int | None) -> str:
     return f"{action}:{record or 'new'}"
 
 
-def open_action(parent: QWidget, context: Context, request: Request, then: Then | None = None) -> None:
-    """Read what the form needs in the worker, then open it; a record that is gone is said in words."""
+def open_action(
+    parent: QWidget,
+    context: Context,
+    request: Request,
+    then: Then | None = None,
+    dialog: type[ActionDialog] | None = None,
+) -> None:
+    """Read what the form needs in the worker, then open it; a record that is gone is said in words.
+
+    `dialog` is the form of an action that has one of its own.
+    """
+    made = dialog or ActionDialog
     kept = context.drafts.find(draft_key(request.action.name, request.subject)) or {}
     context.tasks.run(
-        partial(database.read, partial(_prepare, context.person, request, kept.get("op_id", ""))),
-        partial(_open, parent, context, request, then),
+        partial(database.read, partial(_prepare, context.person, request, kept.get("op_id", ""), made.read_extra)),
+        partial(_open, parent, context, request, then, made),
         context.fail,
         owner=parent,
         key=(id(parent), "form"),
     )
 
 
-def _prepare(person: Person, request: Request, op_id: str) -> Prepared:
+def _prepare(
+    person: Person, request: Request, op_id: str, extra: Callable[[Person, Request], Any]
+) -> Prepared:  # fmt: skip
     needs = request.record is not None and request.has_version
     found = stored.load(person, request.entity, request.record) if needs and request.record is not None else None
     values = {**(found.values if found else {}), **request.initial}
@@ -121,7 +135,8 @@ def _prepare(person: Person, request: Request, op_id: str) -> Prepared:
         kind = register.entities[ref]
         known = kind.titles(sorted(records))
         titles |= {(ref, one): RefItem(one, known.get(one, f"{kind.label} {one}")) for one in records}
-    return Prepared(clock.now().date(), found, titles, outcome_of(op_id, person.user_id) if op_id else None)
+    done = outcome_of(op_id, person.user_id) if op_id else None
+    return Prepared(clock.now().date(), found, titles, done, extra(person, request))
 
 
 def _referred(shown: Sequence[Field], values: Mapping[str, Any]) -> dict[str, set[int]]:
@@ -138,11 +153,13 @@ def _referred(shown: Sequence[Field], values: Mapping[str, Any]) -> dict[str, se
     return found
 
 
-def _open(parent: QWidget, context: Context, request: Request, then: Then | None, prepared: Prepared) -> None:
+def _open(
+    parent: QWidget, context: Context, request: Request, then: Then | None, made: type[ActionDialog], prepared: Prepared
+) -> None:
     if prepared.done is not None:
         context.drafts.drop(draft_key(request.action.name, request.subject))
         context.tell(f"上次断线前填写的已经保存：{prepared.done.notice}")
-    dialog = ActionDialog(parent, context, request, prepared)
+    dialog = made(parent, context, request, prepared)
     if then is not None:
         dialog.performed.connect(then)
     dialog.start()
@@ -165,7 +182,8 @@ class ActionDialog(FormDialog):
         self._version = self._read_version()
         self._tools = Tools(context, prepared.today, dict(prepared.titles))
         action = request.action
-        self.inputs = {f.name: Input(f, self._tools) for f in request.shown()}
+        self.extra = prepared.extra
+        self.inputs = {f.name: self.make_input(f, self._tools) for f in request.shown()}
         # The version goes with a draft: taken up later, the typing is compared with what it was based on.
         self._opened = self._begin()
         fields = len(self.inputs)
@@ -194,6 +212,19 @@ class ActionDialog(FormDialog):
 
     # making the form
 
+    @staticmethod
+    def read_extra(person: Person, request: Request) -> Any:  # noqa: ARG004  (for those who override)
+        """What a form of one's own needs besides; called in the worker inside a read."""
+        return None
+
+    def make_input(self, f: Field, tools: Tools) -> Input:
+        """The field of the form for a field of the action; called before the dialog itself is made."""
+        return Input(f, tools)
+
+    def add_input(self, form: Form, one: Input) -> None:
+        """Put a field into the form."""
+        form.add(one.field.name, one.widget, wide=one.field.kind in _WIDE or _is_wide(one.widget))
+
     def _build(self, form: Form) -> None:
         action = self.request.action
         if self.request.consequence:
@@ -206,7 +237,7 @@ class ActionDialog(FormDialog):
                 group = one.field.group
                 if group:
                     form.add_heading(group)
-            form.add(one.field.name, one.widget, wide=one.field.kind in _WIDE or _is_wide(one.widget))
+            self.add_input(form, one)
             one.show(self._opened.get(one.field.name))
         self._may_record = action.behalf and self.context.person.may(BEHALF)
         if self._may_record:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from models.core import register
 from models.core.register import Done
-from ui.kit.actionform import Request, draft_key, open_action
+from ui.kit.actionform import ActionDialog, Request, draft_key, open_action
 from ui.kit.buttons import Kind
 from ui.kit.form import FormDialog
 from ui.kit.page import Page
@@ -22,11 +22,13 @@ from ui.kit.stores import DraftPlace
 
 class FormsPage(Page):
     """`page_name` is the page that a draft leads back to, `chapter` the one of the user's guide that F1 opens,
-    `papers` are the names of the papers that are printed from here (Ctrl+P)."""
+    `papers` are the names of the papers that are printed from here (Ctrl+P), `dialogs` the forms of actions that have
+    one of their own."""
 
     page_name = ""
     chapter = ""
     papers: tuple[str, ...] = ()
+    dialogs: Mapping[str, type[ActionDialog]] = {}
 
     def act(
         self,
@@ -48,7 +50,7 @@ class FormsPage(Page):
     def open_form(self, name: str, record: int | None = None, **how: Any) -> None:
         """Open the form of an action for a record, or for a new one."""
         request = Request(register.get_action(name), record, page=self.page_name, **how)
-        open_action(self, self.context, request, self.form_saved)
+        open_action(self, self.context, request, self.form_saved, self.dialogs.get(name))
 
     def form_saved(self, done: Done) -> None:
         """A form of this page was saved; pages reload by themselves when something they show changed."""

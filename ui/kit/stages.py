@@ -1,0 +1,90 @@
+"""The stages of a record in one line: done ones with who and when, the current one filled, later ones hollow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from ui.kit import icons, layouts, theme, tokens
+from ui.kit.qt import override
+from ui.kit.text import ElidedLabel, Line
+
+Reached = Literal["done", "current", "later"]
+_DISC = 22
+_GLYPH = 14
+_TOLD = {"done": "已完成", "current": "现在", "later": "还没到"}
+
+
+@dataclass(frozen=True, slots=True)
+class StageText:
+    """One stage in ready words; `who` and `when` may be empty."""
+
+    label: str
+    who: str = ""
+    when: str = ""
+    reached: Reached = "later"
+
+
+class _Disc(QWidget):
+    """A tick for what is done, a filled number for what counts now, a hollow one for what comes later."""
+
+    def __init__(self, number: int, reached: Reached) -> None:
+        super().__init__()
+        self._number, self._reached = number, reached
+        self.setFixedSize(_DISC, _DISC)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        if self._reached == "later":
+            painter.setPen(QPen(theme.color("line_strong"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("ok" if self._reached == "done" else "accent"))
+        painter.drawEllipse(rect)
+        if self._reached == "done":
+            shift = (_DISC - _GLYPH) / 2
+            painter.drawPixmap(QPointF(shift, shift), icons.pixmap("checkmark", "card", _GLYPH))
+            return
+        painter.setPen(theme.color("text3" if self._reached == "later" else "on_accent"))
+        painter.setFont(theme.font(tokens.HINT, strong=True))
+        painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, str(self._number))
+
+
+class Stages(QWidget):
+    """A line of stages."""
+
+    def __init__(self, stages: Sequence[StageText]) -> None:
+        super().__init__()
+        row = layouts.row(gap=8)
+        for number, one in enumerate(stages, 1):
+            if number > 1:
+                line = layouts.column(Line(strong=True), None, margins=(0, _DISC // 2, 0, 0), gap=0)
+                row.addLayout(line, 1)
+            row.addLayout(_stage(number, one), 2)
+        self.setLayout(row)
+        self.setAccessibleName("；".join(_sentence(one) for one in stages))
+
+
+def _stage(number: int, one: StageText) -> layouts.Item:
+    role = "strong" if one.reached == "current" else "body"
+    tone = "mute" if one.reached == "later" else ""
+    words = layouts.column(ElidedLabel(one.label, role, tone), gap=1)
+    for told in (one.who, one.when):
+        if told:
+            is_now = one.reached == "current" and told == one.when
+            words.addWidget(ElidedLabel(told, "hint", "accent" if is_now else ""))
+    words.addStretch(1)
+    return layouts.row(layouts.column(_Disc(number, one.reached), None), (words, 1), gap=8)
+
+
+def _sentence(one: StageText) -> str:
+    return "，".join(part for part in (one.label, _TOLD[one.reached], one.who, one.when) if part)
