@@ -94,30 +94,42 @@ def _without_work(kind: LeaveType, day: date, planned: Sequence[Planned] | None,
     if planned is None:
         if calendar.is_workday(day):
             return CLOCKED
-    elif any(one.shift is not None and one.shift.kind is ShiftKind.LEAVE for one in planned):
+    elif any(_is_mark(one) for one in planned):
         return WORKED  # the roster marks the leave itself
     return RESTED if kind.counts_rest_days else FREE
 
 
 def taken(starts: datetime, ends: datetime, plan: Plan) -> Taken:
     """What a leave from one moment to another takes away by the roster; `plan` reaches a day further on both sides."""
+    days = list(each_day(starts.date() - ONE_DAY, (ends - INSTANT).date())) if starts < ends else []
     found: list[tuple[datetime, date, bool, bool]] = []
-    for day in each_day(starts.date() - ONE_DAY, (ends - INSTANT).date()) if starts < ends else ():
+    for day in days:
         planned = plan.get(day)
-        if planned is None and shares.minutes_by_clock(starts, ends, day):
-            is_whole = shares.minutes_by_clock(starts, ends, day) >= shares.DAY_OF_WORK
-            found.append((max(starts, datetime.combine(day, time())), day, is_whole, False))
-        work = assign.of_day(day, planned or ())
-        for _, shift in groupby(work, lambda one: one.place):
+        if planned is None or any(_is_mark(one) for one in planned):
+            found += _by_clock(starts, ends, day)
+        for _, shift in groupby(assign.of_day(day, planned or ()), lambda one: one.place):
             needs = [need for one in shift for need in one.needs]
             own = [(max(a, starts), min(b, ends)) for a, b in needs if a < ends and b > starts]
             if own:
                 found.append((own[0][0], day, own == needs, own[0][0] > needs[0][0]))
+    if not found:  # the roster may have left its days empty because of the leave
+        found = [one for day in days if not plan.get(day) for one in _by_clock(starts, ends, day)]
     if not found:
         return Taken(Span.PART, starts, starts.date())
     begins, day, _, is_leaving = min(found)
     span = Span.WHOLE if any(is_whole for _, _, is_whole, _ in found) else Span.PART
     return Taken(span, begins, day, is_leaving)
+
+
+def _is_mark(one: Planned) -> bool:
+    return one.shift is not None and one.shift.kind is ShiftKind.LEAVE
+
+
+def _by_clock(starts: datetime, ends: datetime, day: date) -> list[tuple[datetime, date, bool, bool]]:
+    """What a leave takes of a day without work in a roster."""
+    minutes = shares.minutes_by_clock(starts, ends, day)
+    begins = max(starts, datetime.combine(day, time()))
+    return [(begins, day, minutes >= shares.DAY_OF_WORK, False)] if minutes else []
 
 
 def length(

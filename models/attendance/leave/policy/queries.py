@@ -41,7 +41,7 @@ def policies(first: date, last: date) -> LeavePolicyOn:
     """The regulation in force on each day from `first` to `last`, read once; of another day, the nearest to it."""
     found = periods.held((LONG_COUNTS_REST, *TABLES), last)
     starts = sorted({one.valid_from for spans in found.values() for one in spans if one.valid_from > first} | {first})
-    made = cache(lambda place: _policy({key: _counting(spans, starts[place]) for key, spans in found.items()}))
+    made = cache(lambda place: policy_of({key: _counting(spans, starts[place]) for key, spans in found.items()}))
 
     def on(day: date) -> LeavePolicy:
         return made(max(bisect_right(starts, day) - 1, 0))
@@ -54,7 +54,7 @@ def _counting(spans: tuple[Held, ...], on: date) -> Held:
     return next((one for one in reversed(spans) if one.valid_from <= on), spans[0])
 
 
-def _policy(held: Mapping[str, Held]) -> LeavePolicy:
+def policy_of(held: Mapping[str, Held]) -> LeavePolicy:
     def rows(table: str, make: Callable[[Mapping[str, Any], Basis], Any]) -> tuple[Any, ...]:
         one = held[table]
         return tuple(make(row, basis) for row, basis in zip(one.value, one.bases, strict=True))
