@@ -9,8 +9,9 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from models.attendance import wording
+from models.attendance import corrected, wording
 from models.attendance.days import queries as days
 from models.attendance.leave import rules, slips
 from models.attendance.leave.filing import Filed
@@ -18,10 +19,11 @@ from models.attendance.leave.policy import queries as policy
 from models.attendance.leave.policy.values import LeavePolicy, LeaveType
 from models.attendance.leave.steps import LIVE
 from models.attendance.leave.values import Balance, Granted, Slip
-from models.attendance.tables import LeaveGrant, LeaveSlip
-from models.attendance.workflow import LeaveState
+from models.attendance.tables import AttendanceRequest, LeaveGrant, LeaveSlip, MonthCorrection, MonthResult
+from models.attendance.workflow import LeaveState, RequestKind
 from models.core import clock
 from models.core.calendar import queries as calendar
+from models.roster.tables import Roster
 
 HOUR = 60
 Key = tuple[int, str]
@@ -53,7 +55,8 @@ def accounts(people: Collection[int], year: int, codes: Collection[str] | None =
     regulation = regulation_of(year)
     kinds = [one for one in regulation.types.values() if codes is None or one.code in codes]
     grants = grants_of(people, year)
-    used, waiting = _taken(people, year, kinds)
+    everybody = any(one.is_comp_rest or one.entitlement is not None for one in kinds)
+    used, waiting = _taken(people if everybody else {number for number, _ in grants}, year, kinds)
     earned = earned_in(people, year) if any(one.is_comp_rest for one in kinds) else {}
     found = {}
     for kind in kinds:
@@ -89,14 +92,51 @@ def grants_of(people: Collection[int], year: int) -> dict[Key, list[Granted]]:
 
 
 def earned_in(people: Collection[int], year: int) -> dict[int, int]:
-    """The minutes of compensatory rest that work of a year earned, up to today, by person."""
+    """The minutes of compensatory rest that work of a year earned, up to today, by person.
+
+    Closed months give what they were closed with and what was corrected since; the others are derived.
+    """
     today = clock.now().date()
-    last = 12 if year < today.year else today.month if year == today.year else 0
-    found: dict[int, int] = defaultdict(int)
-    for number in range(1, last + 1):
-        for employee, month in days.months(people, f"{year}-{number:02d}").items():
-            found[employee] += month.comp_minutes
+    closed, found = _closed(people, year)
+    for month in sorted(_with_work(year)):
+        still_open = [number for number in people if (number, month) not in closed]
+        if still_open and month <= f"{today:%Y-%m}":
+            for employee, one in days.months(still_open, month).items():
+                found[employee] += one.comp_minutes
     return found
+
+
+def _closed(people: Collection[int], year: int) -> tuple[set[tuple[int, str]], dict[int, int]]:
+    """Whose months of a year are closed, and what they earned in them by person."""
+    result, correction = MonthResult, MonthCorrection
+    closed: set[tuple[int, str]] = set()
+    found: dict[int, int] = defaultdict(int)
+    rows: Any = result.select(result.employee_id, result.month, result.comp_minutes).where(
+        result.live == LIVE_RESULT, result.month.startswith(f"{year}-")
+    )
+    wanted = frozenset(people)
+    for employee, month, minutes in rows.tuples():
+        if employee in wanted:
+            closed.add((employee, month))
+            found[employee] += minutes
+    later: Any = correction.select(correction.employee_id, correction.comp_minutes).where(
+        correction.live == LIVE_RESULT, correction.of_month.startswith(f"{year}-"), correction.comp_minutes != 0
+    )
+    for employee, minutes in later.tuples():
+        if employee in wanted:
+            found[employee] += minutes
+    return closed, found
+
+
+def _with_work(year: int) -> set[str]:
+    """The months of a year of which a roster or a request for overtime tells, so that rest could be earned."""
+    begin, end = _bounds(year)
+    rosters: Any = Roster.select(Roster.month).where(Roster.month.startswith(f"{year}-")).distinct().tuples()
+    table = AttendanceRequest
+    asked: Any = table.select(table.day).where(
+        table.kind == RequestKind.OVERTIME, table.day >= begin.date(), table.day < end.date()
+    )
+    return {month for (month,) in rosters} | {f"{day:%Y-%m}" for (day,) in asked.distinct().tuples()}
 
 
 def _taken(

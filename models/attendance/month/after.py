@@ -289,7 +289,7 @@ def _values(one: Change, month: str, unit: str, version: int, kind: str, sheet: 
     )  # fmt: skip
 
 
-def _since_closing(sheet: int, version: int, month: str) -> Iterator[Change] | tuple[Change, ...]:
+def _since_closing(sheet: int, version: int, month: str) -> tuple[Change, ...]:
     """What the next closing will correct: only people about whom something came later are looked at."""
     own: Any = MonthResult.select(MonthResult.employee_id).where(
         MonthResult.sheet_id == sheet, MonthResult.version == version

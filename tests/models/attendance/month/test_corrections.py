@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from models.attendance import corrected
 from models.attendance.absence import queries as absence
 from models.attendance.days import queries as days
+from models.attendance.leave import balances
 from models.attendance.tables import (
     AttendanceSheet,
     DayVerdict,
@@ -32,7 +33,7 @@ from models.core.unit import perform
 from models.score import queries as scores
 from models.score.tables import ScoreLine
 from models.staff.tables import Employee
-from tests.factories import closings, leave
+from tests.factories import attendance, closings, leave
 from tests.factories.acts import Acts
 from tests.factories.closings import AUGUST, OCTOBER, SEPTEMBER, Group
 from tests.samples import World
@@ -313,3 +314,19 @@ def test_a_check_finds_corrections_and_scores_that_do_not_fit(group: Group, act:
     MonthCorrection.delete().where(MonthCorrection.id != row.id).execute()
     ScoreLine.update(points=-700).where(ScoreLine.belongs_to == AUGUST, ScoreLine.month == AUGUST).execute()
     assert "单小明 2026-08 的评分明细与考勤表不符。" in check.check()
+
+
+def test_compensatory_rest_that_came_later_is_in_the_balance(group: Group, act: Acts) -> None:
+    group.close(AUGUST)
+    before = balances.earned_in([group.agent], 2026)[group.agent]
+    values = {"kind": "overtime", "starts_at": datetime.fromisoformat("2026-08-10 16:00"), "boundary": ""}
+    attendance.request(group.agent, ends_at=datetime.fromisoformat("2026-08-10 18:00"), **values)
+    Punch.update(at=datetime.fromisoformat("2026-08-10 18:05")).where(
+        Punch.employee_id == group.agent, Punch.at == datetime.fromisoformat("2026-08-10 16:05")
+    ).execute()
+    group.touch(act, "2026-08-10", "批准加班")
+    group.close(SEPTEMBER)
+    assert MonthCorrection.get().comp_minutes == 120
+    assert balances.earned_in([group.agent], 2026)[group.agent] == before + 120
+    group.reopen(SEPTEMBER)
+    assert balances.earned_in([group.agent], 2026)[group.agent] == before
