@@ -21,7 +21,7 @@ from models.core.unit import Unit
 from models.score import actions as score
 from models.score import queries as scores
 from models.score.tables import ScoreLine
-from tests.factories import days, staff
+from tests.factories import closings, days, staff
 from tests.factories.acts import Acts
 from tests.samples import World
 
@@ -221,3 +221,18 @@ def test_nobody_in_the_sheets_is_nothing_to_do(act: Acts, clerk: int) -> None:
     act(nothing)
     assert not ScoreLine.select().exists()
     assert counted(clerk) == []
+
+
+@pytest.mark.parametrize(("times", "points"), [(1, 0), (2, 200), (3, 900), (5, 1300)])
+def test_the_table_of_lates_holds_through_the_closing_itself(world: World, times: int, points: int) -> None:
+    group = closings.group(world, months=())
+    group.month(closings.AUGUST, dict.fromkeys((3, 4, 5, 6, 7)[:times], 10))
+    group.close(closings.AUGUST)
+    row = MonthResult.get(MonthResult.employee_id == group.agent)
+    assert row.points == points
+    assert sum(one.points for one in scores.counted(closings.AUGUST, [group.agent])) == -points
+    assert {one.belongs_to for one in scores.counted(closings.AUGUST, [group.agent])} <= {closings.AUGUST}
+    group.reopen(closings.AUGUST)
+    group.close(closings.AUGUST)
+    assert ScoreLine.select().count() == max(0, times - 1) + (times >= 3)
+    assert scores.counted(closings.AUGUST, [group.colleague]) == []
