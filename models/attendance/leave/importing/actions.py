@@ -154,19 +154,17 @@ def _to_look_at(row: ImportRow) -> Iterator[dict[str, Any]]:
 
 def _overdrawn(rows: Sequence[ImportRow]) -> Iterator[dict[str, Any]]:
     """Those who have taken more than they had; it was taken, so the list counts."""
-    last: dict[tuple[int, str, int], ImportRow] = {}
+    last: dict[tuple[int, str], dict[int, ImportRow]] = {}
     for row in rows:
         one: Wanted = row.values["wanted"]
         if one.state in LIVE and not one.filed.kind.may_overdraw:
-            last |= {(one.person.id, one.filed.kind.code, year): row for year in {one.starts.year, one.until.year}}
-    for year in sorted({year for _, _, year in last}):
-        people = {person for person, _, of in last if of == year}
-        found = balances.accounts(people, year, {code for _, code, of in last if of == year})
-        for (person, code), account in found.items():
+            for year in {one.starts.year, one.until.year}:
+                last.setdefault((year, one.filed.kind.code), {})[one.person.id] = row
+    for (year, code), people in sorted(last.items()):
+        for (person, _), account in balances.accounts(list(people), year, (code,)).items():
             is_set = account.balance.left is not None or account.balance.kind.is_comp_rest
-            if is_set and account.free < 0 and (person, code, year) in last:
-                row = last[person, code, year]
-                yield _matter(row, "kind", account.balance.kind.label, _beyond(account, year))
+            if is_set and account.free < 0:
+                yield _matter(people[person], "kind", account.balance.kind.label, _beyond(account, year))
 
 
 def _beyond(account: balances.Account, year: int) -> str:
