@@ -31,6 +31,8 @@ _KINDS = list(KIND_NAMES)
 _PLACES = 100
 STATE_NAMES: Mapping[str, str] = {
     "waiting": "待批准",
+    "to_do": "待您办理",
+    "overdue": "逾期未办",
     "approved": "已批准",
     "refused": "未批准",
     "withdrawn": "已撤回",
@@ -39,6 +41,8 @@ STATE_NAMES: Mapping[str, str] = {
 }
 STATE_TONES: Mapping[str, str] = {
     "waiting": "warn",
+    "to_do": "warn",
+    "overdue": "bad",
     "approved": "ok",
     "refused": "bad",
     "withdrawn": "mute",
@@ -235,7 +239,11 @@ add_list(
         order="since",
         descending=True,
         rows=_own_rows,
-        views=(View("all", "全部"), View("waiting", "待批准", (Filter("state", "eq", "waiting"),))),
+        views=(
+            View("all", "全部"),
+            View("to_do", "待我办理", (Filter("state", "in", ("to_do", "overdue")),)),
+            View("waiting", "待批准", (Filter("state", "eq", "waiting"),)),
+        ),
         unit="份",
         search_hint="搜索内容、事由",
     )

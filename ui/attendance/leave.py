@@ -14,11 +14,12 @@ from ui.attendance import leaveparts
 from ui.attendance.leaveform import LEAVE_DIALOGS
 from ui.attendance.leaveparts import ENTITY, SlipMore
 from ui.attendance.leaveslip import SlipView
-from ui.kit import listmodel, recordpane, rowactions
+from ui.kit import layouts, listmodel, recordpane, rowactions
 from ui.kit.detail import Detail, Figure
 from ui.kit.qt import override
 from ui.kit.recordpane import RecordPage
 from ui.kit.rowactions import RowAction
+from ui.kit.whylink import WORDS, WhyLink
 
 
 class LeaveFormsPage(RecordPage):
@@ -135,6 +136,12 @@ class BalancesPage(LeaveFormsPage):
     empty_words = "规则里规定了天数的假，和登记过额度的假，每人一行列在这里。"
 
     @override
+    def more_widgets(self, row: Row, more: Any) -> Sequence[QWidget]:
+        if more is None or more.why is None:
+            return ()
+        return [layouts.boxed(layouts.row(WhyLink(self.context, WORDS, more.why), None))]
+
+    @override
     def detail(self, row: Row, more: Any) -> Detail:
         value = partial(listmodel.value_of, self.kind, row)
         words = partial(listmodel.words_of, self.kind, row)
@@ -166,7 +173,7 @@ class GrantsPage(LeaveFormsPage):
 
     @override
     def primary_action(self) -> RowAction | None:
-        return next(iter(self.act("leave.grant", icon="add")), None)
+        return next(iter(self.act("leave.grant", icon="add", initial={"year": self.tools.today.year})), None)
 
     @override
     def actions_for(self, row: Row, more: Any) -> Sequence[RowAction]:

@@ -30,6 +30,8 @@ from ui.kit.whylink import WORDS, WhyLink
 SIDE = 292  # of what a request comes to, beside its fields
 AFTER_MS = 300
 PART, FIRST, LAST = "_part", "_first", "_last"
+HINTS = {"deputy_id": "突发的假可以不填"}
+HAND = "例如 2026-11-24 10:20"
 START = "选好假别和时间以后，这里说明天数、由谁批准、是否提前够了、余额和要交的证明。"
 
 
@@ -119,7 +121,7 @@ class LeaveDialog(ActionDialog):
     def make_input(self, f: Field, tools: Tools) -> Input:
         if f.name == "kind":
             return kind_input(f, tools, {one.code: one.label for one in self.extra})
-        return super().make_input(replace(f, hint="") if f.name in ("starts_at", "ends_at") else f, tools)
+        return super().make_input(replace(f, hint=HINTS.get(f.name, f.hint)), tools)
 
     @override
     def add_input(self, form: Form, one: Input) -> None:
@@ -151,6 +153,7 @@ class LeaveDialog(ActionDialog):
         for name in ("starts_at", "ends_at"):
             if own[name].is_read_only() == by_hand and not self._is_unknown:
                 own[name].set_read_only(not by_hand)
+                own[name].set_hint(HAND if by_hand else "")
         kind = own["kind"].value()
         own["kind"].set_hint(next((one.note for one in self.extra if one.code == kind), ""))
         self._timer.start()

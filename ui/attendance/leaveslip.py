@@ -156,7 +156,7 @@ class SlipView(QWidget):
         carried = more.carried
         if carried is None or not (carried.can_attach or carried.attachments):
             return []
-        return [Card("扫描件", RecordFiles(self._page.context, "leave_slip", self._record, carried))]
+        return [Card("", RecordFiles(self._page.context, "leave_slip", self._record, carried))]
 
     def _around(self, more: SlipMore) -> Card:
         widgets = leaveparts.around_widgets(self._page.context, more.around)

@@ -23,7 +23,7 @@ from models.core.unit import new_op_id, perform
 from ui.attendance import leaveparts
 from ui.attendance.leave import LeaveFormsPage
 from ui.attendance.leaveparts import ENTITY, SlipMore
-from ui.kit import layouts, listmodel, recordpane
+from ui.kit import layouts, listmodel, recordpane, theme
 from ui.kit.badge import BadgeText
 from ui.kit.cards import Inset
 from ui.kit.confirm import ConfirmDialog
@@ -39,6 +39,7 @@ from ui.kit.whylink import WORDS, WhyLink
 # Kinds whose decisions may be taken for several at once; sheets are looked at one by one.
 TOGETHER = ("leave_slip", "attendance_request", "day_verdict", "shift_swap")
 MOST_TOLD = 6
+CARD = 264  # of one balance
 STALE = frozenset(
     {
         "leave_slip", "leave_proof", "attendance_request", "day_verdict", "shift_swap", "attendance_sheet",
@@ -107,11 +108,10 @@ class WaitingPage(LeaveFormsPage):
 
     @override
     def actions_for(self, row: Row, more: WaitingMore | None) -> Sequence[RowAction]:
-        go = RowAction("打开", partial(self.on_open, row), "open")
         return [
+            RowAction("不批准", partial(self.refuse, row), "dismiss"),
             RowAction("批准", partial(self.approve, row), "checkmark", "primary"),
-            RowAction("不批准", partial(self.refuse, row), "dismiss"), go,
-        ]  # fmt: skip
+        ]
 
     # deciding
 
@@ -272,7 +272,7 @@ class MyRequestsPage(LeaveFormsPage):
         self._balances = layouts.row(gap=12)
         self._figures = layouts.boxed(self._balances)
         self._figures.hide()
-        self.add_notice(self._figures)
+        self._column.insertWidget(1, self._figures)  # below the head
 
     @override
     def primary_action(self) -> RowAction | None:
@@ -308,7 +308,9 @@ class MyRequestsPage(LeaveFormsPage):
             words = Label(one.left, "subtitle", "bad" if one.is_over else "")
             card = Inset(top, words, Label(one.note, "hint", wrap=True), margins=(14, 6, 10, 8))
             card.setAccessibleName(f"{one.label} {one.left}，{one.note}")
+            card.setMaximumWidth(theme.px(CARD))
             self._balances.addWidget(card, 1)
+        self._balances.addStretch(0)
         self._figures.setVisible(bool(found))
 
     @override

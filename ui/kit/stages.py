@@ -69,7 +69,7 @@ class Stages(QWidget):
             if number > 1:
                 line = layouts.column(Line(strong=True), None, margins=(0, _DISC // 2, 0, 0), gap=0)
                 row.addLayout(line, 1)
-            row.addLayout(_stage(number, one), 2)
+            row.addLayout(_stage(number, one))
         self.setLayout(row)
         self.setAccessibleName("；".join(_sentence(one) for one in stages))
 

@@ -30,6 +30,11 @@ _STATES = {
     LeaveState.SUBMITTED: "waiting", LeaveState.APPROVED: "approved", LeaveState.RETURNED: "done",
     LeaveState.REFUSED: "refused", LeaveState.WITHDRAWN: "withdrawn", LeaveState.REVOKED: "revoked",
 }  # fmt: skip
+# What the person himself has to do about a slip that was approved.
+_OWN_PHASES = {
+    Phase.PROOF_DUE: "to_do", Phase.RETURN_DUE: "to_do",
+    Phase.PROOF_MISSING: "overdue", Phase.RETURN_OVERDUE: "overdue",
+}  # fmt: skip
 _WITHDRAW = next(step for step in STEPS if step.action == "leave.withdraw")
 
 
@@ -75,10 +80,11 @@ def _own(person: Person) -> Iterable[Mine]:
         begun = row.state == LeaveState.APPROVED and row.starts_at <= now
         open_ = row.state in _WITHDRAW.sources and not begun and person.may(_WITHDRAW.permission)
         words = "；".join(come[row.id].waits_for) or standing[row.id].words
+        state = _OWN_PHASES.get(standing[row.id].phase) or _STATES[LeaveState(row.state)]
         yield Mine(
             ENTITY, row.id, row.row_version,
             f"{title_of(row.number, kind.label)}，{span(row.starts_at, row.ends_at)}，{length_of(row.length)}",
-            row.reason, row.applied_at, _STATES[LeaveState(row.state)], words,
+            row.reason, row.applied_at, state, words,
             _WITHDRAW.action if open_ else "", {"id": row.id, "row_version": row.row_version} if open_ else {},
         )  # fmt: skip
 

@@ -142,7 +142,8 @@ def _afterwards(data: SlipData) -> Iterator[Stage]:
     yield Stage("休假", length, data.span, Reached.DONE if over else Reached.LATER)
     if row.must_return:
         back = row.returned_at is not None
-        when = spoken(row.returned_at) if back else "逾期未销假" if phase is Phase.RETURN_OVERDUE else "回来上班当天"
+        late = is_approved and now.date() > _back_on(row)
+        when = spoken(row.returned_at) if back else "逾期未销假" if late else f"{_back_on(row):%m-%d} 前"
         yield Stage("销假", row.returned_by, when, Reached.DONE if back else Reached.LATER)
     done = phase is Phase.DONE
     what = "证明未交" if phase is Phase.PROOF_MISSING else "待交证明" if phase is Phase.PROOF_DUE else ""
@@ -162,7 +163,7 @@ def _proof_clock(data: SlipData) -> Clock | None:
         return None
     deadline, now = deadline_of_json(json.loads(row.proof_deadline)), clock.now()
     last = f"{day_of(deadline.last_day, now.date())}{_end_of(deadline.ends_at)} 截止"
-    counted = f"请假结束（{day_of(deadline.starts_on, now.date())}）次日起算"
+    counted = f"{day_of(deadline.starts_on, now.date())}请假结束，次日起算"
     if not data.missing or row.excused_proof:
         came = max((one.received_at for one in data.proofs if one.withdrawn_at is None), default=None)
         told = "准予免交" if row.excused_proof else f"{spoken(came)} 交齐" if came else "已交齐"
@@ -182,8 +183,7 @@ def _return_clock(data: SlipData) -> Clock | None:
     row, now = data.row, clock.now()
     if not row.must_return:
         return None
-    days = calendar.calendar(row.starts_at.date(), row.ends_at.date() + timedelta(days=31))
-    back = next_workday(days, (row.ends_at - INSTANT).date() + ONE_DAY)
+    back = _back_on(row)
     last = f"{day_of(back, now.date())}24:00 截止"
     lines = ("请假结束后第一个工作日当天销假", "回来后报主管或办公室登记")
     if row.returned_at is not None:
@@ -192,6 +192,12 @@ def _return_clock(data: SlipData) -> Clock | None:
         return Clock("销假", last, lines, ClockState.IDLE, "—", "", 0.0)
     until = datetime.combine(back + ONE_DAY, datetime.min.time())
     return _running("销假剩余", last, lines, min(row.ends_at, until - ONE_DAY), until, now, None)
+
+
+def _back_on(row: Any) -> date:
+    """The last day for reporting back: the first working day after the leave."""
+    days = calendar.calendar(row.ends_at.date(), row.ends_at.date() + timedelta(days=31))
+    return next_workday(days, (row.ends_at - INSTANT).date() + ONE_DAY)
 
 
 def _running(

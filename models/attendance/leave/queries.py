@@ -70,7 +70,9 @@ def forecast(
     person: Person, employee_id: int | None, kind: str, starts: datetime, ends: datetime,
     applied_at: datetime | None = None,
 ) -> Forecast:  # fmt: skip
-    """What leave of oneself, or of somebody within one's reach, would come to, asked for then or now. Raises NotFound.
+    """What leave of oneself, or of somebody within one's reach, would come to. Raises NotFound.
+
+    Asked for at `applied_at`, or now.
     """
     number = employee_id if employee_id is not None else person.employee_id
     if number is None:
