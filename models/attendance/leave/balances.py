@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from models.attendance import corrected, wording
+from models.attendance.closed import LIVE as LIVE_RESULT
 from models.attendance.days import queries as days
 from models.attendance.leave import rules, slips
 from models.attendance.leave.filing import Filed
@@ -19,10 +20,11 @@ from models.attendance.leave.policy import queries as policy
 from models.attendance.leave.policy.values import LeavePolicy, LeaveType
 from models.attendance.leave.steps import LIVE
 from models.attendance.leave.values import Balance, Granted, Slip
-from models.attendance.tables import AttendanceRequest, LeaveGrant, LeaveSlip, MonthCorrection, MonthResult
+from models.attendance.tables import AttendanceRequest, LeaveGrant, LeaveSlip, MonthResult
 from models.attendance.workflow import LeaveState, RequestKind
 from models.core import clock
 from models.core.calendar import queries as calendar
+from models.core.calendar.rules import each_day
 from models.roster.tables import Roster
 
 HOUR = 60
@@ -108,7 +110,7 @@ def earned_in(people: Collection[int], year: int) -> dict[int, int]:
 
 def _closed(people: Collection[int], year: int) -> tuple[set[tuple[int, str]], dict[int, int]]:
     """Whose months of a year are closed, and what they earned in them by person."""
-    result, correction = MonthResult, MonthCorrection
+    result = MonthResult
     closed: set[tuple[int, str]] = set()
     found: dict[int, int] = defaultdict(int)
     rows: Any = result.select(result.employee_id, result.month, result.comp_minutes).where(
@@ -119,12 +121,8 @@ def _closed(people: Collection[int], year: int) -> tuple[set[tuple[int, str]], d
         if employee in wanted:
             closed.add((employee, month))
             found[employee] += minutes
-    later: Any = correction.select(correction.employee_id, correction.comp_minutes).where(
-        correction.live == LIVE_RESULT, correction.of_month.startswith(f"{year}-"), correction.comp_minutes != 0
-    )
-    for employee, minutes in later.tuples():
-        if employee in wanted:
-            found[employee] += minutes
+    for (employee, _), minutes in corrected.comp_minutes(people, f"{year}-01", f"{year}-12").items():
+        found[employee] += minutes
     return closed, found
 
 
@@ -144,7 +142,7 @@ def _taken(
 ) -> tuple[Mapping[Key, int], Mapping[Key, int]]:
     """What slips take of a year by person and type: those that count, and those that nobody decided yet."""
     by_code = {one.code: one for one in kinds}
-    found = slips.slips_of(_rows(people, year))
+    found = slips.slips_of(_rows(people, year, _asked_as(year, by_code)))
     used: dict[Key, int] = defaultdict(int)
     waiting: dict[Key, int] = defaultdict(int)
     for record, standing in slips.standings(found).items():
@@ -161,14 +159,29 @@ def _bounds(year: int) -> tuple[datetime, datetime]:
     return datetime.combine(date(year, 1, 1), time()), datetime.combine(date(year + 1, 1, 1), time())
 
 
-def _rows(people: Collection[int], year: int) -> list[LeaveSlip]:
+def _asked_as(year: int, codes: Collection[str]) -> set[str] | None:
+    """The types of slips that may count as one of these in a year, None for every type."""
+    found = set(codes)
+    policy_on = policy.policies(date(year, 1, 1), date(year, 12, 31))
+    for day in each_day(date(year, 1, 1), date(year, 12, 31)):
+        for row in policy_on(day).outcomes:
+            if row.other in codes:
+                if not row.kind:
+                    return None
+                found.add(row.kind)
+    return found
+
+
+def _rows(people: Collection[int], year: int, kinds: Collection[str] | None) -> list[LeaveSlip]:
+    """The slips of these types that count or wait and touch a year."""
     table, numbers = LeaveSlip, sorted(people)
     begin, end = _bounds(year)
+    of_kind = () if kinds is None else (table.kind.in_(sorted(kinds)),)
     found: list[LeaveSlip] = []
     for start in range(0, len(numbers), slips.AT_ONCE):
         rows = table.select().where(
             table.employee_id.in_(numbers[start : start + slips.AT_ONCE]), table.state.in_([str(one) for one in LIVE]),
-            table.starts_at < end, table.ends_at > begin,
+            table.starts_at < end, table.ends_at > begin, *of_kind,
         )  # fmt: skip
         found.extend(rows)
     return found

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from models.attendance.leave import balances
 from models.attendance.leave.balances import Account
-from models.attendance.tables import LeaveGrant, LeaveSlip
+from models.attendance.tables import LeaveGrant, LeaveSlip, MonthResult
 from models.core import access, clock, listing, register
 from models.core.errors import BadFields, Forbidden, Refused
 from models.core.lists import Filter, Query
 from models.core.unit import Behalf, perform
+from tests.factories import attendance as rows
 from tests.factories import leave, org
+from tests.factories import roster as rosters
 from tests.factories.attendance import Office
 from tests.samples import World
 from tests.samples.leave import personnel, span
@@ -182,3 +185,34 @@ def test_the_list_shows_balances_within_reach_and_says_why(staffed: tuple[Office
     assert "5" in why.result + "".join(why.steps)
     assert listed(office.gm_user, Filter("__key__", "eq", one[0]["id"])) == one
     assert {one["said"] for one in listed(office.gm_user, name="leave_grants")} == {"5 天"}
+
+
+def closed_month(office: Office, month: str, minutes: int) -> int:
+    """A month as it was closed for the agent."""
+    return int(
+        MonthResult.insert(
+            sheet_id=1, version=1, employee_id=office.agent, month=month, live=1, place=1, work_no="G1", name="单小明",
+            post="", due_days=0, present_days=0, late=0, early=0, late_minutes=0, early_minutes=0, tolerated=0,
+            step_points=0, threshold_points=0, points=0, fen=0, absence=0, open_days=0, comp_minutes=minutes,
+            leave="{}", packed="", sha256="0" * 64,
+        ).execute()
+    )  # fmt: skip
+
+
+def test_closed_months_give_what_they_were_closed_with_and_the_others_are_derived(
+    staffed: tuple[Office, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, _ = staffed
+    closed_month(office, "2026-09", 480)
+    rows.worked(office, date(2026, 9, 14), "W")
+    rosters.roster(office.unit, "2026-10", "published")
+    asked: list[str] = []
+
+    def derived(people: list[int], month: str) -> dict[int, Any]:
+        asked.append(month)
+        return {one: SimpleNamespace(comp_minutes=30) for one in people}
+
+    monkeypatch.setattr(balances.days, "months", derived)
+    monkeypatch.setattr(balances.corrected, "comp_minutes", lambda *_: {(office.agent, "2026-09"): -60})
+    assert balances.earned_in([office.agent], 2026) == {office.agent: 480 - 60 + 30}
+    assert asked == ["2026-10"]
