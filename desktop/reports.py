@@ -15,12 +15,12 @@ from models.core.fields import Field, Kind
 from models.core.papers import kinds, queries
 from models.core.papers.kinds import PaperKind
 from models.core.unit import perform
-from reports import staff
+from reports import appraisal, staff
 from reports.kit import papers
 from reports.kit.papers import Made
 
 YES, NO = ("是", "1", "true", "yes"), ("否", "不是", "0", "false", "no")
-ARCHIVE = "archive"
+ARCHIVE, MONTH_PACK = "archive", "month_pack"
 SUFFIXES = (".docx", ".xlsx", ".pdf")
 WORDS_OF_KINDS = {Kind.DATE: "日期 2026-11-24", Kind.BOOL: "是 / 否", Kind.INTEGER: "整数"}
 
@@ -33,8 +33,8 @@ def make(options: Any) -> Result:
         raise WrongUsage("请写明单据的名称或表号；report --list 列出全部单据。")
     if options.out is None:
         raise WrongUsage("请用 --out 写明文件或文件夹。")
-    if options.name == ARCHIVE:
-        return _archive(options)
+    if options.name in (ARCHIVE, MONTH_PACK):
+        return (_archive if options.name == ARCHIVE else _month_pack)(options)
     kind = kinds.get_paper(options.name)
     terminal.open_database(options)
     person = terminal.signed_in(options)
@@ -65,6 +65,23 @@ def _archive(options: Any) -> Result:
     out = options.out / f"档案{employee}.zip" if options.out.is_dir() else options.out
     done = staff.write_archive(person, employee, out)
     return Result({"report": ARCHIVE, "employee": employee, "file": str(out)}, f"{done.notice}\n已写出到 {out}。")
+
+
+def _month_pack(options: Any) -> Result:
+    """The papers of a month in a folder, with their index and the anchor of the audit log."""
+    if not options.month or options.where or options.unit or options.year:
+        raise WrongUsage(f"{MONTH_PACK} 只要写 --month 2026-10 和 --out 文件夹，没有核对完时可以加 --draft。")
+    terminal.open_database(options)
+    person = terminal.signed_in(options)
+    made = appraisal.write_pack(person, options.month, options.out, draft=options.draft)
+    data = {
+        "report": MONTH_PACK, "month": options.month, "draft": options.draft, "folder": str(options.out),
+        "files": list(made.files), "anchor": made.anchor,
+        "lacking": [{"title": title, "reason": why} for title, why in made.lacking],
+    }  # fmt: skip
+    lines = [f"{made.done.notice}已写到 {options.out}：", *(f"    {name}" for name in made.files)]
+    lines += [f"没有包括：{title}（{why}）" for title, why in made.lacking]
+    return Result(data, "\n".join(lines))
 
 
 def _copy(kind: PaperKind, person: Person, options: Any) -> Result:
@@ -127,6 +144,8 @@ def _result(kind: PaperKind, out: Path, *, notice: str = "", **more: Any) -> Res
 def _options(kind: PaperKind, person: Person, options: Any) -> dict[str, Any]:
     known = {one.name: one for one in kind.options} | {one.label: one for one in kind.options}
     given: dict[str, Any] = {}
+    if options.draft:
+        raise WrongUsage(f"只有 {MONTH_PACK} 可以加 --draft。")
     for name, words in [("month", options.month), ("year", options.year), ("unit", options.unit)]:
         if words:
             _require_known(kind, known, name, f"--{name}")
@@ -186,5 +205,12 @@ def _listed() -> Result:
             "options": [{"name": "employee", "label": "人员", "kind": "ref", "required": True}],
         }
     )  # fmt: skip
+    rows.append(
+        {
+            "name": MONTH_PACK, "form": "", "label": "月末材料", "format": "folder", "issued": False,
+            "options": [{"name": "month", "label": "月份", "kind": "code", "required": True}],
+        }
+    )  # fmt: skip
     lines += [f"{ARCHIVE}  人员档案（zip，随时导出）", "    employee  人员"]
+    lines += [f"{MONTH_PACK}  月末材料（文件夹，考勤表核对后导出）", "    month  月份"]
     return Result({"reports": rows}, "\n".join(lines))

@@ -4,6 +4,7 @@ import models.appraisal.adjustments
 import models.appraisal.bonus
 import models.appraisal.describe
 import models.appraisal.duties
+import models.appraisal.pack
 import models.appraisal.papers
 import models.appraisal.policy
 import models.appraisal.scores

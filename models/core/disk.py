@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -75,12 +76,51 @@ def publish(temporary: Path, target: Path, *, replace: bool = False) -> None:
     if not replace:
         refuse_existing(target)
     temporary.replace(target)
+    _settle(target.parent)
+
+
+def _settle(folder: Path) -> None:
+    """Have the names in a folder on the disk, where the system can do that."""
     if os.name == "posix":
-        folder = os.open(target.parent, os.O_RDONLY)
+        opened = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(folder)
+            os.fsync(opened)
         finally:
-            os.close(folder)
+            os.close(opened)
+
+
+def refuse_filled(folder: Path) -> None:
+    """Raise Refused unless a folder can be made here: nothing of this name, or an empty folder."""
+    if not folder.parent.is_dir():
+        raise Refused(f"找不到文件夹 {folder.parent}。请核对路径。", code="FILE")
+    if folder.is_dir() and any(folder.iterdir()):
+        raise Refused(f"文件夹“{folder.name}”里已经有内容，没有覆盖。请换一个文件夹。", code="FILE")
+    if folder.exists() and not folder.is_dir():
+        refuse_existing(folder)
+
+
+@contextmanager
+def folder_beside(target: Path) -> Iterator[Path]:
+    """A temporary folder in the target's folder; whatever is left of it is removed at the end."""
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.new")
+    shutil.rmtree(temporary, ignore_errors=True)  # of a run that the power ended
+    temporary.mkdir()
+    try:
+        yield temporary
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def publish_folder(temporary: Path, target: Path) -> None:
+    """Give a finished folder its name, once what is in it is on the disk. Raises Refused where something is there."""
+    for file in temporary.iterdir():
+        with file.open("r+b") as written:
+            os.fsync(written.fileno())
+    refuse_filled(target)
+    if target.exists():
+        target.rmdir()
+    temporary.rename(target)
+    _settle(target.parent)
 
 
 def sha256(file: Path) -> str:

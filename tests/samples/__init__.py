@@ -16,7 +16,7 @@ from models.core.unit import perform
 
 AREAS = (
     "core", "calendar", "org", "staff", "regulation", "rulebook", "acknowledgements",
-    "roster", "swaps", "roster_import", "punches", "attendance", "month", "appraisal", "leave", "leave_import",
+    "roster", "swaps", "roster_import", "punches", "attendance", "month", "appraisal", "pack", "leave", "leave_import",
 )  # fmt: skip
 
 
