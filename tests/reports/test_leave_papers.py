@@ -157,7 +157,7 @@ def test_a_sick_slip_has_a_box_for_each_document_and_the_last_day_with_how_it_wa
     ]  # fmt: skip
     assert found.proofs[1].received == f"{first + timedelta(days=1):%m-%d} 收到"
     assert (found.notice, found.due_on, found.state) == ("电话告知", first + timedelta(days=1), "已批准")
-    assert found.counted
+    assert found.counted.endswith("24:00")
     assert found.standing
     cells = told(papers.make(boss(office), "F-10", [{"record": record}]))
     assert f"{OPEN}｜医院证明｜｜" in cells

@@ -247,7 +247,8 @@ def sick_slip(person: Person, options: Mapping[str, Any]) -> SickSlip:
         span=f"{row.starts_at:%Y-%m-%d %H:%M} 至 {row.ends_at:%Y-%m-%d %H:%M}", length=length_of(row.length),
         reason=row.reason, told_at=row.applied_at, notice=NOTICE_KIND_NAMES[row.notice], in_time=_in_time(row),
         state=LEAVE_STATE_NAMES[row.state], decided=_decided(row), proofs=_proofs(row, kind),
-        due_on=row.proof_due_on, counted="；".join(clock.explanation.steps) if clock is not None else "",
+        due_on=row.proof_due_on,
+        counted="；".join(one.rstrip("。") for one in clock.explanation.steps) if clock is not None else "",
         standing=standing.words,
     )  # fmt: skip
 
