@@ -15,6 +15,7 @@ from models.core.rulebook import queries as rulebook
 from models.core.unit import Unit
 from models.roster import queries as roster
 from models.roster.rules import moment
+from models.staff import changed
 from models.staff.tables import Employee
 
 LIVE = 1
@@ -47,6 +48,20 @@ def touch(
     if added:
         unit.notes["补登到已编制的月份"] = added
     return frozenset(closed)
+
+
+@changed.hears
+def _heard(unit: Unit, days: Collection[tuple[int, date]], words: str, entity: str, record: int | None) -> None:
+    """Rosters and registers below tell here whose days they change."""
+    touch(unit, days, words, entity=entity, record=record)
+
+
+def told(closed: Collection[tuple[int, str]]) -> str:
+    """What an act that came too late says of it, empty where it did not."""
+    if not closed:
+        return ""
+    months = "、".join(sorted({month for _, month in closed}))
+    return f"{months} 的考勤表已经编制，不再改动；差额在下一次编制时更正。"
 
 
 def require_open(unit: Unit, days: Iterable[tuple[int, date]], act: str) -> None:

@@ -14,6 +14,7 @@ from models.core.tables import AuditEntry, AuditRecord
 from models.core.unit import Unit
 from models.roster.tables import Roster, RosterChange, RosterEntry, ShiftType
 from models.roster.workflow import ROSTER_STATE_NAMES, RosterState
+from models.staff import changed
 from models.staff import describe as staff
 
 REST = "休"
@@ -167,8 +168,17 @@ def last_by(roster: int, place: Place, name: str) -> tuple[str, datetime | None]
     return audit.last_change("roster", roster)
 
 
+def tell_all(unit: Unit, rosters: Collection[int], act: str) -> None:
+    """Say that an act puts all cells of these rosters into force, or out of it."""
+    for roster in sorted(rosters):
+        rows: Any = RosterEntry.select(RosterEntry.employee_id, RosterEntry.day).where(RosterEntry.roster_id == roster)
+        changed.tell(unit, changed.with_neighbours(rows.tuples()), act, entity="roster", record=roster)
+
+
 def change(unit: Unit, row: Roster, wanted: Cells, reason: str, swap_id: int | None = None) -> Cells:
     """Change cells of a published roster, each kept as a record with its reason; gives what they were before."""
+    days = changed.with_neighbours((place.employee_id, place.day) for place in wanted)
+    changed.tell(unit, days, f"改排班：{reason}", entity="roster", record=row.id)
     before = write(row.id, wanted)
     for place, was in before.items():
         now = wanted[place]

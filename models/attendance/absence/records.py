@@ -9,7 +9,7 @@ from typing import Any
 
 import peewee as pw
 
-from models.attendance import rights, wording
+from models.attendance import closed, rights, wording
 from models.attendance.absence import queries
 from models.attendance.policy.values import FULL_DAY
 from models.attendance.requests import common
@@ -63,13 +63,15 @@ def record_no_show(unit: Unit, f: Values) -> Done:
     people = [common.about(unit, rights.ABSENCE, one, f["day"]) for one in f["employees"]]
     for person in people:
         unit.require(rights.ABSENCE, concerning=person.id, approving=True)
+    days = [(person.id, f["day"]) for person in people]
+    late = closed.touch(unit, days, f"登记缺席“{f['title']}”（{f['day']:%Y-%m-%d}）", entity=NO_SHOW)
     common.hold([person.id for person in people])
     records = [_add_no_show(unit, person, f) for person in people]
     for record in records if name else ():
         unit.attach(NO_SHOW, record, name, f["proof"], note="缺席理由证明")
     who = people[0].name if len(people) == 1 else f"{people[0].name}等 {len(people)} 人"
     effect = "有理由，不算旷工。" if f["excuse"] else "按制度计旷工。"
-    told = f"已登记{who}缺席{OCCASION_NAMES[f['occasion']]}“{f['title']}”，{effect}"
+    told = f"已登记{who}缺席{OCCASION_NAMES[f['occasion']]}“{f['title']}”，{effect}{closed.told(late)}"
     return _missed(told, records[0], f"{who} {f['title']}")
 
 
@@ -118,9 +120,10 @@ def excuse_no_show(unit: Unit, f: Values) -> Done:
     """A proved excuse that came later: the no-show is no absence any more (R-067)."""
     row, person = _no_show(unit, f["id"])
     name = _require_proof(f)
+    late = _touch(unit, row, "登记缺席理由")
     unit.update(NoShow, row.id, f["row_version"], excuse=f["excuse"], excuse_words=f["excuse_words"])
     unit.attach(NO_SHOW, row.id, name, f["proof"], note="缺席理由证明")
-    told = f"已登记{person.name}缺席“{row.title}”的理由，不再算旷工，考勤已重新计算。"
+    told = f"已登记{person.name}缺席“{row.title}”的理由，不再算旷工。{late or '考勤已重新计算。'}"
     return _missed(told, row.id, f"{person.name} {row.title}")
 
 
@@ -131,10 +134,17 @@ def excuse_no_show(unit: Unit, f: Values) -> Done:
 def withdraw_no_show(unit: Unit, f: Values) -> Done:
     """A no-show that was recorded by mistake does not count; the record stays."""
     row, person = _no_show(unit, f["id"])
+    late = _touch(unit, row, "撤销缺席")
     unit.update(NoShow, row.id, f["row_version"], withdrawn_at=unit.now)
     unit.notes["原因"] = f["why"]
-    told = f"已撤销{person.name}缺席“{row.title}”的记录，考勤已重新计算。"
+    told = f"已撤销{person.name}缺席“{row.title}”的记录。{late or '考勤已重新计算。'}"
     return _missed(told, row.id, f"{person.name} {row.title}")
+
+
+def _touch(unit: Unit, row: NoShow, act: str) -> str:
+    """Say that an act is about the day of a no-show. Gives what to tell where its month is closed already."""
+    words = f"{act}“{row.title}”（{row.day:%Y-%m-%d}）"
+    return closed.told(closed.touch(unit, [(row.employee_id, row.day)], words, entity=NO_SHOW, record=row.id))
 
 
 def _no_show(unit: Unit, record: int) -> tuple[NoShow, Employee]:

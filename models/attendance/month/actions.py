@@ -252,9 +252,7 @@ def _taking(unit: Unit, right: str, record: int, sources: Collection[SheetState]
     row = unit.get(AttendanceSheet, record)
     if row.state not in sources:
         allowed = "、".join(SHEET_STATE_NAMES[one] for one in sources)
-        raise Refused(
-            f"{title(row)}现在是“{SHEET_STATE_NAMES[row.state]}”，不能{verb}。只有“{allowed}”的可以。"
-        )
+        raise Refused(f"{title(row)}现在是“{SHEET_STATE_NAMES[row.state]}”，不能{verb}。只有“{allowed}”的可以。")
     return row
 
 
@@ -378,5 +376,3 @@ def may_take(row: Any, employee_id: int | None) -> bool:
     """Whether this employee takes the next decision about a sheet."""
     decision = queries.turns([row]).get(row.id)
     return isinstance(decision, Decision) and employee_id is not None and decision.may_act(employee_id)
-
-

@@ -290,10 +290,7 @@ def unlisted(month: str) -> list[tuple[Member, AttendanceSheet]]:
         return []
     placed = _placed(month)
     return [
-        (one, closed[unit_id])
-        for unit_id, own in members(closed, month).items()
-        for one in own
-        if one.id not in placed
+        (one, closed[unit_id]) for unit_id, own in members(closed, month).items() for one in own if one.id not in placed
     ]
 
 
@@ -302,5 +299,3 @@ def results(sheet_id: int, version: int) -> list[MonthResult]:
     table = MonthResult
     rows = table.select().where(table.sheet_id == sheet_id, table.version == version)
     return list(rows.order_by(table.place))
-
-

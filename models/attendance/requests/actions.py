@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from models.attendance import rights
+from models.attendance import closed, rights
 from models.attendance.days.given import AWAY, title_of
 from models.attendance.requests import common, steps
 from models.attendance.requests.steps import REQUEST_CHAIN
@@ -65,6 +65,7 @@ def request(unit: Unit, f: Values) -> Done:
     if faults:
         raise BadFields(faults, LABELS)
     name = common.proof_name(f["proof"], "证明")
+    late = _touch(unit, [(person.id, day, f["starts_at"], f["ends_at"])], f"提出{REQUEST_KIND_NAMES[f['kind']]}申请")
     common.hold([person.id])
     values = {k: f[k] for k in ("kind", "starts_at", "ends_at", "boundary", "place", "reason")}
     values["boundary"] = values["boundary"] or ""
@@ -73,7 +74,23 @@ def request(unit: Unit, f: Values) -> Done:
     if name:
         unit.attach(ENTITY, record, name, f["proof"], note="申请证明")
     row = unit.get(AttendanceRequest, record)
-    return _told(f"已提出{person.name}的{title_of(row)}，等待批准。批准后才计入考勤。", row, person.name)
+    return _told(f"已提出{person.name}的{title_of(row)}，等待批准。批准后才计入考勤。{late}", row, person.name)
+
+
+def _touch(
+    unit: Unit, about: Sequence[tuple[int, date, datetime, datetime | None]], words: str, record: int | None = None
+) -> str:
+    """Say that an act is about these spans; `words` name it. Gives what to tell where a month is closed already."""
+    days = {
+        day for employee, on, starts, ends in about for day in ((employee, on), *closed.around(employee, starts, ends))
+    }
+    first = about[0][2]
+    return closed.told(closed.touch(unit, days, f"{words}（{first:%Y-%m-%d %H:%M}）", entity=ENTITY, record=record))
+
+
+def _touch_rows(unit: Unit, rows: Sequence[AttendanceRequest], verb: str) -> str:
+    about = [(row.employee_id, row.day, row.starts_at, row.ends_at) for row in rows]
+    return _touch(unit, about, f"{verb}{title_of(rows[0])}", rows[0].id)
 
 
 @action(
@@ -97,6 +114,7 @@ def request_sheet(unit: Unit, f: Values) -> Done:
         raise BadFields({"day": "这一天还没有到，请核对。"}, {"day": "日期"})
     wanted = _sheet_rows(unit, f)
     name = common.proof_name(f["proof"], "签到表")
+    late = _touch(unit, [(person.id, f["day"], values["starts_at"], None) for person, values in wanted], "登记签到表")
     common.hold([person.id for person, _ in wanted])
     for person, values in wanted:
         _require_new(person, values)
@@ -108,7 +126,7 @@ def request_sheet(unit: Unit, f: Values) -> Done:
     unit.attach(ENTITY, sheet, name, f["proof"], note="签到表")
     people = len({person.id for person, _ in wanted})
     row = unit.get(AttendanceRequest, sheet)
-    told = f"已登记 {f['day']:%Y-%m-%d} 的签到表，{people} 人，{len(wanted)} 次签到，等待批准。"
+    told = f"已登记 {f['day']:%Y-%m-%d} 的签到表，{people} 人，{len(wanted)} 次签到，等待批准。{late}"
     return _told(told, row, f"{f['day']:%Y-%m-%d} 签到表")
 
 
@@ -231,6 +249,7 @@ def record_notice(unit: Unit, f: Values) -> Done:
         raise BadFields({"starts_at": "接到的时间还没有到，请核对。"}, {"starts_at": "接到时间"})
     if not _near(f["starts_at"], day):
         raise BadFields({"day": "出勤日期应是接到当天或前后一天。"}, LABELS)
+    late = _touch(unit, [(person.id, day, f["starts_at"], None)], "登记电话报告")
     record = unit.insert(
         AttendanceRequest, number=unit.number(SERIES), employee_id=person.id, kind=str(RequestKind.NOTICE), day=day,
         starts_at=f["starts_at"], reason=f["reason"], state=str(RequestState.RECORDED), requested_at=unit.now,
@@ -238,7 +257,7 @@ def record_notice(unit: Unit, f: Values) -> Done:
         decided_by=f["decided_by"] or unit.author.name,
     )  # fmt: skip
     row = unit.get(AttendanceRequest, record)
-    return _told(f"已登记{person.name} {f['starts_at']:%m-%d %H:%M} 的电话报告。", row, person.name)
+    return _told(f"已登记{person.name} {f['starts_at']:%m-%d %H:%M} 的电话报告。{late}", row, person.name)
 
 
 @action(
@@ -261,6 +280,7 @@ def refuse_request(unit: Unit, f: Values) -> Done:
 
 def _decide(unit: Unit, f: Values, name: str, verb: str, effect: str) -> Done:
     first = common.taking(unit, AttendanceRequest, name, f["id"])
+    late = _touch_rows(unit, _lines(first), steps.step_of(name).label)
     rows = _lines(first)
     barred = {first.requested_by_id} - {None}
     decided, his = common.decided_for(unit, REQUEST_CHAIN, {row.employee_id for row in rows}, barred)
@@ -273,7 +293,7 @@ def _decide(unit: Unit, f: Values, name: str, verb: str, effect: str) -> Done:
         )  # fmt: skip
     left = len({row.employee_id for row in rows} - his)
     others = f"另有 {left} 人由别人批准，仍在等待。" if left else ""
-    return _about_lines(mine[0], mine, verb, effect + others)
+    return _about_lines(mine[0], mine, verb, effect + others + late)
 
 
 def _lines(first: AttendanceRequest) -> list[AttendanceRequest]:
@@ -301,12 +321,13 @@ def withdraw_request(unit: Unit, f: Values) -> Done:
     rows = _lines(first)
     if not all(common.sees(unit, rights.REQUEST, row.employee_id) for row in rows):
         raise Refused("这是一张多人的签到表，只能由登记的人撤回。")
+    late = _touch_rows(unit, rows, "撤回")
     for row in rows:
         unit.update(
             AttendanceRequest, row.id, f["row_version"] if row.id == first.id else row.row_version,
             state=str(RequestState.WITHDRAWN), decided_at=unit.now, decided_by=unit.author.name,
         )  # fmt: skip
-    return _about_lines(first, rows, "已撤回", "，没有计入考勤。")
+    return _about_lines(first, rows, "已撤回", f"，没有计入考勤。{late}")
 
 
 @action(
@@ -316,13 +337,14 @@ def withdraw_request(unit: Unit, f: Values) -> Done:
 def revoke_request(unit: Unit, f: Values) -> Done:
     """Something that was approved or recorded turned out wrong: it does not count any more; one line at a time."""
     row = common.taking(unit, AttendanceRequest, "attendance.revoke_request", f["id"])
+    late = _touch_rows(unit, [row], "取消")
     barred = {row.requested_by_id} - {None}
     decided = approvals.require(unit, REQUEST_CHAIN, row.employee_id, barred)
     unit.update(
         AttendanceRequest, row.id, f["row_version"], state=str(RequestState.REVOKED), decided_at=common.received(unit),
         decided_by=unit.author.name, decided_words=decided.words[:100], remark=f["remark"],
     )  # fmt: skip
-    return _about_lines(row, [row], "已取消", "，考勤已重新计算。")
+    return _about_lines(row, [row], "已取消", f"，{late or '考勤已重新计算。'}")
 
 
 def _told(notice: str, row: AttendanceRequest, title: str) -> Done:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from models.attendance import rights
+from models.attendance import closed, rights
 from models.attendance.days.queries import months
 from models.attendance.days.values import Day
 from models.attendance.requests import common, digests
@@ -19,6 +19,7 @@ from models.core.fields import Field, Kind, Values
 from models.core.register import Done, action
 from models.core.unit import Unit
 from models.staff import queries as staff
+from models.staff.changed import each_month
 from models.staff.tables import Employee
 
 MOST_DAYS = 31
@@ -39,6 +40,7 @@ def confirm(unit: Unit, f: Values) -> Done:
     _require_span(f["first"], f["last"], unit.today)
     people: list[Employee] = [staff.seen(unit, rights.CONFIRM, one) for one in f["employees"]]
     decided, his = common.decided_for(unit, DAY_CHAIN, [one.id for one in people])
+    closed.require_open(unit, [(one, day) for one in his for day in each_month(f["first"], f["last"])], "确认")
     common.hold(his)
     found, skipped = _results(sorted(his), f["first"], f["last"])
     known = digests.confirmed(his, f["first"], f["last"])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
-from models.attendance import rights
+from models.attendance import closed, rights
 from models.attendance.days import given
 from models.attendance.requests import common
 from models.attendance.tables import PunchExemption
@@ -14,6 +15,7 @@ from models.core.fields import Field, Kind, Values, version_field
 from models.core.register import Done, action
 from models.core.unit import Unit
 from models.org import queries as org
+from models.staff.changed import each_month
 from models.staff.tables import Employee
 
 ENTITY = "punch_exemption"
@@ -38,6 +40,7 @@ def exempt(unit: Unit, f: Values) -> Done:
     if f["last"] is None and f["employee_id"] is None:
         raise BadFields({"last": "部门或全体人员免打卡须填结束日期。"}, {"last": "到"})
     who = _require_reach(unit, f["employee_id"], f["unit_id"])
+    late = _touch(unit, f["employee_id"], f["unit_id"], f["first"], f["last"], f"登记{who}免打卡")
     _require_free(who, f)
     record = unit.insert(
         PunchExemption, employee_id=f["employee_id"], unit_id=f["unit_id"], first=f["first"], last=f["last"],
@@ -48,7 +51,37 @@ def exempt(unit: Unit, f: Values) -> Done:
     told = f"已登记{who}免打卡，{f['first']:%Y-%m-%d} {until}。这些天有排班即按出勤计算。"
     if f["employee_id"] is None and _is_among(unit.author.employee_id, f["unit_id"]):
         told += "登记人本人不在内，由别人另行登记。"
-    return Done(told, CHANGED, (ENTITY, record), f"{who} 免打卡")
+    return Done(f"{told}{late}", CHANGED, (ENTITY, record), f"{who} 免打卡")
+
+
+def _touch(
+    unit: Unit,
+    employee_id: int | None,
+    unit_id: int | None,
+    first: date,
+    last: date | None,
+    act: str,
+    record: int | None = None,
+) -> str:
+    """Say that an act is about these days of a person, of a unit with those below, or of everybody.
+
+    Gives what to tell where a month is closed already.
+    """
+    until = min(last or unit.today, unit.today)
+    months = each_month(first, until)
+    if employee_id is not None:
+        people = {employee_id}
+    elif months:
+        rows: Any = Employee.select(Employee.id, Employee.unit_id).where(
+            Employee.left_on.is_null() | (Employee.left_on >= first)
+        )
+        above = {one.id: one.parent_id for one in org.units()}
+        people = {number for number, own in rows.tuples() if unit_id is None or unit_id in given.line(own, above)}
+    else:
+        people = set()
+    span = f"{first:%Y-%m-%d} 至 {last:%Y-%m-%d}" if last is not None else f"{first:%Y-%m-%d} 起"
+    days = [(one, day) for one in people for day in months]
+    return closed.told(closed.touch(unit, days, f"{act}（{span}）", entity=ENTITY, record=record))
 
 
 def _is_among(employee_id: int | None, unit_id: int | None) -> bool:
@@ -110,6 +143,8 @@ def end_exemption(unit: Unit, f: Values) -> Done:
         raise BadFields({"last": f"最早填 {before:%Y-%m-%d}，即全部取消。"}, {"last": "最后一天"})
     if row.last is not None and f["last"] > max(row.last, before):
         raise BadFields({"last": "只能提前结束。要延长，请另外登记后面几天。"}, {"last": "最后一天"})
+    after = f["last"] + timedelta(days=1)
+    late = _touch(unit, row.employee_id, row.unit_id, after, row.last, f"结束{who}免打卡", row.id)
     unit.update(PunchExemption, row.id, f["row_version"], last=f["last"])
     told = f"{who}的免打卡已取消。" if f["last"] == before else f"{who}的免打卡到 {f['last']:%Y-%m-%d} 结束。"
-    return Done(f"{told}考勤已重新计算。", CHANGED, (ENTITY, row.id), f"{who} 免打卡")
+    return Done(f"{told}{late or '考勤已重新计算。'}", CHANGED, (ENTITY, row.id), f"{who} 免打卡")

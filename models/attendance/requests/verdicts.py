@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from models.attendance import rights, wording
+from models.attendance import closed, rights, wording
 from models.attendance.days import queries as days
 from models.attendance.requests import common, digests
-from models.attendance.requests.steps import VERDICT_CHAIN
+from models.attendance.requests.steps import VERDICT_CHAIN, step_of
 from models.attendance.tables import DayVerdict
 from models.attendance.workflow import (
     ABSENCE_REASON_NAMES,
@@ -62,6 +62,7 @@ def propose(unit: Unit, f: Values) -> Done:
     faults = _faults(f, unit.today)
     if faults:
         raise BadFields(faults, LABELS)
+    late = _touch(unit, row.id, f["day"], "提出更正")
     common.hold([row.id])
     _require_duty(row, f["day"], f["result"])
     same = (DayVerdict.employee_id == row.id) & (DayVerdict.day == f["day"]) & DayVerdict.state.in_(LIVE)
@@ -77,8 +78,14 @@ def propose(unit: Unit, f: Values) -> Done:
     )  # fmt: skip
     words = digests.verdict_words(unit.get(DayVerdict, record))
     return _told(
-        f"已提出把{row.name} {f['day']:%Y-%m-%d} 更正为{words}，等待批准。批准前考勤不变。", record, row, f["day"]
+        f"已提出把{row.name} {f['day']:%Y-%m-%d} 更正为{words}，等待批准。批准前考勤不变。{late}", record, row, f["day"]
     )
+
+
+def _touch(unit: Unit, employee: int, day: date, act: str, record: int | None = None) -> str:
+    """Say that an act is about a day. Gives what to tell where its month is closed already."""
+    late = closed.touch(unit, [(employee, day)], f"{act}（{day:%Y-%m-%d} 的考勤）", entity=ENTITY, record=record)
+    return closed.told(late)
 
 
 def _faults(f: Values, today: date) -> dict[str, str]:
@@ -137,13 +144,16 @@ def revoke(unit: Unit, f: Values) -> Done:
 
 def _decide(unit: Unit, f: Values, name: str, state: VerdictState, verb: str, effect: str) -> Done:
     row = common.taking(unit, DayVerdict, name, f["id"])
+    late = _touch(unit, row.employee_id, row.day, step_of(name).label, row.id)
     decided = approvals.require(unit, VERDICT_CHAIN, row.employee_id, {row.proposed_by_id} - {None})
     unit.update(
         DayVerdict, row.id, f["row_version"], state=str(state), decided_at=common.received(unit),
         decided_by=unit.author.name, decided_words=decided.words[:100], remark=f["remark"],
     )  # fmt: skip
     person = Employee.get_by_id(row.employee_id)
-    return _told(f"{verb}{person.name} {row.day:%Y-%m-%d} 的更正{effect}", row.id, person, row.day)
+    return _told(
+        f"{verb}{person.name} {row.day:%Y-%m-%d} 的更正{'。' + late if late else effect}", row.id, person, row.day
+    )
 
 
 @action("attendance.withdraw_verdict", "撤回更正", rights.OVERRIDE, ENTRY, version_field(), entity=ENTITY)
@@ -151,6 +161,7 @@ def withdraw(unit: Unit, f: Values) -> Done:
     """Take back a proposal that was not decided yet; nobody takes back one about himself."""
     row = common.taking(unit, DayVerdict, "attendance.withdraw_verdict", f["id"])
     unit.require(rights.OVERRIDE, concerning=row.employee_id, approving=True)
+    _touch(unit, row.employee_id, row.day, "撤回更正", row.id)
     unit.update(
         DayVerdict, row.id, f["row_version"], state=str(VerdictState.WITHDRAWN), decided_at=unit.now,
         decided_by=unit.author.name,

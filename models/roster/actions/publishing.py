@@ -79,6 +79,7 @@ def publish(unit: Unit, f: Values) -> Done:
     if reminders and not f["reason"]:
         told_all = f"还有 {len(reminders)} 处提醒：{_named(reminders)}。请改班，或写明忽略的理由。"
         raise BadFields({"reason": told_all}, {"reason": "忽略其余提醒的理由"})
+    cells.tell_all(unit, [row.id], f"发布 {row.month} 排班")
     _set_aside(unit, row, reminders, f["reason"])
     unit.update(
         Roster, row.id, None, state=str(RosterState.PUBLISHED), published_at=unit.now, published_by=unit.author.name

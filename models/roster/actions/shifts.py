@@ -16,6 +16,7 @@ from models.roster import clock, rights
 from models.roster.cells import REST
 from models.roster.tables import Roster, RosterEntry, ShiftTime, ShiftType
 from models.roster.workflow import DUTY_ROLE_NAMES, IN_FORCE, SHIFT_KIND_NAMES, TONES, ShiftKind
+from models.staff import changed as changed_days
 
 SHIFT = Field("id", "班次", Kind.REF, required=True, ref="shift_type")
 WHAT = (
@@ -117,6 +118,8 @@ def edit_shift(unit: Unit, f: Values) -> Done:
     """Change a shift type; other hours of one that was planned already hold from a day on, and the past stays."""
     checks.one_at_a_time()
     row: ShiftType = unit.get(ShiftType, f["id"])
+    if f["kind"] != row.kind:
+        _tell_planned(unit, row)
     changed = unit.update(ShiftType, row.id, f["row_version"], **_what(f, row))
     hours = hours_of(f)
     rehoured = _set_hours(unit, row.id, hours, f["valid_from"])
@@ -124,6 +127,19 @@ def edit_shift(unit: Unit, f: Values) -> Done:
         unit.touch(ShiftType, row.id, f["row_version"])
     since = f"，新时间自 {f['valid_from']:%Y-%m-%d} 起" if rehoured and f["valid_from"] else ""
     return Done(f"已保存班次{f['code']}{since}。", CHANGED | {"roster"}, ("shift_type", row.id), f["code"])
+
+
+def _tell_planned(unit: Unit, row: ShiftType) -> None:
+    """Say whose days are otherwise when a shift becomes another kind of work: of all who were planned for it."""
+    rows: Any = (
+        RosterEntry.select(RosterEntry.employee_id, Roster.month)
+        .join(Roster, on=(Roster.id == RosterEntry.roster_id))
+        .where(RosterEntry.shift_id == row.id, Roster.state.in_([str(state) for state in IN_FORCE]))
+        .distinct()
+        .tuples()
+    )
+    days = [(employee, date.fromisoformat(f"{month}-01")) for employee, month in rows]
+    changed_days.tell(unit, days, f"修改班次{row.code}的种类", entity="shift_type", record=row.id)
 
 
 def _set_hours(unit: Unit, shift: int, hours: Mapping[str, Any], since: date | None) -> bool:

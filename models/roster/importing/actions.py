@@ -26,7 +26,8 @@ from models.roster.importing.known import Known, Month, StoredCell
 from models.roster.importing.legend import Entry
 from models.roster.plan import queries as plans
 from models.roster.tables import Roster, RosterChange, RosterEntry, RosterWaiver, ShiftTime
-from models.roster.workflow import RosterKind, RosterState, ShiftKind
+from models.roster.workflow import IN_FORCE, RosterKind, RosterState, ShiftKind
+from models.staff import changed as changed_days
 
 CHANGED = frozenset({"roster", "roster_entry", "roster_change", "roster_waiver", "shift_type", "shift_time"})
 AT_ONCE = 500
@@ -187,6 +188,9 @@ class _Roster:
 
     def _fill(self, target: _Target) -> None:
         """Write the cells of a roster and tell the batch of each."""
+        if target.state != RosterState.DRAFT:
+            days = changed_days.with_neighbours((place.employee_id, place.day) for place in target.wanted)
+            changed_days.tell(self._unit, days, "导入排班", entity="roster", record=target.record)
         stored = cells.stored(target.record, target.people)
         highest = known.highest(RosterEntry)
         before = cells.write(target.record, target.wanted)
@@ -240,6 +244,7 @@ class _Roster:
             self._look_over(target)
 
     def _put_in_force(self, target: _Target) -> None:
+        cells.tell_all(self._unit, [target.record], "导入并发布排班")
         target.state = str(RosterState.PUBLISHED)
         values = {"state": target.state, "published_at": self._unit.now, "published_by": self._unit.author.name}
         if target.record in self._rosters.values():  # made by this import: its line says that already
@@ -352,12 +357,26 @@ def _write(unit: Unit, posting: Posting) -> Written:
     return _Roster(unit, posting).write()
 
 
-def _may_reverse(_: Unit, batch: int) -> None:
-    """Refuse where a roster of the batch is closed: its month has been worked with."""
-    made = ImportLine.select(ImportLine.record).where(ImportLine.batch_id == batch, ImportLine.entity == "roster_entry")
+def _may_reverse(unit: Unit, batch: int) -> None:
+    """Refuse where a roster of the batch is closed: its month has been worked with. Else tell whose days change."""
+    line = ImportLine
+    made = line.select(line.record).where(line.batch_id == batch, line.entity == "roster_entry")
     rosters = RosterEntry.select(RosterEntry.roster_id).where(RosterEntry.id.in_(made))
     if Roster.select().where(Roster.id.in_(rosters), Roster.state == RosterState.CLOSED).exists():
         raise Refused("这一批的排班表已经关闭，没有撤销。请先重新打开排班表。")
+    # Of a roster that the import put into force every cell, of others those that it wrote.
+    published = line.select(line.record).where(line.batch_id == batch, line.entity == "roster")
+    rows: Any = (
+        RosterEntry.select(RosterEntry.employee_id, RosterEntry.day)
+        .join(Roster, on=(Roster.id == RosterEntry.roster_id))
+        .where(
+            RosterEntry.id.in_(made) | RosterEntry.roster_id.in_(published),
+            Roster.state.in_([str(state) for state in IN_FORCE]),
+        )
+        .tuples()
+    )
+    days = changed_days.with_neighbours(rows)
+    changed_days.tell(unit, days, f"撤销导入排班（第 {batch} 批）", entity="import_batch", record=batch)
 
 
 KIND = actions.offer(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import peewee as pw
@@ -12,6 +14,7 @@ from models.core.access import Role
 from models.core.errors import Refused
 from models.core.imports import actions
 from models.core.imports.register import CREATE, Answers, Change, ImportKind, ImportRow, Line, Posting, Written
+from models.core.imports.tables import ImportLine
 from models.core.unit import Unit
 from models.org import checks, rights
 from models.org.actions import units
@@ -220,6 +223,9 @@ class _Register:
         wanted = people.stored({**values, **moved, **({"superior_id": chief} if chief is not None else {})})
         before = {name: row.__data__[name] for name in wanted}
         after = {name: value for name, value in wanted.items() if value != before[name]}
+        if "hired_on" in after:
+            first, last = sorted(one or self._unit.today for one in (before["hired_on"], after["hired_on"]))
+            people.tell_days(self._unit, row, first, "按花名册更正入职日期", last)
         if after:
             self._change(Employee, change.row.number, row, {name: before[name] for name in after}, after)
         if moved:
@@ -300,6 +306,19 @@ def _write(unit: Unit, posting: Posting) -> Written:
     return _Register(unit, posting).write()
 
 
+def _may_reverse(unit: Unit, batch: int) -> None:
+    """Taking back an import gives people the dates of hiring that they had before; days between change."""
+    lines = ImportLine.select().where(
+        ImportLine.batch_id == batch, ImportLine.entity == "employee", ImportLine.done == "update"
+    )
+    for line in lines:
+        before, after = json.loads(line.before or "{}"), json.loads(line.after or "{}")
+        days = [date.fromisoformat(one["hired_on"]) for one in (before, after) if one.get("hired_on")]
+        if days and before.get("hired_on") != after.get("hired_on"):
+            row = Employee.get_by_id(line.record)
+            people.tell_days(unit, row, min(days), "撤销导入花名册，恢复入职日期", max(days))
+
+
 KIND = actions.offer(
     ImportKind(
         name="staff",
@@ -312,6 +331,7 @@ KIND = actions.offer(
         compare=intake.compare,
         write=_write,
         lock=checks.one_at_a_time,
+        may_reverse=_may_reverse,
         known=queries.known,
         complete=intake.completed,
         check=intake.check,

@@ -13,6 +13,7 @@ from models.core.fields import Field, Kind, Values, version_field
 from models.core.register import Done, action
 from models.core.unit import Unit
 from models.org.tables import Department, Post
+from models.staff import changed as changed_days
 from models.staff import describe, queries, rules
 from models.staff.service import rules as service
 from models.staff.settings import setting
@@ -210,6 +211,13 @@ def require_past(field: str, day: date, row: Employee, today: date) -> None:
         raise faulty({field: f"日期早于入职日期（{row.hired_on:%Y-%m-%d}），请核对。"})
 
 
+def tell_days(unit: Unit, row: Employee, first: date, act: str, last: date | None = None) -> None:
+    """Say that an act changes whether somebody was in service on days from `first` on, at most until today."""
+    until = min(last or unit.today, unit.today)
+    days = [(row.id, day) for day in changed_days.each_month(first, until)]
+    changed_days.tell(unit, days, f"{act}（{row.name}，{first:%Y-%m-%d} 起）", entity="employee", record=row.id)
+
+
 @action("staff.edit", "修改人员资料", WRITE, WHO, version_field(), *MASTER, entity="employee")
 def edit(unit: Unit, f: Values) -> Done:
     """Change master data; place, pay, state and ID number have actions of their own."""
@@ -219,6 +227,9 @@ def edit(unit: Unit, f: Values) -> Done:
         require_begun(values["hired_on"], unit.today)
     left_on = None if row.left_reason == Reason.NOT_JOINED else row.left_on
     require_fitting({**row.__data__, **values, "left_on": left_on}, unit.today, but=row.id)
+    if row.hired_on is not None and values["hired_on"] is not None and values["hired_on"] != row.hired_on:
+        first, last = sorted((row.hired_on, values["hired_on"]))
+        tell_days(unit, row, first, "更正入职日期", last)
     changed = unit.update(Employee, row.id, f["row_version"], **stored(values))
     notice = f"已保存{f['name']}的资料。" if changed else "没有改动，资料保持原样。"
     return Done(notice, frozenset({"employee"}), ("employee", row.id), title(f["name"], f["work_no"]))

@@ -9,11 +9,13 @@ from models.staff import describe, queries
 from models.staff.actions import people
 from models.staff.actions.people import CAUSE, REFERENCE
 from models.staff.tables import Employee, EmploymentEvent
-from models.staff.workflow import EVENT_NAMES
+from models.staff.workflow import EVENT_NAMES, EventKind
 
 WHO = Field("employee_id", "人员", Kind.REF, required=True, ref="employee")
 WHEN = Field("happened_on", "日期", Kind.DATE, required=True)
 EVENT = Field("id", "任职记录", Kind.REF, required=True, ref="employment_event")
+# Events that say whether somebody was in service on a day.
+OF_SERVICE = (EventKind.SUSPEND, EventKind.RESUME, EventKind.LEAVE)
 
 
 def _told(row: Employee, notice: str, entity: str, record: int) -> Done:
@@ -45,6 +47,8 @@ def add_event(unit: Unit, f: Values) -> Done:
     row = _recordable(unit, f["employee_id"])
     if f["happened_on"] > unit.today:
         raise people.faulty({"happened_on": "日期还没有到，请到那一天再登记。"})
+    if f["kind"] in OF_SERVICE:
+        people.tell_days(unit, row, f["happened_on"], f"补记{EVENT_NAMES[f['kind']]}")
     number = people.add_event(
         unit, row.id, f["kind"], f["happened_on"], cause=f["cause"], reference=f["reference"],
         from_words=f["from_words"], to_words=f["to_words"],
@@ -63,5 +67,8 @@ def edit_event(unit: Unit, f: Values) -> Done:
     if f["happened_on"] > unit.today:
         raise people.faulty({"happened_on": "日期还没有到，请核对。"})
     values = {name: f[name] for name in ("happened_on", "cause", "reference")}
+    if event.kind in OF_SERVICE and f["happened_on"] != event.happened_on:
+        first = min(f["happened_on"], event.happened_on)
+        people.tell_days(unit, row, first, f"更正{EVENT_NAMES[event.kind]}日期")
     unit.update(EmploymentEvent, event.id, f["row_version"], **values)
     return _told(row, f"已更正{row.name}的{EVENT_NAMES[event.kind]}记录。", "employment_event", event.id)

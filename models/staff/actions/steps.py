@@ -191,6 +191,7 @@ def resume(unit: Unit, f: Values) -> Done:
 
 def _step(unit: Unit, row: Employee, f: Values, target: State, kind: EventKind) -> None:
     people.require_past("happened_on", f["happened_on"], row, unit.today)
+    people.tell_days(unit, row, f["happened_on"], EVENT_NAMES[kind])
     unit.update(Employee, row.id, f["row_version"], state=str(target))
     people.add_event(unit, row.id, kind, f["happened_on"], cause=f["cause"], reference=f["reference"])
 
@@ -219,6 +220,7 @@ def leave(unit: Unit, f: Values) -> Done:
         people.require_past("left_on", f["left_on"], row, unit.today)
     # The account first: every act that locks the organisation does so before it touches people.
     ended = accounts.disable_of_employee(unit, row.id)
+    people.tell_days(unit, row, f["left_on"], EVENT_NAMES[EventKind.LEAVE])
     unit.update(
         Employee, row.id, f["row_version"], state=str(State.LEFT), left_on=f["left_on"], left_reason=f["left_reason"]
     )
@@ -264,6 +266,7 @@ def come_back(unit: Unit, f: Values) -> Done:
     people.require_fitting({**values, "left_on": None}, unit.today, but=row.id)
     people.require_scope(unit, DECIDE, values["unit_id"])
     people.require_place(values, now={}, but=row.id)
+    people.tell_days(unit, row, f["hired_on"], EVENT_NAMES[EventKind.RETURN])
     unit.update(Employee, row.id, f["row_version"], state=str(State.PROBATION), left_on=None, left_reason="", **values)
     place = queries.place_words(values["unit_id"], values["post_id"])
     people.add_event(
