@@ -40,9 +40,9 @@ def leaves(found: Mapping[int, Given], first: date, last: date, now: datetime) -
     for slip in known.values():
         policy, standing, own = policy_on(slip.starts.date()), standings[slip.id], found[slip.employee_id]
         if standing.counts_as is not None and slip.until > begin:
-            own.covers.append(_cover(policy, slip, standing, _free(slip, first, last, days)))
+            own.covers.append(cover_of(policy, slip, standing, _free(slip, first, last, days)))
         elif standing.counts_as is None and slip.ends > begin:
-            own.denials.append(_denial(policy, slip, standing))
+            own.denials.append(denial_of(policy, slip, standing))
         if standing.phase is Phase.RETURN_OVERDUE:
             own.denials.append(_not_back(policy, slip, standing))
 
@@ -81,7 +81,8 @@ def _free(slip: Slip, first: date, last: date, days: Calendar) -> frozenset[date
     return frozenset(day for day in within if not days.is_workday(day))
 
 
-def _cover(policy: LeavePolicy, slip: Slip, standing: Standing, free: frozenset[date]) -> Cover:
+def cover_of(policy: LeavePolicy, slip: Slip, standing: Standing, free: frozenset[date]) -> Cover:
+    """What a slip that counts takes of the days; `free` are those of rest by the calendar within it."""
     kind = deciding.type_of(policy, standing.counts_as or slip.kind)
     title = deciding.title(deciding.type_of(policy, slip.kind), slip)
     if kind.code != slip.kind:
@@ -92,7 +93,8 @@ def _cover(policy: LeavePolicy, slip: Slip, standing: Standing, free: frozenset[
     )  # fmt: skip
 
 
-def _denial(policy: LeavePolicy, slip: Slip, standing: Standing) -> Denial:
+def denial_of(policy: LeavePolicy, slip: Slip, standing: Standing) -> Denial:
+    """Why a slip does not count, for the days that it was meant for."""
     title = deciding.title(deciding.type_of(policy, slip.kind), slip)
     return Denial(
         slip.starts, slip.ends, standing.absence_reason, title, ENTITY, slip.id, f"{title}{standing.words}。",
