@@ -393,7 +393,7 @@ def test_words_of_approval_give_the_state(two: World, tmp_path: Path, words: str
     (row,) = LeaveSlip.select()
     assert (row.state, row.round) == (state, 1)
     assert (row.decided_words != "") is (state != "submitted")
-    assert ("1 份待批准" in done.notice) is (state == "submitted")
+    assert ("1 条待批准" in done.notice) is (state == "submitted")
 
 
 def test_a_result_that_stands_apart_from_the_state_is_read_with_it() -> None:

@@ -43,6 +43,8 @@ FAULT_LABELS: Mapping[str, str] = {
     "VOIDED": "已作废",
     "TOO_LONG": "太长",
     "DUPLICATE_ROW": "重复的行",
+    "OVERLAP": "时间重叠",
+    "LEFT_STAFF": "不在职",
 }
 FAULT_FAMILIES = (
     ("MISSING_", "缺少"), ("UNKNOWN_", "没有登记"), ("DUP", "重复"), ("BAD_", "填写有误"), ("NEGATIVE_", "不能为负"),

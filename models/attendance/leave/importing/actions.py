@@ -101,7 +101,8 @@ def _slip(unit: Unit, batch: int, row: ImportRow, number: int) -> dict[str, Any]
 
 def _decided_words(row: ImportRow, batch: int) -> str:
     """Who decided, as the list says, and that it was only written down from there."""
-    return f"{row.values.get('approver') or ''}（按导入的请假记录，第 {batch} 批）"[-LONGEST_DECIDED:]
+    approver = (row.values.get("approver") or "")[: LONGEST_DECIDED // 2]
+    return f"{approver}（按导入的请假记录，第 {batch} 批）" if approver else f"按导入的请假记录（第 {batch} 批）"
 
 
 def _remark(row: ImportRow) -> str:
@@ -179,7 +180,7 @@ def _matter(row: ImportRow, key: str, value: str, sentence: str) -> dict[str, An
 
 def _told(rows: Sequence[ImportRow]) -> str:
     undecided = sum(row.values["wanted"].state is LeaveState.SUBMITTED for row in rows)
-    return f"{undecided} 份待批准" if undecided else ""
+    return f"{undecided} 条待批准" if undecided else ""
 
 
 # taking a batch back
@@ -217,7 +218,7 @@ KIND = actions.offer(
         known=known,
         complete=columns.complete,
         check=columns.check,
-        unit="份",
+        unit="条",
         one_of=columns.ONE_OF,
         named_by="name",
         outside=columns.outside,

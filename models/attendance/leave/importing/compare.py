@@ -177,7 +177,7 @@ def _remark(sorting: _Sorting, known: Known, *, has_state: bool) -> str:
     found = []
     untimed = [row.number for row, one in pairs if not one.has_time]
     if untimed:
-        found.append(f"{_rows(untimed)}没有申请时间：未通知的按事后申请，其余按按时申请导入。")
+        found.append(f"{_rows(untimed)}没有申请时间：未通知的算事后申请，其余算按时申请。")
     if pairs and not has_state:
         found.append("文件没有审批状态，这些请假导入后待批准。")
     differing = [row.number for row, one in pairs if one.told]
