@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -48,14 +48,26 @@ def _to_prepare(person: Person, today: date) -> Sequence[Todo]:
     return found
 
 
-@todos
-def _to_approve(person: Person, _: date) -> Sequence[Todo]:
+def to_approve(person: Person) -> Iterator[Any]:
+    """The bonus sheets of which the next step is somebody's, the earliest month first."""
     if not person.may(rights.APPROVE) or person.employee_id is None:
-        return []
+        return
     states = (str(BonusState.PREPARED), str(BonusState.SUBMITTED))
     rows = BonusSheet.select().where(BonusSheet.state.in_(states)).order_by(BonusSheet.month, BonusSheet.unit_id)
-    reached = (row for row in rows.limit(LOOKED_AT) if queries.reaches(person, rights.APPROVE, row.unit_id))
-    his = list(islice((row for row in reached if takes_next(person, row)), MOST))
+    for row in rows.limit(LOOKED_AT):
+        if queries.reaches(person, rights.APPROVE, row.unit_id) and takes_next(person, row):
+            yield row
+
+
+def takes_next(person: Person, sheet: Any) -> bool:
+    """Whether the next step of a bonus sheet is somebody's to take."""
+    decision = queries.waiting(sheet).decision
+    return decision is not None and approvals.takes(person, decision)
+
+
+@todos
+def _to_approve(person: Person, _: date) -> Sequence[Todo]:
+    his = list(islice(to_approve(person), MOST))
     titles = queries.sheet_titles([row.id for row in his])
     return [
         Todo(
@@ -66,16 +78,10 @@ def _to_approve(person: Person, _: date) -> Sequence[Todo]:
     ]  # fmt: skip
 
 
-def takes_next(person: Person, sheet: Any) -> bool:
-    """Whether the next step of a bonus sheet is somebody's to take."""
-    decision = queries.waiting(sheet).decision
-    return decision is not None and approvals.takes(person, decision)
-
-
-@todos
-def _to_decide(person: Person, _: date) -> Sequence[Todo]:
+def to_decide(person: Person) -> Iterator[Any]:
+    """The adjustments that somebody may decide, the oldest first, with the name of whom they are about."""
     if not person.may(rights.DECIDE) or person.employee_id is None:
-        return []
+        return
     table, reached = ScoreAdjustment, within(person, rights.DECIDE)
     rows: Any = list(
         table.select(table, Employee.name)
@@ -86,18 +92,20 @@ def _to_decide(person: Person, _: date) -> Sequence[Todo]:
         .objects()
     )
     if not rows:
-        return []
+        return
     askers = {row.proposed_by_id for row in rows} - {None}
     decide = approvals.deciding([ADJUST_CHAIN], {row.employee_id for row in rows} | askers)
-    his = (
-        row
-        for row in rows
-        if approvals.takes(person, decide(ADJUST_CHAIN, row.employee_id, {row.proposed_by_id} - {None}))
-    )
+    for row in rows:
+        if approvals.takes(person, decide(ADJUST_CHAIN, row.employee_id, {row.proposed_by_id} - {None})):
+            yield row
+
+
+@todos
+def _to_decide(person: Person, _: date) -> Sequence[Todo]:
     return [
         Todo(
             f"批准加减分 · {row.name} {amounts(row.points, row.fen)}", f"{row.label}：{row.reason}", "去批准",
             "score_adjustment", "clipboard_task", None, row.id,
         )
-        for row in islice(his, MOST)
+        for row in islice(to_decide(person), MOST)
     ]  # fmt: skip

@@ -13,6 +13,7 @@ import pytest
 from models.appraisal import bonus as acts
 from models.appraisal import queries
 from models.appraisal.tables import BonusResult, BonusSheet, BonusVersion
+from models.attendance import waiting
 from models.attendance.month import hooks
 from models.attendance.tables import AttendanceSheet
 from models.core import access, check, register
@@ -370,6 +371,25 @@ def test_what_waits_stands_among_the_things_to_do(hall: Hall) -> None:
     assert told(hall.hr_user) == []
     step(hall, "approve_bonus", hall.office.manager_user, remark="")
     assert len(told(hall.hr_user)) == 1
+
+
+def test_what_waits_can_be_decided_from_the_list_of_what_waits(hall: Hall) -> None:
+    make.adjustment(hall.office.agent)
+    user = hall.office.manager_user
+
+    def waits() -> list[waiting.Waiting]:
+        return list(waiting.waiting(access.load_user(user)))
+
+    (found,) = waits()
+    assert (found.entity, found.who, found.what) == (
+        "score_adjustment", "单小明", "优质服务 加 5 分，用户送来锦旗（何志刚提出）",
+    )  # fmt: skip
+    perform(found.approve, {**found.values, "remark": ""}, user=user)
+    prepare(hall)
+    (found,) = waits()
+    assert (found.entity, found.record, found.due) == ("bonus_sheet", hall.sheet, date(2026, 11, 6))
+    perform(found.refuse, {**found.values, "remark": "漏了一项"}, user=user)
+    assert waits() == []
 
 
 def test_steps_are_offered_to_whom_they_are_open(hall: Hall) -> None:
