@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
 from models.attendance import reach, rights
+from models.attendance.leave import places
+from models.core.explain import Explanation
 from models.core.lists import Filter, Row
 from ui.attendance import leaveparts
 from ui.attendance.leaveform import LEAVE_DIALOGS
@@ -17,9 +20,27 @@ from ui.attendance.leaveslip import SlipView
 from ui.kit import layouts, listmodel, recordpane, rowactions
 from ui.kit.detail import Detail, Figure
 from ui.kit.qt import override
-from ui.kit.recordpane import RecordPage
+from ui.kit.recordpane import Carried, RecordPage
 from ui.kit.rowactions import RowAction
 from ui.kit.whylink import WORDS, WhyLink
+
+
+@dataclass(frozen=True)
+class PlacedMore:
+    """Files and history of a row, and the number of what it is about: the slip of a document, the person of a grant."""
+
+    carried: Carried
+    about: int
+
+
+@dataclass(frozen=True)
+class BalanceMore:
+    """Why a balance is what it is, and whose it is, of which year and type."""
+
+    why: Explanation | None
+    employee_id: int
+    year: int
+    code: str
 
 
 class LeaveFormsPage(RecordPage):
@@ -119,9 +140,18 @@ class ProofsPage(LeaveFormsPage):
     empty_words = "在请假单上登记收到的证明以后，列在这里。"
 
     @override
-    def actions_for(self, row: Row, more: Any) -> Sequence[RowAction]:
-        slip = listmodel.value_of(self.kind, row, "slip_id")
-        go = RowAction("打开请假单", partial(self.context.open_page, ENTITY, slip), "open", "primary")
+    def read_more(self, record: int) -> PlacedMore:
+        return PlacedMore(recordpane.read(self.context.person, self.kind.entity, record), places.slip_of_proof(record))
+
+    @override
+    def more_widgets(self, row: Row, more: PlacedMore | None) -> Sequence[QWidget]:
+        return super().more_widgets(row, more.carried if more is not None else None)
+
+    @override
+    def actions_for(self, row: Row, more: PlacedMore | None) -> Sequence[RowAction]:
+        if more is None:
+            return ()
+        go = RowAction("打开请假单", partial(self.context.open_page, ENTITY, more.about), "open", "primary")
         is_there = listmodel.value_of(self.kind, row, "withdrawn_at") is None
         back = self.act("leave.take_back_proof", row.record, icon="arrow_undo") if is_there else []
         return [go, *back]
@@ -136,7 +166,12 @@ class BalancesPage(LeaveFormsPage):
     empty_words = "规则里规定了天数的假，和登记过额度的假，每人一行列在这里。"
 
     @override
-    def more_widgets(self, row: Row, more: Any) -> Sequence[QWidget]:
+    def read_more(self, record: int) -> BalanceMore:
+        carried = recordpane.read(self.context.person, self.kind.entity, record)
+        return BalanceMore(carried.why, *places.of_balance(record))
+
+    @override
+    def more_widgets(self, row: Row, more: BalanceMore | None) -> Sequence[QWidget]:
         if more is None or more.why is None:
             return ()
         return [layouts.boxed(layouts.row(WhyLink(self.context, WORDS, more.why), None))]
@@ -152,15 +187,17 @@ class BalancesPage(LeaveFormsPage):
         return Detail(value("name"), f"{value('work_no')} · {value('unit') or '未分配部门'}", None, figure, facts)
 
     @override
-    def actions_for(self, row: Row, more: Any) -> Sequence[RowAction]:
-        value = partial(listmodel.value_of, self.kind, row)
-        who, year = value("employee_id"), value("year")
-        filters = (Filter("employee_id", "eq", who), Filter("kind", "eq", value("kind")))
+    def actions_for(self, row: Row, more: BalanceMore | None) -> Sequence[RowAction]:
+        if more is None:
+            return ()
+        filters = (Filter("employee_id", "eq", more.employee_id), Filter("kind", "eq", more.code))
         go = RowAction("看请假单", partial(self.context.open_page, ENTITY, None, filters), "calendar_ltr", "primary")
-        if who == self.context.person.employee_id:
+        if more.employee_id == self.context.person.employee_id:
             return [go]
-        fixed = {"employee_id": who, "year": year, "kind": value("kind")}
-        subtitle = f"{value('name')} {year} 年{listmodel.words_of(self.kind, row, 'kind')}"
+        fixed = {"employee_id": more.employee_id, "year": more.year, "kind": more.code}
+        subtitle = (
+            f"{listmodel.value_of(self.kind, row, 'name')} {more.year} 年{listmodel.words_of(self.kind, row, 'kind')}"
+        )
         return [go, *self.act("leave.grant", icon="add", fixed=fixed, subtitle=subtitle)]
 
 
@@ -176,8 +213,17 @@ class GrantsPage(LeaveFormsPage):
         return next(iter(self.act("leave.grant", icon="add", initial={"year": self.tools.today.year})), None)
 
     @override
-    def actions_for(self, row: Row, more: Any) -> Sequence[RowAction]:
-        if listmodel.value_of(self.kind, row, "withdrawn_at") is not None:
+    def read_more(self, record: int) -> PlacedMore:
+        carried = recordpane.read(self.context.person, self.kind.entity, record)
+        return PlacedMore(carried, places.employee_of_grant(record))
+
+    @override
+    def more_widgets(self, row: Row, more: PlacedMore | None) -> Sequence[QWidget]:
+        return super().more_widgets(row, more.carried if more is not None else None)
+
+    @override
+    def actions_for(self, row: Row, more: PlacedMore | None) -> Sequence[RowAction]:
+        if more is None or listmodel.value_of(self.kind, row, "withdrawn_at") is not None:
             return ()
-        own = listmodel.value_of(self.kind, row, "employee_id") == self.context.person.employee_id
+        own = more.about == self.context.person.employee_id
         return [] if own else self.act("leave.withdraw_grant", row.record, icon="arrow_undo")

@@ -37,7 +37,7 @@ PATIENCE = 15.0
 COLUMN = 264  # of the two in a form of medium width
 _WIDE = (Kind.LONG_TEXT, Kind.CHOICES, Kind.ROWS, Kind.REFS)
 _SECRET = (Kind.PASSWORD, Kind.FILE, Kind.ID_NUMBER)
-_REASON = "_reason"
+_REASON, REASON = "_reason", "原因"
 _BEHALF_FIELDS = ("_author", "_channel", "_received_at", "_scan")
 
 
@@ -243,7 +243,7 @@ class ActionDialog(FormDialog):
         if self._may_record:
             self._build_behalf(form)
         if (action.danger or self._may_record) and not _own_reason(action):
-            reason = LongTextField("原因", required=action.danger, hint="会记入操作记录", lines=2, max_length=500)
+            reason = LongTextField(REASON, required=action.danger, hint="会记入操作记录", lines=2, max_length=500)
             form.add(_REASON, reason, wide=True)
         if action.danger:
             set_look(self.primary, "kind", "danger")
@@ -477,7 +477,7 @@ def _subject(label: str) -> str:
 
 def _own_reason(action: Action) -> str:
     """The action's own field for the reason, which then goes into the log too; empty if it has none."""
-    return next((f.name for f in action.fields if f.name in ("reason", "cause")), "")
+    return next((f.name for f in action.fields if f.name in ("reason", "cause") or f.label == REASON), "")
 
 
 def _titles(fields: list[Field], values: Mapping[str, Any]) -> dict[tuple[str, int], RefItem]:

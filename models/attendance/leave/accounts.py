@@ -37,7 +37,8 @@ def record_of(employee: int, year: int, place: int) -> int:
     return (employee * YEARS + year) * PLACES + place
 
 
-def _place_of(record: int) -> tuple[int, int, int]:
+def place_of(record: int) -> tuple[int, int, int]:
+    """Person, year and place of the type that a balance is of. Raises NotFound."""
     rest, place = divmod(record, PLACES)
     employee, year = divmod(rest, YEARS)
     if not (0 < employee <= LARGEST and 1900 <= year <= 2200):
@@ -46,7 +47,7 @@ def _place_of(record: int) -> tuple[int, int, int]:
 
 
 def _titles(records: Collection[int]) -> dict[int, str]:
-    places = {record: _place_of(record) for record in records}
+    places = {record: place_of(record) for record in records}
     names = employee_titles({employee for employee, _, _ in places.values()})
     return {record: f"{names.get(employee, '')} {year} 年假期余额" for record, (employee, year, _) in places.items()}
 
@@ -73,7 +74,7 @@ def _numbers(words: Sequence[str] | None) -> list[int] | None:
 def _rows(person: Person, query: Query) -> list[Row]:
     """The balances of whom and of which year and types the conditions name; this year's without any."""
     keys = _numbers(_wanted(query, "__key__", "__key__"))
-    asked = [_place_of(one) for one in keys or ()]
+    asked = [place_of(one) for one in keys or ()]
     years = _numbers(_wanted(query, "year", "年份")) or sorted({year for _, year, _ in asked})
     people = _numbers(_wanted(query, "employee_id", "人员"))
     if people is None and keys is not None:
@@ -129,7 +130,7 @@ def _explained(records: Collection[int]) -> Mapping[int, Explanation]:
     """What balances are made of; those of a year and type are worked out together."""
     asked: dict[tuple[int, int], dict[int, int]] = {}
     for record in records:
-        employee, year, place = _place_of(record)
+        employee, year, place = place_of(record)
         asked.setdefault((year, place), {})[employee] = record
     found: dict[int, Explanation] = {}
     for (year, place), people in asked.items():

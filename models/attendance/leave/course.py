@@ -143,7 +143,7 @@ def _afterwards(data: SlipData) -> Iterator[Stage]:
     if row.must_return:
         back = row.returned_at is not None
         late = is_approved and now.date() > _back_on(row)
-        when = spoken(row.returned_at) if back else "逾期未销假" if late else f"{_back_on(row):%m-%d} 前"
+        when = spoken(row.returned_at) if back else "逾期未销假" if late else f"最晚 {_back_on(row):%m-%d}"
         yield Stage("销假", row.returned_by, when, Reached.DONE if back else Reached.LATER)
     done = phase is Phase.DONE
     what = "证明未交" if phase is Phase.PROOF_MISSING else "待交证明" if phase is Phase.PROOF_DUE else ""
