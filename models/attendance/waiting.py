@@ -25,7 +25,7 @@ KIND_NAMES: Mapping[str, str] = {
     "shift_swap": "调班",
     "attendance_sheet": "考勤表",
     "bonus_sheet": "奖金表",
-    "score_adjustment": "考核调整",
+    "score_adjustment": "加减分",
 }
 _KINDS = list(KIND_NAMES)
 _PLACES = 100

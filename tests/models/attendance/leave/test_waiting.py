@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from models.appraisal.tables import ScoreAdjustment
 from models.attendance import waiting
-from models.attendance.tables import AttendanceRequest, LeaveSlip
+from models.attendance.tables import AttendanceRequest, AttendanceSheet, LeaveSlip
 from models.core import access, check, clock, database, duties, listing, register
 from models.core.errors import NotFound, Refused
 from models.core.lists import Filter, Query
@@ -99,6 +100,21 @@ def test_a_swap_waits_for_the_colleague_first(office: Office) -> None:
     (one,) = of(office.supervisor_user)
     assert (one.entity, one.approve) == ("shift_swap", "roster.agree_swap")
     assert of(office.manager_user) == ()
+
+
+def test_sheets_and_points_wait_in_the_same_list(office: Office) -> None:
+    sheet = AttendanceSheet.insert(
+        unit_id=office.unit, month="2026-10", state="prepared", version=1, preparer_id=office.supervisor,
+        prepared_at=clock.now(), prepared_by="何志刚", due_on=date(2026, 11, 3),
+    ).execute()  # fmt: skip
+    ScoreAdjustment.insert(
+        employee_id=office.agent, day=date(2026, 10, 20), label="其他", points=200, fen=0, reason="客户表扬",
+        state="proposed", proposed_at=clock.now(), proposed_by="何志刚", proposed_by_id=office.supervisor,
+    ).execute()  # fmt: skip
+    found = {one.entity: one for one in of(office.manager_user)}
+    assert found["attendance_sheet"].values == {"id": sheet, "row_version": 1}
+    assert "客户表扬" in found["score_adjustment"].what
+    assert of(office.supervisor_user) == ()
 
 
 def test_a_thousand_waiting_slips_are_read_at_once(office: Office) -> None:
