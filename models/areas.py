@@ -1,6 +1,7 @@
 """Importing every area, so that the register is full; a list, not a search, so that it works frozen."""
 
 import models.appraisal.adjustments
+import models.appraisal.awaiting
 import models.appraisal.bonus
 import models.appraisal.describe
 import models.appraisal.duties
