@@ -30,7 +30,9 @@ import models.attendance.leave.queries
 import models.attendance.leave.reading
 import models.attendance.month.actions
 import models.attendance.month.after
+import models.attendance.month.checks
 import models.attendance.month.describe
+import models.attendance.month.duties
 import models.attendance.month.papers
 import models.attendance.month.reading
 import models.attendance.papers
