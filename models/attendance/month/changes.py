@@ -139,7 +139,7 @@ def _corrections(sheet_id: int, version: int) -> dict[int, dict[str, str]]:
 def _reasons(sheet_id: int, version: int) -> dict[int, str]:
     """Why a version differs from the one before: facts that came later by employee, under 0 why that was opened."""
     before = SheetVersion.get(SheetVersion.sheet_id == sheet_id, SheetVersion.version == version - 1)
-    found = {0: f"{before.ended_by} 重新打开：{before.end_reason}" if before.end_reason else ""}
+    found = {0: f"{before.ended_by} 退回重做：{before.end_reason}" if before.end_reason else ""}
     facts: dict[int, list[str]] = {}
     rows = LateFact.select().where(LateFact.sheet_id == sheet_id, LateFact.version == version)
     for one in rows.order_by(LateFact.id):

@@ -7,7 +7,7 @@ the decision lies, sheets that wait for the next step with whoever takes it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from operator import attrgetter
@@ -21,7 +21,7 @@ from models.attendance.month import checklist, queries
 from models.attendance.month.checklist import Item, Kind
 from models.attendance.month.queries import Member
 from models.attendance.requests.steps import DAY_CHAIN, REQUEST_CHAIN, VERDICT_CHAIN
-from models.attendance.tables import AttendanceSheet, LeaveSlip
+from models.attendance.tables import AttendanceSheet, LeaveSlip, SheetVersion
 from models.attendance.workflow import LeaveState, SheetState
 from models.core import clock
 from models.core.access import Person
@@ -134,15 +134,33 @@ def _open_matters(
             continue  # it ends by itself
         pile = _pile(piles, decision, names[unit])
         (pile.papers if item.kind in DECISIONS else pile.items).append(item)
-    if not queries.is_over(month):
-        return
-    blocked = {unit for unit, item in found if item.is_hard}
-    decide = approvals.deciding([DAY_CHAIN], everybody)
+    if queries.is_over(month):
+        _sheets(piles, people, names, {unit for unit, item in found if item.is_hard}, month)
+
+
+def _sheets(
+    piles: dict[int, _Pile],
+    people: Mapping[int, Sequence[Member]],
+    names: Mapping[int, str],
+    blocked: Collection[int],
+    month: str,
+) -> None:
+    """Put open sheets that were sent back, or that nothing hard keeps from closing, to those who prepare them."""
+    table = SheetVersion
+    ended: Any = (
+        table.select(AttendanceSheet.unit_id, table.version, table.end_reason)
+        .join(AttendanceSheet, on=(AttendanceSheet.id == table.sheet_id))
+        .where(AttendanceSheet.month == month, table.version == AttendanceSheet.version)
+        .tuples()
+    )
+    back = {unit: f"第 {version} 版已退回（{reason}）" for unit, version, reason in ended}
+    decide = approvals.deciding([DAY_CHAIN], {one.id for own in people.values() for one in own})
     for unit, own in people.items():
-        if unit not in blocked:
+        told = [*([back[unit]] if unit in back else []), *(["可以编制"] if unit not in blocked else [])]
+        if told:
             # Whoever decides about most of the people prepares their sheet.
             ((most, _),) = Counter(decide(DAY_CHAIN, one.id, ()) for one in own).most_common(1)
-            _pile(piles, most, names[unit]).sheets.append(f"{names[unit]}可以关账")
+            _pile(piles, most, names[unit]).sheets.append(f"{names[unit]}{'，'.join(told)}")
 
 
 def _missing_proofs(people: Mapping[int, int], month: str) -> Iterator[Item]:

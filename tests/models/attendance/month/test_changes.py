@@ -53,7 +53,7 @@ def test_a_second_version_tells_its_days_and_sums_and_why_it_was_opened(group: G
     sheet = group.close(AUGUST)
     found = changes.since_last(sheet.id, 2)
     assert told(found) == FORGIVEN
-    assert {one.why for one in found} == {"周敏 重新打开：漏登外勤"}
+    assert {one.why for one in found} == {"周敏 退回重做：漏登外勤"}
     group.reopen(AUGUST, "再看一遍")
     group.close(AUGUST)
     assert changes.since_last(sheet.id, 3) == ()
