@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import attendance, idle, log, papers, register, scroll, start
+from benchmarks import attendance, idle, log, papers, register, scroll, sheets, start
 from benchmarks.harness import TOLERATED_SPREAD, Figure
 
 BENCHMARKS = {
     "start": start.measure, "scroll": scroll.measure, "idle": idle.measure, "log": log.measure,
-    "register": register.measure, "papers": papers.measure, "attendance": attendance.measure,
+    "register": register.measure, "papers": papers.measure, "attendance": attendance.measure, "sheets": sheets.measure,
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from models.attendance import papers as attendance
 from models.attendance import rights as attendance_rights
 from models.attendance.days import queries as days
 from models.attendance.month import queries as months
-from models.attendance.month.papers import papers_of
+from models.attendance.month.papers import people_of
 from models.attendance.tables import LeaveSlip, SelfCriticism
 from models.attendance.workflow import SHEET_STATE_NAMES, LeaveState, SheetState
 from models.core import listing
@@ -91,7 +91,7 @@ def pack_of(person: Person, month: str, *, draft: bool = False) -> Pack:
             f"{month} 的材料还没有全部核对，没有导出：{'；'.join(told[:NAMED])}{more}。请先核对，或导出草稿。",
             code="OPEN",
         )
-    people = frozenset(one.id for paper in papers_of(person, month) for one in paper.members)
+    people = people_of(person, month)
     printed = _by_unit(person, SHEETS, month)
     lacking: list[tuple[str, str]] = []
     if not _reads_bonuses(person):

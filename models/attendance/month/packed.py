@@ -34,6 +34,7 @@ from models.attendance.policy.values import (
     Tolerance,
     Verdict,
 )
+from models.attendance.workflow import DayState, Sign
 from models.core.calendar.rules import each_day
 from models.core.explain import Basis
 from models.roster.rules import Planned, Shift
@@ -114,6 +115,13 @@ class Packer:
         return known[0]
 
 
+class Outline(NamedTuple):
+    """What a sheet shows of a day, without anything that explains it."""
+
+    state: DayState
+    signs: tuple[Sign, ...]
+
+
 class _Parts(NamedTuple):
     """What reads the parts of months; `own` is the pool of the month that is read."""
 
@@ -156,6 +164,19 @@ class Unpacker:
             own.clear()
             read.pool(rows, OWN, own)
             yield self._month(employee, values, parts.judged(judged), days, parts)
+
+    def outlines(self, packed: Iterable[str]) -> Iterator[Sequence[Outline]]:
+        """What a sheet shows of the days of some people; a fraction of the work of reading their months."""
+        names = self._shapes[Day.__name__]
+        state, signs = names.index("state"), names.index("signs")
+        plain = [Outline(one.facts.state, (one.facts.sign,)) for one in self._frames]
+        for text in packed:
+            days = _read(text)[3]
+            yield [
+                plain[row[0]] if row[0] >= 0 and len(row) == 3
+                else Outline(DayState(row[-1][state]), tuple([Sign(one) for one in row[-1][signs]]))
+                for row in days
+            ]  # fmt: skip
 
     def _month(self, employee: int, values: Any, judged: JudgedMonth, days: Sequence[Any], parts: _Parts) -> Month:
         by_day: dict[date, list[Judged]] = {}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from models.attendance import rights
 from models.attendance.closed import LIVE
@@ -18,7 +17,8 @@ from models.attendance.leave.policy import queries as leave
 from models.attendance.leave.policy.values import LeaveType
 from models.attendance.month import changes, queries
 from models.attendance.month.form import DRAFT, LEAVES, OTHER, SIGNATURE, Book, Changed, Corrected, Line, Sheet
-from models.attendance.month.queries import Member
+from models.attendance.month.packed import Outline
+from models.attendance.month.reading import SUMS, Shown, shown
 from models.attendance.policy.words import hundredths, yuan
 from models.attendance.tables import MonthCorrection, MonthResult, SheetVersion
 from models.attendance.workflow import SHEET_STATE_NAMES, SIGN_NAMES, DayState, Sign
@@ -36,6 +36,7 @@ from models.roster.papers import DAY_MARKS, DAYS, MONTH
 from models.staff.tables import Employee
 
 SIGNED = "attendance.sheet.signature_column"
+DAY_PLACES = tuple(f"day{number}" for number in range(1, DAYS + 1))
 
 OPTIONS = (
     replace(MONTH, hint="例如 2026-10，不填为上月"),
@@ -43,54 +44,57 @@ OPTIONS = (
 )
 
 
-@dataclass(frozen=True)
-class Paper:
-    """A sheet with the people who stand on it, in order."""
+class Paper(NamedTuple):
+    """A sheet with its rows: as it was closed, or as a draft of now."""
 
     sheet: queries.Sheet
-    members: Sequence[Member]
+    rows: Sequence[Shown]
 
 
 def book(person: Person, options: Mapping[str, Any]) -> Book:
     """The sheets of a month that the person may see whole (R-029). Raises Refused where there is none."""
     month = options["month"] or f"{months_later(clock.now().date().replace(day=1), -1):%Y-%m}"
-    found = papers_of(person, month, options["unit"])
+    found = _papers(person, month, options["unit"])
     if not found:
         raise Refused(f"{month} 没有您可以看的考勤表。请核对月份和部门。")
-    derived = days.months([one.id for paper in found for one in paper.members], month)
     of_month = _Month(month)
     names = org.unit_titles([options["unit"]]) if options["unit"] is not None else {}
     scope = names.get(options["unit"], "全部部门")
-    return Book(scope, of_month.first, tuple(_sheet(one, of_month, derived) for one in found))
+    return Book(scope, of_month.first, tuple(_sheet(one, of_month) for one in found))
 
 
-def papers_of(person: Person, month: str, unit_id: int | None = None) -> tuple[Paper, ...]:
-    """The sheets of a month with their people, by unit: of all whole units in reach, or of one and those below it."""
+def _papers(person: Person, month: str, unit_id: int | None) -> list[Paper]:
+    """The sheets with their rows, by unit: of all whole units in reach, or of one and those below it."""
     asked = org.units_in_scope(unit_id, Scope.BELOW) if unit_id is not None else None
     sheets = [one for one in queries.sheets(person, month) if asked is None or one.unit_id in asked]
-    closed = _frozen([one.record for one in sheets if one.record is not None and not one.is_open])
+    units = {one.unit_id for one in sheets if one.is_open}
+    members = queries.members(units, month) if units else {}
+    derived = days.months([one.id for own in members.values() for one in own], month) if members else {}
+    found = []
+    for one in sheets:
+        if one.record is not None and not one.is_open:
+            found.append(Paper(one, shown(one.record, one.version)))
+        else:
+            found.append(Paper(one, [_drafted(own, derived[own.id]) for own in members.get(one.unit_id, ())]))
+    return [one for one in found if one.rows]
+
+
+def _drafted(member: queries.Member, month: Month) -> Shown:
+    """What the row of somebody would say if the sheet were closed now."""
+    sums = {name: getattr(month if hasattr(month, name) else month.judged, name) for name in SUMS}
+    shows = [Outline(one.state, one.signs) for one in month.days]
+    return Shown(member.id, member.work_no, member.name, member.post, sums, month.leave, shows)
+
+
+def people_of(person: Person, month: str) -> frozenset[int]:
+    """Everybody who stands on a sheet of a month within reach."""
+    sheets = queries.sheets(person, month)
     units = {one.unit_id for one in sheets if one.is_open}
     still_open = queries.members(units, month) if units else {}
-    found = [
-        Paper(one, still_open.get(one.unit_id, ()) if one.record is None or one.is_open else closed[one.record])
-        for one in sheets
-    ]
-    return tuple(one for one in found if one.members)
-
-
-def _frozen(sheets: Collection[int]) -> Mapping[int, Sequence[Member]]:
-    """Who stands on each of these closed sheets, as they were then."""
     result = MonthResult
-    found: dict[int, list[Member]] = defaultdict(list)
-    rows: Any = (
-        result.select(result.sheet_id, result.employee_id, result.work_no, result.name, result.post)
-        .where(result.sheet_id.in_(sheets), result.live == LIVE)
-        .order_by(result.sheet_id, result.place)
-        .tuples()
-    )
-    for sheet, number, work_no, name, post in rows:
-        found[sheet].append(Member(number, work_no, name, post, 0))
-    return found
+    closed = [one.record for one in sheets if not one.is_open]
+    rows: Any = result.select(result.employee_id).where(result.sheet_id.in_(closed), result.live == LIVE).tuples()
+    return frozenset(number for (number,) in rows) | {one.id for own in still_open.values() for one in own}
 
 
 class _Month:
@@ -135,9 +139,8 @@ class _Month:
         return SIGNATURE if rulebook.value(SIGNED, self.last) else ""
 
 
-def _sheet(paper: Paper, month: _Month, derived: Mapping[int, Month]) -> Any:
+def _sheet(paper: Paper, month: _Month) -> Any:
     sheet = paper.sheet
-    of_people = [(member, derived[member.id]) for member in paper.members]
     closed = sheet.record if not sheet.is_open else None
     corrected = _corrections(closed, sheet.version) if closed is not None else ()
     changed = changes.since_last(closed, sheet.version) if closed is not None else ()
@@ -148,17 +151,17 @@ def _sheet(paper: Paper, month: _Month, derived: Mapping[int, Month]) -> Any:
         state=SHEET_STATE_NAMES[sheet.state],
         draft=DRAFT if closed is None else "",
         due_on=sheet.due_on,
-        count=len(paper.members),
+        count=len(paper.rows),
         prepared=_done(closed, sheet.prepared_by, sheet.prepared_at),
         approved=_done(closed, sheet.submitted_by, sheet.submitted_at),
         checked=_done(closed, sheet.checked_by, sheet.checked_at),
         remark=_remark_of(closed, sheet.version) if closed is not None else "",
-        legend=_legend(found for _, found in of_people),
+        legend=_legend(paper.rows),
         signature=month.signature,
         corrections=len(corrected) or None,
         before=sheet.version - 1 if closed is not None and sheet.version > 1 else None,
         changes=len(changed) or None,
-        lines=tuple(_line(number, *one, month) for number, one in enumerate(of_people, 1)),
+        lines=tuple(_line(number, row, month) for number, row in enumerate(paper.rows, 1)),
         corrected=corrected,
         changed=tuple(Changed(_said(one)) for one in changed),
         **month.heads,
@@ -176,41 +179,40 @@ def _done(closed: int | None, who: str, at: datetime | None) -> str:
     return f"{who} {at:%Y-%m-%d}" if closed is not None and at is not None else ""
 
 
-def _legend(months: Iterable[Month]) -> str:
+def _legend(shows: Iterable[Shown]) -> str:
     """The signs that occur, with what they mean."""
-    used = {sign for month in months for one in month.days for sign in one.signs} - {Sign.BLANK}
+    used = {sign for row in shows for one in row.days for sign in one.signs} - {Sign.BLANK}
     return "　".join(f"{sign.value} {SIGN_NAMES[sign]}" for sign in Sign if sign in used)
 
 
-def _line(number: int, member: Member, found: Month, month: _Month) -> Any:
-    judged = found.judged
-    taken = found.leave
-    of_days = {f"day{n}": "" for n in range(len(found.days) + 1, DAYS + 1)}
-    for n, one in enumerate(found.days, 1):
-        of_days[f"day{n}"] = one.sign if len(one.signs) < 2 else "".join(one.signs)
+def _line(number: int, row: Shown, month: _Month) -> Any:
+    sums = row.sums
+    of_days = dict.fromkeys(DAY_PLACES, "")
+    for place, one in zip(DAY_PLACES, row.days, strict=False):
+        of_days[place] = one.signs[0] if len(one.signs) == 1 else "".join(one.signs)
     return Line(
         number=number,
-        work_no=member.work_no,
-        name=member.name,
-        post=member.post,
-        due=found.due_days,
-        present=found.present_days,
-        late=found.late or None,
-        early=found.early or None,
-        minutes=found.late_minutes + found.early_minutes or None,
-        late_minutes=found.late_minutes or None,
-        early_minutes=found.early_minutes or None,
-        absence=_amount(judged.absence),
-        leave="、".join(f"{month.label(code)} {hundredths(amount)}" for code, amount in sorted(taken.items())),
-        leave_days=_amount(sum(taken.values())),
-        earned=Decimal(found.comp_minutes) / 60 if found.comp_minutes else None,
-        tolerated=judged.tolerated or None,
-        points=_amount(judged.points),
-        step_points=_amount(judged.step_points),
-        threshold_points=_amount(judged.threshold_points),
-        fen=Amount(judged.fen) if judged.fen else None,
-        remark=_remark(found),
-        **month.by_sign(taken),
+        work_no=row.work_no,
+        name=row.name,
+        post=row.post,
+        due=sums["due_days"],
+        present=sums["present_days"],
+        late=sums["late"] or None,
+        early=sums["early"] or None,
+        minutes=sums["late_minutes"] + sums["early_minutes"] or None,
+        late_minutes=sums["late_minutes"] or None,
+        early_minutes=sums["early_minutes"] or None,
+        absence=_amount(sums["absence"]),
+        leave="、".join(f"{month.label(code)} {hundredths(amount)}" for code, amount in sorted(row.leave.items())),
+        leave_days=_amount(sum(row.leave.values())),
+        earned=Decimal(sums["comp_minutes"]) / 60 if sums["comp_minutes"] else None,
+        tolerated=sums["tolerated"] or None,
+        points=_amount(sums["points"]),
+        step_points=_amount(sums["step_points"]),
+        threshold_points=_amount(sums["threshold_points"]),
+        fen=Amount(sums["fen"]) if sums["fen"] else None,
+        remark=_remark(row, month.first),
+        **month.by_sign(row.leave),
         **of_days,
     )
 
@@ -220,19 +222,18 @@ def _amount(value: int) -> Decimal | None:
     return Decimal(value) / 100 if value else None
 
 
-def _remark(found: Month) -> str:
+def _remark(row: Shown, first: date) -> str:
     """Coming and going within the month, days that nobody has explained, fines."""
     told = []
-    outside = DayState.OUTSIDE
-    here = [one.day for one in found.days if one.state is not outside]
-    if here and found.days[0].state is outside:
-        told.append(f"{here[0]:%m-%d} 入职")
-    if here and found.days[-1].state is outside:
-        told.append(f"{here[-1]:%m-%d} 离职")
-    if found.open_days:
-        told.append(f"待处理 {found.open_days} 天")
-    if found.judged.fen:
-        told.append(f"扣款 {yuan(found.judged.fen)}")
+    here = [place for place, one in enumerate(row.days) if one.state is not DayState.OUTSIDE]
+    if here and here[0] > 0:
+        told.append(f"{first + timedelta(days=here[0]):%m-%d} 入职")
+    if here and here[-1] < len(row.days) - 1:
+        told.append(f"{first + timedelta(days=here[-1]):%m-%d} 离职")
+    if row.sums["open_days"]:
+        told.append(f"待处理 {row.sums['open_days']} 天")
+    if row.sums["fen"]:
+        told.append(f"扣款 {yuan(row.sums['fen'])}")
     return "，".join(told)
 
 

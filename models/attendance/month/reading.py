@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
 
 from models.attendance.closed import AT_ONCE, LIVE
 from models.attendance.days import queries as days
 from models.attendance.days.queries import Frozen
-from models.attendance.month.packed import unpacker
+from models.attendance.month.packed import Outline, unpacker
 from models.attendance.tables import MonthResult, SheetVersion
 from models.core import clock
 from models.core.errors import Refused
@@ -52,6 +53,47 @@ def of_version(sheet_id: int, version: int) -> dict[int, Frozen]:
     return _unpacked(rows)
 
 
+class Shown(NamedTuple):
+    """A row of a closed sheet: who stands there, his sums by name, leave by type, and what his days show."""
+
+    employee_id: int
+    work_no: str
+    name: str
+    post: str
+    sums: Mapping[str, int]
+    leave: Mapping[str, int]
+    days: Sequence[Outline]
+
+
+def shown(sheet_id: int, version: int) -> list[Shown]:
+    """The rows of one version of a sheet, in its order. Raises Refused where what was frozen cannot be read."""
+    table = MonthResult
+    columns = [getattr(table, name) for name in ("employee_id", "work_no", "name", "post", *SUMS, "leave", "packed")]
+    rows: Any = table.select(*columns).where(table.sheet_id == sheet_id, table.version == version)
+    rows = list(rows.order_by(table.place).tuples())
+    with _damage_told():
+        days = list(unpacker(_rules(sheet_id, version)).outlines(row[-1] for row in rows))
+    return [
+        Shown(number, work_no, name, post, dict(zip(SUMS, rest[:-2], strict=True)), leave_of(rest[-2]), own)
+        for (number, work_no, name, post, *rest), own in zip(rows, days, strict=True)
+    ]
+
+
+def _rules(sheet_id: int, version: int) -> str:
+    """What the results of a version share."""
+    table = SheetVersion
+    return str(table.select(table.rules).where(table.sheet_id == sheet_id, table.version == version).scalar())
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """Say in words where what was frozen cannot be read."""
+    try:
+        yield
+    except (AttributeError, KeyError, IndexError, TypeError, ValueError, zlib.error) as error:
+        raise Refused(DAMAGED) from error
+
+
 def _live(employees: Collection[int], month: str) -> Iterable[Any]:
     """Employee, sheet, version and packed month of the results that count."""
     table = MonthResult
@@ -69,14 +111,9 @@ def _unpacked(rows: Iterable[Any]) -> dict[int, Frozen]:
         by_version.setdefault((sheet, version), []).append((employee, packed))
     found: dict[int, Frozen] = {}
     for (sheet, version), own in by_version.items():
-        table = SheetVersion
-        rules = table.select(table.rules).where(table.sheet_id == sheet, table.version == version).scalar()
-        try:
-            read = unpacker(rules)
-            with nothing_to_collect():
-                months = list(read.months(packed for _, packed in own))
-        except (AttributeError, KeyError, IndexError, TypeError, ValueError, zlib.error) as error:
-            raise Refused(DAMAGED) from error
+        with _damage_told(), nothing_to_collect():
+            read = unpacker(_rules(sheet, version))
+            months = list(read.months(packed for _, packed in own))
         found.update({employee: Frozen(one, read.policy_on) for (employee, _), one in zip(own, months, strict=True)})
     return found
 
