@@ -25,6 +25,7 @@ CHAPTERS = (
     ("attendance", "考勤"),
     ("leave", "请假"),
     ("attendance-rules", "考勤规则"),
+    ("bonus", "得分和奖金"),
     ("import", "导入文件"),
     ("organisation", "单位、部门和岗位"),
     ("users", "用户、权限和审批"),

@@ -46,7 +46,7 @@ class Line:
     bonus: Amount | None = slot("按得分奖金", Amount(92_000))
     added: Amount | None = slot("加发", Amount(20_000))
     payable: Amount | None = slot("应发", Amount(112_000), "基数没有规定时为空")
-    fine: Amount | None = slot("罚款", Amount(5_000), "只列出，不从奖金中扣")
+    fine_fen: Amount | None = slot("罚款", Amount(5_000), "只列出，不从奖金中扣")
     remark: str = slot("备注", "考勤 −9；优质服务 +5 分")
 
 
@@ -65,7 +65,7 @@ class Sheet:
     checked: str = slot("核对", "林静 2026-11-06", "程序里核对的人和日期")
     rules: str = slot("计算方法", "基数 × 得分 ÷ 基础分；四舍五入到分")
     remark: str = slot("编制说明", "10 月全勤奖另行发放", "没有时为空")
-    without_base: int | None = slot("基数未定", 1, "没有规定奖金基数的人数，没有时为空")
+    missing: int | None = slot("基数未定", 1, "没有规定奖金基数的人数，没有时为空")
     lines: tuple[Line, ...] = rows("人员", Line, "每人一行，按考勤表的次序")
 
 
@@ -126,7 +126,7 @@ def _sheet(sheet: BonusSheet, unit: str) -> Sheet:
         checked=_signed(sheet.checked_by, sheet.checked_at),
         rules=version.rules,
         remark=version.remark,
-        without_base=sum(row.payable_fen is None for row in found) or None,
+        missing=sum(row.payable_fen is None for row in found) or None,
         lines=tuple(_line(row) for row in found),
     )
 
@@ -153,7 +153,7 @@ def _line(row: BonusResult) -> Line:
         bonus=_amount(row.bonus_fen),
         added=_amount(row.added_fen or None),
         payable=_amount(row.payable_fen),
-        fine=_amount(row.fine_fen or None),
+        fine_fen=_amount(row.fine_fen or None),
         remark=cut(row.remark, PRINTED),
     )
 

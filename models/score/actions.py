@@ -36,11 +36,10 @@ READ = (
 
 @dataclass(frozen=True)
 class Settled:
-    """What settling did: lines that were added and taken back, and those that stand as they were."""
+    """How many lines settling added and took back."""
 
     added: int
     taken_back: int
-    unchanged: int
 
 
 def put(unit: Unit, line: Line, *, late: bool = False, into: str = "") -> int:
@@ -98,7 +97,7 @@ def settle(
     taken = {row.key for row in back}
     new = [line for key, line in wanted.items() if key not in live or key in taken]
     if not back and not new:
-        return Settled(0, 0, len(wanted))
+        return Settled(0, 0)
     require_open(into, {line.employee_id for line in new} | {row.employee_id for row in back})
     shut = queries.closed({row.month for row in back}, {row.employee_id for row in back})
     rows = [
@@ -114,7 +113,7 @@ def settle(
         rows.append(line_values(unit, line, entry, into))
     bulk.insert(ScoreLine, rows)
     _note(unit, rows)
-    return Settled(len(new), len(back), len(wanted) - len(new))
+    return Settled(len(new), len(back))
 
 
 def close(unit: Unit, month: str, employees: Collection[int], entity: str, record: int) -> None:

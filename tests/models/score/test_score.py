@@ -331,10 +331,10 @@ def test_many_lines_are_stored_as_one_by_one(act: Callable[..., Any], clerk: int
 
     wanted = one_by_one()
     ScoreLine.delete().execute()
-    assert settle(act, first, [clerk, other]) == actions.Settled(4, 0, 0)
-    assert settle(act, second, [clerk, other]) == actions.Settled(2, 3, 1)
+    assert settle(act, first, [clerk, other]) == actions.Settled(4, 0)
+    assert settle(act, second, [clerk, other]) == actions.Settled(2, 3)
     assert stored() == wanted
-    assert settle(act, second, [clerk, other]) == actions.Settled(0, 0, 3)
+    assert settle(act, second, [clerk, other]) == actions.Settled(0, 0)
     settle(act, first, [clerk, other])
     assert queries.live(first[3].key).entry == 3
     assert check.check() == []
@@ -352,7 +352,7 @@ def test_settling_leaves_other_people_and_other_keys_alone(act: Callable[..., An
 def test_settling_a_closed_month_is_refused_and_corrects_into_an_open_one(act: Callable[..., Any], clerk: int) -> None:
     settle(act, [of(clerk, "12:1")], [clerk])
     close(act, clerk)
-    assert settle(act, [of(clerk, "12:1")], [clerk]) == actions.Settled(0, 0, 1)
+    assert settle(act, [of(clerk, "12:1")], [clerk]) == actions.Settled(0, 0)
     with pytest.raises(Refused, match="陈立新 2026-10 的评分已经结账"):
         settle(act, [of(clerk, "12:1", points=-500)], [clerk])
     settle(act, [of(clerk, "12:1", points=-500)], [clerk], into="2026-11")
