@@ -22,7 +22,7 @@ from models.core.unit import Unit
 from models.staff.tables import Employee
 
 SERIES, ENTITY = "请假单", "leave_slip"
-CHANGED = frozenset({ENTITY, "attendance_day", "leave_balance"})
+CHANGED = frozenset({ENTITY, "leave_proof", "leave_balance", "attendance_day", "late_fact"})
 ENTRY = Field("id", "请假单", Kind.REF, required=True, ref=ENTITY)
 REMARK = Field("remark", "意见", Kind.TEXT, max_length=300)
 WHY = Field("remark", "原因", Kind.TEXT, required=True, max_length=300)

@@ -129,7 +129,7 @@ def take_back_proof(unit: Unit, f: Values) -> Done:
     unit.touch(LeaveSlip, row.id, None)
     person = Employee.get_by_id(row.employee_id)
     done = told(f"已撤销{person.name}的{title(row)}的“{proof.document}”，考勤已重新计算。", row, person)
-    return Done(done.notice, done.changed | {PROOF_ENTITY}, (PROOF_ENTITY, proof.id), f"{done.title} {proof.document}")
+    return Done(done.notice, done.changed, (PROOF_ENTITY, proof.id), f"{done.title} {proof.document}")
 
 
 @action(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,7 +11,7 @@ import pytest
 
 from models.attendance.leave.queries import forecast, leave_steps, slip
 from models.attendance.tables import AttendanceSheet, LeaveProof, LeaveSlip
-from models.core import access, clock
+from models.core import access, clock, database
 from models.core.errors import BadFields, Conflict, Forbidden, NotFound, Refused
 from models.core.register import Done
 from models.core.tables import Attachment
@@ -376,3 +378,43 @@ def test_a_form_shows_what_a_slip_would_come_to(office: Office) -> None:
     assert found.account is None
     with pytest.raises(NotFound):
         forecast(person, office.manager, "事假", starts, starts + timedelta(days=3))
+
+
+def at_once(*acts: Callable[[], object]) -> list[str]:
+    """What becomes of acts that begin at the same moment, each with a connection of its own."""
+    start, outcome = threading.Barrier(len(acts)), list[str]()
+
+    def run(act: Callable[[], object]) -> None:
+        with database.connection():
+            start.wait()
+            try:
+                act()
+                outcome.append("done")
+            except Refused as refused:
+                outcome.append(type(refused).__name__)
+
+    threads = [threading.Thread(target=run, args=(one,)) for one in acts]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    return sorted(outcome)
+
+
+def test_two_slips_for_the_same_time_are_not_both_stored(office: Office) -> None:
+    def file() -> Done:
+        return ask(office.agent_user, deputy=office.supervisor)
+
+    assert at_once(file, file) == ["Refused", "done"]
+    assert LeaveSlip.select().count() == 1
+
+
+def test_of_an_approval_and_a_withdrawal_at_once_one_counts(office: Office) -> None:
+    record = asked(office, "病假")
+
+    def decide(name: str, user: int, **values: str) -> Callable[[], object]:
+        return lambda: perform(f"leave.{name}", {"id": record, "row_version": 1, **values}, user=user)
+
+    outcome = at_once(decide("approve", office.supervisor_user, remark=""), decide("withdraw", office.agent_user))
+    assert outcome.count("done") == 1
+    assert state(record) in ("approved", "withdrawn")
