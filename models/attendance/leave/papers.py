@@ -96,7 +96,7 @@ class SickSlip:
     span: str = slot("起止时间", "2026-12-09 08:30 至 2026-12-10 17:30")
     length: str = slot("时长", "2 天")
     reason: str = slot("事由", "感冒发热")
-    told_at: datetime = slot("告知时间", datetime.fromisoformat("2026-12-09 07:05"))
+    applied_at: datetime = slot("告知时间", datetime.fromisoformat("2026-12-09 07:05"))
     notice: str = slot("告知方式", "电话告知")
     in_time: str = slot("是否按时", "按规定时间提出", "晚于规定时间时为“晚于规定时间”")
     state: str = slot("批准状态", "已批准")
@@ -245,7 +245,7 @@ def sick_slip(person: Person, options: Mapping[str, Any]) -> SickSlip:
     return SickSlip(
         number=f"第 {row.number} 号", **_who(row.employee_id), kind=kind.label,
         span=f"{row.starts_at:%Y-%m-%d %H:%M} 至 {row.ends_at:%Y-%m-%d %H:%M}", length=length_of(row.length),
-        reason=row.reason, told_at=row.applied_at, notice=NOTICE_KIND_NAMES[row.notice], in_time=_in_time(row),
+        reason=row.reason, applied_at=row.applied_at, notice=NOTICE_KIND_NAMES[row.notice], in_time=_in_time(row),
         state=LEAVE_STATE_NAMES[row.state], decided=_decided(row), proofs=_proofs(row, kind),
         due_on=row.proof_due_on,
         counted="；".join(one.rstrip("。") for one in clock.explanation.steps) if clock is not None else "",

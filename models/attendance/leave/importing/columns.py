@@ -320,6 +320,6 @@ def moment_of(edge: Edge | None, default: time = time()) -> datetime | None:
     """The moment of a column that has one; a day alone is at `default`."""
     if edge is None or not isinstance(edge.day, date):
         return None
-    if edge.half is spans.Half.SECOND:
+    if edge.half in (spans.Half.SECOND, spans.Half.NOON):
         default = time(12)
     return datetime.combine(edge.day, edge.clock or default) + timedelta(days=edge.later)

@@ -25,10 +25,11 @@ NIGHT_END = time(23, 59)
 # What stands between two ends in one cell; a plain hyphen only where it cannot belong to a date.
 BETWEEN = re.compile(
     r"\s*(?:至|到|~|—+|–|−)\s*|\s+-+\s+"
-    r"|(?<=[日号午天])\s*-+\s*|(?<=:\d\d)\s*-+\s*(?=\d)|(?<=\d)\s*-+\s*(?=\d{4}[-/.年]\d|\d{1,2}[月/])"
+    r"|(?<=[日号午天时点分])\s*-+\s*|(?<=:\d\d)\s*-+\s*(?=\d|次日|当日)|(?<=\d)\s*-+\s*(?=\d{4}[-/.年]\d|\d{1,2}[月/])"
 )
-DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})(?![\d.])")  # 10.21, which only words can say
+DOTTED = re.compile(r"(?<![\d.:])(\d{1,2})\.(\d{1,2})(?![\d.])")  # 10.21, which only words can say
 CLOCKED = re.compile(r"\d:\d\d|\d\s*[时点]")
+HOUR = re.compile(r"(\d{1,2})\s*[时点](?:整|钟)?(?!\d)")  # 8点, and 8点半 for half past
 DAY_ONLY = re.compile(r"(\d{1,2})[日号]?\s*(?P<rest>.*)")
 NUMERALS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 NUMBER = r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十])"
@@ -45,11 +46,12 @@ class Half(StrEnum):
 
     FIRST = "first"
     SECOND = "second"
+    NOON = "noon"
     WHOLE = "whole"
 
 
 HALVES: Mapping[str, Half] = {
-    "上午": Half.FIRST, "早上": Half.FIRST, "上半天": Half.FIRST, "AM": Half.FIRST, "中午": Half.FIRST,
+    "上午": Half.FIRST, "早上": Half.FIRST, "上半天": Half.FIRST, "AM": Half.FIRST, "中午": Half.NOON,
     "下午": Half.SECOND, "下半天": Half.SECOND, "PM": Half.SECOND,
     "全天": Half.WHOLE, "整天": Half.WHOLE, "一天": Half.WHOLE,
 }  # fmt: skip
@@ -154,7 +156,9 @@ def _second(words: str, first: Day | None) -> Edge:
 
 
 def _spaced(words: str) -> str:
-    return DOTTED.sub(r"\1月\2日", re.sub(r"(?<=[日号])(?=\d)", " ", words))
+    """Words with a blank behind the day, full hours as times, and 10.21 as a day."""
+    plain = re.sub(r"(\d{1,2})\s*[时点]半", r"\1:30", re.sub(r"(?<=[日号])(?=\d)", " ", words))
+    return DOTTED.sub(r"\1月\2日", HOUR.sub(r"\1:00", plain))
 
 
 def _of_moment(cell: datetime) -> Edge:
@@ -277,7 +281,7 @@ def _starting(first: Edge, last: Edge | None, day: date, plan: Plan) -> datetime
         return datetime.combine(day, first.clock) + timedelta(days=first.later)
     if first.is_midnight and last is not None and last.clock is not None:
         return datetime.combine(day, time())
-    if first.half is Half.SECOND:
+    if first.half in (Half.SECOND, Half.NOON):
         return middle(day, plan)[1]
     return rules.whole_days(day, day, plan)[0]
 
@@ -295,7 +299,7 @@ def _ending(first: Edge, last: Edge, day: date, plan: Plan, said: Amount | None)
 
 
 def _end_of(last: Edge, day: date, plan: Plan) -> datetime:
-    return middle(day, plan)[0] if last.half is Half.FIRST else rules.whole_days(day, day, plan)[1]
+    return middle(day, plan)[0] if last.half in (Half.FIRST, Half.NOON) else rules.whole_days(day, day, plan)[1]
 
 
 def _is_part(said: Amount, day: date, plan: Plan) -> bool:
