@@ -11,7 +11,7 @@ from models.core.access import ROLE_NAMES, SCOPE_NAMES, Person
 from models.core.register import Entity, Found, add_entity
 from models.org import queries, rights
 from models.org.rules import UNIT_KIND_NAMES
-from models.org.tables import ApprovalChain, Delegation, Department, Organisation, Post, UserAccount
+from models.org.tables import ApprovalChain, Delegation, Department, Organisation, PaperDecision, Post, UserAccount
 
 
 def named(table: Any, words: str) -> Any:
@@ -43,6 +43,10 @@ def _delegation_titles(records: Collection[int]) -> dict[int, str]:
     rows = list(Delegation.select().where(Delegation.id.in_(list(records))))
     people = _names({one for row in rows for one in (row.from_employee_id, row.to_employee_id)})
     return {row.id: f"{people[row.from_employee_id]} → {people[row.to_employee_id]}" for row in rows}
+
+
+def _decision_titles(records: Collection[int]) -> dict[int, str]:
+    return {row.id: row.words for row in PaperDecision.select().where(PaperDecision.id.in_(list(records)))}
 
 
 def _names(employees: Collection[int]) -> dict[int, str]:
@@ -181,3 +185,17 @@ add_entity(
         more=_steps_of,
     )
 )
+add_entity(
+    Entity(
+        "paper_decision",
+        "批准记录",
+        {
+            "entity": "单据种类", "record": "单据记录号", "round": "第几次办理", "labels": "步骤", "outcome": "结果",
+            "decider_id": "批准人", "stands_for_id": "代谁批准", "words": "批准意见", "remark": "意见",
+            "decided_at": "批准时间", "recorded_at": "登记时间",
+        },
+        _decision_titles,
+        values={"outcome": {"approved": "批准", "refused": "不批准"}},
+        refs={"decider_id": "employee", "stands_for_id": "employee"},
+    )
+)  # fmt: skip
