@@ -21,12 +21,14 @@ LATE_IN_MONTH = 20  # up to this day the month before is the one with the cast
 DAYTIME = ("field", "trip", "overtime", "sent")
 PARTS = (
     "thrice", "twice", "once", "forgot", "asks", "called", "doubted", "cleared", "missed", "gone", "absent", "excused",
-    "remembered",
+    "remembered", "ill", "unproved",
 )  # fmt: skip
 Told = dict[str, tuple[tuple[int, Moves], ...]]
 # By part: on which of his working days of the month (from 0) he punched so many minutes from the shift's boundaries.
 MOVES: Told = {
     "thrice": ((1, (8, 5)), (4, (12, 7)), (6, (19, 6))),
+    "ill": ((-1, (None, None)),),
+    "unproved": ((3, (None, None)),),
     "twice": ((2, (6, 4)), (5, (11, 8))),
     "once": ((3, (9, 5)),),
     "forgot": ((2, (-5, None)),),
@@ -79,12 +81,19 @@ class Days:
         pairs = (*zip(DAYTIME, in_daytime, strict=True), *zip(PARTS, others, strict=False))
         return {part: one.record for part, one in pairs}
 
+    def part(self, name: str) -> tuple[int, datetime, datetime] | None:
+        """Who plays a part, and from when to when the shift of its first day lies; None where nobody is left for it."""
+        if name not in self._cast:
+            return None
+        return self._cast[name], *self._shift(name, MOVES[name][0][0])
+
     def _day(self, part: str, at: int) -> date:
         return self._days[self._cast[part]][at]
 
     def _told(self) -> dict[Key, Moves]:
         told = {
-            (self._cast[part], self._day(part, at)): moves for part, own in MOVES.items() for at, moves in own
+            (self._cast[part], self._day(part, at)): moves for part, own in MOVES.items() if part in self._cast
+            for at, moves in own
         }  # fmt: skip
         told |= {(one, self._sheet_day): (None, None) for one in self._sheet}
         told[self._cast["remembered"], self._earlier[self._cast["remembered"]][6]] = (14, 7)

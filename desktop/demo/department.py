@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 import models.areas
-from desktop.demo import days, duty, records, rules, swaps
+from desktop.demo import days, duty, leaves, records, rules, swaps
 from desktop.demo.office import Office
 from models.core import clock, database, migrate, register, setup, stored
 from models.core.access import SYSTEM, Role, load_user
@@ -166,6 +166,7 @@ def fill(
             ("正在排班", maker.plan_duty),
             ("正在导入打卡", maker.punch),
             ("正在登记申请、更正和确认", maker.clear_days),
+            ("正在登记请假", maker.ask_for_leave),
             ("正在登记调班和离岗", maker.swap),
         )
         for done, (words, step) in enumerate(steps):
@@ -437,6 +438,10 @@ class _Maker:
     def clear_days(self) -> None:
         """What people asked for about their days, and what was decided."""
         self._days.happen()
+
+    def ask_for_leave(self) -> None:
+        """Leave in every state, and what people are entitled to."""
+        leaves.Leaves(Office(self._admin or 0), self._days, self._today).happen()
 
     def swap(self) -> None:
         """Shifts that people swap, and who left his post."""
