@@ -6,6 +6,7 @@ from models.appraisal import policy, rights
 from models.appraisal.rules import signed, yuan
 from models.appraisal.tables import ScoreAdjustment
 from models.appraisal.workflow import ADJUST_CHAIN, OTHER, AdjustmentState, refusal, step_of
+from models.attendance.requests.common import about
 from models.core.errors import BadFields, NotFound, Refused
 from models.core.explain import Explanation, Used
 from models.core.fields import Field, Kind, Values, version_field
@@ -15,7 +16,6 @@ from models.org import approvals
 from models.score import actions as score
 from models.score.rules import Line, month_of
 from models.score.workflow import Cause
-from models.staff import queries as staff
 from models.staff.tables import Employee
 
 ENTITY = "score_adjustment"
@@ -42,7 +42,7 @@ def propose(unit: Unit, f: Values) -> Done:
 
     A kind of the rulebook brings its own points and money where it says them.
     """
-    row: Employee = staff.seen(unit, rights.ADJUST, f["employee_id"])
+    row = about(unit, rights.ADJUST, f["employee_id"], f["day"])
     unit.require(rights.ADJUST, concerning=row.id, approving=True)
     points, fen = _amounts(unit, f)
     month = month_of(f["day"])

@@ -31,7 +31,7 @@ from models.staff.tables import Employee
 ENTITY = "bonus_sheet"
 CHANGED = frozenset({ENTITY, "bonus_result", "bonus_version", "score", *score.CHANGED})
 SHEET = Field("id", "奖金表", Kind.REF, required=True, ref=ENTITY)
-WHY = Field("remark", "原因", Kind.TEXT, required=True, max_length=300)
+WHY = Field("reason", "原因", Kind.TEXT, required=True, max_length=500)
 DISQUALIFY = "awards.disqualify_on"
 NAMED = 5
 
@@ -222,7 +222,7 @@ def approve(unit: Unit, f: Values) -> Done:
 def send_back(unit: Unit, f: Values) -> Done:
     """Give a bonus sheet back to who prepared it, with the reason, by whoever takes its next step."""
     sheet, title = _held(unit, f, "appraisal.return_bonus")
-    _take(unit, sheet, f["remark"], refuse=True)
+    _take(unit, sheet, f["reason"], refuse=True)
     return _open(unit, sheet, f, title, "已退回")
 
 
@@ -233,7 +233,7 @@ def withdraw(unit: Unit, f: Values) -> Done:
     return _open(unit, sheet, f, title, "已撤回")
 
 
-@action("appraisal.lock_bonus", "锁定奖金表", rights.LOCK, SHEET, version_field(), entity=ENTITY)
+@action("appraisal.lock_bonus", "锁定奖金表", rights.LOCK, SHEET, version_field(), entity=ENTITY, behalf=True)
 def lock(unit: Unit, f: Values) -> Done:
     """Lock a bonus sheet that HR has checked."""
     sheet, title = _held(unit, f, "appraisal.lock_bonus")
@@ -245,7 +245,8 @@ def lock(unit: Unit, f: Values) -> Done:
 
 
 @action(
-    "appraisal.reopen_bonus", "重新打开奖金表", rights.LOCK, SHEET, version_field(), WHY, entity=ENTITY, danger=True,
+    "appraisal.reopen_bonus", "重新打开奖金表", rights.LOCK, SHEET, version_field(), WHY, entity=ENTITY,
+    behalf=True, danger=True,
 )  # fmt: skip
 def reopen(unit: Unit, f: Values) -> Done:
     """Open a bonus sheet again, with the reason; the version that was signed stays."""
@@ -287,7 +288,7 @@ def _open(unit: Unit, sheet: BonusSheet, f: Values, title: str, verb: str) -> Do
     )  # fmt: skip
     version = queries.version_of(sheet)
     unit.update(
-        BonusVersion, version.id, None, ended_at=unit.now, ended_by=unit.author.name, end_reason=f["remark"],
+        BonusVersion, version.id, None, ended_at=unit.now, ended_by=unit.author.name, end_reason=f["reason"],
     )  # fmt: skip
     score.reopen(sheet.month, ENTITY, sheet.id)
     BonusResult.update(live=None).where(BonusResult.sheet_id == sheet.id, BonusResult.live == closed.LIVE).execute()

@@ -101,7 +101,7 @@ def test_who_may_print_it_and_what_there_is_to_print(hall: Hall, file_world: Wor
         papers.make(access.load_user(file_world.nobody), "F-08", [{"month": OCTOBER}])
     perform(
         "appraisal.withdraw_bonus",
-        {"id": hall.sheet, "row_version": bonus.version(hall.sheet), "remark": "重做"},
+        {"id": hall.sheet, "row_version": bonus.version(hall.sheet), "reason": "重做"},
         user=hall.office.supervisor_user,
     )
     with pytest.raises(Refused, match="请主管先编制"):

@@ -28,8 +28,8 @@ def on_sheet(user: str, upto: int = PREPARED, **values: Any) -> Maker:
 def adjust(world: World) -> Sample:
     office = bonus.hall(world).office
     values = {
-        "employee_id": office.agent, "day": "2026-10-20", "label": "优质服务", "effect": "add", "points": "5", "fen": 10_000,
-        "reason": "用户送来锦旗",
+        "employee_id": office.agent, "day": "2026-10-20", "label": "优质服务", "effect": "add", "points": "5",
+        "fen": 10_000, "reason": "用户送来锦旗",
     }  # fmt: skip
     bad = {"day": "2199-01-01", "label": "没有这一类", "employee_id": office.supervisor}
     return Sample(values, office.supervisor_user, bad=bad)
@@ -50,10 +50,10 @@ def on_adjustment(state: str, user: str, **values: Any) -> Maker:
 SAMPLES: dict[str, Maker] = {
     "appraisal.prepare_bonus": prepare,
     "appraisal.approve_bonus": on_sheet("manager_user", remark="同意"),
-    "appraisal.return_bonus": on_sheet("manager_user", remark="漏了全勤奖"),
-    "appraisal.withdraw_bonus": on_sheet("supervisor_user", remark="还要补一项加分"),
+    "appraisal.return_bonus": on_sheet("manager_user", reason="漏了全勤奖"),
+    "appraisal.withdraw_bonus": on_sheet("supervisor_user", reason="还要补一项加分"),
     "appraisal.lock_bonus": on_sheet("hr_user", CHECKED),
-    "appraisal.reopen_bonus": on_sheet("hr_user", CHECKED, remark="财务核对后发现差错"),
+    "appraisal.reopen_bonus": on_sheet("hr_user", CHECKED, reason="财务核对后发现差错"),
     "appraisal.adjust": adjust,
     "appraisal.approve_adjustment": on_adjustment("proposed", "manager_user", remark=""),
     "appraisal.refuse_adjustment": on_adjustment("proposed", "manager_user", remark="理由不足"),

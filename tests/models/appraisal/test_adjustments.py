@@ -89,6 +89,7 @@ def test_a_kind_brings_what_the_rulebook_says(hall: Hall) -> None:
         {"points": None},
         {"points": "0"},
         {"day": "2199-01-01"},
+        {"day": "2019-01-01"},  # before he was hired
         {"label": "", "effect": "deduct", "fen": 100},
     ],
 )

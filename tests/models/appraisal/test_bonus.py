@@ -140,7 +140,7 @@ def test_the_score_of_its_people_takes_no_more_lines(hall: Hall, world: World, m
         put(agent)
     put(agent, late=True)
     put(hall.hr)  # whose unit has no sheet yet
-    step(hall, "withdraw_bonus", hall.office.supervisor_user, remark="漏了一项")
+    step(hall, "withdraw_bonus", hall.office.supervisor_user, reason="漏了一项")
     assert scores.closed({OCTOBER}, hall.people) == set()
     put(hall.office.gm)
     prepare(hall)
@@ -218,8 +218,8 @@ def test_a_returned_sheet_keeps_its_version_and_goes_on_with_the_next(hall: Hall
     late(hall.office.agent)
     make.sheet(hall, SUBMITTED)
     with pytest.raises(Forbidden):
-        step(hall, "return_bonus", hall.office.manager_user, remark="不是他这一步")
-    step(hall, "return_bonus", hall.hr_user, remark="漏了全勤奖")
+        step(hall, "return_bonus", hall.office.manager_user, reason="不是他这一步")
+    step(hall, "return_bonus", hall.hr_user, reason="漏了全勤奖")
     assert BonusSheet.get_by_id(hall.sheet).state == "open"
     assert BonusResult.select().where(BonusResult.live.is_null()).count() == 4
     version = BonusVersion.get()
@@ -233,15 +233,15 @@ def test_a_returned_sheet_keeps_its_version_and_goes_on_with_the_next(hall: Hall
 def test_a_sheet_is_withdrawn_only_before_it_is_approved(hall: Hall) -> None:
     make.sheet(hall, SUBMITTED)
     with pytest.raises(Refused, match="不能再“撤回奖金表”。只有“已编制”的可以"):
-        step(hall, "withdraw_bonus", hall.office.supervisor_user, remark="晚了")
+        step(hall, "withdraw_bonus", hall.office.supervisor_user, reason="晚了")
 
 
 @pytest.mark.parametrize("upto", [PREPARED, SUBMITTED, CHECKED, LOCKED])
 def test_hr_opens_a_sheet_again_from_any_state(hall: Hall, upto: int) -> None:
     make.sheet(hall, upto)
     with pytest.raises(Forbidden):
-        step(hall, "reopen_bonus", hall.office.manager_user, remark="财务核对后发现差错")
-    step(hall, "reopen_bonus", hall.hr_user, remark="财务核对后发现差错")
+        step(hall, "reopen_bonus", hall.office.manager_user, reason="财务核对后发现差错")
+    step(hall, "reopen_bonus", hall.hr_user, reason="财务核对后发现差错")
     assert BonusSheet.get_by_id(hall.sheet).state == "open"
     assert queries.members(hall.sheet) == []
     make.sheet(hall)
@@ -256,7 +256,7 @@ def test_an_attendance_sheet_stays_closed_under_a_bonus_sheet(
     make.sheet(hall)
     with pytest.raises(Refused, match="绩效考核奖金表已编制，考勤表不能重新打开"):
         act(lambda unit: hooks.reopening(unit, attendance))
-    step(hall, "withdraw_bonus", hall.office.supervisor_user, remark="考勤有误")
+    step(hall, "withdraw_bonus", hall.office.supervisor_user, reason="考勤有误")
     act(lambda unit: hooks.reopening(unit, attendance))
 
 
@@ -388,7 +388,7 @@ def test_what_waits_can_be_decided_from_the_list_of_what_waits(hall: Hall) -> No
     prepare(hall)
     (found,) = waits()
     assert (found.entity, found.record, found.due) == ("bonus_sheet", hall.sheet, date(2026, 11, 6))
-    perform(found.refuse, {**found.values, "remark": "漏了一项"}, user=user)
+    perform(found.refuse, {**found.values, "reason": "漏了一项"}, user=user)
     assert waits() == []
 
 

@@ -120,7 +120,7 @@ def test_rows_of_the_bonus_say_why(hall: Hall) -> None:
     agent = next(row for row in rows("bonus", *live.filters) if row["name"] == "单小明")
     assert (agent["payable_fen"], agent["live"], agent["remark"]) == (98_000, "live", "考勤 −2")
     assert why("bonus", agent["record"]).steps[0] == "基础分 100，考勤按次 −2，合计 98 分"
-    values = {"id": hall.sheet, "row_version": make.version(hall.sheet), "remark": "重做"}
+    values = {"id": hall.sheet, "row_version": make.version(hall.sheet), "reason": "重做"}
     from models.core.unit import perform
 
     perform("appraisal.withdraw_bonus", values, user=hall.office.supervisor_user)
