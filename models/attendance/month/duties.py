@@ -117,8 +117,9 @@ def _waiting(person: Person) -> Iterator[Waiting]:
     names = queries.unit_names()
     for row, decision in _his(person):
         since: datetime = row.submitted_at or row.prepared_at
+        what = f"{row.month} 考勤表，{row.prepared_by}编制"
+        values = {"id": row.id, "row_version": row.row_version}
         yield Waiting(
-            ENTITY, row.id, row.row_version, None, names.get(row.unit_id, ""),
-            f"{row.month} 考勤表，{row.prepared_by}编制", decision.label, since, "attendance.approve_sheet", "attendance.return_sheet",
-            {"id": row.id, "row_version": row.row_version}, due=row.due_on,
+            ENTITY, row.id, row.row_version, None, names.get(row.unit_id, ""), what, decision.label, since,
+            "attendance.approve_sheet", "attendance.return_sheet", values, due=row.due_on,
         )  # fmt: skip
