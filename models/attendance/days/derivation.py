@@ -213,8 +213,8 @@ class Derivation:
         stamps = tuple(sorted(self.stamps[day])) if day in self.stamps else ()
         return Facts(
             day, state, planned or (), tuple([part.attended for part in parts]), stamps, (*deviations, *missed),
-            verdict, exempt, sign, comp, worked, self.day_minutes.get(day, 0), tuple(dict.fromkeys(own_notes)),
-            earned, *self.leave.of(day),
+            verdict, exempt, self.leave.sign(day, sign), comp, worked, self.day_minutes.get(day, 0),
+            tuple(dict.fromkeys(own_notes)), earned, *self.leave.of(day),
         )  # fmt: skip
 
     def _ordinary(self, day: date, planned: tuple[Planned, ...], parts: Sequence[Part]) -> Facts | None:

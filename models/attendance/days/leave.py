@@ -86,7 +86,13 @@ class Leave:
     def without(
         self, day: date, parts: Sequence[Part], deviations: tuple[Deviation, ...], own_notes: list[str]
     ) -> tuple[Deviation, ...]:
-        """The deviations of a day with the reason why no leave covers them; what was asked for is noted."""
+        """The deviations of a day with the reason why no leave covers them; what was asked for is noted.
+
+        A day that leave takes wholly, as it is rounded, has none.
+        """
+        if deviations and self._is_whole(day):
+            own_notes.append(notes.LEFT_OVER)
+            deviations = ()
         needs = [need for part in parts for need in part.needs] if self._denials else []
         own = self._asked(day, own_notes, lambda one: any(a < one.ends and one.starts < b for a, b in needs))
         return tuple([_with_reason(each, own) for each in deviations]) if own else deviations
@@ -101,6 +107,13 @@ class Leave:
             self._refused[day] = own
             own_notes += [one.words for one in own]
         return own
+
+    def sign(self, day: date, sign: Sign) -> Sign:
+        """The sign of a day with work: that of the leave where it takes the whole day, as it is rounded."""
+        return self._minutes[day][0][0].sign if sign is Sign.PRESENT and self._is_whole(day) else sign
+
+    def _is_whole(self, day: date) -> bool:
+        return day in self._minutes and sum(amount for _, amount in self._of_work(day)) >= FULL_DAY
 
     def of(self, day: date) -> tuple[tuple[tuple[str, int], ...], tuple[Cover | Denial, ...]]:
         """What leave took of a day, in hundredths by type, and everything that was asked for about it."""

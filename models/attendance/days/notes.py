@@ -14,6 +14,7 @@ RUNNING = "班次还没有结束。"
 SUSPENDED = "停职期间，不计考勤。"
 NOT_YET = (WAITING, NOBODY_PUNCHED, RUNNING)  # what is said as long as a day has no result
 STANDBY = "备班，不用打卡。"
+LEFT_OVER = "当天已计请假 1 天，其余时间不再计考勤。"
 
 
 def spoken(day: date) -> str:

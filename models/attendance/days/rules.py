@@ -33,11 +33,16 @@ def month(one: Input, month: str, policy_on: PolicyOn) -> Month:
     """
     told = Derivation(one, policy_on).days()
     eventful: list[Shown] = []
+    taken: dict[date, int] = {}
     for each in told:
-        verdict = each.verdict if isinstance(each, Facts) else None
+        verdict = None
+        if isinstance(each, Facts):
+            verdict = each.verdict
+            if each.leave:
+                taken[each.day] = sum([amount for _, amount in each.leave])
         if each.deviations or verdict is not None:
             eventful.append((each.day, each.deviations or (), verdict))
-    judged = judge(eventful, policy_on)
+    judged = judge(eventful, policy_on, taken)
     by_day: dict[date, list[Judged]] = {}
     for event in judged.events:
         by_day.setdefault(event.day, []).append(event)

@@ -27,14 +27,14 @@ def event_words(event: Event, minutes: int) -> str:
 def steps(one: Judged, day: Day, month: Month, policy: Policy) -> list[str]:
     """Everything that led from what was seen to what it costs."""
     if one.verdict is not None:
-        return [_decided(one), *_counted(one, month, policy), *_absent(one)]
+        return [_decided(one), *_counted(one, month, policy), *_absent(one, day)]
     if one.deviation is None:
         return []
     found = [_seen(one.deviation, day, policy)]
     if one.band is None:
         found.append(_without_row(one.deviation, policy))
         return found
-    found += [_banded(one.band, one.deviation), *_absent(one), *_counted(one, month, policy), *_fined(one)]
+    found += [_banded(one.band, one.deviation), *_absent(one, day), *_counted(one, month, policy), *_fined(one)]
     return [step for step in found if step]
 
 
@@ -109,7 +109,7 @@ def _where(band: Band) -> str:
     return f"在 {first}–{last} 分钟之间（含 {first} 和 {last}）"
 
 
-def _absent(one: Judged) -> list[str]:
+def _absent(one: Judged, day: Day) -> list[str]:
     """How much absence it is, and who says so."""
     if one.result is not Result.ABSENCE or one.verdict is not None:
         return []
@@ -120,7 +120,8 @@ def _absent(one: Judged) -> list[str]:
         reasons.append(f"按小时折算：{minutes} 分钟 ÷ {deviation.day_minutes} 分钟")
     elif band is not None and band.absence > one.absence and deviation is not None:
         share = deviation.event is Event.NO_RECORD and deviation.planned_minutes < deviation.day_minutes
-        reasons.append("按这一班占当天排班的比例" if share else "当天合计不超过 1 天")
+        most = "当天其余时间已请假" if day.facts.leave else "当天合计不超过 1 天"
+        reasons.append("按这一班占当天排班的比例" if share and not day.facts.leave else most)
     basis = one.step.basis if one.step is not None and one.step.absence else band.basis if band is not None else None
     reasons += [_origin(basis)] if basis is not None else []
     return [f"记旷工 {words.hundredths(one.absence)} 天\n{'；'.join(reasons)}"]

@@ -61,8 +61,10 @@ _REASONS: Mapping[Event, AbsenceReason] = {
 }
 
 
-def judge(shown: Sequence[Shown], policy_on: PolicyOn) -> JudgedMonth:
+def judge(shown: Sequence[Shown], policy_on: PolicyOn, leave: Mapping[date, int] | None = None) -> JudgedMonth:
     """What the days of one month of one person come to, in whatever order they are given.
+
+    `leave` is what leave took of days, in hundredths; unless people decided, only the rest of a day can be absence.
 
     A threshold is taken by the policy of the day of the event that reaches it. Where the rows change within the month,
     each threshold of a group, by its place from the lowest on, is still taken only as often as it is due.
@@ -78,7 +80,7 @@ def judge(shown: Sequence[Shown], policy_on: PolicyOn) -> JudgedMonth:
         else:
             for one in sorted(deviations, key=_order) if len(deviations) > 1 else deviations:
                 book.add(day, one, policy)
-    return book.close()
+    return book.close(leave or {})
 
 
 def band_of(one: Deviation, policy: Policy) -> Band | None:
@@ -220,7 +222,7 @@ class _Book:
         points, fen, absence = threshold.points * times, threshold.fen * times, threshold.absence * times
         tally.reached.append(Reached(threshold, events, day, times, points, fen, absence))
 
-    def close(self) -> JudgedMonth:
+    def close(self, leave: Mapping[date, int]) -> JudgedMonth:
         """What everything together comes to."""
         events: list[Judged] = []
         left: dict[date, int] = {}
@@ -228,8 +230,9 @@ class _Book:
         for entry in self.entries:
             if entry.step is not None and self.tallies[entry.group].replaced_by is not None:
                 entry.step = None
-            absence = min(_absence(entry, missed), left.get(entry.day, FULL_DAY))
-            left[entry.day] = left.get(entry.day, FULL_DAY) - absence
+            most = FULL_DAY if entry.verdict is not None else FULL_DAY - leave.get(entry.day, 0)
+            absence = min(_absence(entry, missed), left.get(entry.day, most))
+            left[entry.day] = left.get(entry.day, most) - absence
             events.append(_judged(entry, absence))
         reached = sorted(
             (one for tally in self.tallies.values() for one in tally.reached),
