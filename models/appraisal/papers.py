@@ -51,6 +51,13 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Changed:
+    """Something that the version before said otherwise."""
+
+    words: str = slot("内容", "欧阳建国（KF0012）：得分 91 改为 98，应发 910.00 元 改为 980.00 元")
+
+
+@dataclass(frozen=True)
 class Sheet:
     """The bonus sheet of a unit (R-030)."""
 
@@ -66,6 +73,9 @@ class Sheet:
     rules: str = slot("计算方法", "基数 × 得分 ÷ 基础分；四舍五入到分")
     remark: str = slot("编制说明", "10 月全勤奖另行发放", "没有时为空")
     missing: int | None = slot("基数未定", 1, "没有规定奖金基数的人数，没有时为空")
+    before: int | None = slot("上一版", 1, "与哪一版相比，第一版为空")
+    changes: int | None = slot("变动数", 1, "与上一版不同的处数，没有时为空")
+    changed: tuple[Changed, ...] = rows("变动", Changed, "重新编制的，与上一版不同的地方")
     lines: tuple[Line, ...] = rows("人员", Line, "每人一行，按考勤表的次序")
 
 
@@ -114,6 +124,7 @@ def sheets_of(person: Person, month: str, unit_id: int | None = None) -> Sequenc
 def _sheet(sheet: BonusSheet, unit: str) -> Sheet:
     version = queries.version_of(sheet)
     found = queries.rows_of(sheet.id, sheet.version)
+    changes = queries.changes(sheet.id, sheet.version) if sheet.version > 1 else ()
     return Sheet(
         unit=unit,
         month=queries.month_span(sheet.month)[0],
@@ -127,6 +138,9 @@ def _sheet(sheet: BonusSheet, unit: str) -> Sheet:
         rules=version.rules,
         remark=version.remark,
         missing=sum(row.payable_fen is None for row in found) or None,
+        before=sheet.version - 1 or None,
+        changes=len(changes) or None,
+        changed=tuple(Changed(words) for words in changes),
         lines=tuple(_line(row) for row in found),
     )
 

@@ -9,13 +9,14 @@ from datetime import date
 from typing import Any
 
 from models.appraisal import policy, rights
-from models.appraisal.rules import Attended, Outcome, Worker, outcome
+from models.appraisal.rules import Attended, Outcome, Worker, outcome, yuan
 from models.appraisal.tables import BonusResult, BonusSheet, BonusVersion
 from models.appraisal.workflow import CHAIN, SHEET_STEPS, BonusState, Step
 from models.attendance.closed import LIVE, NO_UNIT
 from models.attendance.days import queries as days
 from models.attendance.tables import AttendanceSheet, MonthResult
 from models.attendance.workflow import SheetState
+from models.core import hundredths
 from models.core.access import Person
 from models.core.calendar import queries as calendar
 from models.core.calendar.rules import Deadline, Roll, due_day
@@ -137,6 +138,30 @@ def rows_of(sheet_id: int, version: int) -> list[BonusResult]:
     """The rows of a version of a bonus sheet, in order."""
     table = BonusResult
     return list(table.select().where(table.sheet_id == sheet_id, table.version == version).order_by(table.place))
+
+
+def changes(sheet_id: int, version: int) -> tuple[str, ...]:
+    """What a version of a bonus sheet says otherwise than the one before it, person by person in words."""
+    before = {row.employee_id: row for row in rows_of(sheet_id, version - 1)}
+    found = []
+    for row in rows_of(sheet_id, version):
+        old = before.pop(row.employee_id, None)
+        told = ["新列入"] if old is None else _differences(old, row)
+        found += [f"{row.name}（{row.work_no}）：{'，'.join(told)}"] if told else []
+    return (*found, *(f"{row.name}（{row.work_no}）：不再列入" for row in before.values()))
+
+
+def _differences(old: BonusResult, new: BonusResult) -> list[str]:
+    points = (hundredths.words(old.final_points), hundredths.words(new.final_points))
+    money = {"奖金基数": "base_fen", "应发": "payable_fen", "罚款": "fine_fen"}
+    shown = {"得分": points} | {
+        label: (_money(getattr(old, name)), _money(getattr(new, name))) for label, name in money.items()
+    }
+    return [f"{label} {was} 改为 {now}" for label, (was, now) in shown.items() if was != now]
+
+
+def _money(fen: int | None) -> str:
+    return "未定" if fen is None else yuan(fen)
 
 
 def version_of(sheet: BonusSheet) -> BonusVersion:

@@ -81,6 +81,21 @@ def test_what_people_typed_is_never_a_formula(hall: Hall) -> None:
     assert "=1+1 处罚单第 1 号 −3 分" in cell.value
 
 
+def test_a_sheet_made_again_says_what_changed(hall: Hall) -> None:
+    sheet = sheets_of(make(hall)).active
+    shown = [row for row in sheet.iter_rows(min_row=11) if not sheet.row_dimensions[row[0].row].hidden]
+    assert not any("版相比" in str(cell.value) for row in shown for cell in row)
+    values = {"id": hall.sheet, "row_version": bonus.version(hall.sheet), "reason": "漏了一项"}
+    perform("appraisal.withdraw_bonus", values, user=hall.office.supervisor_user)
+    bonus.line(hall.office.agent, "penalty:2", -100, cause="penalty", title="处罚单第 2 号")
+    bonus.rule("bonus_bases", [bonus.base(100_055, role="AGENT")])
+    bonus.sheet(hall)
+    told = [cell.value for row in sheets_of(make(hall)).active.iter_rows(min_row=11) for cell in row if cell.value]
+    assert "与第 1 版相比，有 2 处不同" in told
+    assert told[told.index("与第 1 版相比，有 2 处不同") + 1].endswith("得分 90 改为 89，应发 900.50 元 改为 890.49 元")
+    assert any("奖金基数 2,000.00 元 改为 未定，应发 2,300.00 元 改为 未定" in str(words) for words in told)
+
+
 def test_every_unit_has_a_sheet_of_its_own(hall: Hall, file_world: World) -> None:
     other = org.unit(file_world, "抢修队")
     people = [org.colleague(file_world, f"队员{number}", "AGENT", other) for number in range(3)]
