@@ -43,7 +43,7 @@ class Leaves:
         for number, one in enumerate(people):
             self._office.enter(
                 "leave.grant", employee_id=one.record, kind="annual", year=self._today.year, basis="entitlement",
-                amount="10" if number % 3 == 0 else "5", reason="工龄满十年" if number % 3 == 0 else "工龄满一年",
+                amount="10" if number % 3 == 0 or one.unit in ON_LEAVE else "5", reason="按累计工龄核定",
                 signed_by="人事专员",
             )  # fmt: skip
 

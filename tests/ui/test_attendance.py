@@ -169,7 +169,15 @@ def test_an_approved_correction_of_a_punch_changes_the_cell(hall: Hall) -> None:
 
 def test_the_menu_of_a_day_offers_what_may_be_done_and_opens_it(hall: Hall) -> None:
     page = hall.month()
-    assert hall.labels(page, TUE) == ["为什么？", "申请补卡", "登记外勤", "登记出差", "更正并写理由", "看原始打卡"]
+    assert hall.labels(page, TUE) == [
+        "为什么？",
+        "申请补卡",
+        "登记外勤",
+        "登记出差",
+        "申请请假",
+        "更正并写理由",
+        "看原始打卡",
+    ]
     assert "更正并写理由" not in hall.labels(page, TUE, "何志刚")
     hall.go(page, TUE)
     hall.office.qtbot.keyClick(page.grid.days, Qt.Key.Key_F2)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from desktop.pages import PAGE_OF, for_person
+from models.attendance.days import queries
 from models.attendance.leave import drafting
 from models.attendance.tables import LeaveGrant, LeaveProof, LeaveSlip, MonthResult
 from models.core import database
@@ -23,6 +24,7 @@ from tests.ui.office import Desk, Office
 from ui.attendance.leave import BalancesPage, GrantsPage, LeavePage, ProofsPage
 from ui.attendance.leaveform import LeaveDialog
 from ui.attendance.leaveslip import SlipView
+from ui.attendance.month import MonthPage
 from ui.attendance.waiting import MyRequestsPage, WaitingPage
 from ui.kit.actionform import ActionDialog
 from ui.kit.buttons import Button
@@ -403,6 +405,20 @@ def test_a_return_is_reported_and_why_tells_everything(hall: Hall) -> None:
     assert "提前" in told(page)[-1]
     next(one for one in view.findChildren(Button) if one.text() == "为什么？").click()
     assert page.window().findChild(WhyPopup).card.explained.steps
+
+
+def test_a_day_on_leave_leads_to_its_slip_and_a_day_of_the_month_to_a_request(hall: Hall) -> None:
+    day = leave.weekday(-13)
+    row = hall.slip(state="approved", kind="personal", proofs_needed=0, first=day)
+    found = database.read(lambda: queries.explanation(hall.people.agent, day))
+    assert ("leave_slip", row.id) in [(one.entity, one.record) for one in found.used]
+    page: Any = hall.show(MonthPage, query=(Filter("month", "eq", f"{MONDAY:%Y-%m}"),))
+    names = [one.name for one in page.grid.value.rows]
+    actions = page.actions_at(names.index("单小明"), MONDAY.day - 1)
+    next(one for one in actions if one.label == "申请请假").run()
+    dialog = hall.dialog(page)
+    assert isinstance(dialog, LeaveDialog)
+    assert dialog.form.fields["_first"].value() == MONDAY
 
 
 def test_esc_leads_back_to_the_row_and_f1_to_the_chapter(hall: Hall) -> None:

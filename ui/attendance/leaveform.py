@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from models.attendance.leave import drafting, queries
 from models.attendance.leave.drafting import PART_NAMES, Option, Outlook, Part
-from models.core import database
+from models.core import clock, database
 from models.core.access import Person
 from models.core.errors import ConnectionLost, Refused
 from models.core.fields import Field, Kind
@@ -82,6 +82,14 @@ class _Joined(Input):
         self.widget.set_value(str(value).split("、") if value else ())
 
 
+@dataclass(frozen=True)
+class Known:
+    """What the form of a request knows from the beginning: the types of the rulebook, and the time."""
+
+    options: tuple[Option, ...]
+    now: datetime
+
+
 class LeaveDialog(ActionDialog):
     """The form of a request for leave, or of a call, with what it comes to beside it.
 
@@ -114,13 +122,19 @@ class LeaveDialog(ActionDialog):
 
     @staticmethod
     @override
-    def read_extra(person: Person, request: Request) -> tuple[Option, ...]:
-        return drafting.options()
+    def read_extra(person: Person, request: Request) -> Known:
+        return Known(drafting.options(), clock.now().replace(second=0, microsecond=0))
+
+    @override
+    def _begin(self) -> dict[str, Any]:
+        """A call came just now, unless somebody says otherwise."""
+        called = {"applied_at": f"{self.extra.now:%Y-%m-%d %H:%M}"} if "applied_at" in self.inputs else {}
+        return {**super()._begin(), **called}
 
     @override
     def make_input(self, f: Field, tools: Tools) -> Input:
         if f.name == "kind":
-            return kind_input(f, tools, {one.code: one.label for one in self.extra})
+            return kind_input(f, tools, {one.code: one.label for one in self.extra.options})
         return super().make_input(replace(f, hint=HINTS.get(f.name, f.hint)), tools)
 
     @override
@@ -155,7 +169,7 @@ class LeaveDialog(ActionDialog):
                 own[name].set_read_only(not by_hand)
                 own[name].set_hint(HAND if by_hand else "")
         kind = own["kind"].value()
-        own["kind"].set_hint(next((one.note for one in self.extra if one.code == kind), ""))
+        own["kind"].set_hint(next((one.note for one in self.extra.options if one.code == kind), ""))
         self._timer.start()
 
     # looking

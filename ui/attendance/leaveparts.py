@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from models.attendance.leave import course, queries
 from models.attendance.leave.course import Around, Clock, Stage
 from models.attendance.leave.queries import SlipData
+from models.attendance.leave.steps import Step
 from models.attendance.leave.telling import length_of
 from models.attendance.workflow import LeaveState, Sign
 from models.core.errors import NotFound
@@ -79,14 +80,21 @@ def slip_actions(page: Any, data: SlipData) -> list[RowAction]:
         is_next = step.action not in ASIDE and not any(one.kind == "primary" for one in found)
         kind: Kind = "primary" if is_next and _is_due(step.action, data) else "plain"
         found += page.act(
-            step.action, data.row.id, label=step.label, icon=ICONS[step.action], kind=kind,
+            step.action, data.row.id, label=_label(step, data), icon=ICONS[step.action], kind=kind,
             subtitle=f"{data.name} {data.title}", consequence=CONSEQUENCES.get(step.action, ""),
         )  # fmt: skip
     return found
 
 
+def _label(step: Step, data: SlipData) -> str:
+    back = step.action == "leave.return" and data.row.returned_at is not None
+    return "更正销假时间" if back else step.label
+
+
 def _is_due(action: str, data: SlipData) -> bool:
-    """Whether an act is what the slip waits for now."""
+    """Whether an act is what the slip waits for now; a second report of the return only corrects the first."""
+    if action == "leave.return":
+        return data.row.returned_at is None
     return action != "leave.hand_in" or bool(data.missing)
 
 

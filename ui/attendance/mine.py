@@ -68,7 +68,7 @@ class MinePage(ReadPage):
     entities = frozenset(
         {
             "punch", "roster", "roster_entry", "attendance_request", "day_verdict", "punch_exemption", "no_show",
-            "rule_value", "calendar_day",
+            "rule_value", "calendar_day", "leave_slip",
         }
     )  # fmt: skip
 

@@ -24,6 +24,7 @@ from models.core.explain import Basis, Explanation
 from models.core.lists import Filter
 from models.roster import rights as roster
 from ui.attendance import sheet as shown
+from ui.attendance.leaveform import LEAVE_DIALOGS
 from ui.kit import layouts, rowactions, theme
 from ui.kit.badge import Badge, BadgeText
 from ui.kit.buttons import Button, Kind
@@ -63,10 +64,11 @@ class MonthPage(ReadPage):
     title = "考勤"
     permission = rights.READ
     papers = ("sign_in_sheet", "attendance_notice")
+    dialogs = LEAVE_DIALOGS
     entities = frozenset(
         {
             "punch", "roster", "roster_entry", "shift_type", "attendance_request", "day_verdict", "day_confirmation",
-            "punch_exemption", "no_show", "employee", "rule_value", "calendar_day",
+            "punch_exemption", "no_show", "employee", "rule_value", "calendar_day", "leave_slip",
         }
     )  # fmt: skip
 
@@ -309,6 +311,14 @@ class MonthPage(ReadPage):
             subtitle=f"{one.name} {day.day:%Y-%m-%d}",
         )
 
+    def ask_for_leave(self, row: int, column: int) -> None:
+        """Open the form of leave for a person, from a day on."""
+        found = self._at(row, column)
+        if found is not None:
+            one, day = found
+            fixed = {"employee_id": one.employee_id}
+            self.open_form("leave.request", fixed=fixed, initial={"day": day.day}, subtitle=one.name)
+
     def actions_at(self, row: int, column: int) -> list[RowAction]:
         """What can be done about a day."""
         found = self._at(row, column)
@@ -321,6 +331,8 @@ class MonthPage(ReadPage):
                                       ("trip", "登记出差", "open")):  # fmt: skip
                 how = partial(self._open_day_form, "attendance.request", row, column, kind=kind, **preset(day, kind))
                 actions.append(RowAction(label, how, icon))
+            if self.context.person.may(rights.LEAVE_REQUEST):
+                actions.append(RowAction("申请请假", partial(self.ask_for_leave, row, column), "clipboard_task"))
         if one.may_correct and _is_over(day):
             actions.append(RowAction(CORRECT, partial(self.correct, row, column), "edit"))
         filters = (Filter("employee_id", "eq", one.employee_id), Filter("day", "eq", day.day))

@@ -265,6 +265,7 @@ class MyRequestsPage(LeaveFormsPage):
     icon = "clipboard_task"
     checkable = False
     also = STALE
+    empty_title = "您还没有提出申请"
     empty_words = "请假、补卡、外勤、加班和调班的申请，以及办到哪一步，列在这里。"
 
     def __init__(self, context: Context) -> None:

@@ -51,6 +51,7 @@ class DetailPane(QFrame):
         self._actions: QHBoxLayout = layouts.row(gap=8)
         self._title = ElidedLabel("", "subtitle")
         self._badge = Badge("", "mute", "")
+        self._badge.hide()
         self._subtitle = ElidedLabel("", "hint")
         whole = IconButton("open", open_name, "Enter", 30)
         whole.clicked.connect(self.open_wanted)

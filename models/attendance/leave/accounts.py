@@ -117,7 +117,7 @@ def _values(who: Any, year: int, one: Account) -> tuple[Any, ...]:
     balance, kind = one.balance, one.balance.kind
 
     def words(value: int | None) -> str:
-        return "" if value is None else balances.amount(kind, value)
+        return "" if value is None else balances.amount(kind, value).replace("-", "−")
 
     gained = balance.earned + balance.added
     return (

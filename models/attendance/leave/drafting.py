@@ -161,7 +161,7 @@ def _notice(found: Forecast, at: datetime) -> Iterator[Line]:
         return
     rule = f"{found.filed.kind.label}{_demand(asked.notice_row)}，" if asked.notice_row is not None else ""
     is_day = asked.notice_row is not None and asked.notice_row.notice_unit is not NoticeUnit.HOURS
-    latest = spoken(asked.latest.date(), at.date()) if is_day else f"{asked.latest:%m-%d %H:%M}"
+    latest = spoken(asked.latest.date(), at.date()) if is_day else f"{asked.latest:%m-%d %H:%M} "
     if asked.is_in_time:
         yield Line("提前", f"{rule}最晚 {latest}提出，符合", "ok")
     else:

@@ -24,7 +24,7 @@ def joined(result: str, *parts: Explanation) -> Explanation:
 
     return Explanation(
         result,
-        tuple(step for part in parts for step in (*((part.result,) if part.result else ()), *part.steps)),
+        once((*((part.result,) if part.result else ()), *part.steps) for part in parts),
         once(part.bases for part in parts),
         once(part.used for part in parts),
         once(part.timeline for part in parts),
