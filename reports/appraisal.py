@@ -21,10 +21,10 @@ from reports.kit.template import render
 INDEX, ANCHOR = "00_目录.xlsx", "00_存证码.txt"
 COLUMNS = (
     Column("number", "编号", None, "number", 60),
-    Column("title", "材料", None, width=170),
-    Column("unit", "部门", None, width=150),
-    Column("name", "文件名", None, width=300),
-    Column("count", "数量", None, width=90),
+    Column("title", "材料", None, width=130),
+    Column("unit", "部门", None, width=130),
+    Column("name", "文件名", None, width=280),
+    Column("count", "数量", None, width=80),
     Column("sha256", "文件的校验码（SHA-256）", None, width=520),
     Column("note", "说明", None, width=220),
 )

@@ -102,6 +102,14 @@ def _in_csv(column: Column, value: Any) -> str:
     return harmless(plain) if isinstance(plain, str) else listing.shown(column, value)
 
 
+def _print_across(sheet: Any) -> None:
+    """Have a list printed on A4 across, as wide as the page, its head on every page."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToHeight = 0
+    sheet.print_title_rows = "1:1"
+
+
 def _workbook(out: Path, title: str, columns: Sequence[Column], rows: Iterator[list[Any]]) -> int:
     from openpyxl import Workbook  # slow to import
     from openpyxl.cell import WriteOnlyCell
@@ -111,6 +119,7 @@ def _workbook(out: Path, title: str, columns: Sequence[Column], rows: Iterator[l
     book = Workbook(write_only=True)
     sheet = book.create_sheet(sheet_title(title))
     sheet.freeze_panes = "A2"
+    _print_across(sheet)
     for number, column in enumerate(columns, 1):
         sheet.column_dimensions[get_column_letter(number)].width = max(column.width / PIXELS_PER_CHARACTER, 8)
 

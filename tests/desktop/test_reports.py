@@ -84,6 +84,18 @@ def test_a_register_with_full_numbers_can_be_imported_again_as_it_is(run: Run, t
     assert (again["accepted"], again["same"], again["refused"]) == (15, 15, [])
 
 
+def test_sheets_of_a_month_are_made_for_a_unit_and_packed_into_a_folder(run: Run, tmp_path: Path) -> None:
+    out = data(run("--json", "report", "F-07", "--month", "2026-10", "--unit", "营业厅", "--out", tmp_path))["file"]
+    book = openpyxl.load_workbook(out)
+    assert book.sheetnames == ["营业厅"]
+    told = data(run("--json", "report", "month_pack", "--month", "2026-10", "--draft", "--out", tmp_path / "十月"))
+    assert (told["draft"], told["files"][:3]) == (True, ["00_存证码.txt", "00_目录.xlsx", "01_考勤表_营业厅.xlsx"])
+    assert {"title": "绩效考核奖金表", "reason": "还没有编制"} in told["lacking"]
+    assert run("check", "--anchor", tmp_path / "十月" / "00_存证码.txt")[0] == 0
+    again = run("report", "month_pack", "--month", "2026-10", "--draft", "--out", tmp_path / "十月")
+    assert (again[0], again[2]) == (1, "文件夹“十月”里已经有内容，没有覆盖。请换一个文件夹。\n")
+
+
 WRONG = [
     (("F-01",), 2, "请用 --out 写明文件或文件夹。"),
     ((), 2, "请写明单据的名称或表号"),
@@ -101,6 +113,12 @@ WRONG = [
     (("F-998", "--out", "a.xlsx"), 1, "没有名为“F-998”的单据"),
     (("F-01", "--out", "a.docx"), 1, "后缀应为 .xlsx 或 .pdf"),
     (("F-01", "--out", "none/a.xlsx"), 1, "找不到文件夹 none"),
+    (("F-07", "--month", "2026-13", "--out", "a.xlsx"), 1, "月份应写成"),
+    (("F-01", "--draft", "--out", "a.xlsx"), 2, "只有 month_pack 可以加 --draft。"),
+    (("month_pack", "--out", "十月"), 2, "只要写 --month 2026-10 和 --out 文件夹"),
+    (("month_pack", "--month", "2026-10", "--unit", "营业厅", "--out", "十月"), 2, "只要写 --month 2026-10"),
+    (("month_pack", "--month", "2026-10", "--out", "十月"), 1, "2026-10 的材料还没有全部核对，没有导出："),
+    (("month_pack", "--month", "2019-10", "--out", "十月"), 1, "2019-10 没有您可以看的考勤表"),
     ((KIND.name, "--where", "record=1", "--out", "a.docx"), 2, "要先签发才有正本"),
     ((KIND.name, "--where", "record=1", "--number", "1", "--out", "a.docx"), 2, "不能与其他条件一起用"),
 ]

@@ -231,3 +231,12 @@ def test_the_same_words_are_harmless_as_text() -> None:
     evil = [(word, word, *ROW[2:]) for word in DANGEROUS]
     lines = list(csv.reader(sheet.csv_text(KIND, rows(*evil)).splitlines()))[1:]
     assert [line[0] for line in lines] == [f"'{word}" for word in DANGEROUS]
+
+
+def test_a_list_is_printed_across_as_wide_as_the_page_with_its_head_on_every_page(tmp_path: Path) -> None:
+    out = tmp_path / "表.xlsx"
+    sheet.write(out, KIND, [])
+    made: Any = openpyxl.load_workbook(out).active
+    assert (made.page_setup.orientation, made.page_setup.paperSize, made.page_setup.fitToHeight) == ("landscape", 9, 0)
+    assert made.sheet_properties.pageSetUpPr.fitToPage
+    assert made.print_title_rows == "$1:$1"
