@@ -259,7 +259,7 @@ def test_who_decides_about_nobody_is_not_asked_to_confirm(hall: Hall) -> None:
     page = hall.month(hall.desk(hall.people.agent_user))
     assert hall.rows_of(page) == ["单小明"]
     assert [one.text() for one in page.head.findChildren(Button) if one.isVisible() and one.kind() == "primary"] == []
-    assert hall.labels(page, TUE) == ["为什么？", "申请补卡", "登记外勤", "登记出差", "看原始打卡"]
+    assert hall.labels(page, TUE) == ["为什么？", "申请补卡", "登记外勤", "登记出差", "申请请假", "看原始打卡"]
 
 
 def test_a_leader_sees_his_own_group(hall: Hall) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from models.attendance.leave.course import Clock, Stage
 from models.attendance.leave.values import PHASE_NAMES, PHASE_TONES
@@ -183,7 +183,7 @@ def _stage(one: Stage) -> StageText:
     return StageText(one.label, one.who, one.when, str(one.reached))  # type: ignore[arg-type]
 
 
-def _clocks(context: Any, more: SlipMore) -> layouts.Item:
+def _clocks(context: Any, more: SlipMore) -> QHBoxLayout:
     """The clocks side by side; none where nothing runs."""
     cards = [(_clock(context, one), 1) for one in more.clocks]
     return layouts.row(*cards, gap=12)

@@ -141,7 +141,7 @@ class WaitingPage(LeaveFormsPage):
 
     @override
     def _control_keys(self) -> dict[int, Callable[[], Any]]:
-        enter = dict.fromkeys((Qt.Key.Key_Return, Qt.Key.Key_Enter), self._approve_now)
+        enter: dict[int, Callable[[], Any]] = dict.fromkeys((Qt.Key.Key_Return, Qt.Key.Key_Enter), self._approve_now)
         return {**super()._control_keys(), **enter, Qt.Key.Key_Backspace: self._refuse_now}
 
     def _approve_now(self) -> bool:

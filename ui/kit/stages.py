@@ -8,11 +8,11 @@ from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.kit import icons, layouts, theme, tokens
 from ui.kit.qt import override
-from ui.kit.text import ElidedLabel, Line
+from ui.kit.text import ElidedLabel, Line, Role
 
 Reached = Literal["done", "current", "later"]
 _DISC = 22
@@ -74,8 +74,8 @@ class Stages(QWidget):
         self.setAccessibleName("；".join(_sentence(one) for one in stages))
 
 
-def _stage(number: int, one: StageText) -> layouts.Item:
-    role = "strong" if one.reached == "current" else "body"
+def _stage(number: int, one: StageText) -> QHBoxLayout:
+    role: Role = "strong" if one.reached == "current" else "body"
     tone = "mute" if one.reached == "later" else ""
     words = layouts.column(ElidedLabel(one.label, role, tone), gap=1)
     for told in (one.who, one.when):
