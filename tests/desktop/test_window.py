@@ -81,8 +81,6 @@ def test_going_back_and_forward_shows_where_one_was(start: Start, office: str) -
     desk.open_page("posts")
     press(program, Key.Key_Right, ALT)
     assert desk.page_name() == "posts"
-    press(program, Key.Key_9, CTRL)
-    assert desk.page_name() == "posts"
 
 
 def test_a_record_opens_on_the_page_of_its_kind(start: Start, office: str) -> None:
