@@ -6,7 +6,7 @@ Acts and imports store it with `columns`; forms show it before it is sent.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,11 +15,12 @@ from models.attendance.leave import rules, slips
 from models.attendance.leave.policy import queries as policy
 from models.attendance.leave.policy.values import LeavePolicy, LeaveType, Span
 from models.attendance.leave.slips import Plan
+from models.attendance.leave.steps import LIVE
 from models.attendance.leave.telling import joined, stored
-from models.attendance.leave.values import Length, Requirement, Taken
+from models.attendance.leave.values import Length, Requirement, Slip, Taken
 from models.attendance.tables import LeaveSlip
 from models.core.calendar import queries as calendar
-from models.core.calendar.rules import Deadline
+from models.core.calendar.rules import Calendar, Deadline
 from models.core.rulebook import queries as rulebook
 
 MONTH = timedelta(days=31)
@@ -65,11 +66,50 @@ def filed(employee: int, kind: str, starts: datetime, ends: datetime, applied_at
     regulation = policy.policy_on(starts.date())
     found = slips.kind_of(regulation, kind)
     plan = slips.plan_of(employee, starts, ends)
-    days = calendar.calendar(min(applied_at, starts).date() - MONTH, ends.date() + MONTH)
+    days = calendar.calendar(min(applied_at, starts).date() - 2 * MONTH, ends.date() + 2 * MONTH)
     length = rules.length(found, starts, ends, plan, days, long_counts_rest_days=regulation.long_counts_rest_days)
+    length = rules.adjoined(length, _beside(employee, found, starts, ends, days))
     taken = rules.taken(starts, ends, plan)
     requirement = rules.requirement(regulation, found, length, taken, applied_at, days)
     return Filed(regulation, found, plan, taken, length, requirement, proof_due(found, ends))
+
+
+def _beside(employee: int, kind: LeaveType, starts: datetime, ends: datetime, days: Calendar) -> Sequence[Slip]:
+    """The live leave of somebody that adjoins one from `starts` to `ends`, in order: no work lies between them.
+
+    Leave that begins or ends more than a month away is too far to adjoin.
+    """
+    table = LeaveSlip
+    rows: list[LeaveSlip] = list(
+        table.select()
+        .where(
+            table.employee_id == employee, table.state.in_([str(one) for one in LIVE]),
+            table.ends_at > starts - MONTH, table.starts_at < ends + MONTH,
+        )
+        .order_by(table.starts_at)
+    )  # fmt: skip
+    if not rows:
+        return ()
+    plan = slips.plan_of(employee, min(rows[0].starts_at, starts), max([ends, *(row.ends_at for row in rows)]))
+    found: list[LeaveSlip] = []
+    begun = starts
+    for row in reversed([one for one in rows if _ended(one) <= starts]):
+        if rules.work_between(kind, _ended(row), begun, plan, days):
+            break
+        found.insert(0, row)
+        begun = row.starts_at
+    until = ends
+    for row in (one for one in rows if one.starts_at >= ends):
+        if rules.work_between(kind, until, row.starts_at, plan, days):
+            break
+        found.append(row)
+        until = _ended(row)
+    return [slips.slip_of(row) for row in found]
+
+
+def _ended(row: LeaveSlip) -> datetime:
+    """When a leave was over: at its end, or at an earlier return."""
+    return min(row.ends_at, row.returned_at or row.ends_at)
 
 
 def proof_due(kind: LeaveType, ends: datetime) -> Deadline | None:

@@ -6,6 +6,7 @@ R-047 to R-062 of the catalogue; everything that an office may decide otherwise 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import NamedTuple
@@ -15,7 +16,7 @@ from models.attendance.leave.deciding import standing
 from models.attendance.leave.demands import requirement
 from models.attendance.leave.policy.values import FULL_DAY, HALF_DAY, LeaveType, Rounding, Span
 from models.attendance.leave.policy.words import ROUNDINGS
-from models.attendance.leave.values import Balance, Granted, Length, Taken
+from models.attendance.leave.values import Balance, Granted, Length, Slip, Taken
 from models.attendance.workflow import GrantBasis
 from models.core import hundredths
 from models.core.calendar import rules as counting
@@ -24,7 +25,10 @@ from models.core.explain import Explanation, Used
 from models.roster.rules import Planned
 from models.roster.workflow import ShiftKind
 
-__all__ = ["balance", "least", "length", "proof_due", "requirement", "standing", "taken", "whole_days"]
+__all__ = [
+    "adjoined", "balance", "least", "length", "proof_due", "requirement", "standing", "taken", "whole_days",
+    "work_between",
+]  # fmt: skip
 
 ONE_DAY, INSTANT = timedelta(days=1), timedelta(microseconds=1)
 LEAST: Mapping[Rounding, int] = {Rounding.DAY: FULL_DAY, Rounding.HALF: HALF_DAY, Rounding.EXACT: 1}
@@ -163,6 +167,29 @@ def length(
         warnings=tuple(warnings),
     )  # fmt: skip
     return Length(total, days, run, sum(one.minutes for one in parts), is_planned, explained)
+
+
+def work_between(kind: LeaveType, starts: datetime, ends: datetime, plan: Plan, calendar: Calendar) -> bool:
+    """Whether somebody works between two moments; days without a roster go by the calendar. Rest parts no leave."""
+    counted = replace(kind, rounding=Rounding.EXACT, counts_rest_days=False)
+    return starts < ends and any(
+        one.how != FREE and one.minutes for one in _parts(counted, starts, ends, plan, calendar)
+    )
+
+
+def adjoined(own: Length, beside: Sequence[Slip]) -> Length:
+    """A leave with what adjoins it: asked for in pieces, it is as long as without a break (R-054)."""
+    if not beside:
+        return own
+    run = own.run + sum(one.length for one in beside)
+    named = "、".join(f"第 {one.number} 号（{hundredths.words(one.length)} 天）" for one in beside)
+    told = f"与请假单{named}相连，审批按连续 {hundredths.words(run)} 天"
+    used = tuple(Used("leave_slip", one.id, f"请假单第 {one.number} 号") for one in beside)
+    explained = own.explanation
+    return replace(
+        own, run=run,
+        explanation=replace(explained, steps=(*explained.steps, told), used=(*explained.used, *used)),
+    )  # fmt: skip
 
 
 def _run_words(run: int, resting: Sequence[_Part]) -> str:

@@ -82,6 +82,19 @@ def test_three_days_go_up_to_the_general_manager(office: Office) -> None:
     assert state(record) == "approved"
 
 
+def test_leave_asked_for_in_pieces_is_as_long_as_without_a_break(office: Office) -> None:
+    first = asked(office, "年假", first=MONDAY + timedelta(days=3), days=2)
+    assert LeaveSlip.get_by_id(first).chain == "leave.short"
+    after = asked(office, "年假", first=MONDAY + timedelta(days=7), days=2)
+    row = LeaveSlip.get_by_id(after)
+    assert (row.chain, row.length) == ("leave.long", 200)
+    assert "连续 4 天" in row.explanation
+    apart = asked(office, "年假", first=MONDAY + timedelta(days=10), days=1)
+    assert LeaveSlip.get_by_id(apart).chain == "leave.short"
+    between = asked(office, "事假", first=MONDAY + timedelta(days=9), days=1)
+    assert "连续 6 天" in LeaveSlip.get_by_id(between).explanation
+
+
 def test_sick_leave_under_three_days_is_the_supervisors(office: Office) -> None:
     record = asked(office, "病假", deputy_id=None, phone="")
     act("approve", record, office.supervisor_user)
