@@ -297,14 +297,12 @@ _IS_LIVE = pw.Case(None, [(BonusResult.live == LIVE, "live")], "old")
 
 def point_columns(of: Any) -> tuple[Column, ...]:
     """The columns of what makes the score; `of` gives the expression of each."""
+    labels = {name: f"{words}（分）" for name, words in COLUMN_NAMES.items()} | {"added_points": "加分"}
     return (
         Column("base_points", "基础分", of("base_points"), "hundredths", 80),
-        *(
-            Column(name, f"{COLUMN_NAMES[name]}（分）", of(name), "hundredths", 124, total=True)
-            for name in COLUMNS
-        ),
+        *(Column(name, labels[name], of(name), "hundredths", 124, total=True) for name in COLUMNS),
         Column("final_points", "得分", of("final_points"), "hundredths", 80),
-    )  # fmt: skip
+    )
 
 
 add_list(

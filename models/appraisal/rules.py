@@ -220,8 +220,8 @@ def outcome(scheme: Scheme, worker: Worker, month: str, counted: Sequence[Counte
         _score_step(scheme, sums, raw, final),
         *(f"{one.title}\n{_amounts(one.points, one.fen)}" for one in counted),
         *(f"{one.label}\n{_amounts(one.points, one.fen)}，当月考勤符合条件" for one in additions),
-        f"奖金基数 {yuan(base.fen)}\n{base.basis.value}" if base is not None else NO_BASE,
-        f"奖金 {arithmetic}",
+        *([f"奖金基数 {yuan(base.fen)}\n{base.basis.value}"] if base is not None else []),
+        f"奖金 {arithmetic}" if made is not None else arithmetic,
         f"应发 {yuan(made or 0)} ＋ 加发 {yuan(added_fen)} ＝ {yuan(payable)}" if payable is not None else "应发未定",
     ]
     if fine_fen:

@@ -141,7 +141,7 @@ add_list(
         narrow_by=NARROWED_BY,
         views=(
             View("all", "全部"),
-            View("deducted", "有扣分", (Filter("remark", "filled"),)),
+            View("lowest", "得分从低到高", order="final_points"),
             View("barred", "不能评优", (Filter("barred", "filled"),)),
         ),
         unit="人",

@@ -124,6 +124,7 @@ def test_without_a_base_nothing_is_payable_and_the_row_says_so() -> None:
     assert found.remark == "考勤 −2；奖金基数未定"
     assert found.explanation.result == "98 分，奖金基数未定"
     assert found.explanation.warnings == (rules.BASE_MISSING,)
+    assert found.explanation.steps[2:] == ("奖金基数未定，算不出奖金", "应发未定")
     fixed = outcome(scheme=replace(PLAIN, bases=(), bands=(band(0, Way.FIXED, fen=30_000),)))
     assert fixed.payable_fen == 30_000
 
