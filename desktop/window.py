@@ -263,7 +263,7 @@ class Desk(QWidget):
     def press_primary(self) -> None:
         """Press the one primary button of the page in front."""
         page = self.page()
-        if page is None:
+        if page is None or (isinstance(page, Page) and page.press_primary()):
             return
         for button in page.findChildren(QAbstractButton):
             if button.property("kind") == "primary" and button.isVisible() and button.isEnabled():

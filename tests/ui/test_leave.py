@@ -274,7 +274,7 @@ def test_two_people_approve_step_by_step(hall: Hall) -> None:
     page.side.set_shown(True)
     hall.settle(page)
     assert "2 天" in words_in(page.side.pane)
-    hall.office.qtbot.keyClick(page, Qt.Key.Key_Return, CONTROL)
+    hall.office.qtbot.keyClick(page.table, Qt.Key.Key_Return, CONTROL)
     hall.save(page, hall.dialog(page))
     assert not page.rows
     assert state_of(record) == "submitted"
@@ -294,7 +294,7 @@ def test_a_refusal_needs_its_reason_and_shows_as_the_end(hall: Hall) -> None:
     record = hall.asked()
     page = hall.show(WaitingPage)
     page.table.go_to(next(iter(page.rows)))
-    hall.office.qtbot.keyClick(page, Qt.Key.Key_Backspace, CONTROL)
+    hall.office.qtbot.keyClick(page.table, Qt.Key.Key_Backspace, CONTROL)
     dialog = hall.dialog(page)
     hall.save(page, dialog)
     assert dialog.isVisible()
@@ -326,6 +326,29 @@ def test_several_are_approved_at_once_each_as_its_own_act(hall: Hall) -> None:
     assert "已批准 1 项，1 项没有批准" in page._result.words()
     assert [state_of(one) for one in (*records, late)] == ["withdrawn", "approved", "submitted"]
     assert told(page) == ["已批准 1 项。"]
+
+
+def test_whoever_stands_in_decides_what_he_does_not_see_otherwise(hall: Hall) -> None:
+    """A colleague of another unit, to whom the supervisor lent his right while he is away."""
+    record = hall.asked(leave.weekday(20), kind="sick")
+    with database.connection():
+        other = org.colleague(hall.office.world, "代主管", "SUPERVISOR", org.unit(hall.office.world))
+        user = org.user(hall.office.world, roles=("SUPERVISOR",), scope="own", employee_id=other)
+    today = datetime.now(leave.CHINA).date()
+    lent = {
+        "to_employee_id": other, "permissions": [], "starts_on": str(today), "ends_on": str(today + timedelta(days=30)),
+        "reason": "出差",
+    }  # fmt: skip
+    hall.office.act("org.delegate", lent, hall.people.supervisor_user)
+    page = hall.show(WaitingPage, user)
+    page.table.go_to(next(iter(page.rows)))
+    page.side.set_shown(True)
+    hall.settle(page)
+    assert "单小明" in words_in(page.side.pane)
+    assert not page.context.fail.__self__
+    hall.office.qtbot.keyClick(page.table, Qt.Key.Key_Return, CONTROL)
+    hall.save(page, hall.dialog(page))
+    assert state_of(record) == "approved"
 
 
 def test_two_people_at_one_slip_and_the_second_is_told(hall: Hall) -> None:

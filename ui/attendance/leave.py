@@ -99,12 +99,6 @@ class LeavePage(LeaveFormsPage):
             self.show_record(SlipView(self, record))
 
     @override
-    def _press_primary(self) -> bool:
-        """On the page of a slip its next act, in the list asking for leave."""
-        view = self.record_view()
-        return view.press_primary() if isinstance(view, SlipView) else super()._press_primary()
-
-    @override
     def on_open(self, row: Row) -> None:
         """The whole slip in place of the list."""
         self.show_record(SlipView(self, row.record))

@@ -105,16 +105,6 @@ class SlipView(QWidget):
         widgets += [rowactions.button(one, key="Ctrl+Enter") for one in primary]
         self.head.set_actions(widgets)
 
-    def press_primary(self) -> bool:
-        """Open the form of the next act; False where there is none."""
-        if self.more is None:
-            return False
-        actions = leaveparts.slip_actions(self._page, self.more.data)
-        primary = next((one for one in actions if one.kind == "primary"), None)
-        if primary is not None:
-            primary.run()
-        return primary is not None
-
     # the parts
 
     def _is_wide(self) -> bool:

@@ -4,7 +4,8 @@ from ui.kit.page import PageKind
 
 _READ, _GROUP, _LISTS = "attendance.read", "人员", "ui.attendance.lists"
 _EXCEPTIONS = "ui.attendance.exceptions"
-_DAYS, _LEAVE, _ABSENT = "attending", "leaving", "absence"
+_DAYS, _LEAVE, _ABSENT, _MONTH = "attending", "leaving", "absence", "closing"
+_CLOSING = "ui.attendance.closing"
 _SLIPS, _WAITING, _LEAVE_READ = "ui.attendance.leave", "ui.attendance.waiting", "leave.read"
 PAGES = (
     PageKind(_DAYS, "考勤", "clock", _GROUP, ""),
@@ -25,6 +26,14 @@ PAGES = (
     PageKind("leave_balances", "余额", "data_bar_vertical", _GROUP, f"{_SLIPS}:BalancesPage", _LEAVE_READ, _LEAVE),
     PageKind("leave_grants", "额度", "add", _GROUP, f"{_SLIPS}:GrantsPage", _LEAVE_READ, _LEAVE),
     PageKind("leave_proofs", "证明", "document_text", _GROUP, f"{_SLIPS}:ProofsPage", _LEAVE_READ, _LEAVE),
+    PageKind(_MONTH, "月结", "document_table", _GROUP, ""),
+    PageKind("attendance_sheets", "关账", "document_table", _GROUP, f"{_CLOSING}:ClosingPage", _READ, _MONTH),
+    PageKind("month_open_items", "待办事项", "checkmark_circle", _GROUP, f"{_CLOSING}:OpenItemsPage", _READ, _MONTH),
+    PageKind("month_chase", "催办", "phone", _GROUP, f"{_CLOSING}:ChasePage", _READ, _MONTH),
+    PageKind("month_changes", "变化", "history", _GROUP, f"{_CLOSING}:ChangesPage", _READ, _MONTH),
+    PageKind("late_facts", "关账后事项", "clock", _GROUP, f"{_CLOSING}:LateFactsPage", _READ, _MONTH),
+    PageKind("month_corrections", "更正", "edit", _GROUP, f"{_CLOSING}:CorrectionsPage", _READ, _MONTH),
+    PageKind("sheet_versions", "版本", "archive", _GROUP, f"{_CLOSING}:VersionsPage", _READ, _MONTH),
     PageKind(_ABSENT, "旷工", "warning", _GROUP, ""),
     PageKind("absences", "累计", "warning", _GROUP, f"{_LISTS}:AbsencesPage", _READ, _ABSENT),
     PageKind("no_shows", "缺席", "person", _GROUP, f"{_LISTS}:NoShowsPage", _READ, _ABSENT),
@@ -33,6 +42,13 @@ PAGES = (
     PageKind("absence_openings", "期初", "archive", _GROUP, f"{_LISTS}:OpeningsPage", _READ, _ABSENT),
 )
 PAGE_OF = {
+    "attendance_sheet": "attendance_sheets",
+    "month_open_item": "month_open_items",
+    "month_chase": "month_chase",
+    "month_change": "month_changes",
+    "late_fact": "late_facts",
+    "month_correction": "month_corrections",
+    "sheet_version": "sheet_versions",
     "my_request": "my_requests",
     "waiting_request": "waiting_requests",
     "leave_slip": "leave",

@@ -122,7 +122,8 @@ class WaitingPage(LeaveFormsPage):
         subtitle = f"{value('who')} {value('what')}"
         consequence = "这份是超期申请，批准须写明理由。" if column == "approve" and value("needs_reason") else ""
         self.open_form(
-            action.name, value("record") if "id" in fields else None, subtitle=subtitle, consequence=consequence
+            action.name, value("record") if "id" in fields else None, subtitle=subtitle, consequence=consequence,
+            version=row.version,
         )  # fmt: skip
 
     def approve(self, row: Row) -> None:
@@ -141,10 +142,11 @@ class WaitingPage(LeaveFormsPage):
 
     @override
     def _control_keys(self) -> dict[int, Callable[[], Any]]:
-        enter: dict[int, Callable[[], Any]] = dict.fromkeys((Qt.Key.Key_Return, Qt.Key.Key_Enter), self._approve_now)
+        enter: dict[int, Callable[[], Any]] = dict.fromkeys((Qt.Key.Key_Return, Qt.Key.Key_Enter), self.press_primary)
         return {**super()._control_keys(), **enter, Qt.Key.Key_Backspace: self._refuse_now}
 
-    def _approve_now(self) -> bool:
+    @override
+    def press_primary(self) -> bool:
         """Approve what is ticked, or else the current row."""
         if self.ticked():
             self.approve_ticked()

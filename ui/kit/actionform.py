@@ -15,7 +15,7 @@ from shiboken6 import isValid
 
 from models.core import audit, clock, database, register, stored
 from models.core.access import Person
-from models.core.errors import BadFields, Conflict, ConnectionLost, Refused
+from models.core.errors import BadFields, Conflict, ConnectionLost, NotFound, Refused
 from models.core.fields import Field, Kind
 from models.core.register import Action, Done
 from models.core.stored import Stored
@@ -46,7 +46,7 @@ class Request:
     """What a form is opened for: the record it changes, values that are fixed and not shown, values to begin with.
 
     `consequence` is told above a dangerous act, `page` names where a draft is taken up again. `version` is what was
-    read where the act is about something else than one record.
+    read where the act is about something else than one record, or about one that the person decides without seeing it.
     """
 
     action: Action
@@ -127,8 +127,7 @@ def open_action(
 def _prepare(
     person: Person, request: Request, op_id: str, extra: Callable[[Person, Request], Any]
 ) -> Prepared:  # fmt: skip
-    needs = request.record is not None and request.has_version
-    found = stored.load(person, request.entity, request.record) if needs and request.record is not None else None
+    found = _load(person, request) if request.has_version else None
     values = {**(found.values if found else {}), **request.initial}
     titles: dict[tuple[str, int], RefItem] = {}
     for ref, records in _referred(request.shown(), values).items():
@@ -137,6 +136,18 @@ def _prepare(
         titles |= {(ref, one): RefItem(one, known.get(one, f"{kind.label} {one}")) for one in records}
     done = outcome_of(op_id, person.user_id) if op_id else None
     return Prepared(clock.now().date(), found, titles, done, extra(person, request))
+
+
+def _load(person: Person, request: Request) -> Stored | None:
+    """The record as it is stored; of one that the person decides without seeing it, only the version is known."""
+    if request.record is None:
+        return None
+    try:
+        return stored.load(person, request.entity, request.record)
+    except NotFound:
+        if request.version is None:
+            raise
+        return None
 
 
 def _referred(shown: Sequence[Field], values: Mapping[str, Any]) -> dict[str, set[int]]:

@@ -279,7 +279,11 @@ class ListPage(ListHooks):
         if found.titles:
             self.bar.show_state(self.state)
         self.views.show_saved(found.views, self.state.view)
-        self.loader.ask_counts(self.views.all())
+        self.loader.ask_counts(self.counted_views())
+
+    def counted_views(self) -> Sequence[View]:
+        """The views whose rows are counted, with the conditions that hold for each of them."""
+        return self.views.all()
 
     def _view_saved(self, name: str) -> None:
         self.state = replace(self.state, view=name, columns=tuple(self.shown_keys()))

@@ -81,6 +81,10 @@ class Page(QWidget):
     def reload(self) -> None:
         """F5, or a change of an entity the page shows; keeps scroll, current row, ticks and pane."""
 
+    def press_primary(self) -> bool:
+        """Ctrl+Enter: take the page's next act; False leaves it to its one primary button."""
+        return False
+
     def unsaved(self) -> bool:
         """Whether typing would be lost by leaving."""
         return False
