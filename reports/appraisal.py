@@ -57,7 +57,8 @@ def write_pack(
     with disk.in_words("没有导出"), disk.folder_beside(target) as folder:
         written = _write(found, folder, tell)
         rows = [Row(number, None, (number, *values, "")) for number, values in enumerate(written, 1)]
-        rows += [Row(0, None, (None, title, "", "", "", "", why)) for title, why in found.lacking]
+        left = [*found.lacking, *(("没有核对", words) for words in found.open_states)]
+        rows += [Row(0, None, (None, title, "", "", "", "", why)) for title, why in left]
         index = folder / INDEX
         sheet.write(index, ListKind("index", f"{month} 月末材料{'草稿' if draft else ''}", "", "", COLUMNS), rows)
         sealed = disk.sha256(index)

@@ -142,6 +142,9 @@ def test_what_is_not_checked_yet_is_named_and_a_draft_is_made_when_asked_for(off
     sheet: Any = load_workbook(made.folder / f"01_考勤表_{unit}.xlsx").active
     assert "（草稿）" in sheet["A2"].value
     assert {row["材料"]: row["说明"] for row in index_of(made.folder)}["绩效考核奖金表"] == "还没有编制"
+    assert [row["说明"] for row in index_of(made.folder) if row["材料"] == "没有核对"] == [
+        f"{unit}的考勤表未关账", f"{unit}的绩效考核奖金表未编制",
+    ]  # fmt: skip
     assert any("未结事项" in one for one in made.files)
     months.checked(office)
     prepare_bonus(office)
