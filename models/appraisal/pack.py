@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from models.appraisal import rights
+from models.appraisal.queries import month_span
 from models.appraisal.tables import BonusSheet
 from models.appraisal.workflow import BONUS_STATE_NAMES, BonusState
 from models.attendance import papers as attendance
@@ -82,6 +83,7 @@ def pack_of(person: Person, month: str, *, draft: bool = False) -> Pack:
 
     Raises Refused where there is none, and, unless it is a draft, naming what is not checked yet.
     """
+    month_span(month)
     sheets, bonuses, told = _standing(person, month)
     if not sheets:
         raise Refused(f"{month} 没有您可以看的考勤表，没有可以导出的材料。请核对月份。")
