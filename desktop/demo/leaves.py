@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import cycle
 
 from desktop.demo.days import Days
 from desktop.demo.duty import EARLY, ON_LEAVE, ON_REST_DAYS, Worker
@@ -62,7 +63,9 @@ class Leaves:
 
     def _planned(self, record: int, begin: date, end: date) -> None:
         asked = datetime.combine(begin - timedelta(days=12), time(9, 20))
-        slip = self._office.on_paper(record, asked, "leave.request", **self._fields("annual", begin, end, "回老家探亲"))
+        slip = self._office.on_paper(
+            record, asked, "leave.request", **self._fields(record, "annual", begin, end, "回老家探亲")
+        )
         self._approve_wholly(slip, "工作已交接")
         back = datetime.combine(end + ONE_DAY, time(8, 10))
         if back <= self._office.now():
@@ -89,7 +92,7 @@ class Leaves:
 
     def _ahead(self) -> None:
         """What lies ahead: it waits at the first step, at the second, was approved, or refused."""
-        people = iter(self._able)
+        people = cycle(self._able)  # nobody twice at the same time, where they are few
         week = self._today + timedelta(days=7 - self._today.weekday())
         self._ask(next(people), "annual", week + timedelta(days=7), 2, "陪父母体检")
         second = self._ask(next(people), "personal", week + timedelta(days=14), 4, "家中装修，须在场")
@@ -107,13 +110,14 @@ class Leaves:
 
     def _ask(self, one: Worker, kind: str, first: date, days: int, reason: str) -> int:
         last = first + timedelta(days=days - 1)
-        return self._office.by(one.record, "leave.request", **self._fields(kind, first, last, reason))
+        return self._office.by(one.record, "leave.request", **self._fields(one.record, kind, first, last, reason))
 
-    def _fields(self, kind: str, first: date, last: date, reason: str) -> dict[str, object]:
+    def _fields(self, record: int, kind: str, first: date, last: date, reason: str) -> dict[str, object]:
+        deputy = next(one.record for one in reversed(self._days.workers) if one.record != record)
         return {
             "employee_id": None, "kind": kind, "starts_at": datetime.combine(first, time()),
             "ends_at": datetime.combine(last + ONE_DAY, time()), "reason": reason,
-            "deputy_id": self._able[-1].record, "phone": PHONE,
+            "deputy_id": deputy, "phone": PHONE,
         }  # fmt: skip
 
     def _approve(self, slip: int, remark: str) -> bool:
