@@ -21,7 +21,7 @@ REQUEST, PROPOSE = "attendance.request", "attendance.propose_verdict"
 CHAINS: Mapping[str, tuple[str, str]] = {
     "attendance.approve_request": (REQUEST_CHAIN, "批准"),
     "attendance.approve_verdict": (VERDICT_CHAIN, "批准"),
-    "attendance.confirm_days": (DAY_CHAIN, "重新确认"),
+    "attendance.confirm_days": (DAY_CHAIN, "确认"),
 }
 
 

@@ -74,6 +74,12 @@ def close_month(unit: Unit, f: Values) -> Done:
         raise BadFields({"month": f"{month} 还没有过完，过完后才能编制考勤表。"}, {"month": "月份"})
     names = queries.unit_names()
     held = [_claimed(unit, one, month, names) for one in _wanted(unit, f["units"], month, names)]
+    with nothing_to_collect():
+        return _close(unit, held, month, names, f["remark"])
+
+
+def _close(unit: Unit, held: Sequence[Any], month: str, names: Mapping[int, str], remark: str) -> Done:
+    """Work out, freeze and score the month of these sheets, which are held."""
     score.touch(month)  # months before people, as everybody who writes about the score
     people = _locked({row.unit_id for row in held}, month)
     empty = [names[row.unit_id] for row in held if not people.get(row.unit_id)]
@@ -84,9 +90,9 @@ def close_month(unit: Unit, f: Values) -> Done:
     _require_clear(items, people, names)
     for unit_id, more in queries.approver_items(people, made.months, month, unit.author.employee_id).items():
         items[unit_id] += more
-    _require_remark(items, f["remark"])
+    _require_remark(items, remark)
     closings = [Closing(row, row.version, people[row.unit_id], items[row.unit_id]) for row in held]
-    results = [one for each in closings for one in _freeze(unit, each, month, made, f["remark"])]
+    results = [one for each in closings for one in _freeze(unit, each, month, made, remark)]
     booked: list[Correction] = []
     for each in closings:
         booked += corrections.book(unit, each.sheet, each.version, [one.id for one in each.members])
@@ -176,10 +182,11 @@ def _require_remark(items: Mapping[int, Sequence[Item]], remark: str) -> None:
 def _freeze(unit: Unit, each: Closing, month: str, made: Derived, remark: str) -> list[Result]:
     """Store the results of a sheet with what they and their explanations are made from."""
     first, last = days.span(month)
-    with nothing_to_collect():
-        packer = Packer(first, last, made.policy_on, made.like)
-        packed = [packer.pack(made.months[one.id]) for one in each.members]
-        rules = packer.rules()
+    if made.like is None:  # nobody was asked for, which a sheet with people rules out
+        return []
+    packer = Packer(first, last, made.policy_on, made.like)
+    packed = [packer.pack(made.months[one.id]) for one in each.members]
+    rules = packer.rules()
     results = [
         Result(each.sheet.id, each.version, place, one.id, one.work_no, one.name, one.post, made.months[one.id],
                made.policy_on)

@@ -105,7 +105,7 @@ def _to_lock(person: Person, today: date) -> Sequence[Todo]:
     return [
         Todo(
             f"锁定 {names.get(row.unit_id, '')} {row.month} 考勤表",
-            f"{row.checked_by}已核对 · {_when(row.due_on, today)}", "去锁定", ENTITY, ICON, row.due_on, row.id,
+            f"{row.checked_by}已核对 · {_when(row.due_on or today, today)}", "去锁定", ENTITY, ICON, row.due_on, row.id,
         )
         for row in rows if queries.reaches(person, rights.SHEET_LOCK, row.unit_id)
     ]  # fmt: skip

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
+from itertools import islice
 from typing import Any, NamedTuple
 
 from models.attendance.days.derivation import Derivation
@@ -45,6 +46,9 @@ SHARED = (Basis, Shift, Band, Step, Threshold, Tolerance, Flex, CompRule, Policy
 OWN = (Planned, Stamp, Cover, Denial, Verdict, Deviation)
 OF_DAY = tuple(one for one in names_of(Day) if one not in ("employee_id", "told", "judged"))
 OF_MONTH = tuple(one for one in names_of(Month) if one not in ("employee_id", "month", "days", "judged"))
+# A plain day on which nothing deviates is the number of what it looks like; its parts stand in columns beside the days:
+# the numbers of its roster entries, the times of its punches (eight signs each), and their numbers.
+CLOCK = len("07:55:00")
 # What a reading knows beside the days themselves, and what is kept of a day that others look like.
 LIKE = ("now", "data_until", "empty_days", "holidays")
 OF_FRAME = ("numbers", "facts", "is_due", "was_there")
@@ -80,8 +84,10 @@ class Packer:
         """One person's month as text."""
         self._own.clear()
         judged = self._judged(month.judged)
-        days = [self._day(one) for one in month.days]
-        return _squeezed([month.employee_id, self._of_month(month), judged, days, self._own.rows])
+        columns = _Columns([], [], [])
+        days = [self._day(one, columns) for one in month.days]
+        parts = [month.employee_id, self._of_month(month), judged, days, self._own.rows]
+        return _squeezed([*parts, columns.entries, "".join(columns.times), columns.records])
 
     def rules(self) -> str:
         """What the packed months share, with the policy of every day."""
@@ -90,14 +96,23 @@ class Packer:
             "frames": self._frame_rows, "like": self._like,
         })  # fmt: skip
 
-    def _day(self, day: Day) -> list[Any]:
+    def _day(self, day: Day, columns: _Columns) -> int | list[Any]:
         told = day.told
         if isinstance(told, Facts):
             return [-1, self._facts(told), self._of_day(day)]
-        punches: list[Any] = []
-        for _, at, record in told.punches:
-            punches += (at[11:], record)
-        row = [self._number(told.frame), [self._planned(one) for one in told.planned], punches]
+        frame = told.frame
+        known = self._frames.get(id(frame))
+        number = known[0] if known is not None else self._number(frame)
+        if told.deviations is None and _is_like(told.planned, frame.facts.planned):
+            entries, times, records = columns
+            for one in told.planned:
+                entries.append(one.entry_id)
+            for _, at, record in told.punches:
+                times.append(at[11:])
+                records.append(record)
+            return number
+        punches = [part for _, at, record in told.punches for part in (at[11:], record)]
+        row: list[Any] = [number, [self._planned(one) for one in told.planned], punches]
         if told.deviations is None:
             return row
         return [*row, [self._deviation(one) for one in told.deviations], self._of_day(day)]
@@ -111,7 +126,7 @@ class Packer:
         known = self._frames.get(id(frame))
         if known is None:  # the frame is kept with it, so that no other one gets the same id
             known = self._frames[id(frame)] = (len(self._frame_rows), frame)
-            self._frame_rows.append([frame.text, *self._frame(frame)])
+            self._frame_rows.append([frame.text, len(frame.bounds), *self._frame(frame)])
         return known[0]
 
 
@@ -120,6 +135,22 @@ class Outline(NamedTuple):
 
     state: DayState
     signs: tuple[Sign, ...]
+
+
+class _Columns(NamedTuple):
+    """The parts of plain days, day after day."""
+
+    entries: list[int]
+    times: list[str]
+    records: list[int]
+
+
+def _is_like(planned: Sequence[Planned], like: Sequence[Planned]) -> bool:
+    """Whether the plan of a day differs from that of the day it looks like in nothing but whose it is."""
+    for one, other in zip(planned, like, strict=True):
+        if one.change or one.change_id is not None or one.position != other.position:
+            return False
+    return True
 
 
 class _Parts(NamedTuple):
@@ -148,7 +179,9 @@ class Unpacker:
         day = self._starts[0]
         self._like = Input(0, day, day, {}, (), **read.of_fields(Input)(stored["like"]))
         frame = read.of_fields(Frame) if stored["frames"] else None
-        self._frames = [self._made(text, frame(row)) for text, *row in stored["frames"]] if frame is not None else []
+        rows = stored["frames"]
+        self._frames = [self._made(text, frame(row)) for text, _, *row in rows] if frame is not None else []
+        self._counts = [count for _, count, *_ in rows]
 
     def policy_on(self, day: date) -> Policy:
         """The policy of a day of the month as it was when the sheet was closed."""
@@ -160,10 +193,27 @@ class Unpacker:
         read = Decoder({**dict.fromkeys(SHARED, self._shared), **dict.fromkeys(OWN, own)}, self._shapes)
         parts = _Parts(own, read.of(JudgedMonth), read.of(Facts), read.of_fields(Day), read.of_fields(Month))
         for text in packed:
-            employee, values, judged, days, rows = _read(text)
+            employee, values, judged, days, rows, entries, times, records = _read(text)
             own.clear()
             read.pool(rows, OWN, own)
-            yield self._month(employee, values, parts.judged(judged), days, parts)
+            clocks = (times[start : start + CLOCK] for start in range(0, len(times), CLOCK))
+            whole = self._whole(employee, days, iter(entries), zip(clocks, records, strict=True))
+            yield self._month(employee, values, parts.judged(judged), whole, parts)
+
+    def _whole(
+        self, employee: int, days: Sequence[Any], entries: Iterator[int], punches: Iterator[tuple[str, int]]
+    ) -> Iterator[Any]:
+        """The days; those that are a number only made whole from the columns."""
+        first = self._starts[0]
+        for place, row in enumerate(days, 1):
+            if not isinstance(row, int):
+                yield row
+                continue
+            frame, on = self._frames[row], first.replace(day=place)
+            like = frame.facts.planned
+            planned = tuple([Planned(employee, on, one.position, one.shift, next(entries)) for one in like])
+            own = islice(punches, self._counts[row])
+            yield Plain(on, frame, planned, tuple([(employee, f"{frame.text} {at}", record) for at, record in own]))
 
     def outlines(self, packed: Iterable[str]) -> Iterator[Sequence[Outline]]:
         """What a sheet shows of the days of some people; a fraction of the work of reading their months."""
@@ -173,12 +223,12 @@ class Unpacker:
         for text in packed:
             days = _read(text)[3]
             yield [
-                plain[row[0]] if row[0] >= 0 and len(row) == 3
+                plain[row] if isinstance(row, int) else plain[row[0]] if row[0] >= 0 and len(row) == 3
                 else Outline(DayState(row[-1][state]), tuple([Sign(one) for one in row[-1][signs]]))
                 for row in days
             ]  # fmt: skip
 
-    def _month(self, employee: int, values: Any, judged: JudgedMonth, days: Sequence[Any], parts: _Parts) -> Month:
+    def _month(self, employee: int, values: Any, judged: JudgedMonth, days: Iterable[Any], parts: _Parts) -> Month:
         by_day: dict[date, list[Judged]] = {}
         for one in judged.events:
             by_day.setdefault(one.day, []).append(one)
@@ -191,7 +241,9 @@ class Unpacker:
             employee_id=employee, month=f"{first:%Y-%m}", days=tuple(found), judged=judged, **parts.of_month(values)
         )  # fmt: skip
 
-    def _day(self, employee: int, on: date, row: list[Any], parts: _Parts, judged: tuple[Judged, ...]) -> Day:
+    def _day(self, employee: int, on: date, row: Any, parts: _Parts, judged: tuple[Judged, ...]) -> Day:
+        if isinstance(row, Plain):
+            return _in_order(employee, row)
         if row[0] < 0:
             return Day(employee_id=employee, told=parts.facts(row[1]), judged=judged, **parts.of_day(row[2]))
         frame = self._frames[row[0]]
@@ -200,8 +252,7 @@ class Unpacker:
             (employee, f"{frame.text} {at}", record) for at, record in zip(row[2][::2], row[2][1::2], strict=True)
         ])  # fmt: skip
         if len(row) == 3:
-            like = frame.facts
-            return Day(employee, Plain(on, frame, planned, punches), like.state, like.sign, (like.sign,), (), 0, 0, 0)
+            return _in_order(employee, Plain(on, frame, planned, punches))
         plain = Plain(on, frame, planned, punches, tuple([parts.own[number] for number in row[3]]))
         return Day(employee_id=employee, told=plain, judged=judged, **parts.of_day(row[4]))
 
@@ -224,6 +275,12 @@ class Unpacker:
 def unpacker(rules: str) -> Unpacker:
     """The reader of a version of a sheet, by what its results share; made once for those who read much."""
     return Unpacker(rules)
+
+
+def _in_order(employee: int, told: Plain) -> Day:
+    """A plain day on which nothing deviates."""
+    like = told.frame.facts
+    return Day(employee, told, like.state, like.sign, (like.sign,), (), 0, 0, 0)
 
 
 def _squeezed(value: Any) -> str:

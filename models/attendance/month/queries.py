@@ -208,7 +208,7 @@ def turns(rows: Collection[AttendanceSheet]) -> dict[int, Decision | Hole | None
     if not waiting:
         return {}
     taken = approvals.taken(ENTITY, {row.id: row.version for row in waiting})
-    following = approvals.stepping([SHEET_CHAIN], {row.preparer_id for row in waiting} - {None})
+    following = approvals.stepping([SHEET_CHAIN], {row.preparer_id or 0 for row in waiting} - {0})
     return {
         row.id: following(
             SHEET_CHAIN, row.preparer_id or 0, approvals.labels_of(taken[row.id]), (), row.unit_id or None

@@ -87,12 +87,14 @@ class Encoder:
         self._shapes[kind.__name__] = list(names)
         hints = _hints(kind)
         get = attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
-        special = [(place, self.of(hints[name])) for place, name in enumerate(names) if hints[name] not in PLAIN]
+        made = [(place, self.of(_inner(hints[name]))) for place, name in enumerate(names)]
+        special = [(place, one) for place, one in made if one is not _same]
 
         def write(value: Any) -> list[Any]:
             row = list(get(value))
             for place, one in special:
-                row[place] = one(row[place])
+                if row[place] is not None:
+                    row[place] = one(row[place])
             return row
 
         return write
@@ -119,11 +121,11 @@ class Encoder:
             return lambda value: [item(one) for one in value] if value else []
         return self._class(hint)
 
-    def _class(self, kind: type) -> Write:
+    def _class(self, kind: Any) -> Write:
         if issubclass(kind, Enum):
-            return _value
-        pool = self._pooled.get(kind)
-        write = self.of_fields(kind, names_of(kind))
+            return _same  # all of them are words or numbers, which is how they are written
+        pool, names = self._pooled.get(kind), names_of(kind)
+        write = self.of_fields(kind, names)
         if pool is None:
             return write
         named: Write = lambda value: [kind.__name__, *write(value)]  # noqa: E731
@@ -216,6 +218,13 @@ class Decoder:
         return lambda value: None if value is None else by_name[value[0]](value[1])
 
 
+def _inner(hint: Any) -> Any:
+    """The type of a field that is there; None is written as it is."""
+    kinds = [one for one in get_args(hint) if one is not type(None)]
+    is_optional = get_origin(hint) in (Union, types.UnionType) and len(kinds) == 1
+    return kinds[0] if is_optional else hint
+
+
 def _same(value: Any) -> Any:
     return value
 
@@ -223,6 +232,3 @@ def _same(value: Any) -> Any:
 def _iso(value: Any) -> str:
     told: str = value.isoformat()
     return told
-
-
-_value: Write = attrgetter("value")

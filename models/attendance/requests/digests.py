@@ -13,6 +13,7 @@ from models.attendance.days.values import Day
 from models.attendance.tables import DayConfirmation, DayVerdict
 from models.attendance.workflow import ABSENCE_REASON_NAMES, EVENT_NAMES, RESULT_NAMES, DayState, Result
 
+ASKED_BY_NUMBER = 300  # people who are named in the statement; more are sorted out here
 # A day that is open, ahead or without punches has no result that somebody could confirm.
 CONFIRMABLE = (DayState.SETTLED, DayState.REST)
 
@@ -47,15 +48,15 @@ def digest(day: Day) -> str:
 def confirmed(employees: Collection[int], first: date, last: date) -> dict[tuple[int, date], Confirmed]:
     """The last confirmation of each day from `first` to `last` (both included), by employee and day."""
     table = DayConfirmation
-    rows: Any = (
-        table.select(
-            table.employee_id, table.day, table.digest, table.words, table.confirmed_by, table.confirmed_at
-        )
-        .where(table.employee_id.in_(list(employees)), table.day.between(first, last))
-        .order_by(table.id)
-        .tuples()
-    )  # fmt: skip
-    return {(number, day): Confirmed(*rest) for number, day, *rest in rows}
+    rows: Any = table.select(
+        table.employee_id, table.day, table.digest, table.words, table.confirmed_by, table.confirmed_at
+    ).where(table.day.between(first, last))
+    asked = frozenset(employees)
+    if len(asked) <= ASKED_BY_NUMBER:
+        rows = rows.where(table.employee_id.in_(sorted(asked)))
+    return {
+        (number, day): Confirmed(*rest) for number, day, *rest in rows.order_by(table.id).tuples() if number in asked
+    }
 
 
 def has_changed(day: Day, known: Confirmed | None) -> bool:
