@@ -292,10 +292,3 @@ def unlisted(month: str) -> list[tuple[Member, AttendanceSheet]]:
     return [
         (one, closed[unit_id]) for unit_id, own in members(closed, month).items() for one in own if one.id not in placed
     ]
-
-
-def results(sheet_id: int, version: int) -> list[MonthResult]:
-    """The results of one version of a sheet, in its order."""
-    table = MonthResult
-    rows = table.select().where(table.sheet_id == sheet_id, table.version == version)
-    return list(rows.order_by(table.place))
