@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from models.core.access import Person
+from ui.appraisal import pages as appraisal
 from ui.attendance import pages as attendance
 from ui.core import pages as core
 from ui.kit.page import PageKind
@@ -17,6 +18,7 @@ PAGES: tuple[PageKind, ...] = (
     *staff.PAGES,
     *roster.PAGES,
     *attendance.PAGES,
+    *appraisal.PAGES,
     *core.RULES,
     *staff.ACKNOWLEDGEMENTS,
     org.FOUNDING,
@@ -29,6 +31,7 @@ PAGE_OF: dict[str, str] = {
     **staff.PAGE_OF,
     **roster.PAGE_OF,
     **attendance.PAGE_OF,
+    **appraisal.PAGE_OF,
     **org.PAGE_OF,
     **core.PAGE_OF,
     "chain_gap": "chain_gaps",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from models.appraisal import queries, rights
 from models.appraisal.describe import units_within
-from models.appraisal.tables import BonusSheet, BonusVersion, ScoreAdjustment
+from models.appraisal.tables import BonusResult, BonusSheet, BonusVersion, ScoreAdjustment
 from models.appraisal.workflow import (
     ADJUST_CHAIN,
     ADJUSTMENT_STEPS,
@@ -17,17 +19,22 @@ from models.appraisal.workflow import (
     BonusState,
 )
 from models.attendance.leave.course import Clock, Stage
-from models.attendance.month.course import Step, Version, decider_name, due_clock, staged
+from models.attendance.month.course import Overview, Step, Version, decider_name, due_clock, staged
 from models.attendance.tables import AttendanceSheet
 from models.attendance.workflow import SHEET_STATE_NAMES
+from models.core import explain
 from models.core.access import Person
 from models.core.calendar.rules import Deadline, deadline_of_json
 from models.core.errors import NotFound
+from models.core.explain import Explanation
 from models.org import approvals
+from models.org import queries as org
 from models.org.rules import Decision, Hole
 from models.staff.tables import Employee
 
 PREPARE = "appraisal.prepare_bonus"
+READY = queries.DONE  # attendance sheets in these states let a bonus sheet be prepared
+NAMED = 3
 ORDER = tuple(BonusState)
 
 
@@ -61,6 +68,47 @@ class BonusCourse:
     def tone(self) -> str:
         """The tone of the state's badge."""
         return BONUS_STATE_TONES[self.state]
+
+
+def overview(person: Person, month: str) -> Overview:
+    """How the bonus sheets of a month within reach stand together. Raises Refused for no month."""
+    rows = _sheets(person, month)
+    made = {row.id: row for row in BonusSheet.select().where(BonusSheet.month == month)}
+    names = org.unit_titles({row.unit_id for row in rows})
+    states = Counter(str(made[row.id].state) if row.id in made else str(BonusState.OPEN) for row in rows)
+    progress = " · ".join(f"{BONUS_STATE_NAMES[one]} {states[one]}" for one in ORDER if states[one])
+    late = [
+        names.get(row.unit_id, queries.UNPLACED) for row in rows
+        if row.id not in made or made[row.id].submitted_at is None
+    ]  # fmt: skip
+    named = "、".join(late[:NAMED]) + (f" 等 {len(late)} 个部门" if len(late) > NAMED else "")
+    done = f"{len(rows)} 张都已报送" if rows and not late else ""
+    wait = None if rows else "考勤表编制以后列在这里"
+    told = due_clock("奖金表报送", queries.deadline(month), done, (f"还没有报送：{named}",), waits=wait)
+    ready = [
+        row for row in rows
+        if row.state in READY and (row.id not in made or made[row.id].state == BonusState.OPEN)
+        and person.may(rights.PREPARE) and queries.reaches(person, rights.PREPARE, row.unit_id)
+    ]  # fmt: skip
+    why_not = "" if ready else "没有待编制的奖金表：考勤表还没有核对，或奖金表已经编制"
+    return Overview(month, told, progress, tuple(_tasks(person, made.values(), len(ready))), why_not)
+
+
+def _sheets(person: Person, month: str) -> list[AttendanceSheet]:
+    """The attendance sheets of a month that were closed once, within the person's reach."""
+    table = AttendanceSheet
+    reached = units_within(person, table.unit_id)
+    rows = table.select().where(table.month == month, table.version > 0)
+    return list((rows if reached is None else rows.where(reached)).order_by(table.unit_id))
+
+
+def _tasks(person: Person, made: Iterable[BonusSheet], ready: int) -> list[str]:
+    """What this person can do now about these sheets, in words."""
+    open_to = [{one.action for one in queries.steps_for(person, sheet)} for sheet in made]
+    mine = sum("appraisal.approve_bonus" in one for one in open_to)
+    lock = sum("appraisal.lock_bonus" in one for one in open_to)
+    told = ((ready, "待您编制"), (mine, "待您批准或核对"), (lock, "待您锁定"))
+    return [f"{words} {count} 张" for count, words in told if count]
 
 
 def course(person: Person, record: int) -> BonusCourse:
@@ -164,6 +212,12 @@ def _versions(record: int) -> tuple[Version, ...]:
         )
         for row in rows
     )  # fmt: skip
+
+
+def why_of(record: int) -> Explanation | None:
+    """Why the bonus of a row is what it is; None for a row that is gone."""
+    row = BonusResult.get_or_none(BonusResult.id == record)
+    return explain.from_json(json.loads(row.explanation)) if row is not None else None
 
 
 def adjustment_steps(person: Person, record: int) -> tuple[Step, ...]:

@@ -26,7 +26,7 @@ PAGES = (
     PageKind("leave_balances", "余额", "data_bar_vertical", _GROUP, f"{_SLIPS}:BalancesPage", _LEAVE_READ, _LEAVE),
     PageKind("leave_grants", "额度", "add", _GROUP, f"{_SLIPS}:GrantsPage", _LEAVE_READ, _LEAVE),
     PageKind("leave_proofs", "证明", "document_text", _GROUP, f"{_SLIPS}:ProofsPage", _LEAVE_READ, _LEAVE),
-    PageKind(_MONTH, "月结", "document_table", _GROUP, ""),
+    PageKind(_MONTH, "月结", "checkmark_circle", _GROUP, ""),
     PageKind("attendance_sheets", "关账", "document_table", _GROUP, f"{_CLOSING}:ClosingPage", _READ, _MONTH),
     PageKind("month_open_items", "待办事项", "checkmark_circle", _GROUP, f"{_CLOSING}:OpenItemsPage", _READ, _MONTH),
     PageKind("month_chase", "催办", "phone", _GROUP, f"{_CLOSING}:ChasePage", _READ, _MONTH),

@@ -131,11 +131,21 @@ def _sheet_rows(person: Person, query: Query) -> list[Row]:
 def _sheet_row(one: queries.Sheet) -> Row:
     record = record_of_sheet(one.unit_id, one.month, one.record)
     values = (
-        one.month, one.unit, str(one.state), one.people, one.due_on, one.is_overdue, one.hard, one.soft, one.next_words,
+        one.month, one.unit, str(one.state), one.people, one.due_on, one.is_overdue, one.hard, one.soft,
+        one.next_words or _open_words(one),
         one.version or None, one.prepared_at, one.prepared_by, one.submitted_at, one.submitted_by, one.checked_at,
         one.checked_by, one.locked_at, one.locked_by, one.unit_id or None,
     )  # fmt: skip
     return Row(record, one.row_version if one.record is not None else None, values)
+
+
+def _open_words(one: queries.Sheet) -> str:
+    """What comes next with a sheet that is open, where that was counted."""
+    if not one.is_open or one.hard is None:
+        return ""
+    if not one.people:
+        return "没有人员，不用编制"
+    return f"先处理 {one.hard} 项" if one.hard else "可以编制"
 
 
 def _deadlines(records: Collection[int]) -> Mapping[int, Explanation]:

@@ -1,0 +1,144 @@
+"""One record on a page of its own in place of its list: head with the next act, stages, clocks, and its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QWidget
+
+from models.core import database
+from models.core.errors import ConnectionLost, Refused
+from ui.kit import layouts, listcover, rowactions, tokens
+from ui.kit.badge import BadgeText
+from ui.kit.buttons import MenuButton
+from ui.kit.cards import Card, PageHead
+from ui.kit.clockcard import ClockCard, ClockText
+from ui.kit.papers import paperopen
+from ui.kit.rowactions import RowAction
+from ui.kit.scroll import ScrollBox
+from ui.kit.stages import Stages, StageText
+from ui.kit.state import Skeleton
+from ui.kit.text import Label
+from ui.kit.whylink import WORDS, WhyLink
+
+if TYPE_CHECKING:
+    from ui.kit.listpage import ListPage
+
+
+class CourseView(QWidget):
+    """Subclasses say what to `fetch` (in the worker, inside a read), and what is shown of it.
+
+    `entities` are those whose change has the page read again.
+    """
+
+    entities: frozenset[str] = frozenset()
+
+    def __init__(self, page: ListPage, record: int, crumb: str) -> None:
+        super().__init__()
+        self.page, self.record = page, record
+        self.read: Any = None
+        self.head = PageHead("", crumbs=(crumb,))
+        self.head.crumb_pressed.connect(self._back)
+        self._body = layouts.column(gap=12)
+        self._body.addWidget(Skeleton(), 1)
+        box = ScrollBox(layouts.boxed(self._body))
+        self.setLayout(layouts.column(self.head, (box, 1), gap=10, margins=tokens.PAGE_MARGINS))
+        page.context.signals.changed.connect(self._changed)
+        self.load()
+
+    def fetch(self) -> Any:
+        """Read what the page shows; called in the worker."""
+        raise NotImplementedError
+
+    def title(self) -> tuple[str, BadgeText]:
+        """The title and the badge of the state."""
+        raise NotImplementedError
+
+    def papers(self) -> Sequence[RowAction]:
+        """Printing what belongs to the record."""
+        return ()
+
+    def steps(self) -> Sequence[RowAction]:
+        """What may be done now: the primary one is the next act, the others stand behind 更多."""
+        raise NotImplementedError
+
+    def parts(self) -> Iterable[layouts.Item]:
+        """What the page shows below its head."""
+        raise NotImplementedError
+
+    def load(self) -> None:
+        """Read the record as it is now."""
+        context = self.page.context
+        work = partial(database.read, self.fetch)
+        context.tasks.run(work, self._show, self._failed, owner=self, key=(id(self), "read"))
+
+    def _back(self, _crumb: int) -> None:
+        self.page.back_to_list()
+
+    def _changed(self, entities: frozenset[str]) -> None:
+        if entities & self.entities:
+            self.load()
+
+    def _failed(self, error: Exception) -> None:
+        layouts.clear(self._body)
+        self._body.addWidget(listcover.failed(error, self.load), 1)
+        if not isinstance(error, (Refused, ConnectionLost)):
+            self.page.context.fail(error)
+
+    def _show(self, read: Any) -> None:
+        self.read = read
+        words, badge = self.title()
+        self.head.title.setText(words)
+        self.head.set_badge(badge)
+        self._show_actions()
+        layouts.clear(self._body)
+        for part in self.parts():
+            layouts.add(self._body, part)
+        self._body.addStretch(1)
+
+    def _show_actions(self) -> None:
+        actions = self.steps()
+        primary = [one for one in actions if one.kind == "primary"][:1]
+        rest = [one for one in actions if one not in primary]
+        widgets: list[QWidget] = [*paperopen.buttons(self.papers())]
+        if rest:
+            widgets.append(MenuButton("更多", rowactions.menu(rest, self), tip="更多操作"))
+        widgets += [rowactions.button(one, key="Ctrl+Enter") for one in primary]
+        self.head.set_actions(widgets)
+
+    def press_primary(self) -> bool:
+        """Take the next act; False where there is none, or where it cannot be taken yet."""
+        if self.read is None:
+            return False
+        primary = next((one for one in self.steps() if one.kind == "primary"), None)
+        if primary is None or primary.reason is not None:
+            return False
+        primary.run()
+        return True
+
+
+def stages(found: Sequence[Any]) -> Stages:
+    """The stages of a record in one line; each has label, who, when and reached."""
+    return Stages([StageText(one.label, one.who, one.when, str(one.reached)) for one in found])  # type: ignore[arg-type]
+
+
+def clock_card(context: Any, one: Any) -> ClockCard:
+    """A clock with the link to how it was counted, where that is told."""
+    told = ClockText(one.title, one.headline, one.lines, str(one.state), one.figure, one.unit, one.left)  # type: ignore[arg-type]
+    foot = WhyLink(context, f"{one.title}：{WORDS}", one.explanation) if one.explanation is not None else None
+    return ClockCard(told, foot)
+
+
+def versions_card(found: Sequence[Any]) -> Card:
+    """The versions of a sheet, the last first: who made each, and why one came back."""
+    items: list[layouts.Item] = []
+    for one in found:
+        items.append(layouts.row(Label(f"第 {one.number} 版", "strong"), Label(f"{one.people} 人", "hint"), None))
+        items.append(Label(one.made, "label", wrap=True))
+        if one.remark:
+            items.append(Label(f"说明：{one.remark}", "hint", wrap=True))
+        if one.ended:
+            items.append(Label(f"{one.ended}。原因：{one.reason}", "label", "bad", wrap=True))
+    return Card("版本", *items, note=f"{len(found)} 版", gap=4)
