@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
+from desktop.demo import closing
 from desktop.demo.duty import ROTATING, Key, Moves, Roster, Worker
 from desktop.demo.office import Office, scan
-from models.attendance.requests.steps import DAY_CHAIN, REQUEST_CHAIN, VERDICT_CHAIN
+from models.attendance.requests.steps import REQUEST_CHAIN, VERDICT_CHAIN
 from models.core import stored
 from models.core.access import SYSTEM
 from models.core.calendar.rules import months_later
-from models.org import approvals
-from models.org.rules import Decision
 
-BOSS, SHEET, UNCONFIRMED = "公司领导", "中心站", "抄表收费科"
+BOSS, SHEET, UNCONFIRMED, CASHIERS = "公司领导", "中心站", "抄表收费科", "收费组"
 APART = (BOSS, "客户服务部", "人力资源部", "财务部", "综合办公室", SHEET)  # nothing happens to them
 LATE_IN_MONTH = 20  # up to this day the month before is the one with the cast
 # Who plays what; those of the first line work in the daytime.
@@ -97,12 +96,21 @@ class Days:
         }  # fmt: skip
         told |= {(one, self._sheet_day): (None, None) for one in self._sheet}
         told[self._cast["remembered"], self._earlier[self._cast["remembered"]][6]] = (14, 7)
+        told |= {(one, self._earlier[one][2]): (-6, None) for one in self._open_case()}
         return told
+
+    def _open_case(self) -> list[int]:
+        """Who forgot to punch and has not been asked yet, of a unit whose month is open."""
+        wanted = [one.record for one in self.workers if one.unit == CASHIERS and one.record not in self._cast.values()]
+        return [one for one in wanted if len(self._earlier.get(one, ())) > 6][:1]
 
     def happen(self) -> None:
         """All of it, in the order in which an office comes to it."""
         self._office.enter(
-            "attendance.exempt", employee_id=self._chief, first=self._before, reason="公司领导，按月度报告考核"
+            "attendance.exempt",
+            employee_id=self._chief,
+            first=months_later(self._before, -1),
+            reason="公司领导，按月度报告考核",
         )
         self._opening("gone", "1.5", "1", "人事部核对纸质考勤表")
         self._opening("once", "0.5", "0.5", "人事部核对纸质考勤表")
@@ -111,7 +119,7 @@ class Days:
         self._verdicts()
         self._no_shows()
         self._absences()
-        self._confirm()
+        closing.confirm(self._office, self.workers, self._before, UNCONFIRMED)
         self._remember()
 
     def _remember(self) -> None:
@@ -244,20 +252,3 @@ class Days:
         return self._office.enter(
             "attendance.ask_criticism", employee_id=self._cast[part], day=self._day(part, at), remark="本人已签收"
         )
-
-    def _confirm(self) -> None:
-        """Those who decide confirm the month before; one section is still open (R-028)."""
-        asked = {one.record for one in self.workers if one.unit != UNCONFIRMED and one.record in self._earlier}
-        deciders = approvals.deciding([DAY_CHAIN], asked)
-        groups: dict[int, list[int]] = {}
-        for one in sorted(asked):
-            decision = deciders(DAY_CHAIN, one, ())
-            if isinstance(decision, Decision):
-                groups.setdefault(decision.decider, []).append(one)
-        open_section = next(one.record for one in self.workers if one.unit == UNCONFIRMED and one.is_head)
-        for chief, people in groups.items():
-            if chief != open_section:
-                self._office.by(
-                    chief, "attendance.confirm_days", employees=people, first=self._before,
-                    last=months_later(self._before, 1) - timedelta(days=1),
-                )  # fmt: skip

@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 import models.areas
-from desktop.demo import days, duty, leaves, records, rules, swaps
+from desktop.demo import closing, days, duty, leaves, records, rules, swaps
 from desktop.demo.office import Office
 from models.core import clock, database, migrate, register, setup, stored
 from models.core.access import SYSTEM, Role, load_user
@@ -116,7 +116,7 @@ FEMALE = (
 SCHOOLS = ("高中", "中专", "大专", "大专", "本科", "本科")
 FITTERS = ("抢修员", "安检员")  # who must hold a certificate
 SUPERVISOR = "主管"  # all of them have a login: most decisions are theirs
-LEFT_BEFORE, SUSPENDED_BEFORE = 65, 6  # days ago; nobody is planned in the months after he left
+LEFT_BEFORE, SUSPENDED_BEFORE = 100, 6  # days ago; nobody is planned in the months after he left
 REGISTER = "演示花名册.csv"
 LEAVING = (("resigned", "个人原因"), ("terminated", "合同期满不再续签"), ("advised", "经谈话同意离开本岗位"))
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -167,6 +167,7 @@ def fill(
             ("正在导入打卡", maker.punch),
             ("正在登记申请、更正和确认", maker.clear_days),
             ("正在登记请假", maker.ask_for_leave),
+            ("正在编制考勤表和奖金表", maker.close_months),
             ("正在登记调班和离岗", maker.swap),
         )
         for done, (words, step) in enumerate(steps):
@@ -429,11 +430,14 @@ class _Maker:
         ]  # fmt: skip
         self._roster = duty.Roster(self._do, load_user(self._admin or 0), workers, self._today, self._chance)
         self._roster.plan()
-        self._days = days.Days(Office(self._admin or 0), self._roster, workers, self._today)
+        office = Office(self._admin or 0)
+        self._days = days.Days(office, self._roster, workers, self._today)
+        self._closing = closing.Closing(office, self._roster, self._days.workers, self._today)
 
     def punch(self) -> None:
         """What the attendance machine recorded up to now."""
-        self._roster.punch(clock.now(), self._days.told, self._days.calm)
+        told = self._days.told | self._closing.told()
+        self._roster.punch(clock.now(), told, self._days.calm | self._closing.calm)
 
     def clear_days(self) -> None:
         """What people asked for about their days, and what was decided."""
@@ -442,6 +446,10 @@ class _Maker:
     def ask_for_leave(self) -> None:
         """Leave in every state, and what people are entitled to."""
         leaves.Leaves(Office(self._admin or 0), self._days, self._today).happen()
+
+    def close_months(self) -> None:
+        """The month before the last one is paid, the last one half closed."""
+        self._closing.happen()
 
     def swap(self) -> None:
         """Shifts that people swap, and who left his post."""

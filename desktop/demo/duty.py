@@ -1,4 +1,4 @@
-"""What the demo department works: shifts, rotations, rosters of three months, and the punches of the machine."""
+"""What the demo department works: shifts, rotations, rosters of four months, and the punches of the machine."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class Roster:
         self._rotations: list[int] = []
 
     def plan(self) -> None:
-        """Shifts, rotations, the months before and now in force, the next one as a draft."""
+        """Shifts, rotations, two months before and the one of today in force, the next one as a draft."""
         for position, (code, name, kind, role, tone, starts, ends, break_from, break_until) in enumerate(SHIFTS, 1):
             done = self._do(
                 "roster.add_shift", code=code, name=name, kind=kind, role=role, tone=tone, starts=starts, ends=ends,
@@ -96,7 +96,7 @@ class Roster:
             )
             self._rotations.append(done.record[1])
         begin = self._today.replace(day=1)
-        for first in (months_later(begin, -1), begin, months_later(begin, 1)):
+        for first in (months_later(begin, -2), months_later(begin, -1), begin, months_later(begin, 1)):
             self._month(first, is_next=first > self._today)
             if first <= self._today:
                 self._rest_days(first)
@@ -108,7 +108,8 @@ class Roster:
             people = [one for one in here if one.unit_id == unit]
             roster = self._do("roster.create", month=f"{first:%Y-%m}", unit_id=unit, kind="ordinary").record[1]
             self._rotate(roster, people, first, last)
-            self._leave(roster, people[-1])
+            if first >= months_later(self._today.replace(day=1), -1):
+                self._leave(roster, people[-1])
             if is_next and people[0].unit != EARLY:
                 if people[0].unit == UNFINISHED:
                     self._spoil(roster, people)
@@ -208,7 +209,7 @@ class Roster:
 
         `told` says when somebody punched for a shift; nothing else happens to those who are `calm`.
         """
-        first = months_later(self._today.replace(day=1), -1)
+        first = months_later(self._today.replace(day=1), -2)
         plan = queries.planned(None, first, self._today)
         with tempfile.TemporaryDirectory(prefix="hearthdesk-demo-") as folder:
             file = Path(folder) / PUNCHES
@@ -219,18 +220,19 @@ class Roster:
         self, plan: Mapping[Key, Sequence[Planned]], now: datetime, told: Mapping[Key, Moves], calm: Collection[int]
     ) -> Iterable[str]:
         numbers = {one.record: one.machine_no for one in self._workers if one.unit != EXEMPT}
+        begin = self._today.replace(day=1)
         stamps = [
             (at, numbers[record])
             for (record, day), here in sorted(plan.items())
             if record in numbers
             for one in here
-            for at in self._stamps(one, told.get((record, day)) or self._moves(record in calm))
+            for at in self._stamps(one, told.get((record, day)) or self._moves(record in calm, forgets=day >= begin))
             if at < now - timedelta(minutes=20)
         ]
         return [f"{number:>9}\t{at:%Y-%m-%d %H:%M:%S}\t1\t0\t1\t0\r\n" for at, number in sorted(stamps)]
 
-    def _moves(self, is_calm: bool) -> Moves:
-        """Most people come a little early and leave a little late."""
+    def _moves(self, is_calm: bool, *, forgets: bool) -> Moves:
+        """Most people come a little early and leave a little late; what was forgotten before was asked for since."""
         lot, came, left = self._chance.random(), -self._chance.randint(2, 22), self._chance.randint(1, 28)
         if is_calm:
             return came, left
@@ -238,7 +240,7 @@ class Roster:
             came = self._chance.randint(3, 26)
         elif lot < 0.022:
             left = -self._chance.randint(3, 25)
-        return came, None if lot > 0.994 else left
+        return came, None if forgets and lot > 0.994 else left
 
     def _stamps(self, one: Planned, moves: Moves) -> Iterable[datetime]:
         """The punches of a shift; some people punch twice."""
