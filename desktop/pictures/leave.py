@@ -39,7 +39,7 @@ def _form(action: str, stage: Stage) -> None:
     page.open_form(action)
     stage.settle()
     dialog = stage.shell.findChildren(LeaveDialog)[-1]
-    row = _rows(stage, "staff", state="active")[-1]
+    row = _rows(stage, "staff", state="active")[-8]  # nobody who is on leave about that time
     dialog.inputs["employee_id"].widget.set_value(RefItem(row.record, str(row.values[1])))
     own = dialog.form.fields
     first = date(2026, 11, 26)

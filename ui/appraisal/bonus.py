@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QLayout, QWidget
 
 from models.appraisal import course, rights
 from models.appraisal.course import BonusCourse
@@ -52,21 +52,23 @@ class BonusPage(MonthListPage):
     def __init__(self, context: Context) -> None:
         self._overview: Overview | None = None
         self._folder: Path | None = None
-        super().__init__(context)
         self._progress = Label("", "label", wrap=True)
         self._tasks = Label("", "strong")
         self._clock = layouts.row(gap=0)
-        self.over.removeWidget(self.months)
-        self.over.addLayout(layouts.column(self.months, self._progress, self._tasks, None, gap=6), 1)
-        box = layouts.boxed(self._clock)
-        box.setFixedWidth(theme.px(CLOCK))
-        self.over.addWidget(box)
+        super().__init__(context)
         self.result = NoticeBar("", "ok", "打开文件夹")
         self.result.pressed.connect(self._open_folder)
         self.result.hide()
         self.add_notice(self.result)
 
     # above the list
+
+    @override
+    def make_over(self) -> QLayout:
+        told = layouts.column(self.months, self._progress, self._tasks, None, gap=6)
+        box = layouts.boxed(self._clock)
+        box.setFixedWidth(theme.px(CLOCK))
+        return layouts.row((told, 1), box, gap=12)
 
     @override
     def show_head(self) -> None:

@@ -15,7 +15,7 @@ from models.core.explain import Basis, Explanation
 from models.core.lists import Filter, Query, Row, Totals
 from models.core.papers import kinds
 from ui.appraisal import bonusparts
-from ui.kit import courseview, layouts, listmodel, tokens
+from ui.kit import courseview, layouts, listmodel, theme, tokens
 from ui.kit.badge import BadgeText
 from ui.kit.buttons import Button
 from ui.kit.cards import Card, Facts
@@ -34,16 +34,16 @@ from ui.kit.whylink import WORDS
 
 PAPER, LIST = "bonus_sheet", "bonus"
 COLUMNS = (
-    Column("name", "姓名", "strong", 84, sortable=False),
-    Column("final_points", "得分", "number", 68, sortable=False),
-    Column("base_fen", "奖金基数（元）", "money", 112, sortable=False),
+    Column("name", "姓名", "strong", 76, sortable=False),
+    Column("final_points", "得分", "number", 60, sortable=False),
+    Column("base_fen", "基数（元）", "money", 92, sortable=False),
     Column("bonus_fen", "按得分（元）", "money", 100, sortable=False),
     Column("added_fen", "加发（元）", "money", 88, sortable=False),
-    Column("payable_fen", "应发（元）", "money", 104, sortable=False),
+    Column("payable_fen", "应发（元）", "money", 96, sortable=False),
     Column("fine_fen", "罚款（元）", "money", 88, sortable=False),
-    Column("remark", "备注", "text", 90, sortable=False, stretch=True),
+    Column("remark", "备注", "text", 80, sortable=False, stretch=True),
 )
-SUMS = ("bonus_fen", "added_fen", "payable_fen", "fine_fen")
+SUMS = ("added_fen", "payable_fen", "fine_fen")
 MOST_ROWS = 12  # that are seen at once
 
 
@@ -72,7 +72,7 @@ class BonusView(CourseView):
         data = course.course(person, self.record)
         if data.state is BonusState.OPEN:
             return Read(data, (), None)
-        query = Query((Filter("sheet_id", "eq", self.record), Filter("live", "eq", "live")), "place")
+        query = Query((Filter("sheet_id", "eq", self.record), Filter("live", "eq", "live")), order="place")
         return Read(data, tuple(listing.every(self._kind, person, query)), listing.totals(self._kind, person, query))
 
     @property
@@ -138,7 +138,7 @@ class BonusView(CourseView):
     # everybody's row
 
     def _rows(self) -> layouts.Item:
-        self.model = TableModel(COLUMNS)
+        self.model = TableModel(COLUMNS, checkable=False)
         table = TableView(self.model, "奖金明细")
         cells = [self._kind.column(one.key) for one in COLUMNS]
         lines = [
@@ -146,10 +146,10 @@ class BonusView(CourseView):
             for one in self.read.rows
         ]
         self.model.set_rows(lines, False)
-        table.setFixedHeight(tokens.ROW * (min(len(lines), MOST_ROWS) + 1) + 2)
+        table.setFixedHeight(theme.px(tokens.ROW) * (min(len(lines), MOST_ROWS) + 2))
         totals = TotalsBar()
         sums = [Total(self._kind.column(key).label, self._sum(key)) for key in SUMS]
-        totals.show_totals(f"共 {len(lines)} 人", "点一行看为什么", sums)
+        totals.show_totals(f"共 {len(lines)} 人", "", sums)
         card = Card(margins=(1, 1, 1, 1), gap=0)
         card.add(table)
         card.add(totals)
@@ -174,7 +174,7 @@ class BonusView(CourseView):
             return
         layouts.clear(self._side)
         name = listmodel.value_of(self._kind, row, "name")
-        card = WhyCard(f"{name}的奖金{WORDS}", explained)
+        card = WhyCard(f"{name}：{WORDS}", explained)
         card.record_wanted.connect(self.page.context.open_page)
         card.article_wanted.connect(self._open_article)
         self._side.addWidget(Card("", card, margins=(0, 0, 0, 0)))

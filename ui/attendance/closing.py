@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 
 from models.attendance import rights
 from models.attendance.exceptions.rules import Fix
@@ -55,18 +55,19 @@ class ClosingPage(MonthListPage):
 
     def __init__(self, context: Context) -> None:
         self._overview: Overview | None = None
-        super().__init__(context)
         self._progress = Label("", "label", wrap=True)
         self._tasks = Label("", "strong")
         self._clock = layouts.row(gap=0)
-        self.over.removeWidget(self.months)
-        told = layouts.column(self.months, self._progress, self._tasks, None, gap=6)
-        self.over.addLayout(told, 1)
-        box = layouts.boxed(self._clock)
-        box.setFixedWidth(theme.px(CLOCK))
-        self.over.addWidget(box)
+        super().__init__(context)
 
     # above the list
+
+    @override
+    def make_over(self) -> QLayout:
+        told = layouts.column(self.months, self._progress, self._tasks, None, gap=6)
+        box = layouts.boxed(self._clock)
+        box.setFixedWidth(theme.px(CLOCK))
+        return layouts.row((told, 1), box, gap=12)
 
     @override
     def show_head(self) -> None:

@@ -99,6 +99,23 @@ class LeavePage(LeaveFormsPage):
             self.show_record(SlipView(self, record))
 
     @override
+    def reload(self) -> None:
+        super().reload()
+        view = self.record_view()
+        if isinstance(view, SlipView):
+            view.read()
+
+    @override
+    def print_paper(self) -> bool:
+        """The first paper of the slip that is open."""
+        view = self.record_view()
+        more = view.more if isinstance(view, SlipView) else None
+        papers = leaveparts.slip_papers(self, self.context, more.data) if more is not None else []
+        if papers:
+            papers[0].run()
+        return bool(papers)
+
+    @override
     def on_open(self, row: Row) -> None:
         """The whole slip in place of the list."""
         self.show_record(SlipView(self, row.record))

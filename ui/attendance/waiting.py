@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QWidget
 from models.attendance import waiting
 from models.attendance.leave import own
 from models.attendance.leave.own import OwnBalance
-from models.attendance.waiting import Waiting
 from models.core import database, register
 from models.core.access import Person
 from models.core.errors import ConnectionLost, NotFound, Refused
@@ -48,14 +47,6 @@ STALE = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class WaitingMore:
-    """Something that waits, as it is now, with everything about the slip where it is one."""
-
-    item: Waiting
-    slip: SlipMore | None
-
-
 class WaitingPage(LeaveFormsPage):
     """Everything that this person can decide now. Ctrl+Enter approves, Ctrl+Backspace refuses."""
 
@@ -73,41 +64,40 @@ class WaitingPage(LeaveFormsPage):
         self.add_notice(self._result)
 
     @override
-    def read_more(self, record: int) -> WaitingMore:
-        item = waiting.waiting_of(self.context.person, record)
-        slip = leaveparts.read_slip(self.context, item.record) if item.entity == ENTITY else None
-        return WaitingMore(item, slip)
+    def read_more(self, record: int) -> SlipMore | None:
+        """The slip, where it is one; another record is told by its row."""
+        entity, number = waiting.place_of_record(record)
+        return leaveparts.read_slip(self.context, number) if entity == ENTITY else None
 
     # the pane
 
     @override
-    def detail(self, row: Row, more: WaitingMore | None) -> Detail:
+    def detail(self, row: Row, more: SlipMore | None) -> Detail:
         value = partial(listmodel.value_of, self.kind, row)
         words = partial(listmodel.words_of, self.kind, row)
         badge = BadgeText("须写理由", "warn") if value("needs_reason") else None
         pairs = [("办理", value("step")), ("提出时间", words("since")), ("期限", words("due"))]
-        if more is None or more.slip is None:
+        if more is None:
             return Detail(value("who"), words("kind"), badge, None, pairs, value("what"))
-        data = more.slip.data
+        data = more.data
         figure = Figure(data.kind.label, leaveparts.length_words(data), data.span)
         asked = "按时提出" if data.row.is_in_time else "超期申请"
         pairs[1:1] = [("事由", data.row.reason), ("提前", asked), ("工作代理人", data.deputy)]
         return Detail(value("who"), data.title, badge, figure, pairs)
 
     @override
-    def more_widgets(self, row: Row, more: WaitingMore | None) -> Sequence[QWidget]:
-        if more is None or more.slip is None:
+    def more_widgets(self, row: Row, more: SlipMore | None) -> Sequence[QWidget]:
+        if more is None:
             return ()
-        slip = more.slip
-        why = WhyLink(self.context, f"{slip.data.title}：{WORDS}", slip.why)
+        why = WhyLink(self.context, f"{more.data.title}：{WORDS}", more.why)
         found: list[QWidget] = [layouts.boxed(layouts.row(why, None))]
-        found += leaveparts.around_widgets(self.context, slip.around)
-        if slip.carried is not None and slip.carried.attachments:
-            found.append(recordpane.RecordFiles(self.context, ENTITY, slip.data.row.id, slip.carried))
+        found += leaveparts.around_widgets(self.context, more.around)
+        if more.carried is not None and more.carried.attachments:
+            found.append(recordpane.RecordFiles(self.context, ENTITY, more.data.row.id, more.carried))
         return found
 
     @override
-    def actions_for(self, row: Row, more: WaitingMore | None) -> Sequence[RowAction]:
+    def actions_for(self, row: Row, more: SlipMore | None) -> Sequence[RowAction]:
         return [
             RowAction("不批准", partial(self.refuse, row), "dismiss"),
             RowAction("批准", partial(self.approve, row), "checkmark", "primary"),

@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLayout
 
 from models.core.lists import Filter, Query, View
 from ui.kit import layouts
@@ -22,10 +23,7 @@ MONTH = "month"
 
 
 class MonthListPage(RecordPage):
-    """A list whose rows belong to months; `ago` is how many months before the present one it begins with.
-
-    `self.over` is the row above the list, for what else stands there.
-    """
+    """A list whose rows belong to months; `ago` is how many months before the present one it begins with."""
 
     ago = 1
 
@@ -34,9 +32,12 @@ class MonthListPage(RecordPage):
         super().__init__(context)
         self.months = MonthBar()
         self.months.chosen.connect(self.turn_to)
-        self.over = layouts.row(self.months, gap=12)
-        self._column.insertLayout(1, self.over)
+        self._column.insertLayout(1, self.make_over())
         self._show_month()
+
+    def make_over(self) -> QLayout:
+        """What stands above the list: the month, and what belongs to it."""
+        return layouts.row(self.months, None)
 
     @property
     def month(self) -> str:
