@@ -12,10 +12,12 @@ from ui.kit.badge import Badge, BadgeText
 from ui.kit.buttons import Button, MenuButton
 from ui.kit.cards import Card
 from ui.kit.chips import AddChip, FilterChip
+from ui.kit.clockcard import ClockCard, ClockText
 from ui.kit.fields import ChoiceField, DateField, Field, MoneyField, TextField
 from ui.kit.notice import NoticeBar
 from ui.kit.overlay import Modal
 from ui.kit.segmented import Segmented
+from ui.kit.stages import Stages, StageText
 from ui.kit.table import CellText, Column, Row, TableModel, TableView
 from ui.kit.text import Label, Role
 from ui.kit.why import WIDTH, WhyCard
@@ -38,7 +40,9 @@ def gallery() -> QWidget:
     """Return the page with all components, with fixed sample words."""
     cards = (_buttons(), _fields(), _states(), _notices(), _table(), _types())
     left = layouts.column(*cards, None, gap=8)
-    page = layouts.boxed(layouts.row((left, 1), layouts.column(_why(), None), margins=(14, 10, 14, 10)), "layer")
+    page = layouts.boxed(
+        layouts.row((left, 1), layouts.column(_why(), *_course(), None, gap=8), margins=(14, 10, 14, 10)), "layer"
+    )
     page.setAccessibleName("组件一览")
     page.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     page.setFocus()
@@ -152,6 +156,22 @@ def _types() -> Card:
     )  # fmt: skip
     labels = (Label(words, role) for words, role in samples)
     return Card("", layouts.row(*labels, None, gap=16), margins=(14, 6, 14, 6))
+
+
+def _course() -> tuple[Card, Card]:
+    """Return the stages of a record and one of its clocks."""
+    stages = Stages(
+        (
+            StageText("提交", "林涛", "11-20", "done"), StageText("待签字", "陈立新", "剩 2 天", "current"),
+            StageText("办结"),
+        )
+    )  # fmt: skip
+    words = ("11-23 生效，次日起算 3 个自然日",)
+    clock = ClockCard(ClockText("申诉剩余", "11-26（周四）24:00 截止", words, "running", "2", "天 13 时", 0.8))
+    course = Card("", stages, margins=(14, 8, 14, 8))
+    for card in (course, clock):
+        card.setFixedWidth(theme.px(WIDTH))
+    return course, clock
 
 
 def _why() -> Card:
