@@ -59,8 +59,14 @@ class Unit:
         self._lenders: dict[str, str] = {}
 
     def require(self, permission: str, *, concerning: int | None = None, approving: bool = False) -> None:
-        """Raise Forbidden unless the author may do this; a lent right is noted in the audit entry (代)."""
+        """Raise Forbidden unless the author may do this; a lent right is noted in the audit entry (代).
+
+        A decision about the typist himself that he records for somebody else needs the paper that says so.
+        """
         access.require(self.author, permission, concerning=concerning, approving=approving)
+        typed = approving and self.behalf is not None and self.behalf.scan is None
+        if typed and concerning is not None and concerning == self.actor.employee_id:
+            raise Forbidden("代录与您本人有关的决定，须附有签字的扫描件，或请另一位同事代录。没有保存。")
         if self.author.uses_lent(permission) and permission not in self._lenders:
             self._note_lender(permission, concerning, None)
 

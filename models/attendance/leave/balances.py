@@ -191,7 +191,7 @@ def _within(one: Slip, kind: LeaveType, year: int) -> int:
     """What a slip takes of a year: as it is stored, or worked out for the part that lies within the year."""
     begin, end = _bounds(year)
     starts, ends = max(one.starts, begin), min(one.until, end)
-    if (starts, ends) == (one.starts, one.until) and not kind.is_comp_rest:
+    if (starts, ends) == (one.starts, one.until) and kind.code == one.kind and not kind.is_comp_rest:
         return one.length
     return amount_between(one.employee_id, kind, starts, ends)
 

@@ -50,6 +50,14 @@ def barred(row: LeaveSlip) -> frozenset[int]:
     return frozenset({asker} - {None, row.employee_id})  # type: ignore[arg-type]
 
 
+def may_withdraw(person: Person, row: LeaveSlip) -> bool:
+    """Whether a slip is this person's to take back: his own, or one that he asked for and nobody decided."""
+    if person.employee_id is None:
+        return False
+    asked = row.state == LeaveState.SUBMITTED and row.applied_by_id == person.employee_id
+    return asked or row.employee_id == person.employee_id
+
+
 def progress(rows: Collection[LeaveSlip]) -> dict[int, Progress]:
     """How far each slip has come; of those that are decided, only what was decided."""
     waiting = [row for row in rows if row.state == LeaveState.SUBMITTED]

@@ -138,12 +138,17 @@ def _steps(person: Person, row: Any, come: Progress) -> tuple[Step, ...]:
             continue
         if step.permission == rights.LEAVE_RECORD and (is_own or not _is_open(step, row)):
             continue
-        if step.action == "leave.withdraw" and row.state == LeaveState.APPROVED and row.starts_at <= clock.now():
+        if step.action == "leave.withdraw" and not _can_be_withdrawn(person, row):
             continue
         if step.action == "leave.excuse" and row.is_in_time and not row.proofs_needed:
             continue
         found.append(step)
     return tuple(found)
+
+
+def _can_be_withdrawn(person: Person, row: Any) -> bool:
+    has_begun = row.state == LeaveState.APPROVED and row.starts_at <= clock.now()
+    return progress.may_withdraw(person, row) and not has_begun
 
 
 def _has_last_word(person: Person, row: Any) -> bool:

@@ -9,7 +9,6 @@ from typing import Any
 from models.attendance.leave import rules
 from models.attendance.leave.policy import queries as policy
 from models.attendance.leave.policy.values import LeavePolicy, LeavePolicyOn, LeaveType
-from models.attendance.leave.steps import LIVE
 from models.attendance.leave.values import Proof, Slip, Standing, Taken
 from models.attendance.tables import LeaveProof, LeaveSlip
 from models.attendance.workflow import LeaveState, NoticeKind, Sign
@@ -118,11 +117,11 @@ def _grouped(slips: Collection[Slip]) -> Iterable[Sequence[Slip]]:
 
 
 def standings(slips: Mapping[int, Slip], now: datetime | None = None) -> dict[int, Standing]:
-    """How slips stand at a moment (now), by number; what was turned down or taken back needs no plan."""
+    """How slips stand at a moment (now), by number; what was taken back needs no plan."""
     if not slips:
         return {}
     policy_on, at = policies_of(slips.values()), now or clock.now()
-    taken = takens([one for one in slips.values() if one.state in LIVE])
+    taken = takens([one for one in slips.values() if one.state is not LeaveState.WITHDRAWN])
     nothing = rules.taken(at, at, {})
     ends = [one.ends.date() for one in slips.values()]
     days = calendar.calendar(min(ends), max(ends))

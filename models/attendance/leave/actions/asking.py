@@ -11,7 +11,7 @@ from models.attendance.leave.actions.common import ENTITY, ENTRY, SERIES, requir
 from models.attendance.leave.filing import Filed
 from models.attendance.leave.policy import queries as policy
 from models.attendance.leave.policy.values import LeaveType
-from models.attendance.leave.progress import progress
+from models.attendance.leave.progress import may_withdraw, progress
 from models.attendance.leave.steps import LIVE
 from models.attendance.leave.telling import length_of, listed, span, spoken
 from models.attendance.requests import common
@@ -189,8 +189,13 @@ def _late(found: Filed) -> str:
 
 @action("leave.withdraw", "撤回请假", rights.LEAVE_REQUEST, ENTRY, version_field(), entity=ENTITY, behalf=True)
 def withdraw(unit: Unit, f: Values) -> Done:
-    """Take a slip back while nobody decided it, or before it begins."""
+    """Take one's own slip back while nobody decided it, or before it begins.
+
+    Whoever asked for somebody else takes back only what nobody decided: what was approved is that of the person.
+    """
     row = taking(unit, "leave.withdraw", f["id"])
+    if not may_withdraw(unit.author, row):
+        raise Refused(f"{title(row)}只能由请假的本人撤回。批错的，请批准人取消。这次没有保存。")
     if row.state == LeaveState.APPROVED and row.starts_at <= common.received(unit):
         raise Refused(f"{title(row)}已经批准并已开始，不能撤回。提前上班的请登记销假，批错的请批准人取消。")
     unit.update(LeaveSlip, row.id, f["row_version"], state=str(LeaveState.WITHDRAWN), decided_at=common.received(unit))

@@ -44,6 +44,12 @@ def taking(unit: Unit, action: str, record: int) -> LeaveSlip:
     sentence = refusal(step, row.state)
     if sentence:
         raise Refused(sentence)
+    asked_at = row.applied_at.replace(second=0, microsecond=0)
+    if step.decides and unit.behalf is not None and unit.behalf.received_at < asked_at:
+        raise Refused(
+            f"{title(row)}是 {row.applied_at:%Y-%m-%d %H:%M} 提出的，批示不可能在这以前收到。"
+            "请核对收到时间。这次没有保存。"
+        )
     return row
 
 

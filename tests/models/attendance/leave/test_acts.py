@@ -166,6 +166,28 @@ def test_a_decision_on_paper_is_that_of_its_author(world: World, office: Office)
     assert "何志刚" in LeaveSlip.get_by_id(record).decided_words
 
 
+def test_a_decision_is_not_older_than_what_it_decides(world: World, office: Office) -> None:
+    clerk = org.user(world, roles=("ADMIN",), scope="all", employee_id=org.colleague(world, "小赵", "ADMIN"))
+    record = asked(office, "病假")
+    values = {"id": record, "row_version": 1, "remark": ""}
+    early = Behalf(office.supervisor, clock.now() - timedelta(days=1), scan=("批示.pdf", PDF))
+    with pytest.raises(Refused, match="提出的，批示不可能在这以前收到"):
+        perform("leave.approve", values, user=clerk, behalf=early, reason="纸质批示")
+
+
+def test_who_types_a_decision_about_himself_shows_the_paper(world: World, office: Office) -> None:
+    own = org.colleague(world, "赵人事", "HR", office.unit)
+    typist = org.user(world, roles=("HR",), scope="all", employee_id=own)
+    record = org.record_of(ask(typist, "病假", deputy=office.agent))
+    values = {"id": record, "row_version": 1, "remark": ""}
+    with pytest.raises(Forbidden, match="须附有签字的扫描件"):
+        perform("leave.approve", values, user=typist, behalf=Behalf(office.supervisor, clock.now()))
+    assert state(record) == "submitted"
+    on_paper = Behalf(office.supervisor, clock.now(), scan=("批示.pdf", PDF))
+    perform("leave.approve", values, user=typist, behalf=on_paper)
+    assert state(record) == "approved"
+
+
 def test_two_who_decide_at_once_do_not_both_win(office: Office) -> None:
     record = asked(office, "病假")
     act("approve", record, office.supervisor_user)
@@ -283,6 +305,26 @@ def test_what_was_approved_is_withdrawn_before_it_begins_and_revoked_afterwards(
         act("revoke", begun, office.manager_user)
     act("revoke", begun, office.supervisor_user)
     assert (state(ahead), state(begun)) == ("withdrawn", "revoked")
+
+
+def test_only_the_person_himself_takes_back_what_was_approved(world: World, office: Office) -> None:
+    leader = org.colleague(world, "钱组长", "GROUP_LEADER", office.unit)
+    user = org.user(world, roles=("GROUP_LEADER",), scope="below", scope_unit_id=office.unit, employee_id=leader)
+    own = asked(office, "病假")
+    filed = org.record_of(
+        ask(user, "病假", first=MONDAY + timedelta(days=7), deputy=office.supervisor, employee_id=office.agent)
+    )
+    wrong = org.record_of(
+        ask(user, "病假", first=MONDAY + timedelta(days=14), deputy=office.supervisor, employee_id=office.agent)
+    )
+    act("withdraw", wrong, user)
+    act("approve", own, office.supervisor_user)
+    act("approve", filed, office.supervisor_user)
+    for record in (own, filed):
+        with pytest.raises(Refused, match="只能由请假的本人撤回"):
+            act("withdraw", record, user)
+        assert "leave.withdraw" not in [one.action for one in leave_steps(access.load_user(user), record)]
+        act("withdraw", record, office.agent_user)
 
 
 def test_documents_are_ticked_one_by_one_and_taken_back(office: Office) -> None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from models.attendance.days import queries as days
 from models.attendance.leave import balances
 from models.attendance.leave.balances import Account
 from models.attendance.tables import LeaveGrant, LeaveSlip, MonthResult
 from models.core import access, clock, listing, register
 from models.core.errors import BadFields, Forbidden, Refused
 from models.core.lists import Filter, Query
+from models.core.rulebook import queries as rulebook
 from models.core.unit import Behalf, perform
 from tests.factories import attendance as rows
 from tests.factories import leave, org
@@ -129,6 +133,32 @@ def test_a_paper_that_was_signed_is_recorded_although_too_little_is_left(
     admin = org.user(world, roles=("ADMIN",), scope="all", employee_id=org.colleague(world, "小赵", "ADMIN"))
     done = ask(office, 2, user=admin, behalf=Behalf(office.agent, clock.now()))
     assert "还剩 1 天" in done.notice
+
+
+def test_a_leave_that_counts_as_another_type_takes_of_it_what_its_days_show(
+    world: World, staffed: tuple[Office, int]
+) -> None:
+    office, clerk = staffed
+    types = [
+        {name: str(one) if isinstance(one, Decimal) else one for name, one in row.items()}
+        | ({"unit": "exact"} if row["code"] == "personal" else {})
+        for row in rulebook.policy("leave_types", AHEAD)
+    ]
+    values = {
+        "name": "leave_types", "rows": json.dumps(types), "valid_from": "2020-01-01", "reason": "事假按小时计",
+        "retroactive": True,
+    }  # fmt: skip
+    perform("rulebook.set_policy", values, user=world.admin)
+    first = leave.weekday(-20)
+    grant(office, clerk, kind="事假", year=first.year)
+    rows.worked(office, first, "W")
+    # Sick for two of eight hours without any proof: personal leave, which is measured by the hour.
+    leave.slip(
+        office.agent, first, state="approved", starts_at=leave.at(first, 14), ends_at=leave.at(first, 16), length=50,
+        applied_at=leave.at(first, 12),
+    )  # fmt: skip
+    assert days.day(office.agent, first).leave == (("personal", 25),)
+    assert of(office, "personal", first.year).balance.used == 25
 
 
 def test_a_leave_over_new_year_is_counted_in_both_years(staffed: tuple[Office, int]) -> None:

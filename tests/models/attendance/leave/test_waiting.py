@@ -10,6 +10,8 @@ import pytest
 
 from models.appraisal.tables import ScoreAdjustment
 from models.attendance import waiting
+from models.attendance.days.given import inputs
+from models.attendance.leave import slips
 from models.attendance.tables import AttendanceRequest, AttendanceSheet, LeaveSlip
 from models.core import access, check, clock, database, duties, listing, register
 from models.core.errors import NotFound, Refused
@@ -275,3 +277,11 @@ def test_history_tells_slips_in_words(world: World, office: Office) -> None:
     assert entity.values["kind"][stored.kind] == "年假"
     columns = {one for one in LeaveSlip._meta.columns if one not in ("id", "row_version", "batch_id")}
     assert columns - set(entity.labels) <= {"explanation", "proof_deadline"}
+
+
+def test_a_slip_that_was_turned_down_says_the_same_in_its_list_and_on_its_day(office: Office) -> None:
+    made = leave.slip(office.agent, state="refused", applied_at=leave.at(leave.weekday(-20), 20))
+    read = slips.slips_of([made])
+    assert slips.standings(read)[made.id].absence_reason == 3
+    given = inputs([office.agent], made.starts_at.date(), made.starts_at.date())[office.agent]
+    assert [one.absence_reason for one in given.denials] == [3]
