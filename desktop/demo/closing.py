@@ -111,11 +111,12 @@ class Closing:
             )  # fmt: skip
 
     def _reward(self, day: date, unit: str, label: str, points: str, yuan: int | None, reason: str) -> int:
-        """Points for somebody of a unit, proposed by whoever decides about his days."""
-        people = [one.record for one in self._workers if one.unit == unit and not one.is_head]
-        proposer = self._office.decider(DAY_CHAIN, people[0])
+        """Points for the first of a unit, proposed by whoever decides about his days."""
+        own = [one for one in self._workers if one.unit == unit and one.since <= day]
+        person = min(own, key=lambda one: (one.is_head, one.record)).record
+        proposer = self._office.decider(DAY_CHAIN, person)
         return self._office.by(
-            proposer, "appraisal.adjust", employee_id=people[0], day=day, label=label, points=points,
+            proposer, "appraisal.adjust", employee_id=person, day=day, label=label, points=points,
             fen=yuan * 100 if yuan else None, reason=reason,
         )  # fmt: skip
 
