@@ -222,7 +222,7 @@ def in_words(entity: str, name: str, value: Any) -> str:
     if name in known.masked:
         return text.mask(str(value))
     if name in known.refs and isinstance(value, int):
-        return register.title_of(known.refs[name], value)
+        return register.title_of(known.refs[name], value) if value else "—"
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, list):

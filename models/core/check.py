@@ -161,14 +161,18 @@ def _files() -> Iterator[str]:
 
 
 def _references() -> Iterator[str]:
-    """Records that name others which do not exist."""
+    """Records that name others which do not exist; 0 names none, where a column of a unique index cannot be empty."""
     tables = {table._meta.table_name: table for table in stored.tables()}
     for entity in register.entities.values():
         for column, named in entity.refs.items():
             field = tables[entity.name]._meta.columns.get(column) if entity.name in tables else None
             if field is None or named not in tables:
                 continue
-            orphans = field.model.select().where(field.is_null(False) & field.not_in(_keys(tables[named]))).count()
+            orphans = (
+                field.model.select()
+                .where(field.is_null(False) & (field != 0) & field.not_in(_keys(tables[named])))
+                .count()
+            )
             if orphans:
                 yield f"{entity.label}有 {orphans} 条的“{entity.labels.get(column, column)}”指向不存在的记录。"
     for row in Attachment.select(Attachment.entity).distinct():

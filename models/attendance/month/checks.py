@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+import peewee as pw
+
 from models.attendance.closed import LIVE
 from models.attendance.month import queries
 from models.attendance.month.reading import SEALED, seal_of, sealed
@@ -18,25 +20,39 @@ HEAL = "请从备份恢复。"
 
 @check.also
 def _sheets() -> Iterator[str]:
-    """Every closed sheet has its version, with as many results as people, and only these count."""
-    names = queries.unit_names()
-    live: Counter[tuple[int, int]] = Counter()
-    rows: Any = MonthResult.select(MonthResult.sheet_id, MonthResult.version).where(MonthResult.live == LIVE).tuples()
-    live.update(rows)
-    versions = {(row.sheet_id, row.version): row for row in _versions()}
+    """Every sheet has all its versions, each with as many results as people; of a closed one only the last counts."""
+    names, versions = queries.unit_names(), {(row.sheet_id, row.version): row for row in _versions()}
+    results = _counted(None)
+    live = _counted(LIVE)
     for sheet in AttendanceSheet.select():
         called = f"{names.get(sheet.unit_id, '')} {sheet.month} 考勤表"
-        count, version = live.pop((sheet.id, sheet.version), 0), versions.get((sheet.id, sheet.version))
-        if sheet.state == SheetState.OPEN:
-            if count:
-                yield f"{called}没有关账，却有 {count} 人的结果算作有效。{HEAL}"
-            continue
-        if version is None or version.ended_at is not None:
-            yield f"{called}是“{SHEET_STATE_NAMES[sheet.state]}”，却没有有效的第 {sheet.version} 版。{HEAL}"
-        elif count != version.people:
-            yield f"{called}第 {sheet.version} 版应有 {version.people} 人的结果，实际 {count} 人。{HEAL}"
+        is_open = sheet.state == SheetState.OPEN
+        counted = live.pop((sheet.id, sheet.version), 0)
+        if is_open and counted:
+            yield f"{called}没有关账，却有 {counted} 人的结果算作有效。{HEAL}"
+        for number in range(1, sheet.version + 1):
+            version, there = versions.pop((sheet.id, number), None), results.pop((sheet.id, number), 0)
+            is_valid = number == sheet.version and not is_open
+            if version is None or (version.ended_at is None) is not is_valid:
+                state = SHEET_STATE_NAMES.get(sheet.state, sheet.state)
+                yield f"{called}是“{state}”，却没有{'有效' if is_valid else '作废'}的第 {number} 版。{HEAL}"
+            elif {there, counted if is_valid else there} != {version.people}:
+                count = counted if is_valid else there
+                yield f"{called}第 {number} 版应有 {version.people} 人的结果，实际 {count} 人。{HEAL}"
     for (sheet_id, number), count in live.items():
         yield f"考勤表 {sheet_id} 第 {number} 版已不是现行版本，却有 {count} 人的结果算作有效。{HEAL}"
+    for sheet_id, number in sorted(results.keys() | versions.keys()):
+        yield f"考勤表 {sheet_id} 第 {number} 版没有对应的考勤表。{HEAL}"
+
+
+def _counted(live: int | None) -> Counter[tuple[int, int]]:
+    """How many results there are of each version, only those that count where `live` is given."""
+    table = MonthResult
+    rows: Any = table.select(table.sheet_id, table.version, pw.fn.COUNT(table.id))
+    rows = rows if live is None else rows.where(table.live == live)
+    return Counter({(sheet, version): count for sheet, version, count in rows.group_by(
+        table.sheet_id, table.version
+    ).tuples()})  # fmt: skip
 
 
 def _versions() -> Any:

@@ -229,7 +229,7 @@ def next_words(rows: Mapping[int, AttendanceSheet]) -> dict[int, str]:
         if isinstance(one, Decision):
             found[key] = f"待 {names.get(one.decider, '')} {one.label}"
         elif isinstance(one, Hole):
-            found[key] = f"现在没有人可以“{one.label}”：{one.why}"
+            found[key] = f"现在没有人可以“{one.label}”：{one.why}{one.remedy}".removesuffix("。")
         elif row.state == SheetState.CHECKED:
             found[key] = "待人力资源锁定"
     return found

@@ -430,3 +430,13 @@ def test_damage_in_closed_months_is_found(office: Closable) -> None:
     assert any("应有 4 人的结果，实际 3 人" in one for one in check.check())
     SheetVersion.delete().execute()
     assert any("没有有效的第 1 版" in one for one in check.check())
+
+
+def test_a_step_that_nobody_may_take_is_told_with_what_to_do(office: Closable) -> None:
+    above = (office.office.manager, office.office.gm)
+    Employee.update(product_role="AGENT").where(Employee.id.in_(above)).execute()
+    UserRole.delete().where(UserRole.user_id.in_([office.office.manager_user, office.office.gm_user])).execute()
+    told = months.close(office).notice
+    assert "现在没有人可以“" in told
+    assert "请指定最高负责人回避时由谁决定" in told
+    assert "。。" not in told
