@@ -25,7 +25,7 @@ BADGES: dict[str, tuple[str, str, str | None]] = {
     "over": ("逾期", "bad", None),
     "done": ("已完成", "ok", None),
 }
-_RING = 68
+_RING = 74
 _WIDTH = 6
 
 
