@@ -13,7 +13,7 @@ from models.core import stored
 from models.core.access import SYSTEM
 from models.core.calendar.rules import months_later
 
-BOSS, SHEET, UNCONFIRMED, CASHIERS = "公司领导", "中心站", "抄表收费科", "收费组"
+BOSS, SHEET, UNCONFIRMED = "公司领导", "中心站", "抄表收费科"
 APART = (BOSS, "客户服务部", "人力资源部", "财务部", "综合办公室", SHEET)  # nothing happens to them
 LATE_IN_MONTH = 20  # up to this day the month before is the one with the cast
 # Who plays what; those of the first line work in the daytime.
@@ -101,7 +101,8 @@ class Days:
 
     def _open_case(self) -> list[int]:
         """Who forgot to punch and has not been asked yet, of a unit whose month is open."""
-        wanted = [one.record for one in self.workers if one.unit == CASHIERS and one.record not in self._cast.values()]
+        wanted = [one.record for one in self.workers if one.unit in closing.OPEN[1:]]
+        wanted = [one for one in reversed(wanted) if one not in self._cast.values()]
         return [one for one in wanted if len(self._earlier.get(one, ())) > 6][:1]
 
     def happen(self) -> None:

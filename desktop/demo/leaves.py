@@ -16,12 +16,14 @@ from models.core.access import SYSTEM
 from models.core.calendar.rules import months_later
 from models.org.rules import Decision
 from models.roster import queries
+from models.roster.rules import moment
 from models.roster.workflow import ShiftKind
 
 ELSEWHERE = (EARLY, HALL, ON_REST_DAYS, *ON_LEAVE)  # who swaps, takes turns, or is on leave by the roster already
 ONE_DAY = timedelta(days=1)
 ENTITLED = 6  # people with an entitlement of their own
 PHONE = "19900000000"
+SILENT = "抄表一班"
 
 
 class Leaves:
@@ -37,7 +39,9 @@ class Leaves:
         self._grants()
         self._by_roster()
         self._ill()
+        self._going_home()
         self._ahead()
+        self._compensated()
 
     def _grants(self) -> None:
         people = (*self._able[:ENTITLED], *(one for one in self._workers if one.unit in ON_LEAVE))
@@ -68,8 +72,39 @@ class Leaves:
         )
         self._approve_wholly(slip, "工作已交接")
         back = datetime.combine(end + ONE_DAY, time(8, 10))
-        if back <= self._office.now():
+        if back <= self._office.now() and not self._is_silent(record, begin):
             self._office.enter("leave.return", id=slip, row_version=_version(slip), returned_at=back, remark="")
+
+    def _is_silent(self, record: int, begin: date) -> bool:
+        """Whether somebody has not told that he is back: the reader who was away this month."""
+        reader = next((one.record for one in self._workers if one.unit == SILENT), None)
+        return record == reader and begin >= self._today.replace(day=1)
+
+    def _going_home(self) -> None:
+        """Somebody fell ill this morning and asks whether he may go; it waits. None outside the hours of an office."""
+        now = self._office.now().replace(second=0, microsecond=0)
+        person = next((one.record for one in self._workers if one.unit == ON_REST_DAYS), None)
+        plan = queries.planned([person], self._today, self._today) if person is not None else {}
+        shift = next((one.shift for here in plan.values() for one in here), None)
+        if person is None or shift is None or shift.times is None:
+            return
+        starts, ends = (moment(self._today, at) for at in (shift.times.starts, shift.times.ends))
+        if starts < now < ends - timedelta(hours=1):
+            self._office.enter(
+                "leave.record_call", employee_id=person, kind="sick", applied_at=now - timedelta(minutes=10),
+                starts_at=now + timedelta(minutes=20), ends_at=ends, reason="上班后腹痛，去医院就诊", taken_by="",
+                phone=PHONE, remark="",
+            )  # fmt: skip
+
+    def _compensated(self) -> None:
+        """Rest for work on days of rest before the program came, and a day of it that is asked for."""
+        one = self._able[-1]
+        self._office.enter(
+            "leave.grant", employee_id=one.record, kind="comp_rest", year=self._today.year, basis="addition",
+            amount="12", reason="国庆值班，纸质台账转入", signed_by="人事专员",
+        )  # fmt: skip
+        week = self._today + timedelta(days=7 - self._today.weekday())
+        self._ask(one, "comp_rest", week + timedelta(days=21), 1, "国庆值班补休")
 
     def _ill(self) -> None:
         """Two who called in the morning: one brought a part of his proofs, the other none in time."""

@@ -80,6 +80,8 @@ def test_the_department_is_made_by_actions_and_can_be_used(address: str, monkeyp
             assert person.employee_id
         _rosters_are_in_every_state()
         _days_are_in_every_state()
+        _leave_is_in_every_state()
+        _months_are_in_every_state()
     assert signin.sign_in("admin", department.PASSWORD).name
     with pytest.raises(Refused):
         department.fill(address, staff=department.FEWEST)
@@ -94,10 +96,12 @@ def column(name: str, key: str, *filters: Filter) -> Counter[object]:
 
 
 def _rosters_are_in_every_state() -> None:
-    """Two months in force, the next one as a draft with a conflict, a reminder and empty cells; swaps, leavings."""
+    """Three months in force, the next one as a draft with a conflict, a reminder and empty cells; swaps, leavings."""
     assert column("rosters", "month", Filter("state", "eq", "draft")).keys() == {"2026-12"}
-    assert column("rosters", "month", Filter("state", "eq", "published")).keys() == {"2026-10", "2026-11", "2026-12"}
-    assert column("rosters", "kind")["rest_day"] == 2
+    assert column("rosters", "month", Filter("state", "eq", "published")).keys() == {
+        "2026-09", "2026-10", "2026-11", "2026-12"
+    }  # fmt: skip
+    assert column("rosters", "kind")["rest_day"] == 3
     assert column("roster", "shift")["年"] > 4
     units = {one.id: one.name for one in org.units()}
     choices = plans.rosters_of(SYSTEM, "2026-12")
@@ -127,3 +131,29 @@ def _days_are_in_every_state() -> None:
     assert "changed" in column("attendance_exceptions", "kind", Filter("month", "eq", "2026-10"))
     signs = column("attendance_days", "sign", Filter("month", "eq", "2026-11"))
     assert {"√", "迟", "旷", "差", "外", "年", "免", "休"} <= set(signs)
+
+
+def _leave_is_in_every_state() -> None:
+    """Asked for, half approved, refused, ahead; balances of some. A larger department has more of it."""
+    assert {"submitted", "approved", "refused"} <= set(column("leave", "state"))
+    assert {"waiting", "ahead", "refused"} <= set(column("leave", "phase"))
+    assert {"annual", "sick", "personal", "marriage", "comp_rest"} == set(column("leave", "kind"))
+    assert {"entitlement", "addition"} == set(column("leave_grants", "basis"))
+
+
+def _months_are_in_every_state() -> None:
+    """One month is locked and paid, the last one half closed; what came late about the first is corrected."""
+    paid, last = (Filter("month", "eq", month) for month in ("2026-09", "2026-10"))
+    units = len(department.UNITS)
+    assert column("attendance_sheets", "state", paid) == {"locked": units}
+    assert column("bonus_sheets", "state", paid) == {"locked": units}
+    states = column("attendance_sheets", "state", last)
+    assert {"open", "prepared", "submitted", "checked"} == set(states)
+    assert states["open"] < units / 2
+    assert sum(column("sheet_versions", "ended_by").values()) > column("sheet_versions", "ended_by")[""] > 0
+    assert column("month_open_items", "kind", last)["unexplained"] > 0
+    assert len(column("month_corrections", "of_month")) == 1
+    amounts = column("bonus", "payable_fen")
+    assert None not in amounts
+    assert len(amounts) > 3
+    assert column("score_adjustments", "state") == {"approved": 2, "proposed": 1, "refused": 1}
