@@ -3,6 +3,7 @@
 import models.appraisal.adjustments
 import models.appraisal.awaiting
 import models.appraisal.bonus
+import models.appraisal.checks
 import models.appraisal.describe
 import models.appraisal.duties
 import models.appraisal.pack
