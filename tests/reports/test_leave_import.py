@@ -309,6 +309,7 @@ FAULTS: dict[str, tuple[Sequence[Any], str, str]] = {
     "nobody": (["KF999", "事假", *WHOLE], "UNKNOWN_STAFF", "没有工号 KF999"),
     "no type": (["KF001", "", *WHOLE], "UNKNOWN_LEAVE", "什么假"),
     "a type that nobody knows": (["KF001", "探亲假", *WHOLE], "UNKNOWN_LEAVE", "没有“探亲假”这种假"),
+    "two types": (["KF001", "病假/事假", *WHOLE], "UNKNOWN_LEAVE", "病假和事假。请分成几行"),
     "no beginning": (["KF001", "事假", "", "2026-10-21", EARLY, "", "", "已批准"], "MISSING_DATE", "从什么时候开始"),
     "a day that is none": (["KF001", "事假", "2026-02-30", *WHOLE[1:]], "BAD_DATE", "不是可能的日期"),
     "no year": (["KF001", "事假", "10月21日", "10月21日", *WHOLE[2:]], "BAD_DATE", "哪一年"),

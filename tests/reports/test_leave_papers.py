@@ -96,6 +96,7 @@ def test_three_decisions_are_printed_with_who_when_and_that_they_were_written_do
     record = long_leave(office)
     approve(record, office.supervisor_user, remark="已安排代班")
     received = clock.now() - timedelta(minutes=90)
+    LeaveSlip.update(applied_at=received - timedelta(hours=1)).execute()
     if received.date() == clock.now().date():
         approve(record, file_world.admin, behalf=Behalf(office.manager, received))
     else:  # just after midnight, papers of yesterday need a scan

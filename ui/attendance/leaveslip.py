@@ -206,7 +206,7 @@ def _proofs(page: LeavePage, more: SlipMore) -> Sequence[QWidget]:
         return ()
     came = {one.document: one for one in data.proofs if one.withdrawn_at is None}
     lines: list[layouts.Item] = []
-    for document in dict.fromkeys((*data.kind.documents, *came)):
+    for document in dict.fromkeys((*data.standing.documents, *came)):
         proof = came.get(document)
         sign = IconLabel("checkmark_circle" if proof else "circle", "ok" if proof else "text3", 20, filled=bool(proof))
         words = [Label(document, "strong")]
@@ -219,7 +219,7 @@ def _proofs(page: LeavePage, more: SlipMore) -> Sequence[QWidget]:
         elif proof is None:
             right = [Badge("未交", "warn", "")]
         lines.append(layouts.row(sign, (layouts.column(*words, gap=0), 1), *right, gap=10))
-    return [Card("证明", *lines, note=f"{len(came)} / {len(data.kind.documents)}", gap=8)]
+    return [Card("证明", *lines, note=f"{len(came)} / {len(data.standing.documents)}", gap=8)]
 
 
 def _take_back(page: LeavePage, proof: Any) -> Button:

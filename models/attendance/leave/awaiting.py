@@ -123,7 +123,7 @@ def _to_follow_up(person: Person, today: date) -> Sequence[Todo]:
         called = title_of(row.number, slips.type_of(policy_on, row).label)
         who = "您的" if row.employee_id == person.employee_id else f"{row.name} "
         due = row.proof_due_on
-        missing = slips.lacking(slips.type_of(policy_on, row), read[row.id])
+        missing = slips.lacking(one, read[row.id])
         if missing and due is not None and one.phase is not Phase.WAITING and today >= due - ahead:
             title = f"请假证明{'没有按时交' if today > due else '要到期'} · {who}{called}"
             found.append(_todo(title, f"还差{listed(missing)}，期限 {due:%Y-%m-%d}", row, due, is_own=who == "您的"))

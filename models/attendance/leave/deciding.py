@@ -44,6 +44,7 @@ class _Evidence:
     told: Told
     proofs: Proofs
     is_pending: bool
+    needed: tuple[str, ...]
     missing: tuple[str, ...]
     due: date | None
     handed_in: tuple[str, ...]
@@ -78,8 +79,9 @@ def standing(
         warnings=(said,) if is_provisional else (),
     )  # fmt: skip
     return Standing(
-        phase, counts_as, reason, said, explained, is_provisional, evidence.told, evidence.proofs, evidence.missing, row
-    )
+        phase, counts_as, reason, said, explained, is_provisional, evidence.told, evidence.proofs, evidence.missing,
+        row, evidence.needed,
+    )  # fmt: skip
 
 
 def type_of(policy: LeavePolicy, code: str) -> LeaveType:
@@ -104,13 +106,14 @@ def told_of(slip: Slip, taken: Taken) -> Told:
 def _evidence(kind: LeaveType, slip: Slip, taken: Taken, now: datetime) -> _Evidence:
     due = slip.proof_due_on
     received = {one.document: one.received_at for one in reversed(slip.proofs)}
-    in_time = [name for name in kind.documents if name in received and (due is None or received[name].date() <= due)]
-    missing = tuple(name for name in kind.documents if name not in in_time)
+    needed = kind.needed(taken.span, slip.length)
+    in_time = [name for name in needed if name in received and (due is None or received[name].date() <= due)]
+    missing = tuple(name for name in needed if name not in in_time)
     is_complete = not missing or bool(slip.excused_proof)
     is_pending = not is_complete and (due is None or now.date() <= due)
     proofs = Proofs.COMPLETE if is_complete or is_pending else Proofs.MISSING
     told = told_of(slip, taken)
-    return _Evidence(told, proofs, is_pending, () if is_complete else missing, due, tuple(in_time))
+    return _Evidence(told, proofs, is_pending, needed, () if is_complete else missing, due, tuple(in_time))
 
 
 def _row(policy: LeavePolicy, kind: LeaveType, span: Span, evidence: _Evidence) -> Outcome | None:
@@ -191,10 +194,10 @@ def _steps(kind: LeaveType, slip: Slip, evidence: _Evidence, row: Outcome | None
     steps = [f"{title(kind, slip)}\n{slip.starts:%m-%d %H:%M} 至 {slip.until:%m-%d %H:%M}", f"{when}{told}{early}"]
     if slip.excused_notice:
         steps[-1] += f"\n{slip.excused_notice}"
-    if kind.documents:
+    if evidence.needed:
         until = f"，{spoken(evidence.due, slip.starts.date())}以前交" if evidence.due is not None else ""
         had = f"已按时交：{'、'.join(evidence.handed_in)}" if evidence.handed_in else "还没有交"
-        steps.append(f"须交{'、'.join(kind.documents)}{until}\n{had}")
+        steps.append(f"须交{'、'.join(evidence.needed)}{until}\n{had}")
         steps += [f"证明准予免交\n{slip.excused_proof}"] if slip.excused_proof else []
     if slip.state is LeaveState.SUBMITTED:
         return steps

@@ -189,4 +189,4 @@ def _proofs(found: Forecast) -> Line:
     filed = found.filed
     if filed.due is None:
         return Line("证明", "不用交")
-    return Line("证明", f"{listed(filed.kind.documents)}，{spoken(filed.due.last_day, filed.due.starts_on)}前交齐")
+    return Line("证明", f"{listed(filed.documents)}，{spoken(filed.due.last_day, filed.due.starts_on)}前交齐")

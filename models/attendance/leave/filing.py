@@ -38,6 +38,11 @@ class Filed:
     requirement: Requirement
     due: Deadline | None
 
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """What proves it."""
+        return self.kind.needed(self.taken.span, self.length.hundredths)
+
     def columns(self) -> dict[str, Any]:
         """The columns of the slip that were worked out."""
         told = joined("", self.length.explanation, self.requirement.explanation)
@@ -48,14 +53,14 @@ class Filed:
             "is_in_time": self.requirement.is_in_time,
             "explanation": json.dumps(told.to_json(), ensure_ascii=False),
             "must_return": self.kind.returns and self.taken.span is Span.WHOLE,
-            **proof_columns(self.kind, self.due),
+            **proof_columns(self.documents, self.due),
         }
 
 
-def proof_columns(kind: LeaveType, due: Deadline | None) -> dict[str, Any]:
+def proof_columns(documents: Sequence[str], due: Deadline | None) -> dict[str, Any]:
     """The columns of the slip about its proofs."""
     return {
-        "proofs_needed": len(kind.documents),
+        "proofs_needed": len(documents),
         "proof_due_on": due.last_day if due is not None else None,
         "proof_deadline": json.dumps(due.to_json(), ensure_ascii=False) if due is not None else "",
     }
@@ -71,7 +76,8 @@ def filed(employee: int, kind: str, starts: datetime, ends: datetime, applied_at
     length = rules.adjoined(length, _beside(employee, found, starts, ends, days))
     taken = rules.taken(starts, ends, plan)
     requirement = rules.requirement(regulation, found, length, taken, applied_at, days)
-    return Filed(regulation, found, plan, taken, length, requirement, proof_due(found, ends))
+    due = proof_due(found, ends) if found.needed(taken.span, length.hundredths) else None
+    return Filed(regulation, found, plan, taken, length, requirement, due)
 
 
 def _beside(employee: int, kind: LeaveType, starts: datetime, ends: datetime, days: Calendar) -> Sequence[Slip]:
@@ -128,10 +134,9 @@ def shortened(row: LeaveSlip, until: datetime) -> tuple[Length, Mapping[str, Any
     length = rules.length(
         kind, row.starts_at, until, plan, days, long_counts_rest_days=regulation.long_counts_rest_days
     )
-    due = proof_due(kind, until) if row.proof_due_on is not None else None
-    return length, {"length": length.hundredths, "explanation": _with_length(row, length)} | (
-        proof_columns(kind, due) if due is not None else {}
-    )
+    needed = kind.needed(rules.taken(row.starts_at, until, plan).span, length.hundredths)
+    columns = proof_columns(needed, proof_due(kind, until) if needed else None)
+    return length, {"length": length.hundredths, "explanation": _with_length(row, length), **columns}
 
 
 def _with_length(row: LeaveSlip, length: Length) -> str:

@@ -155,14 +155,15 @@ def _kind(row: LeaveSlip) -> LeaveType:
     return slips.kind_of(policy.policy_on(row.starts_at.date()), row.kind)
 
 
-def _proofs(row: LeaveSlip, kind: LeaveType) -> tuple[ProofLine, ...]:
+def _proofs(row: LeaveSlip) -> tuple[ProofLine, ...]:
     """The documents that a leave needs, and others that came."""
-    came: dict[str, Proof] = {one.document: one for one in reversed(slips.proofs_of([row.id])[row.id])}
+    read = slips.slips_of([row])
+    came: dict[str, Proof] = {one.document: one for one in reversed(read[row.id].proofs)}
     return tuple(
         ProofLine(
             TICKED if one in came else OPEN, one, f"{came[one].received_at:%m-%d} 收到" if one in came else ""
         )
-        for one in dict.fromkeys((*kind.documents, *came))
+        for one in dict.fromkeys((*slips.standings(read)[row.id].documents, *came))
     )  # fmt: skip
 
 
@@ -184,7 +185,7 @@ def slip(person: Person, options: Mapping[str, Any]) -> Slip:
     return Slip(
         number=f"第 {row.number} 号", state=LEAVE_STATE_NAMES[row.state], **_who(row.employee_id), kind=kind.label,
         starts_at=row.starts_at, ends_at=row.ends_at, length=length_of(row.length), reason=row.reason,
-        proofs=_proofs(row, kind), proof_until=_until(row), deputy=deputy, phone=row.phone, applied_at=row.applied_at,
+        proofs=_proofs(row), proof_until=_until(row), deputy=deputy, phone=row.phone, applied_at=row.applied_at,
         notice=NOTICE_KIND_NAMES[row.notice], in_time=_in_time(row), approvals=_approvals(row),
         returned_at=row.returned_at, returned_by=row.returned_by,
     )  # fmt: skip
@@ -246,7 +247,7 @@ def sick_slip(person: Person, options: Mapping[str, Any]) -> SickSlip:
         number=f"第 {row.number} 号", **_who(row.employee_id), kind=kind.label,
         span=f"{row.starts_at:%Y-%m-%d %H:%M} 至 {row.ends_at:%Y-%m-%d %H:%M}", length=length_of(row.length),
         reason=row.reason, applied_at=row.applied_at, notice=NOTICE_KIND_NAMES[row.notice], in_time=_in_time(row),
-        state=LEAVE_STATE_NAMES[row.state], decided=_decided(row), proofs=_proofs(row, kind),
+        state=LEAVE_STATE_NAMES[row.state], decided=_decided(row), proofs=_proofs(row),
         due_on=row.proof_due_on,
         counted="；".join(one.rstrip("。") for one in clock.explanation.steps) if clock is not None else "",
         standing=standing.words,
@@ -270,7 +271,7 @@ def back(person: Person, options: Mapping[str, Any]) -> Return:
         ends_at=row.ends_at, planned=length_of(planned), returned_at=returned,
         length=length_of(row.length) if returned is not None else "",
         difference=_difference(row, kind, planned, returned) if returned is not None else "",
-        proofs=_proofs(row, kind), proof_until=_until(row), recorded_by=row.returned_by,
+        proofs=_proofs(row), proof_until=_until(row), recorded_by=row.returned_by,
     )  # fmt: skip
 
 

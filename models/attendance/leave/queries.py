@@ -169,10 +169,11 @@ def slip(person: Person, record: int) -> SlipData:
     table = LeaveProof
     proofs = tuple(table.select().where(table.slip_id == row.id).order_by(table.received_at, table.id))
     names = staff.employee_titles({row.employee_id, *({row.deputy_id} - {None})})
+    standing = slips.standings(read)[row.id]
     return SlipData(
         row, kind, names[row.employee_id], title_of(row.number, kind.label), span(row.starts_at, row.ends_at),
-        names.get(row.deputy_id, ""), slips.standings(read)[row.id], come, proofs,
-        slips.lacking(kind, read[row.id]), _steps(person, row, come),
+        names.get(row.deputy_id, ""), standing, come, proofs,
+        slips.lacking(standing, read[row.id]), _steps(person, row, come),
     )  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def _touching(employees: Collection[int], begin: datetime, end: datetime) -> lis
 def _standings(
     known: Mapping[int, Slip], policy_on: LeavePolicyOn, now: datetime, days: Calendar
 ) -> dict[int, Standing]:
-    """How the slips stand; rosters are read only for those of which the decision table asks how they were told."""
+    """How the slips stand; rosters are read only for those of which it matters what they take."""
     asking = [slip for slip in known.values() if _asks_for_plan(policy_on(slip.starts.date()), slip)]
     taken = slips.takens(asking)
     return {
@@ -72,7 +72,8 @@ def _standings(
 
 
 def _asks_for_plan(policy: LeavePolicy, slip: Slip) -> bool:
-    return any(row.kind in ("", slip.kind) and (row.span or row.notice) for row in policy.outcomes)
+    asks = any(row.kind in ("", slip.kind) and (row.span or row.notice) for row in policy.outcomes)
+    return asks or bool(deciding.type_of(policy, slip.kind).part_documents)
 
 
 def _free(slip: Slip, first: date, last: date, days: Calendar) -> frozenset[date]:

@@ -65,10 +65,10 @@ def kind_of(regulation: LeavePolicy, code: str) -> LeaveType:
     return regulation.types.get(code) or LeaveType(code, code, Sign.OTHER_LEAVE, returns=False)
 
 
-def lacking(kind: LeaveType, slip: Slip) -> tuple[str, ...]:
+def lacking(standing: Standing, slip: Slip) -> tuple[str, ...]:
     """The documents that nobody handed in yet, in time or not."""
     there = {one.document for one in slip.proofs}
-    return tuple(one for one in kind.documents if one not in there)
+    return tuple(one for one in standing.documents if one not in there)
 
 
 def policies_of(slips: Collection[Slip]) -> LeavePolicyOn:

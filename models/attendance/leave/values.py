@@ -145,8 +145,8 @@ class Standing:
     """What a slip is when it is read: `counts_as` is the code of the type it counts as, None where it does not count.
 
     A slip that does not count and was meant to has an `absence_reason`. `is_provisional` while its proof is not due
-    yet: it counts until then. `missing` are the documents not handed in (in time). `row` is the row of the decision
-    table that said so, None where none fits and the approval alone decides.
+    yet: it counts until then. `documents` prove it, `missing` are those not handed in (in time). `row` is the row of
+    the decision table that said so, None where none fits and the approval alone decides.
     """
 
     phase: Phase
@@ -159,6 +159,7 @@ class Standing:
     proofs: Proofs = Proofs.COMPLETE
     missing: tuple[str, ...] = ()
     row: Outcome | None = None
+    documents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

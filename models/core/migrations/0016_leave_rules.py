@@ -19,7 +19,8 @@ SEEDS = (
 ON_SICK, ON_PERSONAL = "《客户服务部管理制度》第10.4条", "《客户服务部管理制度》第10.5条"
 ON_ABSENCE, ON_OTHERS = "《客户服务部管理制度》第10.6条", "《客户服务部管理制度》第10.7条"
 ON_LONG, ON_REST = "《客户服务部管理制度》第10.8条", "《客户服务部管理制度》第10.3条"
-DOCUMENTS = {"hospital_certificate": "医院证明", "medical_record_book": "病历本", "sick_slip": "病假单"}
+CERTIFICATE = "医院证明"
+DOCUMENTS = {"hospital_certificate": CERTIFICATE, "medical_record_book": "病历本", "sick_slip": "病假单"}
 # code, label, sign, other names, where it stands
 TYPES = (
     ("sick", "病假", "病", "病休、病", ON_SICK),
@@ -102,6 +103,8 @@ def _types(value: Mapping[str, Any], ours: Callable[..., bool]) -> Iterator[dict
         remark, recommended = "", not source
         if code == "sick" and sick:
             more = {"documents": "、".join(sick), "proof_due": value["leave.sick.documents_due_working_days"]}
+            if CERTIFICATE in sick and len(sick) > 1:  # who leaves during his shift shows no more
+                more["part_documents"] = CERTIFICATE
             remark = "制度写“立即”交，没有写几天"
             recommended = ours("leave.sick.documents_due_working_days")
         elif code == "comp_rest":

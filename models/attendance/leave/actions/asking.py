@@ -176,7 +176,7 @@ def _file(
 def _said(row: LeaveSlip, person: Employee, found: Filed) -> str:
     waits: Any = progress([row])[row.id].waits_for
     when = span(row.starts_at, row.ends_at)
-    due = f"证明（{listed(found.kind.documents)}）须在 {found.due.last_day:%m-%d} 前交齐。" if found.due else ""
+    due = f"证明（{listed(found.documents)}）须在 {found.due.last_day:%m-%d} 前交齐。" if found.due else ""
     return f"{person.name}的{title(row)}（{when}，{length_of(row.length)}），{waits[0] if waits else '等待批准'}。{due}"
 
 

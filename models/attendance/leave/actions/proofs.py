@@ -63,26 +63,23 @@ def hand_in(unit: Unit, f: Values) -> Done:
     if name:
         unit.attach(ENTITY, row.id, name, f["scan"], note=listed(documents))
     person = Employee.get_by_id(row.employee_id)
-    missing = _missing(row)
+    _, missing = _needed(row)
     rest = f"还差{listed(missing)}。" if missing else "证明已齐。"
     if row.proof_due_on is not None and received.date() > row.proof_due_on:
         rest += f"收到时已过期限 {row.proof_due_on:%Y-%m-%d}，确有困难的由批准人准予例外。"
     return told(f"已登记{person.name}的{title(row)}收到{listed(documents)}，{rest}{stands(unit, row.id)}", row, person)
 
 
-def _needed(row: LeaveSlip) -> tuple[str, ...]:
-    return slips.kind_of(policy.policy_on(row.starts_at.date()), row.kind).documents
-
-
-def _missing(row: LeaveSlip) -> list[str]:
-    """The documents that nobody handed in yet."""
-    there = {one.document for one in slips.proofs_of([row.id])[row.id]}
-    return [one for one in _needed(row) if one not in there]
+def _needed(row: LeaveSlip) -> tuple[tuple[str, ...], list[str]]:
+    """The documents that prove a slip, and those of them that nobody handed in yet."""
+    read = slips.slips_of([row])
+    standing = slips.standings(read)[row.id]
+    return standing.documents, list(slips.lacking(standing, read[row.id]))
 
 
 def _documents(row: LeaveSlip, words: str) -> Sequence[str]:
     """The documents that are ticked. Raises BadFields for what this leave does not need or already has."""
-    needed, missing = _needed(row), _missing(row)
+    needed, missing = _needed(row)
     asked = list(dict.fromkeys(one.strip() for one in re.split("[、，,;；]", words) if one.strip()))
     if not needed:
         raise Refused(f"{label(row)}不用交证明。要留存的文件，请在附件里添加。")

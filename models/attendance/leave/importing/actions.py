@@ -134,7 +134,7 @@ def _proofs(unit: Unit, row: ImportRow, slip: int) -> Iterator[dict[str, Any]]:
     one: Wanted = row.values["wanted"]
     words = row.values.get("proof") or ""
     received, remark = min(one.until, unit.now), f"请假记录写“{words}”"[:LONGEST_WORDS]
-    for document in columns.documents(words, one.filed.kind.documents):
+    for document in columns.documents(words, one.filed.documents):
         yield {
             "slip_id": slip, "document": document, "received_at": received, "remark": remark, "recorded_at": unit.now,
             "recorded_by": unit.author.name, "withdrawn_at": None, "row_version": 1,

@@ -131,7 +131,8 @@ class Reader:
             length = rules.length(
                 kind, starts, until, plan, self.days, long_counts_rest_days=regulation.long_counts_rest_days
             )
-        due = rules.proof_due(kind, until, self.days, end_of_day=self._end_of_day(until.date()))
+        needed = kind.needed(taken.span, length.hundredths)
+        due = rules.proof_due(kind, until, self.days, end_of_day=self._end_of_day(until.date())) if needed else None
         return Wanted(
             person, Filed(regulation, kind, plan, taken, length, demanded, due), starts, ends, applied_at, has_time,
             STATES[decision], returned, self._moment(row, "decided"), told,
@@ -140,6 +141,11 @@ class Reader:
     def _kind(self, row: ImportRow, regulation: LeavePolicy) -> LeaveType:
         words = row.values["kind"]
         found = regulation.named(words) or regulation.named(re.sub(r"[(（].*|[-—/ ].*|\d.*|半天.*", "", words))
+        others = [regulation.named(part) for part in re.split(r"[/、，,；;+＋和及]", words)]
+        two = list(dict.fromkeys(one.label for one in others if one is not None))
+        if len(two) > 1:
+            sentence = f"一行里写了{'和'.join(two)}。请分成几行，每行一种假，各写起止时间。"
+            raise Bad(row.fault(LABELS["kind"], words, "UNKNOWN_LEAVE", sentence))
         if found is not None:
             return found
         listed = "、".join(one.label for one in regulation.types.values())

@@ -57,10 +57,12 @@ def types_fault(rows: Sequence[Row], on: date) -> str | None:
 
 
 def _type_fault(row: Row) -> str | None:
-    documents = words.parts(row["documents"])
+    documents, in_part = words.parts(row["documents"]), words.parts(row["part_documents"])
     faults = (
-        (len(documents) != len(set(documents)), "证明有重复，请核对。"),
-        (any(len(one) > 64 for one in documents), "证明的名称太长，请用、分开。"),
+        (any(len(each) != len(set(each)) for each in (documents, in_part)), "证明有重复，请核对。"),
+        (any(len(one) > 64 for one in (*documents, *in_part)), "证明的名称太长，请用、分开。"),
+        (bool(in_part) and not documents, "没有填写证明，只请一段时的证明请清空。"),
+        (not documents and bool(row["proof_from"]), "没有填写证明，从几天起请清空。"),
         (bool(documents) and row["proof_due"] is None, "有证明的，请填写结束后几天内交。"),
         (not documents and bool(row["proof_due"]), "没有填写证明，期限请清空。"),
         (row["entitlement"] is None and row["may_overdraw"], "没有每年天数，不存在透支，请去掉勾选。"),
@@ -203,6 +205,8 @@ _table(
         Field("counts_rest_days", "休息日计入", Kind.BOOL, hint="勾选为连续计算天数"),
         Field("is_sudden", "突发", Kind.BOOL, hint="不受“各种假”那几行提前申请的限制"),
         Field("documents", "证明", max_length=200, hint="用、分开；不填为不用交"),
+        Field("part_documents", "只请一段的证明", max_length=200, hint="上班期间离开的交这些；不填为与“证明”相同"),
+        Field("proof_from", "从几天起要证明", Kind.DECIMAL, lowest=0, highest=366, hint="含本数；不填为不论长短都要"),
         Field("proof_due", "几天内交证明", Kind.INTEGER, lowest=0, highest=366, hint="从请假结束的第二天起算"),
         Field(
             "proof_due_unit", "期限单位", Kind.CHOICE, required=True, choices=words.DUE_UNITS,

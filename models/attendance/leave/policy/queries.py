@@ -85,6 +85,8 @@ def _type(row: Mapping[str, Any], basis: Basis) -> LeaveType:
         counts_rest_days=row["counts_rest_days"],
         is_sudden=row["is_sudden"],
         documents=words.parts(row["documents"]),
+        part_documents=words.parts(row["part_documents"]),
+        proof_from=_hundredths(row["proof_from"]) or 0,
         proof_due=row["proof_due"] or 0,
         proof_due_unit=Count(row["proof_due_unit"]),
         entitlement=_hundredths(row["entitlement"]),

@@ -66,7 +66,9 @@ class OutcomeResult(StrEnum):
 class LeaveType:
     """A type of leave: how it is measured, what it demands, and what one is entitled to.
 
-    `documents` empty needs no proof; they are due `proof_due` days (calendar or working) after the leave ended.
+    `documents` empty needs no proof, nor does leave shorter than `proof_from` (hundredths of a day). Who leaves during
+    his shift hands in `part_documents` instead, where there are any (R-047). They are due `proof_due` days (calendar or
+    working) after the leave ended.
     `entitlement` is hundredths of a day a year, None where none is set. With `counts_rest_days` days of rest within
     the leave count into its length. `is_sudden` types need no notice by rows of the matrix for every type.
     """
@@ -79,6 +81,8 @@ class LeaveType:
     counts_rest_days: bool = False
     is_sudden: bool = False
     documents: tuple[str, ...] = ()
+    part_documents: tuple[str, ...] = ()
+    proof_from: int = 0
     proof_due: int = 0
     proof_due_unit: Count = Count.WORKING
     entitlement: int | None = None
@@ -86,6 +90,12 @@ class LeaveType:
     is_comp_rest: bool = False
     returns: bool = True
     basis: Basis | None = None
+
+    def needed(self, span: Span, length: int) -> tuple[str, ...]:
+        """The documents that a leave of this span and length (hundredths of a day) is proved by."""
+        if length < self.proof_from:
+            return ()
+        return self.part_documents if span is Span.PART and self.part_documents else self.documents
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,9 @@ def leave_type(row: Row) -> str:
         told.append("休息日计入")
     if parts(row["documents"]):
         due = f"{row['proof_due'] or 0} {DUE_UNITS[row['proof_due_unit']]}"
-        told.append(f"结束后 {due}内交{'、'.join(parts(row['documents']))}")
+        since = f"{length(row['proof_from'])}的，" if row["proof_from"] else ""
+        part = f"（只请一段的交{'、'.join(parts(row['part_documents']))}）" if parts(row["part_documents"]) else ""
+        told.append(f"{since}结束后 {due}内交{'、'.join(parts(row['documents']))}{part}")
     if row["entitlement"] is not None:
         more = "，可以透支" if row["may_overdraw"] else ""
         told.append(f"每年 {row['entitlement'].normalize():f} 天{more}")

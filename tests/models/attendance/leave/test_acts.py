@@ -348,6 +348,22 @@ def test_documents_are_ticked_one_by_one_and_taken_back(office: Office) -> None:
     assert slip(access.load_user(office.supervisor_user), record).missing == (first,)
 
 
+def test_part_of_a_day_asks_for_the_certificate_alone_until_it_turns_out_to_be_a_whole_one(office: Office) -> None:
+    day = leave.weekday(-20)
+    rows.worked(office, day, "WWW")
+    made = asked(office, "病假", starts_at=f"{day} 12:00", ends_at=f"{day + timedelta(days=1)} 00:00")
+    assert LeaveSlip.get_by_id(made).proofs_needed == 1
+    act("approve", made, office.supervisor_user)
+    done = act("hand_in", made, office.supervisor_user, documents="全部", scan=PDF, remark="补登")
+    assert "收到医院证明，证明已齐" in done.notice
+    whole = leave.slip(office.agent, day + timedelta(days=1), 2, state="approved", length=200)
+    back = f"{whole.starts_at + timedelta(hours=12):%Y-%m-%d %H:%M}"
+    act("return", whole.id, office.supervisor_user, returned_at=back)
+    assert LeaveSlip.get_by_id(whole.id).proofs_needed == 1
+    act("return", whole.id, office.supervisor_user, returned_at=f"{whole.ends_at:%Y-%m-%d %H:%M}")
+    assert LeaveSlip.get_by_id(whole.id).proofs_needed == 3
+
+
 def test_a_proof_that_is_ticked_late_needs_a_scan_and_a_reason_and_is_never_ones_own(office: Office) -> None:
     made = leave.slip(office.agent, state="approved")
     in_time = f"{made.proof_due_on} 09:00"

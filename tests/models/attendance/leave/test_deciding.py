@@ -119,6 +119,33 @@ def test_sick_leave_counts_until_its_proofs_are_due(
     assert (found.words in found.explanation.warnings) == is_provisional
 
 
+@pytest.mark.parametrize(
+    ("span", "handed_in", "expected"),
+    [
+        (PART, ("医院证明",), ("sick", None)),
+        (PART, ("病历本", "病假单"), ("personal", None)),
+        (WHOLE, ("医院证明",), (None, 4)),
+    ],
+)
+def test_who_leaves_during_his_shift_shows_the_certificate_alone(
+    span: tuple[str, str], handed_in: tuple[str, ...], expected: tuple[str | None, int | None]
+) -> None:
+    found = standing(sick(*span, "12 07:00", proofs=proofs("13 09:00", *handed_in)), "20 09:00")
+    assert (found.counts_as, found.absence_reason) == expected
+    assert found.documents == (("医院证明",) if span == PART else DOCUMENTS)
+
+
+@pytest.mark.parametrize(("ends", "expected"), [("13 00:00", ("sick", None)), ("14 00:00", (None, 4))])
+def test_a_regulation_may_ask_for_proof_of_longer_leave_only(
+    ends: str, expected: tuple[str | None, int | None]
+) -> None:
+    rows = regulation.first_rows()
+    rows["leave_types"][0] |= {"proof_from": "1.5"}
+    policy = regulation.policy(rows)
+    found = standing(sick("12 00:00", ends, "11 07:00", policy), "20 09:00", policy=policy)
+    assert (found.counts_as, found.absence_reason) == expected
+
+
 def test_one_document_of_three_is_not_enough() -> None:
     found = standing(sick(*WHOLE, "11 07:00", proofs=proofs("13 09:00", "医院证明")), "20 09:00")
     assert (found.absence_reason, found.missing) == (4, ("病历本", "病假单"))

@@ -144,6 +144,8 @@ def outcome(result: str, kind: str = "", **more: Any) -> dict[str, Any]:
         (lambda: types(kind(documents="准考证")), "请填写结束后几天内交"),
         (lambda: types(kind(documents="准考证、准考证", proof_due=1)), "证明有重复"),
         (lambda: types(kind(proof_due=1)), "期限请清空"),
+        (lambda: types(kind(part_documents="准考证")), "只请一段时的证明请清空"),
+        (lambda: types(kind(proof_from="2")), "从几天起请清空"),
         (lambda: types(kind(may_overdraw=True)), "不存在透支"),
         (lambda: types(kind(is_comp_rest=True)), "只能有一种"),
         (lambda: types(kind(is_comp_rest=True, entitlement="3")), "清空每年天数"),
