@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import PatternFill
+from openpyxl.styles import Font, PatternFill
 
 import models.areas
 from models.attendance.tables import Punch
@@ -32,7 +32,7 @@ assert models.areas
 OCTOBER = "2026-10"
 HEAD, FIRST = 4, 7  # rows of the program's own template
 DAY = 3  # columns before the 1st
-SIZES = (1, 15, 25, 26, 27, 40, 61)
+SIZES = (1, 3, 15, 25, 26, 27, 40, 61)
 needs_office = pytest.mark.skipif(
     pdf.find_office("xlsx") is None and os.environ.get("CI") != "true", reason="LibreOffice is not installed"
 )
@@ -188,6 +188,15 @@ def test_only_whole_sheets_within_reach_are_made(file_world: World) -> None:
 # how it looks
 
 
+def ask_for_signatures(world: World) -> None:
+    """Let the office want everybody's signature on the sheet."""
+    values = {
+        "values": [{"key": "attendance.sheet.signature_column", "value": "是"}], "valid_from": "2026-01-01",
+        "reason": "员工代表会议决定", "retroactive": True,
+    }  # fmt: skip
+    perform("rulebook.set", values, user=world.admin)
+
+
 def test_days_that_a_short_month_lacks_are_hidden_and_the_column_of_signatures_comes_when_asked_for(
     file_world: World,
 ) -> None:
@@ -195,11 +204,7 @@ def test_days_that_a_short_month_lacks_are_hidden_and_the_column_of_signatures_c
     sheet = made(everybody(file_world), "2026-02")["营业厅"]
     assert len(hidden(sheet)) == 4
     assert sheet.column_dimensions["AE"].hidden is False  # the 28th
-    values = {
-        "values": [{"key": "attendance.sheet.signature_column", "value": "是"}], "valid_from": "2026-01-01",
-        "reason": "员工代表会议决定", "retroactive": True,
-    }  # fmt: skip
-    perform("rulebook.set", values, user=file_world.admin)
+    ask_for_signatures(file_world)
     signed = made(everybody(file_world), "2026-02")["营业厅"]
     assert len(hidden(signed)) == 3
     assert "本人\n签字" in texts(signed)
@@ -218,29 +223,47 @@ def test_rest_days_and_holidays_are_shaded_by_the_calendar_and_rest_by_the_roste
     )  # fmt: skip
 
 
-@pytest.mark.slow
-@needs_office
-def test_signatures_stand_on_the_last_page_with_two_people_whatever_their_number(file_world: World) -> None:
-    sheets.crowd({f"第{size}厅": size for size in SIZES})
-    content = papers.make(everybody(file_world), "F-07", [{"month": OCTOBER}]).content
+def pages_of(content: bytes) -> list[str]:
+    """The words of each printed page, all of them across."""
     database.close()
     document = pypdfium2.PdfDocument(pdf.convert(content, "xlsx"))
-    pages: dict[int, list[str]] = {size: [] for size in SIZES}
     try:
-        for page in document:
-            assert page.get_width() > page.get_height()
-            words = page.get_textpage().get_text_bounded()
-            size = re.search(r"第(\d+)厅", words)
-            assert size is not None  # every column of a sheet is on one page: the others would bear no name
-            pages[int(size[1])].append(words)
+        assert all(page.get_width() > page.get_height() for page in document)
+        return [page.get_textpage().get_text_bounded() for page in document]
     finally:
         document.close()
-    assert [len(pages[size]) for size in SIZES] == [1, 1, 2, 2, 2, 2, 3]
+
+
+@pytest.fixture(params=["own", "wide"])
+def fonts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """With the fonts that stand for those of Windows, and with those that any Linux has, whose digits are wider."""
+    if request.param == "wide":
+        monkeypatch.setenv("FONTCONFIG_FILE", "/etc/fonts/fonts.conf")
+    return str(request.param)
+
+
+@pytest.mark.slow
+@needs_office
+@pytest.mark.parametrize(("month", "signed"), [(OCTOBER, False), ("2026-02", True)])
+def test_every_column_is_on_one_page_and_signatures_on_the_last_with_two_people_whatever_their_number(
+    file_world: World, fonts: str, month: str, signed: bool
+) -> None:
+    sheets.crowd({f"第{size}厅": size for size in SIZES}, month)
+    if signed:
+        ask_for_signatures(file_world)
+    pages: dict[int, list[str]] = {size: [] for size in SIZES}
+    for words in pages_of(papers.make(everybody(file_world), "F-07", [{"month": month}]).content):
+        size = re.search(r"第(\d+)厅", words)
+        assert size is not None  # every column of a sheet is on one page: the others would bear no name
+        pages[int(size[1])].append(words)
+    assert [len(pages[size]) for size in SIZES] == [1, 1, 1, 2, 2, 2, 2, 3]
     for size, own in pages.items():
         assert all("工号" in words and "备注" in words for words in own)  # the head on every page, from end to end
-        assert [("签字" in words, "图例" in words) for words in own] == [(False, False)] * (len(own) - 1) + [
+        assert all(("本人" in words) is signed for words in own)
+        assert [("签字：" in words, "图例" in words) for words in own] == [(False, False)] * (len(own) - 1) + [
             (True, True)
         ]
+        assert own[-1].count("日期：") == 3
         people = [int(number) for number in re.findall(r"员工(\d+)", own[-1])]
         assert len(people) >= min(2, size)
         assert people[-1] == size
@@ -292,6 +315,51 @@ def test_the_office_may_lay_the_sheet_out_in_quite_another_way(file_world: World
     assert sheet["D27"].value == "=SUM(D3:D26)"
     assert {letter for letter, one in sheet.column_dimensions.items() if one.hidden} == {"AG", "AH", "AI"}
     assert [str(one.sqref) for one in sheet.conditional_formatting] == ["E3:AI26"]
+
+
+def edited() -> bytes:
+    """The program's own sheet as an office edits it: larger letters, no heights, a column less, one wide signature."""
+    book = load_workbook(io.BytesIO(kinds.get_paper("F-07").default_template()))
+    sheet: Any = book.active
+    sheet["A2"] = "{{ 表.部门 }}{{ 表.月份|年月 }}员工考勤汇总表{{ 表.草稿 }}"
+    sheet["A2"].font = Font("华文中宋", 22)
+    for cell in sheet[FIRST]:
+        cell.font = Font("仿宋", 12)
+    for number in range(1, sheet.max_row + 1):
+        sheet.row_dimensions[number].height = None
+    sheet.column_dimensions["AQ"].hidden = True
+    sheet.column_dimensions["AS"].width = 20
+    for row, words in ((15, "部门负责人：{{ 表.编制|与上文同页 }}"), (16, "签字：　　　　　　日期：")):
+        for old in [one for one in sheet.merged_cells.ranges if one.min_row == row]:
+            sheet.unmerge_cells(str(old))
+        for cell in sheet[row]:
+            cell.value = None
+        sheet.cell(row, 1).value = words
+        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=46)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.slow
+@needs_office
+def test_an_edited_sheet_keeps_its_columns_side_by_side_and_its_signature_with_two_people(
+    file_world: World, fonts: str
+) -> None:
+    sheets.crowd({f"第{size}厅": size for size in (1, 3, *range(14, 30))})
+    put_in(file_world, edited())
+    pages: dict[int, list[str]] = {}
+    for words in pages_of(papers.make(everybody(file_world), "F-07", [{"month": OCTOBER}]).content):
+        size = re.search(r"第(\d+)厅", words)
+        assert size is not None
+        pages.setdefault(int(size[1]), []).append(words)
+    for size, own in pages.items():
+        assert [("签字：" in words, "备注" in words) for words in own] == [(False, True)] * (len(own) - 1) + [
+            (True, True)
+        ]
+        people = [int(number) for number in re.findall(r"员工(\d+)", own[-1])]
+        assert len(people) >= min(2, size)
+        assert people[-1] == size
 
 
 @pytest.mark.parametrize(

@@ -136,6 +136,20 @@ def test_a_line_of_several_rows_is_never_torn_apart_and_own_breaks_hold() -> Non
     assert all((end - HEADS) % 2 == 0 for end in breaks)
 
 
+def test_rows_without_a_height_are_as_high_as_their_letters_want() -> None:
+    book = load_workbook(io.BytesIO(template()))
+    sheet: Any = book.active
+    sheet.row_dimensions[3].height = None
+
+    def first_end(size: float) -> int:
+        sheet["A3"].font = Font("仿宋", size)
+        out = io.BytesIO()
+        book.save(out)
+        return int(filled(out.getvalue(), context(60)).row_breaks.brk[0].id)
+
+    assert first_end(22) < first_end(14) < first_end(9) == first_end(8)
+
+
 def test_pages_are_left_to_the_program_where_nothing_is_kept_or_one_page_is_asked_for() -> None:
     free = filled(template(A4="图例", A6="主管"), context(60))
     assert free.row_breaks.brk == []
@@ -158,7 +172,7 @@ def test_the_scale_lets_all_columns_stand_side_by_side_and_hidden_ones_take_no_r
     wide = filled(out.getvalue(), context()).page_setup.scale
     narrow = filled(out.getvalue(), context(签字栏="")).page_setup.scale
     assert wide < narrow < 100
-    across = 180 * sheetpages.PIXEL * 8  # three columns are shown
+    across = 180 * sheetpages.WIDEST_DIGIT * 11  # three columns are shown, 11 points are the font of a new workbook
     assert 0.9 < across * wide / 100 / (841.9 - 1.4 * 72) < 1
 
 

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from openpyxl.worksheet.pagebreak import Break, RowBreak
 
 from reports.kit.template.sheetcolumns import USUAL_WIDTH, widths
+from reports.kit.template.sheetheights import LINE, PADDING, USUAL_SIZE
 
 KEPT_LINES = 2  # of the list above, on the page with what is kept
 # Width and height in points by the number that a workbook gives a size of paper; A4 where it says none.
 A4 = (595.3, 841.9)
 PAPERS = {1: (612.0, 792.0), 5: (612.0, 1008.0), 8: (841.9, 1190.6), 9: A4, 11: (419.5, 595.3), 13: (515.9, 728.5)}
 INCH = 72.0
-USUAL_HEIGHT, USUAL_SIZE = 15.0, 11.0
-PIXEL = 0.75  # points
+USUAL_HEIGHT = 15.0
 # Office programs do not measure rows and columns quite alike; pages that we end keep some room for that.
-ROOM_DOWN, ROOM_ACROSS = 0.96, 0.95
+ROOM_DOWN, ROOM_ACROSS = 0.96, 0.98
+# A column is as wide as so many digits of the workbook's own font, which another PC may lack. Of the fonts that stand
+# in for it, Verdana and DejaVu Sans have the widest digits, 0.64 of their size; programs round up to whole pixels.
+WIDEST_DIGIT = 0.66
 SMALLEST, LARGEST = 10, 100  # scale in percent, as far as a template lets its width decide
 Span = tuple[int, int]
 
@@ -42,28 +46,31 @@ def paginate(sheet: Any, lines: Sequence[Span], marks: Sequence[int]) -> None:
     scale = (setup.scale or LARGEST) / 100
     room = ROOM_DOWN * _inside(sheet)[1] / scale
     heads = _heads(sheet)
-    repeated = sum(_height(sheet, row) for row in heads)
+    heights = _heights(sheet)
+    repeated = sum(heights[row] for row in heads)
     units = _units(sheet, first, last, lines)
     ends = {one.id for one in sheet.row_breaks.brk}
     for mark in sorted(marks):
         kept = _kept(units, lines, mark)
         above = repeated if heads and kept > heads[-1] else 0.0
-        if above + sum(_height(sheet, row) for row in range(kept, last + 1)) <= room:
+        if above + sum(heights[row] for row in range(kept, last + 1)) <= room:
             units = [unit for unit in units if unit[1] < kept] + [(kept, last)]
             ends = {end for end in ends if end < kept}
             break
     sheet.row_breaks = RowBreak()
-    for row in _ends(sheet, units, room, heads, ends):
+    for row in _ends(heights, units, room, heads, ends):
         sheet.row_breaks.append(Break(id=row))
 
 
-def _ends(sheet: Any, units: Sequence[Span], room: float, heads: range, forced: set[int]) -> list[int]:
+def _ends(
+    heights: Mapping[int, float], units: Sequence[Span], room: float, heads: range, forced: set[int]
+) -> list[int]:
     """The last rows of the pages but the last one."""
-    repeated = sum(_height(sheet, row) for row in heads)
+    repeated = sum(heights[row] for row in heads)
     found: list[int] = []
     used = 0.0
     for top, bottom in units:
-        height = sum(_height(sheet, row) for row in range(top, bottom + 1))
+        height = sum(heights[row] for row in range(top, bottom + 1))
         before = top - 1
         if used and (used + height > room or before in forced):
             found.append(before)
@@ -108,12 +115,15 @@ def _heads(sheet: Any) -> range:
     return range(int(found[1]), int(found[2]) + 1) if found else range(0)
 
 
-def _height(sheet: Any, row: int) -> float:
-    known = sheet.row_dimensions.get(row)
-    if known is not None and known.hidden:
-        return 0.0
+def _heights(sheet: Any) -> Mapping[int, float]:
+    """How high each row is, in points; programs let one without a height of its own grow with its largest letters."""
     usual = float(sheet.sheet_format.defaultRowHeight or USUAL_HEIGHT)
-    return float(known.height) if known is not None and known.height is not None else usual
+    own = {row: 0.0 if one.hidden else one.height for row, one in sheet.row_dimensions.items()}
+    found = defaultdict(lambda: usual, {row: float(height) for row, height in own.items() if height is not None})
+    for (row, _), cell in sheet._cells.items():
+        if own.get(row) is None and cell._value is not None:
+            found[row] = max(found[row], LINE * float(cell.font.sz or USUAL_SIZE) + PADDING)
+    return found
 
 
 def _inside(sheet: Any) -> tuple[float, float]:
@@ -126,17 +136,11 @@ def _inside(sheet: Any) -> tuple[float, float]:
 
 
 def _scale(sheet: Any) -> int:
-    """At how many percent the columns that are shown fit the width of a page."""
+    """At how many percent the columns that are shown fit the width of a page, whatever fonts a PC has."""
     first, _, last, _ = _printed(sheet)
     known = widths(sheet)
     usual = float(sheet.sheet_format.defaultColWidth or USUAL_WIDTH + 1)  # with its inner edges
-    digit = _digit(sheet)
-    across = sum(math.ceil(known.get(column, usual) * digit) for column in range(first, last + 1)) * PIXEL
+    size = float(sheet.parent._fonts[0].sz or USUAL_SIZE)
+    across = sum(known.get(column, usual) for column in range(first, last + 1)) * WIDEST_DIGIT * size
     fitting = math.floor(100 * ROOM_ACROSS * _inside(sheet)[0] / max(across, 1.0))
     return max(SMALLEST, min(LARGEST, fitting))
-
-
-def _digit(sheet: Any) -> int:
-    """How wide a digit of the workbook's own font is at most, in pixels: columns are as many of them wide."""
-    size = float(sheet.parent._fonts[0].sz or USUAL_SIZE)
-    return math.ceil(size / PIXEL / 2)
