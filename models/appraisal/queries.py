@@ -14,23 +14,20 @@ from models.appraisal.tables import BonusResult, BonusSheet, BonusVersion
 from models.appraisal.workflow import CHAIN, SHEET_STEPS, BonusState, Step
 from models.attendance.closed import LIVE, NO_UNIT
 from models.attendance.days import queries as days
+from models.attendance.month import queries as sheets
 from models.attendance.tables import AttendanceSheet, MonthResult
 from models.attendance.workflow import SheetState
 from models.core import hundredths
 from models.core.access import Person
-from models.core.calendar import queries as calendar
-from models.core.calendar.rules import Deadline, Roll, due_day
+from models.core.calendar.rules import Deadline
 from models.core.errors import Refused
-from models.core.explain import Basis
-from models.core.rulebook import queries as rulebook
-from models.core.rulebook.rules import Origin
 from models.org import approvals
 from models.org import queries as org
 from models.org.rules import Decision, Hole
 from models.score import queries as score
 from models.staff.tables import Employee
 
-DUE, INCLUSIVE, ROLL = "attendance.bonus_sheet.due_day", "attendance.due_day_inclusive", "attendance.due_day_roll"
+DUE = "attendance.bonus_sheet.due_day"
 DONE = (str(SheetState.CHECKED), str(SheetState.LOCKED))  # the attendance sheets from which a bonus sheet is made
 AT_ONCE = 500
 UNPLACED = "未分配部门"
@@ -54,19 +51,8 @@ def month_span(month: str) -> tuple[date, date]:
 
 def deadline(month: str) -> Deadline:
     """The last day for handing in the bonus sheets of a month, as the rules say on its last day (R-030)."""
-    first, last = month_span(month)
-    found = {key: rulebook.provision(key, last) for key in (DUE, INCLUSIVE, ROLL)}
-    bases = [
-        Basis(
-            "R-030", one.source_words, one.article_id, key=key, value=str(one.value),
-            recommended=one.origin is Origin.DEFAULT,
-        )
-        for key, one in found.items()
-    ]  # fmt: skip
-    return due_day(
-        calendar.calendar(first, last), first, found[DUE].value, inclusive=found[INCLUSIVE].value,
-        roll=Roll(found[ROLL].value), end_of_day=rulebook.value("calendar.end_of_day", last), bases=bases[:1],
-    )  # fmt: skip
+    month_span(month)
+    return sheets.due(month, DUE, "R-030")
 
 
 def outcomes(month: str, employees: Collection[int]) -> dict[int, Outcome]:

@@ -148,6 +148,9 @@ def test_the_delivered_rules_say_what_is_recommended(world: World) -> None:
     assert {"bonus_formula", "appraisal.score.lowest", "appraisal.bonus.rounding"} <= waiting
     assert not waiting & {"bonus_bases", "bonus_additions"}
     assert queries.deadline(OCTOBER).last_day == date(2026, 11, 6)
+    assert [one.key for one in queries.deadline(OCTOBER).explanation.bases] == [
+        "attendance.bonus_sheet.due_day", "attendance.due_day_inclusive", "attendance.due_day_roll",
+    ]  # fmt: skip
 
 
 def table(name: str, *given: dict[str, Any]) -> tuple[list[dict[str, Any]], str | None]:
