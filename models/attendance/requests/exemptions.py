@@ -14,7 +14,9 @@ from models.core.errors import BadFields, Forbidden, NotFound, Refused
 from models.core.fields import Field, Kind, Values, version_field
 from models.core.register import Done, action
 from models.core.unit import Unit
+from models.org import moved
 from models.org import queries as org
+from models.org.moved import Move
 from models.staff.changed import each_month
 from models.staff.tables import Employee
 
@@ -82,6 +84,23 @@ def _touch(
     span = f"{first:%Y-%m-%d} 至 {last:%Y-%m-%d}" if last is not None else f"{first:%Y-%m-%d} 起"
     days = [(one, day) for one in people for day in months]
     return closed.told(closed.touch(unit, days, f"{act}（{span}）", entity=ENTITY, record=record))
+
+
+@moved.hears
+def _moved(unit: Unit, move: Move) -> None:
+    """Days without punching hold for whoever belongs to the unit now: who comes or goes has other days."""
+    table = PunchExemption
+    months = {
+        day
+        for row in table.select().where(table.unit_id.in_(sorted(move.crossed)), table.first <= unit.today)
+        for day in each_month(row.first, min(row.last or unit.today, unit.today))
+    }
+    people = set(move.employees)
+    if months and move.units:
+        rows: Any = Employee.select(Employee.id).where(Employee.unit_id.in_(sorted(move.units))).tuples()
+        people |= {number for (number,) in rows}
+    days = [(one, day) for one in people for day in months]
+    closed.touch(unit, days, f"{move.words}，免打卡随部门改变", entity=move.entity, record=move.record)
 
 
 def _is_among(employee_id: int | None, unit_id: int | None) -> bool:

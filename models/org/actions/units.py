@@ -8,7 +8,7 @@ from models.core.errors import BadFields, Refused
 from models.core.fields import Field, Kind, Values, version_field
 from models.core.register import Done, action
 from models.core.unit import Unit
-from models.org import checks, rights, rules
+from models.org import checks, moved, rights, rules
 from models.org.tables import Department, Post
 
 UNIT = Field("id", "部门", Kind.REF, required=True, ref="department")
@@ -73,6 +73,7 @@ def edit_unit(unit: Unit, f: Values) -> Done:
         checks.employee("head_id", "负责人", f["head_id"])
     if row.active:
         _name_is_free(f["parent_id"], f["name"], row.id)
+    moved.below(unit, row.id, row.parent_id, f["parent_id"], f"{row.name}改换上级部门")
     unit.update(Department, row.id, f["row_version"], **_written(f))
     return _done(f"已保存“{f['name']}”。", "department", row.id, f["name"])
 

@@ -17,6 +17,7 @@ from models.core.imports.register import CREATE, Answers, Change, ImportKind, Im
 from models.core.imports.tables import ImportLine
 from models.core.unit import Unit
 from models.org import checks, rights
+from models.org import moved as moving
 from models.org.actions import units
 from models.org.tables import Post
 from models.staff import intake, queries, rules
@@ -224,8 +225,9 @@ class _Register:
         before = {name: row.__data__[name] for name in wanted}
         after = {name: value for name, value in wanted.items() if value != before[name]}
         if "hired_on" in after:
-            first, last = sorted(one or self._unit.today for one in (before["hired_on"], after["hired_on"]))
-            people.tell_days(self._unit, row, first, "按花名册更正入职日期", last)
+            people.tell_hired(self._unit, row, before["hired_on"], after["hired_on"], "按花名册更正入职日期")
+        if "unit_id" in after:
+            moving.person(self._unit, row.id, row.unit_id, after["unit_id"], f"按花名册调动（{row.name}）")
         if after:
             self._change(Employee, change.row.number, row, {name: before[name] for name in after}, after)
         if moved:
@@ -307,16 +309,19 @@ def _write(unit: Unit, posting: Posting) -> Written:
 
 
 def _may_reverse(unit: Unit, batch: int) -> None:
-    """Taking back an import gives people the dates of hiring that they had before; days between change."""
+    """Taking back an import gives people the dates of hiring and units that they had before; their days change."""
     lines = ImportLine.select().where(
         ImportLine.batch_id == batch, ImportLine.entity == "employee", ImportLine.done == "update"
     )
     for line in lines:
         before, after = json.loads(line.before or "{}"), json.loads(line.after or "{}")
-        days = [date.fromisoformat(one["hired_on"]) for one in (before, after) if one.get("hired_on")]
-        if days and before.get("hired_on") != after.get("hired_on"):
-            row = Employee.get_by_id(line.record)
-            people.tell_days(unit, row, min(days), "撤销导入花名册，恢复入职日期", max(days))
+        if not before.keys() & {"hired_on", "unit_id"}:
+            continue
+        row = Employee.get_by_id(line.record)
+        was, now = (date.fromisoformat(one["hired_on"]) if one.get("hired_on") else None for one in (before, after))
+        people.tell_hired(unit, row, now, was, "撤销导入花名册，恢复入职日期")
+        units = after.get("unit_id"), before.get("unit_id")
+        moving.person(unit, row.id, *units, f"撤销导入花名册，恢复部门（{row.name}）")
 
 
 KIND = actions.offer(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from models.core import audit, text
@@ -61,6 +61,7 @@ BEGINNINGS = {str(s): STATE_NAMES[s] for s in (State.CANDIDATE, State.PROBATION,
 LABELS = {f.name: f.label for f in (*MASTER, ID_NO, UNIT, POST, ROLE, SUPERIOR)}
 UNIQUE = ("work_no", "id_no", "machine_no")
 CHANGED = frozenset({"employee", "employment_event"})
+CORRECTED = timedelta(days=731)  # so far back months are looked at that changed since time out of mind
 
 
 def faulty(faults: Mapping[str, str]) -> BadFields:
@@ -218,6 +219,17 @@ def tell_days(unit: Unit, row: Employee, first: date, act: str, last: date | Non
     changed_days.tell(unit, days, f"{act}（{row.name}，{first:%Y-%m-%d} 起）", entity="employee", record=row.id)
 
 
+def tell_hired(unit: Unit, row: Employee, before: date | None, after: date | None, act: str) -> None:
+    """Say that an act gives somebody another day of hiring; without one he was in service all along.
+
+    So far back that nobody closes or corrects months any more, nothing is said.
+    """
+    known = sorted(one for one in (before, after) if one is not None)
+    if before != after:
+        first = known[0] if len(known) > 1 else unit.today - CORRECTED
+        tell_days(unit, row, first, act, known[-1])
+
+
 @action("staff.edit", "修改人员资料", WRITE, WHO, version_field(), *MASTER, entity="employee")
 def edit(unit: Unit, f: Values) -> Done:
     """Change master data; place, pay, state and ID number have actions of their own."""
@@ -227,9 +239,7 @@ def edit(unit: Unit, f: Values) -> Done:
         require_begun(values["hired_on"], unit.today)
     left_on = None if row.left_reason == Reason.NOT_JOINED else row.left_on
     require_fitting({**row.__data__, **values, "left_on": left_on}, unit.today, but=row.id)
-    if row.hired_on is not None and values["hired_on"] is not None and values["hired_on"] != row.hired_on:
-        first, last = sorted((row.hired_on, values["hired_on"]))
-        tell_days(unit, row, first, "更正入职日期", last)
+    tell_hired(unit, row, row.hired_on, values["hired_on"], "更正入职日期")
     changed = unit.update(Employee, row.id, f["row_version"], **stored(values))
     notice = f"已保存{f['name']}的资料。" if changed else "没有改动，资料保持原样。"
     return Done(notice, frozenset({"employee"}), ("employee", row.id), title(f["name"], f["work_no"]))

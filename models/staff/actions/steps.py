@@ -9,7 +9,7 @@ from models.core.errors import Refused
 from models.core.fields import Field, Kind, Values, version_field
 from models.core.register import Done, action
 from models.core.unit import Unit
-from models.org import accounts
+from models.org import accounts, moved
 from models.org import queries as org
 from models.staff import queries, rules, workflow
 from models.staff.actions import people
@@ -117,6 +117,7 @@ def transfer(unit: Unit, f: Values) -> Done:
     people.require_place(place, now=row.__data__, but=row.id)
     people.require_past("happened_on", f["happened_on"], row, unit.today)
     before = _place_words(row.__data__)
+    moved.person(unit, row.id, row.unit_id, place["unit_id"], f"{MOVES[f['kind']]}（{row.name}）")
     if not unit.update(Employee, row.id, f["row_version"], **place):
         raise Refused("部门、岗位、角色和上级都没有变动，没有需要登记的调动。")
     people.add_event(
@@ -267,6 +268,7 @@ def come_back(unit: Unit, f: Values) -> Done:
     people.require_scope(unit, DECIDE, values["unit_id"])
     people.require_place(values, now={}, but=row.id)
     people.tell_days(unit, row, f["hired_on"], EVENT_NAMES[EventKind.RETURN])
+    moved.person(unit, row.id, row.unit_id, values["unit_id"], f"{EVENT_NAMES[EventKind.RETURN]}（{row.name}）")
     unit.update(Employee, row.id, f["row_version"], state=str(State.PROBATION), left_on=None, left_reason="", **values)
     place = queries.place_words(values["unit_id"], values["post_id"])
     people.add_event(
