@@ -21,6 +21,11 @@ from models.org.rules import Decision
 
 PERSONNEL = "人力资源部"
 OPEN = ("抄表收费科", "抄表一班", "抄表二班", "收费组")  # whose days nobody confirmed yet
+# Whose sheets the head of a section prepares; the others are prepared by the office.
+SECTIONS = {
+    "呼叫中心": ("热线一班", "热线二班"), "营业厅": ("城东营业厅", "城南营业厅"), "抄表收费科": OPEN[1:],
+    "维修抢修科": ("抢修班", "安检班"),
+}  # fmt: skip
 CLEAR = 2  # units that could be closed and are not yet
 REMARK = "其余各天月末统一核对"
 LATE = ((3, (7, 5)), (8, (9, 12)))  # working days, from 0, on which somebody came late in the month that is paid
@@ -62,7 +67,10 @@ class Closing:
         self._paid = months_later(self._before, -1)
         self._units = {one.unit: one.unit_id for one in workers}
         self._personnel = next(one.record for one in workers if one.unit == PERSONNEL)
-        self._clerk = next(one.record for one in workers if one.unit == ON_REST_DAYS and one.is_head)
+        heads = {one.unit: one.record for one in workers if one.is_head}
+        self._clerks = dict.fromkeys(self._units.values(), heads[ON_REST_DAYS])  # who prepares the sheets of a unit
+        for section, groups in SECTIONS.items():
+            self._clerks |= {self._units[one]: heads[section] for one in (section, *groups)}
         self._late = [one.record for one in workers if one.unit == ON_REST_DAYS][-1]
         self.calm = frozenset({self._late})
 
@@ -128,12 +136,21 @@ class Closing:
 
     def _pay(self, month: str) -> None:
         """Every unit: the attendance sheet locked, the bonus sheet made from it locked, too."""
-        self._office.enter("attendance.close_month", month=month, units=[], remark=REMARK)
+        self._prepare(month, self._clerks)
         self._check(ATTENDANCE, month)
         self._lock(ATTENDANCE, month)
-        self._office.enter("appraisal.prepare_bonus", month=month, units=[], remark="")
+        self._prepare_bonus(month, self._clerks)
         self._check(BONUS, month)
         self._lock(BONUS, month)
+
+    def _prepare(self, month: str, units: Collection[int], action: str = "attendance.close_month") -> None:
+        """Close the month of these units, each section by its head."""
+        for clerk in dict.fromkeys(self._clerks[one] for one in units):
+            own = [one for one in units if self._clerks[one] == clerk]
+            self._office.by(clerk, action, month=month, units=own, remark=REMARK)
+
+    def _prepare_bonus(self, month: str, units: Collection[int]) -> None:
+        self._prepare(month, units, "appraisal.prepare_bonus")
 
     def _check(self, paper: Paper, month: str, units: Collection[int] | None = None, steps: int = 2) -> None:
         """Take the next steps of sheets, each by whom it falls to."""
@@ -142,10 +159,10 @@ class Closing:
 
     def _step(self, paper: Paper, month: str, units: Collection[int] | None, action: str, **values: str) -> None:
         sheets = self._sheets(paper, month, units)
-        following = approvals.stepping([paper.chain], {self._clerk})
+        following = approvals.stepping([paper.chain], set(self._clerks.values()))
         taken = approvals.taken(paper.entity, dict.fromkeys((row.record for _, row in sheets), FIRST_VERSION))
         for unit, row in sheets:
-            turn = following(paper.chain, self._clerk, approvals.labels_of(taken[row.record]), (), unit)
+            turn = following(paper.chain, self._clerks[unit], approvals.labels_of(taken[row.record]), (), unit)
             if isinstance(turn, Decision):
                 self._office.by(turn.decider, action, id=row.record, row_version=row.version, **values)
 
@@ -180,12 +197,12 @@ class Closing:
         clear = [one for one in self._units.values() if one not in waiting and not any(i.is_hard for i in found[one])]
         office = self._units[ON_REST_DAYS]
         closed = [office, *(one for one in clear[:-CLEAR] if one != office)]
-        self._office.enter("attendance.close_month", month=month, units=closed, remark=REMARK)
+        self._prepare(month, closed)
         middle = len(closed) // 2
         self._check(ATTENDANCE, month, closed[:middle])
         self._check(ATTENDANCE, month, closed[middle:-3], 1)
         self._step(ATTENDANCE, month, closed[-1:], "attendance.return_sheet", reason="有两天加班没有申请，请先补办")
-        self._office.enter("appraisal.prepare_bonus", month=month, units=closed[:2], remark="")
+        self._prepare_bonus(month, closed[:2])
         self._check(BONUS, month, closed[:1], 1)
 
 
