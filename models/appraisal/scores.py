@@ -13,6 +13,7 @@ from models.appraisal.describe import point_columns
 from models.appraisal.rules import COLUMNS, barred_words
 from models.appraisal.tables import BonusSheet
 from models.appraisal.workflow import BONUS_STATE_NAMES, BONUS_STATE_TONES, BonusState
+from models.attendance import closed
 from models.attendance.days.describe import PLACES, month_of_record, month_record
 from models.core import clock, explain, text
 from models.core.access import Person
@@ -22,7 +23,6 @@ from models.core.register import Entity, add_entity, add_list
 from models.org.tables import Department
 from models.staff.describe import within
 from models.staff.tables import Employee
-from models.staff.workflow import State
 
 NARROWED_BY = ("__key__", "month", "employee_id", "work_no", "name", "unit")
 LARGEST = 2**31 - 1  # of a record number in either database
@@ -92,11 +92,7 @@ def _people(person: Person, query: Query, month: str) -> list[Any]:
     rows: Any = (
         Employee.select(Employee.id, Employee.work_no, Employee.name, Department.name.alias("unit"))
         .join(Department, pw.JOIN.LEFT_OUTER, on=(Department.id == Employee.unit_id))
-        .where(
-            Employee.state != State.CANDIDATE,
-            Employee.left_on.is_null() | (Employee.left_on >= first),
-            Employee.hired_on.is_null() | (Employee.hired_on <= last),
-        )
+        .where(closed.on_staff(first, last))
     )
     reached = within(person, rights.READ)
     rows = rows if reached is None else rows.where(reached)

@@ -17,6 +17,7 @@ from models.roster import queries as roster
 from models.roster.rules import moment
 from models.staff import changed
 from models.staff.tables import Employee
+from models.staff.workflow import State
 
 LIVE = 1
 NO_UNIT = 0  # of people who belong to none
@@ -169,6 +170,23 @@ def closed_for(employees: Collection[int], months: Collection[str]) -> set[tuple
         )
         found.update(rows.tuples())
     return found
+
+
+def on_staff(first: date, last: date) -> Any:
+    """The condition of whom lists of days from `first` to `last` name: whoever was in service at some time of them.
+
+    Whoever stands on a closed sheet of these months stays named, whatever the register says of him afterwards.
+    """
+    result = MonthResult
+    on_sheets: Any = result.select(result.employee_id).where(
+        result.month.between(f"{first:%Y-%m}", f"{last:%Y-%m}"), result.live == LIVE
+    )
+    served = (
+        (Employee.state != State.CANDIDATE)
+        & (Employee.left_on.is_null() | (Employee.left_on >= first))
+        & (Employee.hired_on.is_null() | (Employee.hired_on <= last))
+    )
+    return served | Employee.id.in_(on_sheets)
 
 
 def _parts(employees: Collection[int]) -> Iterator[list[int]]:

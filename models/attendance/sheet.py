@@ -10,7 +10,7 @@ from typing import Any
 
 import peewee as pw
 
-from models.attendance import rights
+from models.attendance import closed, rights
 from models.attendance.days import queries
 from models.attendance.days.values import Day, Month
 from models.attendance.exceptions import queries as exceptions
@@ -28,7 +28,6 @@ from models.org import queries as org
 from models.org.tables import Post
 from models.staff import describe as staff
 from models.staff.tables import Employee
-from models.staff.workflow import State
 
 
 @dataclass(frozen=True)
@@ -251,9 +250,7 @@ def _people(person: Person, month: str) -> list[Any]:
         )
         .join(Post, pw.JOIN.LEFT_OUTER, on=(Post.id == Employee.post_id))
         .where(
-            Employee.state != State.CANDIDATE,
-            Employee.left_on.is_null() | (Employee.left_on >= first_of(month)),
-            Employee.hired_on.is_null() | (Employee.hired_on <= last_of(month)),
+            closed.on_staff(first_of(month), last_of(month)),
             *(() if reached is None else (reached,)),
         )
         .order_by(Employee.unit_id, Employee.work_no)

@@ -8,7 +8,7 @@ from typing import Any
 
 import peewee as pw
 
-from models.attendance import rights
+from models.attendance import closed, rights
 from models.attendance.days import queries
 from models.attendance.days.rules import Day, Month
 from models.attendance.policy.values import Judged, Reached
@@ -31,7 +31,6 @@ from models.core.register import Entity, add_entity, add_list
 from models.org.tables import Department
 from models.staff.describe import within
 from models.staff.tables import Employee
-from models.staff.workflow import State
 
 # A record number tells the person and the day: the days since 2000, or the months since year 0, fill five digits.
 PLACES = 100_000
@@ -158,11 +157,7 @@ def _people(person: Person, query: Query, months: Sequence[str]) -> list[Any]:
     rows: Any = (
         Employee.select(Employee.id, Employee.work_no, Employee.name, Department.name.alias("unit"))
         .join(Department, pw.JOIN.LEFT_OUTER, on=(Department.id == Employee.unit_id))
-        .where(
-            Employee.state != State.CANDIDATE,
-            Employee.left_on.is_null() | (Employee.left_on >= first),
-            Employee.hired_on.is_null() | (Employee.hired_on <= last),
-        )
+        .where(closed.on_staff(first, last))
     )
     reached = within(person, rights.READ)
     rows = rows if reached is None else rows.where(reached)

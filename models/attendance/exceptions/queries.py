@@ -9,7 +9,7 @@ from typing import Any
 
 import peewee as pw
 
-from models.attendance import rights, wording
+from models.attendance import closed, rights, wording
 from models.attendance.days import queries as days
 from models.attendance.days.given import title_of
 from models.attendance.days.values import Day, Month
@@ -28,7 +28,6 @@ from models.org import queries as org
 from models.org.tables import Department
 from models.staff.describe import within
 from models.staff.tables import Employee
-from models.staff.workflow import State
 
 SWAPPED = "有排班，全天没有打卡"
 
@@ -146,9 +145,7 @@ def _people(person: Person, first: date, last: date, unit_id: int | None, employ
         )
         .join(Department, pw.JOIN.LEFT_OUTER, on=(Department.id == Employee.unit_id))
         .where(
-            Employee.state != State.CANDIDATE,
-            Employee.left_on.is_null() | (Employee.left_on >= first),
-            Employee.hired_on.is_null() | (Employee.hired_on <= last),
+            closed.on_staff(first, last),
             *(() if reached is None else (reached,)),
             *(() if unit_id is None else (Employee.unit_id.in_(sorted(_below(unit_id))),)),
             *(() if employee_id is None else (Employee.id == employee_id,)),

@@ -1,0 +1,54 @@
+"""Nobody disappears from a month that is closed, whatever the register says of him afterwards."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from models.attendance import sheet
+from models.core import access, listing, register
+from models.core.lists import Filter, Query
+from models.staff.tables import Employee
+from tests.factories import month as months
+from tests.factories.month import MONTH, Closable
+from tests.samples import World
+
+GONE = [
+    {"state": "left", "left_on": date(2026, 8, 15)},
+    {"hired_on": date(2026, 11, 16)},
+]
+
+
+def named(office: Closable) -> dict[str, list[Any]]:
+    """What the readers of the month say of the agent."""
+    boss = access.load_user(office.office.gm_user)
+    agent = str(office.office.agent)
+    found: dict[str, list[Any]] = {}
+    for name, day in (("attendance_month", ""), ("attendance_days", "2026-10-29"), ("scores", "")):
+        narrow = Filter("day", "eq", day) if day else Filter("month", "eq", MONTH)
+        kind = register.lists[name]
+        found[name] = list(listing.every(kind, boss, Query((narrow, Filter("employee_id", "eq", agent)))))
+    exceptions = register.lists["attendance_exceptions"]
+    query = Query((Filter("month", "eq", MONTH), Filter("employee_id", "eq", agent)))
+    found["attendance_exceptions"] = list(listing.every(exceptions, boss, query))
+    found["page"] = [one for one in sheet.sheet(boss, MONTH).people if one.employee_id == office.office.agent]
+    return found
+
+
+@pytest.mark.parametrize("later", GONE)
+def test_a_closed_month_names_everybody_who_stands_on_its_sheet(later: dict[str, Any], world: World) -> None:
+    office = months.closable(world, "WAWW")
+    months.close(office)
+    before = named(office)
+    assert all(before.values())
+    Employee.update(**later).where(Employee.id == office.office.agent).execute()
+    assert named(office) == before
+
+
+@pytest.mark.parametrize("later", GONE)
+def test_an_open_month_names_whoever_was_in_service(later: dict[str, Any], world: World) -> None:
+    office = months.closable(world, "WAWW")
+    Employee.update(**later).where(Employee.id == office.office.agent).execute()
+    assert not any(named(office).values())
