@@ -24,6 +24,7 @@ CHAPTERS = (
     ("roster", "排班"),
     ("attendance", "考勤"),
     ("leave", "请假"),
+    ("month-end", "关账和考勤表"),
     ("attendance-rules", "考勤规则"),
     ("bonus", "得分和奖金"),
     ("import", "导入文件"),

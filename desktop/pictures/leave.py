@@ -39,7 +39,7 @@ def _form(action: str, stage: Stage) -> None:
     page.open_form(action)
     stage.settle()
     dialog = stage.shell.findChildren(LeaveDialog)[-1]
-    row = _rows(stage, "staff", state="active")[-8]  # nobody who is on leave about that time
+    row = rows(stage, "staff", state="active")[-8]  # nobody who is on leave about that time
     dialog.inputs["employee_id"].widget.set_value(RefItem(row.record, str(row.values[1])))
     own = dialog.form.fields
     first = date(2026, 11, 26)
@@ -62,15 +62,15 @@ def _wait(stage: Stage) -> None:
 
 def _slip(kind: str, state: str, stage: Stage, *, last: bool = False) -> None:
     """The page of a slip of the demo department in this state."""
-    rows = _rows(stage, "leave", kind=kind, state=state)
+    found = rows(stage, "leave", kind=kind, state=state)
     page = _page(stage)
-    if rows:
-        stage.session.desk.open_page("leave", record=rows[-1 if last else 0].record)
+    if found:
+        stage.session.desk.open_page("leave", record=found[-1 if last else 0].record)
         stage.settle()
     stage.after.append(page.back_to_list)
 
 
-def _rows(stage: Stage, name: str, **wanted: str) -> Any:
+def rows(stage: Stage, name: str, **wanted: str) -> Any:
     """The rows of a list in which columns have these values, in its order."""
     from models.core import database, listing, register
     from models.core.lists import Filter, Query

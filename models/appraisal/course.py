@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from models.appraisal import queries, rights
 from models.appraisal.describe import units_within
@@ -32,7 +33,7 @@ from models.org import queries as org
 from models.org.rules import Decision, Hole
 from models.staff.tables import Employee
 
-PREPARE = "appraisal.prepare_bonus"
+PREPARE, WITHDRAW = "appraisal.prepare_bonus", "appraisal.withdraw_adjustment"
 READY = queries.DONE  # attendance sheets in these states let a bonus sheet be prepared
 NAMED = 3
 ORDER = tuple(BonusState)
@@ -214,6 +215,19 @@ def _versions(record: int) -> tuple[Version, ...]:
     )  # fmt: skip
 
 
+def units_of(records: Collection[int]) -> list[int]:
+    """The units of bonus sheets, prepared or not, in order."""
+    rows: Any = AttendanceSheet.select(AttendanceSheet.unit_id).where(AttendanceSheet.id.in_(list(records)))
+    return sorted(unit for (unit,) in rows.tuples())
+
+
+def sheet_of(entity: str, record: int) -> int | None:
+    """The bonus sheet that a row or a version belongs to; None for one that is gone."""
+    table = {"bonus_result": BonusResult, "bonus_version": BonusVersion}[entity]
+    row = table.get_or_none(table.id == record)
+    return int(row.sheet_id) if row is not None else None
+
+
 def why_of(record: int) -> Explanation | None:
     """Why the bonus of a row is what it is; None for a row that is gone."""
     row = BonusResult.get_or_none(BonusResult.id == record)
@@ -236,6 +250,7 @@ def adjustment_steps(person: Person, record: int) -> tuple[Step, ...]:
         and person.sees(one.permission, employee_id=worker.id, unit_id=worker.unit_id)
         and (one.permission != rights.DECIDE or approvals.takes(person, decision))
         and worker.id != person.employee_id
+        and (one.action != WITHDRAW or row.proposed_by_id == person.employee_id)
     )
 
 

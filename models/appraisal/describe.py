@@ -201,7 +201,7 @@ add_list(
             Column("version", "版本", None, "number", 60),
             Column("people", "人数", None, "number", 60, total=True),
             Column("payable_fen", "应发合计（元）", None, "money", 120, total=True),
-            Column("without_base", "基数未定（人）", None, "number", 110, total=True),
+            Column("without_base", "基数未定（人）", None, "number", 120, total=True),
             Column("due_on", "报送截止", None, "date", 100),
             Column("prepared_by", "编制人", None, width=90),
             Column("prepared_at", "编制时间", None, "time", 130, shown=False),
@@ -300,7 +300,10 @@ def point_columns(of: Any) -> tuple[Column, ...]:
     labels = {name: f"{words}（分）" for name, words in COLUMN_NAMES.items()} | {"added_points": "加分"}
     return (
         Column("base_points", "基础分", of("base_points"), "hundredths", 80),
-        *(Column(name, labels[name], of(name), "hundredths", 124, total=True) for name in COLUMNS),
+        *(
+            Column(name, labels[name], of(name), "hundredths", 24 + 13 * len(labels[name]), total=True)
+            for name in COLUMNS
+        ),
         Column("final_points", "得分", of("final_points"), "hundredths", 80),
     )
 

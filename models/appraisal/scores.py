@@ -121,10 +121,10 @@ add_list(
         "score",
         rights.READ,
         (
-            Column("month", "月份", None, width=80),
+            Column("month", "月份", None, width=76),
             Column("work_no", "工号", None, width=80),
             Column("name", "姓名", None, "strong", 90),
-            Column("unit", "部门", None, width=110),
+            Column("unit", "部门", None, width=90),
             *point_columns(lambda _: None),
             Column("fine_fen", "罚款（元）", None, "money", 100, total=True),
             Column("remark", "备注", None, width=260),

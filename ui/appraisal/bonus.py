@@ -143,8 +143,11 @@ class BonusPage(MonthListPage):
     def prepare_ticked(self) -> None:
         """Open the form that prepares the ticked sheets together."""
         chosen = self._ready()
-        units = [listmodel.value_of(self.kind, one, "unit_id") for one in chosen]
         names = "、".join(listmodel.value_of(self.kind, one, "unit") for one in chosen)
+        read = partial(database.read, partial(course.units_of, [one.record for one in chosen]))
+        self.context.tasks.run(read, partial(self._prepare_units, names), self.context.fail, owner=self)
+
+    def _prepare_units(self, names: str, units: Sequence[int]) -> None:
         self.open_form(course.PREPARE, fixed={"month": self.month, "units": units}, subtitle=f"{self.month} {names}")
 
     # one sheet

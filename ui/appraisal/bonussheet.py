@@ -146,7 +146,7 @@ class BonusView(CourseView):
             for one in self.read.rows
         ]
         self.model.set_rows(lines, False)
-        table.setFixedHeight(theme.px(tokens.ROW) * (min(len(lines), MOST_ROWS) + 2))
+        table.setFixedHeight(theme.px(tokens.ROW) * (min(len(lines), MOST_ROWS) + 1) + 6)
         totals = TotalsBar()
         sums = [Total(self._kind.column(key).label, self._sum(key)) for key in SUMS]
         totals.show_totals(f"共 {len(lines)} 人", "", sums)

@@ -8,8 +8,10 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from models.appraisal import course
+from models.appraisal import course, rights
+from models.attendance.days.describe import month_of_record
 from models.attendance.month.course import Step
+from models.core.access import Scope
 from models.core.lists import Filter, Row
 from ui.kit import listmodel, recordpane
 from ui.kit.badge import BadgeText
@@ -51,7 +53,7 @@ class ScoresPage(MonthListPage):
 
     @override
     def actions_for(self, row: Row, more: Carried | None) -> Sequence[RowAction]:
-        employee = listmodel.value_of(self.kind, row, "employee_id")
+        employee, _ = month_of_record(row.record)
         name = listmodel.value_of(self.kind, row, "name")
         look = RowAction(
             "看奖金", partial(self.context.open_page, "bonus_result", None, (Filter("employee_id", "eq", employee),)),
@@ -110,6 +112,14 @@ class AdjustmentsPage(RecordPage):
         return "mute" if listmodel.value_of(self.kind, row, "state") in ("refused", "withdrawn", "revoked") else ""
 
 
+@dataclass(frozen=True)
+class SheetMore:
+    """Files and history of a row, and the bonus sheet it belongs to."""
+
+    carried: Carried
+    sheet: int | None
+
+
 class _OfSheetsPage(RecordPage):
     """A list whose rows belong to bonus sheets."""
 
@@ -117,9 +127,20 @@ class _OfSheetsPage(RecordPage):
     also = frozenset({"bonus_sheet"})
 
     @override
-    def actions_for(self, row: Row, more: Carried | None) -> Sequence[RowAction]:
-        sheet = listmodel.value_of(self.kind, row, "sheet_id")
-        return [RowAction("打开奖金表", partial(self.context.open_page, "bonus_sheet", sheet), "open", "primary")]
+    def read_more(self, record: int) -> SheetMore:
+        entity = self.kind.entity
+        return SheetMore(recordpane.read(self.context.person, entity, record), course.sheet_of(entity, record))
+
+    @override
+    def more_widgets(self, row: Row, more: SheetMore | None) -> Sequence[QWidget]:
+        return super().more_widgets(row, more.carried if more is not None else None)
+
+    @override
+    def actions_for(self, row: Row, more: SheetMore | None) -> Sequence[RowAction]:
+        if more is None or more.sheet is None or self.context.person.reach(rights.READ) is Scope.OWN:
+            return ()
+        go = partial(self.context.open_page, "bonus_sheet", more.sheet)
+        return [RowAction("打开奖金表", go, "open", "primary")]
 
 
 class BonusRowsPage(_OfSheetsPage):
@@ -130,7 +151,7 @@ class BonusRowsPage(_OfSheetsPage):
     empty_words = "奖金表编制以后，每人一行列在这里。"
 
     @override
-    def detail(self, row: Row, more: Carried | None) -> Detail:
+    def detail(self, row: Row, more: SheetMore | None) -> Detail:
         value = partial(listmodel.value_of, self.kind, row)
         words = partial(listmodel.words_of, self.kind, row)
         payable = f"{words('payable_fen')} 元" if value("payable_fen") is not None else "基数未定"

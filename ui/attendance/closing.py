@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLayout, QWidget
 
 from models.attendance import rights
 from models.attendance.exceptions.rules import Fix
-from models.attendance.month import course, describe
+from models.attendance.month import course, describe, places
 from models.attendance.month.checklist import Item
 from models.attendance.month.course import Overview, SheetCourse
 from models.attendance.workflow import SheetState
@@ -21,12 +21,12 @@ from models.core.errors import ConnectionLost, Refused
 from models.core.lists import Filter, Row
 from ui.attendance import closingparts
 from ui.attendance.closingsheet import SheetView
-from ui.kit import courseview, layouts, listmodel, rowactions, theme
+from ui.kit import courseview, layouts, listmodel, recordpane, rowactions, theme
 from ui.kit.detail import Detail, Figure
 from ui.kit.monthlist import MonthListPage
 from ui.kit.page import Context
 from ui.kit.qt import override
-from ui.kit.recordpane import RecordPage
+from ui.kit.recordpane import Carried, RecordPage
 from ui.kit.rowactions import RowAction
 from ui.kit.text import Label
 
@@ -139,8 +139,11 @@ class ClosingPage(MonthListPage):
     def close_ticked(self) -> None:
         """Open the form that closes the ticked sheets together."""
         chosen = self._closable()
-        units = [listmodel.value_of(self.kind, one, "unit_id") for one in chosen]
         names = "、".join(listmodel.value_of(self.kind, one, "unit") for one in chosen)
+        read = partial(database.read, partial(places.units_of, [one.record for one in chosen]))
+        self.context.tasks.run(read, partial(self._close_units, names), self.context.fail, owner=self)
+
+    def _close_units(self, names: str, units: Sequence[int]) -> None:
         self.open_form(course.CLOSE, fixed={"month": self.month, "units": units}, subtitle=f"{self.month} {names}")
 
     # one sheet
@@ -225,8 +228,10 @@ class OpenItemsPage(MonthListPage):
     @override
     def actions_for(self, row: Row, more: OpenMore | None) -> Sequence[RowAction]:
         value = partial(listmodel.value_of, self.kind, row)
-        look = closingparts.look_action(self, value("employee_id"), value("day"), value("name"))
-        if more is None or not (more.fix.action or more.fix.entity):
+        if more is None:
+            return ()
+        look = closingparts.look_action(self, more.item.employee_id, more.item.day)
+        if not (more.fix.action or more.fix.entity):
             return [look]
         return [*closingparts.fix_actions(self, more.fix, f"{value('name')} {value('day'):%Y-%m-%d}"), look]
 
@@ -234,71 +239,78 @@ class OpenItemsPage(MonthListPage):
 # what changed
 
 
-class ChangesPage(MonthListPage):
+@dataclass(frozen=True)
+class SheetMore:
+    """Files and history of a row, where it has any, and the sheet it leads to."""
+
+    carried: Carried | None
+    sheet: int | None
+
+
+class _OfSheetsPage(RecordPage):
+    """A list whose rows lead to sheets."""
+
+    chapter = CHAPTER
+    also = frozenset({"attendance_sheet"})
+
+    @override
+    def read_more(self, record: int) -> SheetMore:
+        entity = self.kind.entity
+        return SheetMore(recordpane.read(self.context.person, entity, record), places.sheet_of(entity, record))
+
+    @override
+    def more_widgets(self, row: Row, more: SheetMore | None) -> Sequence[QWidget]:
+        return super().more_widgets(row, more.carried if more is not None else None)
+
+    @override
+    def actions_for(self, row: Row, more: SheetMore | None) -> Sequence[RowAction]:
+        if more is None or more.sheet is None:
+            return ()
+        go = partial(self.context.open_page, "attendance_sheet", more.sheet)
+        return [RowAction("打开考勤表", go, "open", "primary")]
+
+
+class ChangesPage(_OfSheetsPage, MonthListPage):
     """What a later version of a sheet says otherwise, and what came out differently since a month was closed."""
 
     list_name = page_name = "month_changes"
     title = "变化"
-    chapter = CHAPTER
     icon = "history"
     also = STALE
     empty_title = "没有变化"
     empty_words = "退回后重新编制、或关账以后又有申请和更正的，与原来不同的地方列在这里。"
 
     @override
-    def read_more(self, record: int) -> None:
-        return None
-
-    @override
-    def actions_for(self, row: Row, more: None) -> Sequence[RowAction]:
-        value = partial(listmodel.value_of, self.kind, row)
-        sheet = RowAction(
-            "打开考勤表", partial(self.context.open_page, "attendance_sheet", value("sheet_id")), "open", "primary"
-        )
-        return [sheet, closingparts.look_action(self, value("employee_id"), value("day"), value("name"), self.month)]
+    def read_more(self, record: int) -> SheetMore:
+        return SheetMore(None, places.sheet_of(self.kind.entity, record))
 
 
-class LateFactsPage(RecordPage):
+class LateFactsPage(_OfSheetsPage):
     """What was recorded about months that were closed by then, and where it was corrected."""
 
     list_name = page_name = "late_facts"
     title = "关账后事项"
-    chapter = CHAPTER
     icon = "history"
     also = STALE
     empty_words = "关账以后才登记的请假、补卡和更正，列在这里；下一次编制考勤表时自动更正。"
 
 
-class CorrectionsPage(RecordPage):
+class CorrectionsPage(_OfSheetsPage):
     """What of earlier, closed months counts in a later one."""
 
     list_name = page_name = "month_corrections"
     title = "更正"
-    chapter = CHAPTER
     icon = "edit"
-    also = frozenset({"attendance_sheet"})
     empty_words = "已经关账的月份后来有变化的，差额计入以后的月份，每项列在这里。"
 
-    @override
-    def actions_for(self, row: Row, more: Any) -> Sequence[RowAction]:
-        sheet = listmodel.value_of(self.kind, row, "sheet_id")
-        return [RowAction("打开考勤表", partial(self.context.open_page, "attendance_sheet", sheet), "open", "primary")]
 
-
-class VersionsPage(RecordPage):
+class VersionsPage(_OfSheetsPage):
     """Every version of the sheets, with why one counts no more."""
 
     list_name = page_name = "sheet_versions"
     title = "考勤表版本"
-    chapter = CHAPTER
     icon = "archive"
-    also = frozenset({"attendance_sheet"})
     empty_words = "每次编制考勤表留一个版本；退回和重新打开的原因也在这里。"
-
-    @override
-    def actions_for(self, row: Row, more: Any) -> Sequence[RowAction]:
-        sheet = listmodel.value_of(self.kind, row, "sheet_id")
-        return [RowAction("打开考勤表", partial(self.context.open_page, "attendance_sheet", sheet), "open", "primary")]
 
     @override
     def row_tone(self, row: Row) -> str:

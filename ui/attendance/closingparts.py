@@ -73,12 +73,11 @@ def _go(context: Context, fix: Fix) -> None:
     context.open_page(fix.entity, record, filters or None)
 
 
-def look_action(page: Any, employee: int, day: date | None, name: str, month: str = "") -> RowAction:
+def look_action(page: Any, employee: int, day: date) -> RowAction:
     """Looking at the day of somebody in the month grid."""
-    shown = f"{day:%Y-%m}" if day is not None else month
-    record = record_of(employee, day) if day is not None else None
-    go = partial(page.context.open_page, "attendance_day", record, (Filter("month", "eq", shown),))
-    return RowAction("在月表里看" if name else "看月表", go, "calendar_ltr")
+    month = (Filter("month", "eq", f"{day:%Y-%m}"),)
+    go = partial(page.context.open_page, "attendance_day", record_of(employee, day), month)
+    return RowAction("在月表里看", go, "calendar_ltr")
 
 
 def pane(context: Context, data: SheetCourse) -> Sequence[QWidget]:

@@ -145,7 +145,7 @@ class SheetView(CourseView):
         item, context = one.item, self.page.context
         if item.entity and item.record is not None:
             return self._link("打开", partial(context.open_page, item.entity, item.record), f"打开{one.name}的单据")
-        look = closingparts.look_action(self.page, item.employee_id, item.day, one.name)
+        look = closingparts.look_action(self.page, item.employee_id, item.day)
         return self._link("看这天", look.run, f"在月表里看{one.name}")
 
     def _link(self, words: str, run, tip: str = "") -> Button:

@@ -74,7 +74,8 @@ class ExceptionsPage(ListPage):
 
     @override
     def actions_for(self, row: Row, more: More | None) -> Sequence[RowAction]:
-        day = RowAction("在月表里看", partial(self._show_day, row), "calendar_ltr")
+        employee = more.case.found.employee_id if more is not None else None
+        day = RowAction("在月表里看", partial(self._show_day, row, employee), "calendar_ltr")
         if more is None or not more.may_fix:
             return [day]
         found, fix = more.case.found, more.case.found.fix
@@ -87,8 +88,7 @@ class ExceptionsPage(ListPage):
         how: dict[str, Any] = {"label": fix.verb, "icon": "edit", "kind": "primary", "initial": values}
         return [*self.act(fix.action, fix.values.get("id"), subtitle=subtitle, **how), day]
 
-    def _show_day(self, row: Row) -> None:
-        employee = listmodel.value_of(self.kind, row, "employee_id")
+    def _show_day(self, row: Row, employee: int | None) -> None:
         on = listmodel.value_of(self.kind, row, "day")
         record = record_of(employee, on) if employee else None
         self.context.open_page("attendance_day", record, (Filter("month", "eq", f"{on:%Y-%m}"),))

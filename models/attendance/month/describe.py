@@ -32,7 +32,7 @@ from models.staff.tables import Employee
 NOT_BEGUN = 1 << 40
 KINDS = list(Kind)
 SEVERAL = 32
-WEIGHTS = {"hard": "必须处理", "soft": "可写明原因后编制"}
+WEIGHTS = {"hard": "必须处理", "soft": "可放行"}
 WEIGHT_TONES = {"hard": "bad", "soft": "warn"}
 
 
@@ -125,16 +125,17 @@ def _sheet_rows(person: Person, query: Query) -> list[Row]:
     else:
         known = [one for one in keys if one >= NOT_BEGUN or AttendanceSheet.get_or_none(AttendanceSheet.id == one)]
         months = tuple(sorted({sheet_of_record(one)[1] for one in known}))
-    return [_sheet_row(one) for month in months for one in queries.sheets(person, month, open_items=True)]
+    found = [one for month in months for one in queries.sheets(person, month, open_items=True)]
+    return [_sheet_row(place, one) for place, one in enumerate(found)]
 
 
-def _sheet_row(one: queries.Sheet) -> Row:
+def _sheet_row(place: int, one: queries.Sheet) -> Row:
     record = record_of_sheet(one.unit_id, one.month, one.record)
     values = (
         one.month, one.unit, str(one.state), one.people, one.due_on, one.is_overdue, one.hard, one.soft,
         one.next_words or _open_words(one),
         one.version or None, one.prepared_at, one.prepared_by, one.submitted_at, one.submitted_by, one.checked_at,
-        one.checked_by, one.locked_at, one.locked_by, one.unit_id or None,
+        one.checked_by, one.locked_at, one.locked_by, one.unit_id or None, place,
     )  # fmt: skip
     return Row(record, one.row_version if one.record is not None else None, values)
 
@@ -184,8 +185,9 @@ add_list(
             Column("locked_at", "锁定时间", None, "time", 130, shown=False),
             Column("locked_by", "锁定人", None, width=90, shown=False),
             Column("unit_id", "部门编号", None, shown=False, ref="department", sortable=False),
+            Column("place", "次序", None, "number", shown=False),
         ),
-        order="month",
+        order="place",
         narrow=_sheet_rows,
         narrow_by=("__key__", "month"),
         views=(
@@ -357,8 +359,8 @@ add_list(
             Column("name", "姓名", None, "strong", 90),
             Column("unit", "部门", None, width=120),
             Column("kind", "类别", None, "choice", 120, choices=KIND_NAMES, tones=KIND_TONES),
-            Column("weight", "是否必须", None, "choice", 130, choices=WEIGHTS, tones=WEIGHT_TONES),
-            Column("words", "情况", None, width=360),
+            Column("weight", "是否必须", None, "choice", 100, choices=WEIGHTS, tones=WEIGHT_TONES),
+            Column("words", "情况", None, width=260),
             Column("days", "天数", None, "number", 60, total=True),
             Column("fix", "处理办法", None, width=170),
             Column("month", "月份", None, width=80, shown=False),
