@@ -1,5 +1,7 @@
 """Runs work off the window's thread and brings the result back into it, unless nobody waits for it any more."""
 
+from __future__ import annotations
+
 import inspect
 import threading
 from collections.abc import Callable, Hashable
@@ -127,6 +129,7 @@ class Tasks(QObject):
         self._tasks: dict[Task, _Runner] = {}
         self._latest: dict[Hashable, Task] = {}
         self._busy: set[Task] = set()
+        self._spent: list[_Runner] = []
 
     def run(
         self,
@@ -179,24 +182,34 @@ class Tasks(QObject):
         task = self.sender()
         if not isinstance(task, Task):
             return
-        self._tasks.pop(task, None)
+        runner = self._tasks.pop(task, None)
         self._latest = {key: latest for key, latest in self._latest.items() if latest is not task}
         if task in self._busy:
             self._busy.discard(task)
             if not self._busy:
                 self.busy_changed.emit(False)
-        task.deleteLater()
+        if runner is not None:
+            self._let_go(runner)
+
+    def _let_go(self, runner: _Runner) -> None:
+        """Delete tasks whose thread has left them: one may still be within the signal that told its end."""
+        self._spent.append(runner)
+        for one in [one for one in self._spent if one.is_over]:
+            self._spent.remove(one)
+            one.task.deleteLater()
 
 
 class _Runner(QRunnable):
     def __init__(self, task: Task) -> None:
         super().__init__()
-        self._task = task
+        self.task = task
+        self.is_over = False
         self.setAutoDelete(False)  # Python holds it until the task has ended
 
     @override
     def run(self) -> None:
-        self._task.work()
+        self.task.work()
+        self.is_over = True
 
 
 def _wants_progress(fn: Callable[..., Any]) -> bool:
