@@ -18,13 +18,14 @@ from models.attendance.leave import rules, slips
 from models.attendance.leave.filing import Filed
 from models.attendance.leave.policy import queries as policy
 from models.attendance.leave.policy.values import LeavePolicy, LeaveType
+from models.attendance.leave.slips import Plan
 from models.attendance.leave.steps import LIVE
-from models.attendance.leave.values import Balance, Granted, Slip
+from models.attendance.leave.values import Balance, Granted
 from models.attendance.tables import AttendanceRequest, LeaveGrant, LeaveSlip, MonthResult
 from models.attendance.workflow import LeaveState, RequestKind
 from models.core import clock
 from models.core.calendar import queries as calendar
-from models.core.calendar.rules import each_day
+from models.core.calendar.rules import Calendar, each_day
 from models.roster.tables import Roster
 
 HOUR = 60
@@ -140,17 +141,25 @@ def _with_work(year: int) -> set[str]:
 def _taken(
     people: Collection[int], year: int, kinds: Sequence[LeaveType]
 ) -> tuple[Mapping[Key, int], Mapping[Key, int]]:
-    """What slips take of a year by person and type: those that count, and those that nobody decided yet."""
+    """What slips take of a year by person and type: those that count, and those that nobody decided yet.
+
+    They take what the days take of them: a roster that was published later tells, not what was stored before it was.
+    """
     by_code = {one.code: one for one in kinds}
     found = slips.slips_of(_rows(people, year, _asked_as(year, by_code)))
     used: dict[Key, int] = defaultdict(int)
     waiting: dict[Key, int] = defaultdict(int)
-    for record, standing in slips.standings(found).items():
-        one = found[record]
+    standings = slips.standings(found)
+    begin, end = _bounds(year)
+    workdays = calendar.calendar(begin.date(), end.date())
+    for one, plan in slips.with_plans(list(found.values())):
         asked = one.state == LeaveState.SUBMITTED
-        kind = by_code.get(one.kind if asked else standing.counts_as or "")
+        kind = by_code.get(one.kind if asked else standings[one.id].counts_as or "")
         if kind is not None:
-            (waiting if asked else used)[one.employee_id, kind.code] += _within(one, kind, year)
+            own = waiting if asked else used
+            own[one.employee_id, kind.code] += _of_plan(
+                kind, max(one.starts, begin), min(one.until, end), plan, workdays
+            )
     return used, waiting
 
 
@@ -187,21 +196,16 @@ def _rows(people: Collection[int], year: int, kinds: Collection[str] | None) -> 
     return found
 
 
-def _within(one: Slip, kind: LeaveType, year: int) -> int:
-    """What a slip takes of a year: as it is stored, or worked out for the part that lies within the year."""
-    begin, end = _bounds(year)
-    starts, ends = max(one.starts, begin), min(one.until, end)
-    if (starts, ends) == (one.starts, one.until) and kind.code == one.kind and not kind.is_comp_rest:
-        return one.length
-    return amount_between(one.employee_id, kind, starts, ends)
-
-
 def amount_between(employee: int, kind: LeaveType, starts: datetime, ends: datetime) -> int:
     """What leave of a type from one moment to another takes: hundredths of a day, of compensatory rest minutes."""
     if ends <= starts:
         return 0
     plan = slips.plan_of(employee, starts, ends)
-    length = rules.length(kind, starts, ends, plan, calendar.calendar(starts.date(), ends.date()))
+    return _of_plan(kind, starts, ends, plan, calendar.calendar(starts.date(), ends.date()))
+
+
+def _of_plan(kind: LeaveType, starts: datetime, ends: datetime, plan: Plan, days: Calendar) -> int:
+    length = rules.length(kind, starts, ends, plan, days)
     return length.minutes if kind.is_comp_rest else length.hundredths
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -97,14 +97,17 @@ def plans(employees: Collection[int], first: date, last: date) -> dict[int, Plan
 
 
 def takens(slips: Collection[Slip]) -> dict[int, Taken]:
-    """What each slip takes away by the rosters, read month by month; long leaves by themselves."""
-    found: dict[int, Taken] = {}
+    """What each slip takes away by the rosters."""
+    return {one.id: rules.taken(one.starts, one.ends, plan) for one, plan in with_plans(slips)}
+
+
+def with_plans(slips: Collection[Slip]) -> Iterator[tuple[Slip, Plan]]:
+    """Each slip with the plan of its days, read month by month; long leaves by themselves."""
     for group in _grouped(slips):
         first = min(one.starts for one in group).date() - ONE_DAY
         last = max(one.ends for one in group).date() + ONE_DAY
         plan = plans({one.employee_id for one in group}, first, last)
-        found |= {one.id: rules.taken(one.starts, one.ends, plan.get(one.employee_id, {})) for one in group}
-    return found
+        yield from ((one, plan.get(one.employee_id, {})) for one in group)
 
 
 def _grouped(slips: Collection[Slip]) -> Iterable[Sequence[Slip]]:

@@ -14,7 +14,7 @@ from models.attendance.days import queries as days
 from models.attendance.leave import balances
 from models.attendance.leave.balances import Account
 from models.attendance.tables import LeaveGrant, LeaveSlip, MonthResult
-from models.core import access, clock, listing, register
+from models.core import access, clock, database, listing, register
 from models.core.errors import BadFields, Forbidden, Refused
 from models.core.lists import Filter, Query
 from models.core.rulebook import queries as rulebook
@@ -246,3 +246,32 @@ def test_closed_months_give_what_they_were_closed_with_and_the_others_are_derive
     monkeypatch.setattr(balances.corrected, "comp_minutes", lambda *_: {(office.agent, "2026-09"): -60})
     assert balances.earned_in([office.agent], 2026) == {office.agent: 480 - 60 + 30}
     assert asked == ["2026-10"]
+
+
+def test_a_roster_that_is_published_later_tells_what_was_taken(staffed: tuple[Office, int]) -> None:
+    office, clerk = staffed
+    first = leave.weekday(-30)
+    grant(office, clerk, year=first.year)
+    leave.slip(office.agent, first, 3, kind="annual", state="approved", proofs_needed=0)
+    rows.worked(office, first, "WRW")
+    months = {f"{first:%Y-%m}", f"{first + timedelta(days=2):%Y-%m}"}
+    assert sum(days.month_of(office.agent, month).leave.get("annual", 0) for month in months) == 200
+    years = {first.year, (first + timedelta(days=2)).year}
+    assert sum(of(office, year=year).balance.used for year in years) == 200
+
+
+def test_the_balances_of_many_are_read_in_few_statements(
+    staffed: tuple[Office, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, _ = staffed
+    first = date(YEAR, 3, 1)
+    for number in range(60):
+        leave.slip(office.agent, first + timedelta(days=number * 2), kind="comp_rest", state="approved")
+    asked: list[str] = []
+    base = database.current()
+    ask = base.execute_sql
+    monkeypatch.setattr(
+        base, "execute_sql", lambda sql, *more, **named: (asked.append(sql), ask(sql, *more, **named))[1]
+    )
+    assert of(office, "comp_rest").balance.used > 0
+    assert len(asked) < 60
