@@ -47,7 +47,10 @@ LEAVE_REQUEST = access.permission(
     scope=(Role.ADMIN, Role.GROUP_LEADER, Role.SUPERVISOR),
     own=(*WORKERS, Role.LECTURER, Role.MANAGER, Role.GM, Role.HR, Role.FINANCE, Role.INSPECTOR),
 )
-LEAVE_APPROVE = access.permission("leave.approve", "批准请假", scope=(Role.SUPERVISOR, Role.MANAGER, Role.GM, Role.HR))
+# Who decides is said by the chain; group leaders only where an office gives them a step of it.
+LEAVE_APPROVE = access.permission(
+    "leave.approve", "批准请假", scope=(Role.GROUP_LEADER, Role.SUPERVISOR, Role.MANAGER, Role.GM, Role.HR)
+)
 LEAVE_RECORD = access.permission("leave.record", "登记请假证明和销假", scope=(Role.ADMIN, Role.SUPERVISOR, Role.HR))
 LEAVE_GRANT = access.permission("leave.grant", "登记假期额度和期初", scope=(Role.ADMIN, Role.HR))
 LEAVE_IMPORT = access.permission("leave.import", "导入请假记录", scope=(Role.ADMIN, Role.HR))

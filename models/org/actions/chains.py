@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from models.core import audit
-from models.core.access import ROLE_NAMES, Role
+from models.core.access import ROLE_NAMES, Role, permissions
 from models.core.errors import BadFields
 from models.core.fields import Field, Kind, Values, version_field
 from models.core.register import Done, action
@@ -44,6 +44,9 @@ def set_chain(unit: Unit, f: Values) -> Done:
     if len(f["steps"]) > 9:
         raise BadFields({"steps": "最多 9 步。"}, {"steps": "审批步骤"})
     row = unit.get(ApprovalChain, f["id"])
+    fault = _fault(f["steps"], row.permission)
+    if fault:
+        raise BadFields({"steps": fault}, {"steps": "审批步骤"})
     before = [f"{one.label}（{ROLE_NAMES[one.role]}）" for one in queries.steps_of(row.id)]
     unit.touch(ApprovalChain, row.id, f["row_version"], steps=before)
     for old in ApprovalStep.select().where(ApprovalStep.chain_id == row.id).order_by(ApprovalStep.position):
@@ -58,3 +61,16 @@ def set_chain(unit: Unit, f: Values) -> Done:
         ("approval_chain", row.id),
         row.label,
     )
+
+
+def _fault(steps: Sequence[Mapping[str, str]], permission: str) -> str | None:
+    """Why a chain could not be walked: two steps are called alike, or nobody of a role may decide such papers."""
+    labels = [step["label"] for step in steps]
+    again = next((one for one in labels if labels.count(one) > 1), None)
+    if again is not None:
+        return f"有两步都叫“{again}”，办了一步分不清另一步。请改成不同的名称。"
+    right = permissions.get(permission)
+    if right is None:  # of an area that is not there yet
+        return None
+    barred = next((ROLE_NAMES[step["role"]] for step in steps if step["role"] not in right.grants), None)
+    return f"{barred}没有“{right.label}”权限，到这一步就没有人能办。请另选角色。" if barred else None

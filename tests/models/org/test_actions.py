@@ -220,6 +220,22 @@ def test_a_chain_has_at_most_nine_steps(world: World) -> None:
     assert faults(perform, "org.set_chain", values, user=world.admin) == {"steps"}
 
 
+@pytest.mark.parametrize(
+    ("steps", "words"),
+    [
+        ([("SUPERVISOR", "批准"), ("MANAGER", "批准")], "两步都叫“批准”"),
+        ([("SUPERVISOR", "主管批准"), ("FINANCE", "财务批准")], "财务.*没有“批准请假”权限"),
+    ],
+)
+def test_a_chain_that_nobody_could_walk_to_its_end_is_refused(
+    world: World, steps: list[tuple[str, str]], words: str
+) -> None:
+    chain = ApprovalChain.get(ApprovalChain.code == "leave.short")
+    own = [{"role": role, "label": label} for role, label in steps]
+    with pytest.raises(BadFields, match=words):
+        perform("org.set_chain", {"id": chain.id, "row_version": 1, "steps": own}, user=world.admin)
+
+
 def test_the_chains_of_the_sources_are_there_from_the_start(world: World) -> None:
     roles = {one.code: [step.role for step in one.steps] for one in queries.chains()}
     assert roles["leave.long"] == ["SUPERVISOR", "MANAGER", "GM"]

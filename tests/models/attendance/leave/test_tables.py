@@ -12,9 +12,10 @@ import pytest
 from models.attendance.leave import slips
 from models.attendance.leave.policy import describe, queries
 from models.attendance.leave.policy.values import NoticeUnit, OutcomeResult, Rounding
+from models.attendance.tables import LeaveSlip
 from models.attendance.workflow import Sign
 from models.core import access, clock, database, listing, register
-from models.core.errors import BadFields, Refused
+from models.core.errors import BadFields, Forbidden, Refused
 from models.core.fields import parse_all
 from models.core.lists import Query
 from models.core.rulebook import queries as rulebook
@@ -24,8 +25,8 @@ from models.core.rulebook.rules import dump
 from models.core.rulebook.tables import RuleChange, RuleValue
 from models.core.unit import perform
 from models.org.tables import ApprovalChain, ApprovalStep
+from tests.factories import attendance, leave_rules, org
 from tests.factories import leave as rows
-from tests.factories import leave_rules, org
 from tests.samples import World, regulation
 
 DAY = date(2026, 10, 1)
@@ -368,3 +369,19 @@ def test_the_rows_of_a_slip_are_those_of_its_first_day(world: World) -> None:
     on = slips.policies_of([before, after])
     assert [slips.type_of(on, one).label for one in (before, after)] == ["病假", "病休"]
     assert datetime.combine(date(2099, 6, 1), datetime.min.time()) == after.starts
+
+
+def test_a_leader_whom_the_office_gives_the_first_step_takes_it(world: World) -> None:
+    office = attendance.office(world)
+    leader = org.colleague(world, "钱组长", "GROUP_LEADER", office.unit)
+    user = org.user(world, roles=("GROUP_LEADER",), scope="below", scope_unit_id=office.unit, employee_id=leader)
+    chain = ApprovalChain.get(ApprovalChain.code == "leave.sick")
+    steps = [{"role": "GROUP_LEADER", "label": "班长核实"}, {"role": "SUPERVISOR", "label": "主管批准"}]
+    perform("org.set_chain", {"id": chain.id, "steps": steps, "row_version": chain.row_version}, user=world.admin)
+    made = rows.slip(office.agent)
+    values = {"id": made.id, "row_version": 1, "remark": ""}
+    with pytest.raises(Forbidden, match="可由 钱组长 批准"):
+        perform("leave.approve", values, user=office.supervisor_user)
+    assert "待 何志刚 主管批准" in perform("leave.approve", values, user=user).notice
+    perform("leave.approve", values | {"row_version": 2}, user=office.supervisor_user)
+    assert LeaveSlip.get_by_id(made.id).state == "approved"
