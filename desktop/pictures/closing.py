@@ -7,10 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from desktop.pictures.leave import rows
+from models.core.lists import Filter
 
 if TYPE_CHECKING:
     from desktop.pictures.stage import Scene, Stage
 
+MONTH = "2026-10"  # the one before that of the clock
 SHEETS, BONUSES = "attendance_sheets", "bonus_sheets"
 STATES = ("prepared", "submitted", "checked", "locked")
 
@@ -29,7 +31,8 @@ def scenes() -> Iterator[tuple[str, Scene]]:
 
 
 def _page(stage: Stage, name: str) -> Any:
-    stage.session.desk.open_page(name)
+    """The page with the whole of the month, whatever an earlier scene asked for."""
+    stage.session.desk.open_page(name, query=(Filter("month", "eq", MONTH),))
     stage.settle()
     return stage.session.desk.page()
 

@@ -209,7 +209,7 @@ def _versions(record: int) -> tuple[Version, ...]:
     return tuple(
         Version(
             row.version, f"{row.made_by} {_at(row.made_at)} 编制", row.people, row.remark,
-            f"由{row.ended_by}于 {_at(row.ended_at)} 退回" if row.ended_at is not None else "", row.end_reason,
+            f"由{row.ended_by}于 {_at(row.ended_at)} 作废" if row.ended_at is not None else "", row.end_reason,
         )
         for row in rows
     )  # fmt: skip

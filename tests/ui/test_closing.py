@@ -230,6 +230,16 @@ def test_changes_lead_to_the_sheet(office: Office, closable: Any) -> None:
     assert "与第 1 版不同" in words_in(view)
 
 
+def test_asking_for_the_month_shows_all_of_it_after_one_sheet(office: Office, closable: Any) -> None:
+    one = closable()
+    page, _ = opened_sheet(office, one, one.hr_user)
+    assert len(page.rows) == 1
+    page.shown(query=MONTH_ASKED)
+    office.settle(page)
+    assert page.record_view() is None
+    assert len(page.rows) > 1
+
+
 def test_keys_turn_the_month_and_go_back_from_a_sheet(office: Office, closable: Any) -> None:
     one = closable()
     page: Any = listed(office, ClosingPage(office.desk(one.office.supervisor_user).context))

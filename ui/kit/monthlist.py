@@ -15,6 +15,7 @@ from models.core.lists import Filter, Query, View
 from ui.kit import layouts
 from ui.kit.grid.monthbar import MonthBar, later
 from ui.kit.listload import Loaded
+from ui.kit.listmodel import ListState
 from ui.kit.page import Context
 from ui.kit.qt import override
 from ui.kit.recordpane import RecordPage
@@ -82,6 +83,9 @@ class MonthListPage(RecordPage):
                 if one.column == MONTH and one.op == "eq":
                     self._month = date.fromisoformat(f"{one.value}-01")
             query = [one for one in query if one.column != MONTH] or None
+            if query is None:  # the whole month, whatever was looked at before
+                self.state, self.search = ListState(), ""
+                self._make_way()
             self._loaded_once = False
             self._show_month()
             self.month_turned()
