@@ -223,7 +223,8 @@ def units_of(records: Collection[int]) -> list[int]:
 
 def sheet_of(entity: str, record: int) -> int | None:
     """The bonus sheet that a row or a version belongs to; None for one that is gone."""
-    table = {"bonus_result": BonusResult, "bonus_version": BonusVersion}[entity]
+    tables: dict[str, Any] = {"bonus_result": BonusResult, "bonus_version": BonusVersion}
+    table = tables[entity]
     row = table.get_or_none(table.id == record)
     return int(row.sheet_id) if row is not None else None
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from models.attendance.month import after, describe
 from models.attendance.tables import LateFact, MonthCorrection, SheetVersion
 from models.core.errors import NotFound
 
-TABLES = {"late_fact": LateFact, "month_correction": MonthCorrection, "sheet_version": SheetVersion}
+TABLES: Mapping[str, Any] = {"late_fact": LateFact, "month_correction": MonthCorrection, "sheet_version": SheetVersion}
 
 
 def units_of(records: Collection[int]) -> list[int]:
