@@ -27,20 +27,32 @@ WINDOW = "attendance.punch_window_hours"
 
 
 def touch(
-    unit: Unit, days: Iterable[tuple[int, date]], words: str, *, entity: str = "", record: int | None = None
+    unit: Unit,
+    days: Iterable[tuple[int, date]],
+    words: str,
+    *,
+    entity: str = "",
+    record: int | None = None,
+    whole: bool = False,
 ) -> frozenset[tuple[int, str]]:
     """Say that an act is about these days of these people; call it before reading or writing anything about them.
 
     It waits for a close of their months that is under way, and a close waits for the act. A month that is closed for
     somebody stays as it is: a late fact is kept there, in `words`, which the next closing turns into a correction.
-    Returns the closed months by employee. A month that still runs cannot be closed and is passed over.
+    Returns the closed months by employee. A month that still runs cannot be closed and is passed over. With `whole` a
+    day stands for its month.
     """
+    days = set(days)
     closed = _held(unit, days)
+    own: dict[tuple[int, str], list[str]] = {}
+    for employee, day in () if whole or not closed else sorted(days):
+        own.setdefault((employee, f"{day:%Y-%m}"), []).append(f"{day:%d}")
     added = bulk.insert(
         LateFact,
         (
             {
                 "employee_id": employee, "month": month, "words": words[:200], "entity": entity, "record": record,
+                "days": ",".join(own.get((employee, month), ())),
                 "recorded_at": unit.now, "recorded_by": unit.author.name,
             }
             for employee, month in sorted(closed)
@@ -52,9 +64,11 @@ def touch(
 
 
 @changed.hears
-def _heard(unit: Unit, days: Collection[tuple[int, date]], words: str, entity: str, record: int | None) -> None:
+def _heard(
+    unit: Unit, days: Collection[tuple[int, date]], words: str, entity: str, record: int | None, whole: bool
+) -> None:
     """Rosters and registers below tell here whose days they change."""
-    touch(unit, days, words, entity=entity, record=record)
+    touch(unit, days, words, entity=entity, record=record, whole=whole)
 
 
 def told(closed: Collection[tuple[int, str]]) -> str:

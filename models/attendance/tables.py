@@ -304,7 +304,8 @@ class SheetVersion(Editable):
     """One version of an attendance sheet, frozen with the rules that it was judged by.
 
     `remark` is why it was closed although something was open, `pending` what that was, as JSON. `rules` is what the
-    results of this version share: policy and frames, packed. `ended_at` is when it was returned or reopened.
+    results of this version share: policy and frames, packed. `ended_at` is when it was returned or reopened,
+    `ended_as` which of both (`workflow.Ending`).
     """
 
     sheet_id = pw.IntegerField()
@@ -318,6 +319,7 @@ class SheetVersion(Editable):
     ended_at = pw.DateTimeField(null=True)
     ended_by = pw.CharField(max_length=64, default="")
     end_reason = pw.CharField(max_length=500, default="")
+    ended_as = CodeField(max_length=16, default="")
 
     class Meta:
         indexes = ((("sheet_id", "version"), True),)
@@ -369,12 +371,14 @@ class LateFact(Editable):
     """An act about a day of a month that was closed for the person: what it changes is corrected in an open month.
 
     `settled_at` is when a later closing took it into account, `sheet_id` and `version` which one: a version that is
-    opened again lets its facts wait once more.
+    opened again lets its facts wait once more. `days` are those of the month that it is about, as 03,09; empty where it
+    may be about any.
     """
 
     employee_id = pw.IntegerField()
     month = CodeField(max_length=7)
     words = pw.CharField(max_length=200)
+    days = pw.CharField(max_length=100, default="")
     entity = CodeField(max_length=48, default="")
     record = pw.IntegerField(null=True)
     recorded_at = pw.DateTimeField()

@@ -418,6 +418,16 @@ SHEET_STATE_TONES: Mapping[str, str] = {
 }
 
 
+class Ending(StrEnum):
+    """How a version of a sheet came to count no more: whoever approves sent it back, or HR opened the month again."""
+
+    RETURNED = "returned"
+    REOPENED = "reopened"
+
+
+ENDING_NAMES: Mapping[str, str] = {Ending.RETURNED: "退回", Ending.REOPENED: "重新打开"}
+
+
 class GrantBasis(StrEnum):
     """What a row of somebody's balance is: his own entitlement, an addition, or what he used before the cut-over."""
 

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from models.core.unit import Unit
 
 ONE_DAY = timedelta(days=1)
-# Gets the unit of work, the days by employee, what happened in words, and the record that tells of it.
-Listener = Callable[[Unit, Collection[tuple[int, date]], str, str, int | None], None]
+# Gets the unit of work, the days by employee, what happened in words, the record that tells of it, and whether each
+# day stands for its month.
+Listener = Callable[[Unit, Collection[tuple[int, date]], str, str, int | None, bool], None]
 _listeners: list[Listener] = []
 
 
@@ -20,15 +21,21 @@ def hears(listener: Listener) -> Listener:
 
 
 def tell(
-    unit: Unit, days: Iterable[tuple[int, date]], words: str, *, entity: str = "", record: int | None = None
+    unit: Unit,
+    days: Iterable[tuple[int, date]],
+    words: str,
+    *,
+    entity: str = "",
+    record: int | None = None,
+    whole: bool = False,
 ) -> None:
     """Say that an act changes what these days of these people are; call it before writing.
 
-    A day stands for its month: of a longer stretch `each_month` gives enough.
+    With `whole` a day stands for its month: of a longer stretch `each_month` gives enough.
     """
     found = set(days)
     for listener in _listeners if found else ():
-        listener(unit, found, words, entity, record)
+        listener(unit, found, words, entity, record, whole)
 
 
 def each_month(first: date, last: date) -> list[date]:

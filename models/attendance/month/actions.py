@@ -19,7 +19,7 @@ from models.attendance.month.queries import ENTITY, SHEET_CHAIN, Member
 from models.attendance.month.reading import SUMS, seal_of, sealed
 from models.attendance.month.rules import Correction, Result
 from models.attendance.tables import AttendanceSheet, LateFact, MonthResult, SheetVersion
-from models.attendance.workflow import SHEET_STATE_NAMES, SheetState
+from models.attendance.workflow import SHEET_STATE_NAMES, Ending, SheetState
 from models.core import audit, bulk
 from models.core.calendar.rules import spoken
 from models.core.errors import BadFields, NotFound, Refused
@@ -230,6 +230,7 @@ def _keep_in_view(unit: Unit, closings: Sequence[Closing], month: str) -> None:
             if item.kind in PROVISIONAL:
                 unit.insert(
                     LateFact, employee_id=item.employee_id, month=month, words=f"编制考勤表时{item.words}",
+                    days=",".join(f"{one:%d}" for one in item.days),
                     entity=item.entity, record=item.record, recorded_at=unit.now, recorded_by=unit.author.name,
                 )  # fmt: skip
 
@@ -325,7 +326,7 @@ def return_sheet(unit: Unit, f: Values) -> Done:
     """Whoever would approve next sends a sheet back: the month is open again, and this version is kept."""
     row = _taking(unit, rights.SHEET_APPROVE, f["id"], WAITING, "退回")
     _take(unit, row, f["reason"], refuse=True)
-    _end(unit, row, f["row_version"], f["reason"])
+    _end(unit, row, f["row_version"], Ending.RETURNED, f["reason"])
     return _told(f"已退回{title(row)}，{row.month} 可以更正了。第 {row.version} 版保留备查。", row)
 
 
@@ -351,11 +352,11 @@ def reopen_month(unit: Unit, f: Values) -> Done:
     """HR opens a closed month again, with a reason; this version is kept beside the next one."""
     row = _taking(unit, rights.SHEET_LOCK, f["id"], (*WAITING, SheetState.CHECKED, SheetState.LOCKED), "重新打开")
     hooks.reopening(unit, row)
-    _end(unit, row, f["row_version"], f["reason"])
+    _end(unit, row, f["row_version"], Ending.REOPENED, f["reason"])
     return _told(f"已重新打开{title(row)}，改好后请重新编制。第 {row.version} 版保留备查。", row)
 
 
-def _end(unit: Unit, row: Any, version: int, reason: str) -> None:
+def _end(unit: Unit, row: Any, version: int, ending: Ending, reason: str) -> None:
     """Open a sheet again: its version counts no more, what it booked of earlier months neither."""
     unit.update(
         AttendanceSheet, row.id, version, state=str(SheetState.OPEN), preparer_id=None, prepared_at=None,
@@ -364,8 +365,9 @@ def _end(unit: Unit, row: Any, version: int, reason: str) -> None:
     )  # fmt: skip
     table = SheetVersion
     ended = table.update(
-        ended_at=unit.now, ended_by=unit.author.name, end_reason=reason, row_version=table.row_version + 1
-    ).where(table.sheet_id == row.id, table.version == row.version, table.ended_at.is_null())
+        ended_at=unit.now, ended_by=unit.author.name, end_reason=reason, ended_as=str(ending),
+        row_version=table.row_version + 1,
+    ).where(table.sheet_id == row.id, table.version == row.version, table.ended_at.is_null())  # fmt: skip
     ended.execute()
     results = MonthResult.update(live=None).where(
         MonthResult.sheet_id == row.id, MonthResult.version == row.version, MonthResult.live == LIVE

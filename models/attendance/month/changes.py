@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,8 @@ from models.attendance.corrected import CorrectedDay
 from models.attendance.days import queries as days
 from models.attendance.month import differences, reading
 from models.attendance.month.differences import NAMES, Amounts
-from models.attendance.tables import LateFact, MonthCorrection, MonthResult, SheetVersion
+from models.attendance.tables import AttendanceSheet, LateFact, MonthCorrection, MonthResult, SheetVersion
+from models.attendance.workflow import ENDING_NAMES
 
 LISTED, UNLISTED, AWAY = "列入本表", "未列入本表", "不再列入本表"
 UNCORRECTED = "没有更正"
@@ -45,6 +46,27 @@ class _Row:
     name: str
 
 
+class _Why:
+    """Why somebody's month is otherwise: what came later about it; where nothing did, what opened it again."""
+
+    def __init__(self, facts: Iterable[LateFact], otherwise: str) -> None:
+        self._facts = tuple(facts)
+        self._otherwise = otherwise
+
+    def of(self, day: date | None) -> str:
+        """Why a day is otherwise, or with None the month."""
+        return self.of_month() if day is None else self._told(day) or self._otherwise
+
+    def of_month(self) -> str:
+        """Why the month is otherwise."""
+        return "；".join(dict.fromkeys(one.words for one in self._facts)) or self._otherwise
+
+    def _told(self, day: date) -> str:
+        """What came later about a day, or about the whole month."""
+        own = [one.words for one in self._facts if not one.days or f"{day:%d}" in one.days.split(",")]
+        return "；".join(dict.fromkeys(own))
+
+
 def since_last(sheet_id: int, version: int) -> tuple[Change, ...]:
     """What a version of a sheet says otherwise than the one before it, by place and day; nothing for the first."""
     if version < 2:
@@ -52,21 +74,22 @@ def since_last(sheet_id: int, version: int) -> tuple[Change, ...]:
     old, new = reading.of_version(sheet_id, version - 1), reading.of_version(sheet_id, version)
     was, now = _rows(sheet_id, version - 1), _rows(sheet_id, version)
     booked = _corrections(sheet_id, version - 1), _corrections(sheet_id, version)
-    why = _reasons(sheet_id, version)
+    facts, opened = _facts(sheet_id, version), _opened(sheet_id, version)
+    month = AttendanceSheet.get_by_id(sheet_id).month
     found: list[Change] = []
     for employee in sorted(was.keys() | now.keys(), key=lambda one: ((now.get(one) or was[one]).place, one)):
-        row, reason = now.get(employee) or was[employee], why.get(employee, why[0])
+        row, why = now.get(employee) or was[employee], _Why(facts.get((employee, month), ()), opened)
         person = employee, row.work_no, row.name
         if employee not in was or employee not in now:
             listed = (UNLISTED, LISTED) if employee in now else (LISTED, AWAY)
-            found.append(Change(*person, None, *listed, reason))
+            found.append(Change(*person, None, *listed, why.of_month()))
         else:
             told = differences.days_between(old[employee].month, new[employee].month)
             sums = Amounts.of(old[employee].month), Amounts.of(new[employee].month)
-            found += [Change(*person, *one, reason) for one in _told(told, *sums)]
+            found += [Change(*person, *one, why.of(one[0])) for one in _told(told, *sums)]
         found += [
-            Change(*person, None, before, after, reason)
-            for before, after in _otherwise(*(one.get(employee, {}) for one in booked))
+            Change(*person, None, before, after, _Why(facts.get((employee, of_month), ()), opened).of_month())
+            for of_month, before, after in _otherwise(*(one.get(employee, {}) for one in booked))
         ]
     return tuple(found)
 
@@ -79,19 +102,17 @@ def pending(employees: Collection[int], month: str) -> tuple[Change, ...]:
     rows = {one.employee_id: one for one in _live(employees, month)}
     frozen, fresh = days.months(rows, month), days.months(rows, month, fresh=True)
     known, sums = corrected.booked(rows, month, month), corrected.counting(rows, month)
-    facts: dict[int, list[str]] = {}
-    for fact in corrected.waiting(rows, month):
-        if fact.month == month:
-            facts.setdefault(fact.employee_id, []).append(fact.words)
+    facts = _by_person(corrected.waiting(rows, month))
     found: list[Change] = []
     for employee, row in sorted(rows.items(), key=lambda one: (one[1].sheet_id, one[1].place)):
         earlier = [day for one in known.get((employee, month), ()) for day in one.days]
         told = differences.days_between(frozen[employee], fresh[employee], earlier)
         # What earlier versions of the month were corrected by counts in the sum and has no days any more.
         was = Amounts.total([Amounts.of(frozen[employee]), *sums.get(employee, ())])
-        reason = "；".join(facts.get(employee, ())) or SILENT
+        own = facts.get((employee, month), ())
+        why = _Why(own, _Why(own, SILENT).of_month())  # counts of later days follow from earlier ones
         found += [
-            Change(employee, row.work_no, row.name, *one, reason)
+            Change(employee, row.work_no, row.name, *one, why.of(one[0]))
             for one in _told(told, was, Amounts.of(fresh[employee]))
         ]
     return tuple(found)
@@ -113,12 +134,12 @@ def _sums(amounts: Amounts, names: Sequence[str]) -> str:
     return "，".join(f"{NAMES[name][0]} {differences.amount_words(name, getattr(amounts, name))}" for name in names)
 
 
-def _otherwise(was: Mapping[str, str], now: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _otherwise(was: Mapping[str, str], now: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     """The corrections of two versions that differ, by the month that they correct."""
     for month in sorted(was.keys() | now.keys()):
         before, after = was.get(month, UNCORRECTED), now.get(month, UNCORRECTED)
         if before != after:
-            yield before, after
+            yield month, before, after
 
 
 def _rows(sheet_id: int, version: int) -> dict[int, _Row]:
@@ -136,15 +157,23 @@ def _corrections(sheet_id: int, version: int) -> dict[int, dict[str, str]]:
     return found
 
 
-def _reasons(sheet_id: int, version: int) -> dict[int, str]:
-    """Why a version differs from the one before: facts that came later by employee, under 0 why that was opened."""
-    before = SheetVersion.get(SheetVersion.sheet_id == sheet_id, SheetVersion.version == version - 1)
-    found = {0: f"{before.ended_by} 退回重做：{before.end_reason}" if before.end_reason else ""}
-    facts: dict[int, list[str]] = {}
+def _facts(sheet_id: int, version: int) -> dict[tuple[int, str], list[LateFact]]:
+    """What came later and was taken into account by a version, by person and month."""
     rows = LateFact.select().where(LateFact.sheet_id == sheet_id, LateFact.version == version)
-    for one in rows.order_by(LateFact.id):
-        facts.setdefault(one.employee_id, []).append(one.words)
-    return found | {employee: "；".join(dict.fromkeys(words)) for employee, words in facts.items()}
+    return _by_person(rows.order_by(LateFact.id))
+
+
+def _by_person(rows: Iterable[LateFact]) -> dict[tuple[int, str], list[LateFact]]:
+    found: dict[tuple[int, str], list[LateFact]] = {}
+    for one in rows:
+        found.setdefault((one.employee_id, one.month), []).append(one)
+    return found
+
+
+def _opened(sheet_id: int, version: int) -> str:
+    """Why the version before this one was sent back or opened again."""
+    before = SheetVersion.get(SheetVersion.sheet_id == sheet_id, SheetVersion.version == version - 1)
+    return f"{before.ended_by} {ENDING_NAMES[before.ended_as]}：{before.end_reason}"
 
 
 def _live(employees: Collection[int], month: str) -> Iterator[Any]:

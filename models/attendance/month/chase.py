@@ -22,7 +22,7 @@ from models.attendance.month.checklist import Item, Kind
 from models.attendance.month.queries import Member
 from models.attendance.requests.steps import DAY_CHAIN, REQUEST_CHAIN, VERDICT_CHAIN
 from models.attendance.tables import AttendanceSheet, LeaveSlip, SheetVersion
-from models.attendance.workflow import LeaveState, SheetState
+from models.attendance.workflow import ENDING_NAMES, LeaveState, SheetState
 from models.core import clock
 from models.core.access import Person
 from models.core.calendar import queries as calendar
@@ -148,12 +148,12 @@ def _sheets(
     """Put open sheets that were sent back, or that nothing hard keeps from closing, to those who prepare them."""
     table = SheetVersion
     ended: Any = (
-        table.select(AttendanceSheet.unit_id, table.version, table.end_reason)
+        table.select(AttendanceSheet.unit_id, table.version, table.ended_as, table.end_reason)
         .join(AttendanceSheet, on=(AttendanceSheet.id == table.sheet_id))
-        .where(AttendanceSheet.month == month, table.version == AttendanceSheet.version)
+        .where(AttendanceSheet.month == month, table.version == AttendanceSheet.version, table.ended_at.is_null(False))
         .tuples()
     )
-    back = {unit: f"第 {version} 版已退回（{reason}）" for unit, version, reason in ended}
+    back = {unit: f"第 {version} 版已{ENDING_NAMES[how]}（{reason}）" for unit, version, how, reason in ended}
     decide = approvals.deciding([DAY_CHAIN], {one.id for own in people.values() for one in own})
     for unit, own in people.items():
         told = [*([back[unit]] if unit in back else []), *(["可以编制"] if unit not in blocked else [])]

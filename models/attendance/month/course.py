@@ -16,7 +16,7 @@ from models.attendance.month.changes import Change
 from models.attendance.month.checklist import KIND_NAMES, Item
 from models.attendance.month.queries import Sheet
 from models.attendance.tables import AttendanceSheet, SheetVersion
-from models.attendance.workflow import SHEET_STATE_NAMES, SheetState
+from models.attendance.workflow import ENDING_NAMES, SHEET_STATE_NAMES, SheetState
 from models.core import clock
 from models.core.access import Person
 from models.core.calendar.rules import Deadline, spoken, unknown_years_words
@@ -298,7 +298,8 @@ def _versions(sheet: Sheet) -> tuple[Version, ...]:
     return tuple(
         Version(
             row.version, f"{row.made_by} {_at(row.made_at)} 编制", row.people, row.remark,
-            f"由{row.ended_by}于 {_at(row.ended_at)} 退回" if row.ended_at is not None else "", row.end_reason,
+            f"由{row.ended_by}于 {_at(row.ended_at)} {ENDING_NAMES[row.ended_as]}" if row.ended_at is not None else "",
+            row.end_reason,
         )
         for row in rows
     )  # fmt: skip

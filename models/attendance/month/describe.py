@@ -17,7 +17,7 @@ from models.attendance.month import fixes, queries
 from models.attendance.month.checklist import KIND_NAMES, KIND_TONES, Item, Kind
 from models.attendance.month.queries import ENTITY, WITHOUT_UNIT, Member
 from models.attendance.tables import AttendanceSheet, SheetVersion
-from models.attendance.workflow import SHEET_STATE_NAMES, SHEET_STATE_TONES, SheetState
+from models.attendance.workflow import ENDING_NAMES, SHEET_STATE_NAMES, SHEET_STATE_TONES, SheetState
 from models.core import clock
 from models.core.access import Person, Scope
 from models.core.calendar.rules import months_later
@@ -88,11 +88,13 @@ add_entity(
         "考勤表版本",
         {
             "version": "版本", "made_at": "编制时间", "made_by": "编制人", "people": "人数", "remark": "说明",
-            "ended_at": "作废时间", "ended_by": "作废人", "end_reason": "作废原因",
+            "ended_at": "作废时间", "ended_by": "作废人", "ended_as": "作废方式",
+            "end_reason": "作废原因",
         },
         _version_titles,
         permission=rights.READ,
         list_name="sheet_versions",
+        values={"ended_as": ENDING_NAMES},
     )
 )  # fmt: skip
 
@@ -234,6 +236,7 @@ add_list(
             Column("remark", "说明", SheetVersion.remark, width=220),
             Column("ended_at", "作废时间", SheetVersion.ended_at, "time", 130),
             Column("ended_by", "作废人", SheetVersion.ended_by, width=90),
+            Column("ended_as", "作废方式", SheetVersion.ended_as, "choice", 96, choices=ENDING_NAMES),
             Column("end_reason", "作废原因", SheetVersion.end_reason, width=220),
             Column("sheet_id", "考勤表", SheetVersion.sheet_id, shown=False, ref=ENTITY),
         ),

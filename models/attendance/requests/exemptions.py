@@ -83,7 +83,7 @@ def _touch(
         people = set()
     span = f"{first:%Y-%m-%d} 至 {last:%Y-%m-%d}" if last is not None else f"{first:%Y-%m-%d} 起"
     days = [(one, day) for one in people for day in months]
-    return closed.told(closed.touch(unit, days, f"{act}（{span}）", entity=ENTITY, record=record))
+    return closed.told(closed.touch(unit, days, f"{act}（{span}）", entity=ENTITY, record=record, whole=True))
 
 
 @moved.hears
@@ -100,7 +100,7 @@ def _moved(unit: Unit, move: Move) -> None:
         rows: Any = Employee.select(Employee.id).where(Employee.unit_id.in_(sorted(move.units))).tuples()
         people |= {number for (number,) in rows}
     days = [(one, day) for one in people for day in months]
-    closed.touch(unit, days, f"{move.words}，免打卡随部门改变", entity=move.entity, record=move.record)
+    closed.touch(unit, days, f"{move.words}，免打卡随部门改变", entity=move.entity, record=move.record, whole=True)
 
 
 def _is_among(employee_id: int | None, unit_id: int | None) -> bool:

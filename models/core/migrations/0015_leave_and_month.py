@@ -158,6 +158,7 @@ def up(_migrator, db):
         ended_at = pw.DateTimeField(null=True)
         ended_by = pw.CharField(max_length=64)
         end_reason = pw.CharField(max_length=500)
+        ended_as = CodeField(max_length=16)
 
         class Meta:
             indexes = ((("sheet_id", "version"), True),)
@@ -202,6 +203,7 @@ def up(_migrator, db):
         employee_id = pw.IntegerField()
         month = CodeField(max_length=7)
         words = pw.CharField(max_length=200)
+        days = pw.CharField(max_length=100)
         entity = CodeField(max_length=48)
         record = pw.IntegerField(null=True)
         recorded_at = pw.DateTimeField()

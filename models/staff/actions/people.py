@@ -216,7 +216,8 @@ def tell_days(unit: Unit, row: Employee, first: date, act: str, last: date | Non
     """Say that an act changes whether somebody was in service on days from `first` on, at most until today."""
     until = min(last or unit.today, unit.today)
     days = [(row.id, day) for day in changed_days.each_month(first, until)]
-    changed_days.tell(unit, days, f"{act}（{row.name}，{first:%Y-%m-%d} 起）", entity="employee", record=row.id)
+    words = f"{act}（{row.name}，{first:%Y-%m-%d} 起）"
+    changed_days.tell(unit, days, words, entity="employee", record=row.id, whole=True)
 
 
 def tell_hired(unit: Unit, row: Employee, before: date | None, after: date | None, act: str) -> None:

@@ -58,7 +58,7 @@ def _touch(unit: Unit, batch: int, rows: Sequence[ImportRow]) -> None:
         if (one := row.values["wanted"]).state is not LeaveState.WITHDRAWN
         for month in one.months
     }
-    closed.touch(unit, sorted(days), f"导入请假记录（第 {batch} 批）", entity="import_batch", record=batch)
+    closed.touch(unit, sorted(days), f"导入请假记录（第 {batch} 批）", entity="import_batch", record=batch, whole=True)
 
 
 def _require_unchanged(posting: Posting) -> None:

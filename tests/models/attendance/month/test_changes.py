@@ -53,18 +53,34 @@ def test_a_second_version_tells_its_days_and_sums_and_why_it_was_opened(group: G
     sheet = group.close(AUGUST)
     found = changes.since_last(sheet.id, 2)
     assert told(found) == FORGIVEN
-    assert {one.why for one in found} == {"周敏 退回重做：漏登外勤"}
+    assert {one.why for one in found} == {"周敏 重新打开：漏登外勤"}
     group.reopen(AUGUST, "再看一遍")
     group.close(AUGUST)
     assert changes.since_last(sheet.id, 3) == ()
 
 
-def test_a_change_that_a_late_fact_made_names_it(group: Group, act: Acts) -> None:
+def test_a_change_names_the_late_facts_of_its_day_only(group: Group, act: Acts) -> None:
     group.close(AUGUST)
     group.forgive(act, "2026-08-03", "批准更正：参加抢修")
-    group.reopen(AUGUST)
+    group.reopen(AUGUST, "核对更正")
     sheet = group.close(AUGUST)
-    assert {one.why for one in changes.since_last(sheet.id, 2)} == {"批准更正：参加抢修"}
+    opened = "周敏 重新打开：核对更正"
+    assert [(one.day, one.why) for one in changes.since_last(sheet.id, 2)] == [
+        (date(2026, 8, 3), "批准更正：参加抢修"), (date(2026, 8, 4), opened), (None, "批准更正：参加抢修")
+    ]  # fmt: skip
+
+
+def test_a_change_does_not_carry_what_came_late_about_another_month(group: Group, act: Acts) -> None:
+    group.close(AUGUST)
+    group.close(SEPTEMBER)
+    group.reopen(SEPTEMBER, "九月漏登外勤")
+    group.forgive(act, "2026-08-03", "批准更正：参加抢修")
+    group.forgive(act, "2026-09-03")
+    sheet = group.close(SEPTEMBER)
+    assert [(one.day, one.why) for one in changes.since_last(sheet.id, 2)] == [
+        (date(2026, 9, 3), "周敏 重新打开：九月漏登外勤"), (date(2026, 9, 4), "周敏 重新打开：九月漏登外勤"),
+        (None, "周敏 重新打开：九月漏登外勤"), (None, "批准更正：参加抢修"),
+    ]  # fmt: skip
 
 
 def test_people_who_came_to_a_sheet_or_left_it_are_told(group: Group) -> None:

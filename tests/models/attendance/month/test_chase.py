@@ -83,7 +83,7 @@ def test_a_group_with_nothing_hard_is_to_be_closed_and_a_closed_one_to_be_approv
     assert [one for one in of("马主任").sheets if "客服一组" in one] == ["客服一组待经理批准"]
     group.reopen(AUGUST, "漏登外勤")
     missing_morning(group)
-    assert "客服一组第 1 版已退回（漏登外勤）" in of("何志刚").sheets
+    assert "客服一组第 1 版已重新打开（漏登外勤）" in of("何志刚").sheets
 
 
 def test_where_nobody_may_decide_it_is_said(group: Group) -> None:

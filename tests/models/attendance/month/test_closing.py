@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from models.attendance.days import queries as days
-from models.attendance.month import hooks, queries
+from models.attendance.month import changes, course, describe, hooks, queries
 from models.attendance.tables import (
     AttendanceRequest,
     AttendanceSheet,
@@ -375,6 +375,20 @@ def test_a_no_show_that_is_withdrawn_late_is_a_late_fact(office: Closable) -> No
     perform("attendance.withdraw_no_show", values, user=office.office.supervisor_user)
     assert NoShow.get_by_id(row.id).withdrawn_at is not None
     assert LateFact.get().words.startswith("撤销缺席")
+
+
+def test_a_version_tells_whether_it_was_sent_back_or_opened_again(office: Closable) -> None:
+    months.close(office)
+    months.step("return_sheet", office, office.office.manager_user, reason="漏登外勤")
+    assert SheetVersion.get(SheetVersion.version == 1).ended_as == "returned"
+    rows.verdict(office.office.agent, date(2026, 10, 29), state="approved", result="event", event="late", minutes=9)
+    months.close(office)
+    record = months.sheet(office).id
+    assert {one.why.partition(" ")[2] for one in changes.since_last(record, 2)} == {"退回：漏登外勤"}
+    months.step("reopen_month", office, office.hr_user, reason="补交了请假单")
+    last, first = course.course(access.SYSTEM, describe.record_of_sheet(office.unit, MONTH, record)).versions
+    assert last.ended.endswith(" 重新打开")
+    assert first.ended.endswith(" 退回")
 
 
 # --- people ---
