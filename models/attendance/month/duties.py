@@ -6,10 +6,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
+import peewee as pw
+
 from models.attendance import rights, waiting
+from models.attendance.closed import LIVE, NO_UNIT
 from models.attendance.month import queries
 from models.attendance.month.queries import ENTITY
-from models.attendance.tables import AttendanceSheet
+from models.attendance.tables import AttendanceSheet, LateFact, MonthResult
 from models.attendance.waiting import Waiting
 from models.attendance.workflow import SheetState
 from models.core.access import Person
@@ -19,6 +22,8 @@ from models.core.lists import Filter
 from models.org.rules import Decision
 from models.roster.tables import Roster
 from models.roster.workflow import IN_FORCE
+from models.staff.tables import Employee
+from models.staff.workflow import State
 
 ICON = "clipboard_task"
 NAMED = 3  # units that a line names
@@ -109,6 +114,33 @@ def _to_lock(person: Person, today: date) -> Sequence[Todo]:
         )
         for row in rows if queries.reaches(person, rights.SHEET_LOCK, row.unit_id)
     ]  # fmt: skip
+
+
+@todos
+def _of_leavers(person: Person, _: date) -> Sequence[Todo]:
+    """What came late about people who left, whose last sheet is closed: no later one takes it, so HR decides."""
+    if not person.may(rights.SHEET_LOCK):
+        return ()
+    fact, result = LateFact, MonthResult
+    last: Any = result.select(pw.fn.MAX(result.month)).where(result.employee_id == Employee.id, result.live == LIVE)
+    rows: Any = (
+        fact.select(Employee.name, Employee.left_on, fact.month, last, Employee.unit_id)
+        .join(Employee, on=(Employee.id == fact.employee_id))
+        .where(fact.settled_at.is_null(), Employee.state == State.LEFT)
+        .order_by(fact.id)
+        .tuples()
+    )
+    found = dict.fromkeys(
+        f"{name} {month}" for name, left_on, month, closed, unit_id in rows
+        if left_on is not None and closed is not None and closed >= max(f"{left_on:%Y-%m}", month)
+        and queries.reaches(person, rights.SHEET_LOCK, unit_id or NO_UNIT)
+    )  # fmt: skip
+    if not found:
+        return ()
+    more = f" 等 {len(found)} 项" if len(found) > NAMED else ""
+    detail = f"{'、'.join(list(found)[:NAMED])}{more}。以后没有考勤表计入，要更正的请重新打开当月考勤表"
+    waits = (Filter("settled_at", "empty"),)
+    return (Todo("离职人员在编制以后有补登事项", detail, "去查看", "late_fact", ICON, None, None, waits),)
 
 
 @waiting.reader
