@@ -191,6 +191,24 @@ def test_half_days_follow_the_shift_and_times_can_be_typed(hall: Hall) -> None:
     assert f"{MONDAY:%m-%d} 13:00–15:00" in words_in(dialog._outlook)
 
 
+def test_a_last_day_before_the_first_one_is_told_and_not_sent(hall: Hall) -> None:
+    page = hall.show(MyRequestsPage, hall.people.agent_user)
+    button(page, "申请请假").click()
+    dialog = hall.dialog(page)
+    last = dialog.form.fields["_last"]
+    hall.typed(page, dialog, kind="sick", reason="感冒", _first=MONDAY, _last=MONDAY - timedelta(days=2))
+    assert "最后一天早于第一天" in words_in(dialog._outlook)
+    hall.save(page, dialog)
+    assert dialog.isVisible()
+    assert "最后一天早于第一天" in str(last.error())
+    assert database.read(LeaveSlip.select().count) == 0
+    hall.typed(page, dialog, _last=MONDAY + timedelta(days=1))
+    assert last.error() is None
+    assert "病假 2 天" in words_in(dialog._outlook)
+    hall.typed(page, dialog, _part="morning")
+    assert "半天只请第一天" in words_in(last)
+
+
 def test_a_day_without_work_and_an_overlap_are_told_before_sending(hall: Hall) -> None:
     hall.asked()
     page = hall.show(MyRequestsPage, hall.people.agent_user)

@@ -30,7 +30,11 @@ from ui.kit.whylink import WORDS, WhyLink
 SIDE = 292  # of what a request comes to, beside its fields
 AFTER_MS = 300
 PART, FIRST, LAST = "_part", "_first", "_last"
-HINTS = {"deputy_id": "突发的假可以不填"}
+HINTS = {
+    "deputy_id": "请假前交接工作的同事；突发的假可以不填", "phone": "请假期间能找到本人的电话；突发的假可以不填",
+}  # fmt: skip
+LAST_HINTS = {str(Part.WHOLE): "不填就是第一天", str(Part.TIMES): ""}
+BACKWARDS = "最后一天早于第一天，请核对日期。"
 HAND = "例如 2026-11-24 10:20"
 START = "选好假别和时间以后，这里说明天数、由谁批准、是否提前够了、余额和要交的证明。"
 
@@ -149,7 +153,7 @@ class LeaveDialog(ActionDialog):
         part = fields.ChoiceField("时段", [(str(one), words) for one, words in PART_NAMES.items()], required=True)
         form.add(PART, part, wide=True)
         first = form.add(FIRST, fields.DateField("第一天", today, required=True))
-        form.add(LAST, fields.DateField("最后一天", today, hint="不填就是第一天"))
+        form.add(LAST, fields.DateField("最后一天", today, hint=LAST_HINTS[str(Part.WHOLE)]))
         part.set_value(str(Part.TIMES if self.request.initial.get("starts_at") else Part.WHOLE))
         if isinstance(begin, date):
             first.set_value(begin)
@@ -164,6 +168,7 @@ class LeaveDialog(ActionDialog):
         by_hand = part == Part.TIMES
         for name in (FIRST, LAST):
             own[name].setEnabled(not by_hand and (name == FIRST or part == Part.WHOLE))
+        own[LAST].set_hint(LAST_HINTS.get(part, "半天只请第一天"))
         for name in ("starts_at", "ends_at"):
             if own[name].is_read_only() == by_hand and not self._is_unknown:
                 own[name].set_read_only(not by_hand)
@@ -181,7 +186,17 @@ class LeaveDialog(ActionDialog):
         if part == Part.TIMES or first is None:
             return None
         last: date | None = own[LAST].value() if part == Part.WHOLE else None
-        return first, max(last or first, first), part
+        return first, last or first, part
+
+    def _is_backwards(self) -> bool:
+        """Say so where the last day lies before the first one, and take the words away where it does no more."""
+        days, last = self._days(), self.form.fields[LAST]
+        if days is not None and days[1] < days[0]:
+            last.set_error(BACKWARDS)
+            return True
+        if last.error() == BACKWARDS:
+            last.set_error(None)
+        return False
 
     def _who(self) -> int | None:
         fixed = self.request.fixed.get("employee_id")
@@ -189,6 +204,10 @@ class LeaveDialog(ActionDialog):
 
     def _look(self) -> None:
         """Ask in the worker for the hours of the chosen days, then for what the request comes to."""
+        if self._is_backwards():
+            self._asked = None
+            self._outlook.show_words(BACKWARDS, "bad")
+            return
         own, days, who = self.form.fields, self._days(), self._who()
         wanted = (who, days)
         if days is not None and wanted != self._filled:
@@ -230,6 +249,9 @@ class LeaveDialog(ActionDialog):
     @override
     def submit(self) -> None:
         """Send what stands there; hours of chosen days that are still being looked up are waited for."""
+        if self._is_backwards():
+            self.form.fields[LAST].setFocus()
+            return
         days = self._days()
         if days is not None and (self._who(), days) != self._filled:
             self._is_sent = True
