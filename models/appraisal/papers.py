@@ -12,8 +12,9 @@ from typing import Any
 from models.appraisal import queries, rights
 from models.appraisal.describe import units_within
 from models.appraisal.rules import cut
-from models.appraisal.tables import BonusResult, BonusSheet
+from models.appraisal.tables import BonusResult, BonusSheet, BonusVersion
 from models.appraisal.workflow import BONUS_STATE_NAMES, BonusState
+from models.attendance.month import face
 from models.core import clock, hundredths
 from models.core.access import Person, Scope
 from models.core.calendar.rules import months_later
@@ -106,7 +107,11 @@ def book(person: Person, options: Mapping[str, Any]) -> Book:
         raise Refused(f"{month} 还没有您可以看的绩效考核奖金表。请核对月份和部门，或请主管先编制。")
     asked = options["unit"]
     names = org.unit_titles({one.unit_id for one in sheets} | ({asked} - {None}))
-    made = tuple(_sheet(one, names.get(one.unit_id, queries.UNPLACED)) for one in sheets)
+    found = [(one, queries.version_of(one)) for one in sheets]
+    kept = face.units_of([(one.id, version.attendance_version) for one, version in found])
+    made = tuple(
+        _sheet(one, version, kept.get(one.id) or names.get(one.unit_id, queries.UNPLACED)) for one, version in found
+    )  # fmt: skip
     return Book(names.get(asked, "全部部门"), queries.month_span(month)[0], made)
 
 
@@ -121,8 +126,7 @@ def sheets_of(person: Person, month: str, unit_id: int | None = None) -> Sequenc
     return list(rows_.order_by(table.unit_id))
 
 
-def _sheet(sheet: BonusSheet, unit: str) -> Sheet:
-    version = queries.version_of(sheet)
+def _sheet(sheet: BonusSheet, version: BonusVersion, unit: str) -> Sheet:
     found = queries.rows_of(sheet.id, sheet.version)
     changes = queries.changes(sheet.id, sheet.version) if sheet.version > 1 else ()
     return Sheet(

@@ -304,7 +304,8 @@ class SheetVersion(Editable):
     """One version of an attendance sheet, frozen with the rules that it was judged by.
 
     `remark` is why it was closed although something was open, `pending` what that was, as JSON. `rules` is what the
-    results of this version share: policy and frames, packed. `ended_at` is when it was returned or reopened,
+    results of this version share: policy and frames, packed. `face` is what the paper says beside them, as JSON.
+    `ended_at` is when it was returned or reopened,
     `ended_as` which of both (`workflow.Ending`).
     """
 
@@ -316,6 +317,7 @@ class SheetVersion(Editable):
     remark = pw.CharField(max_length=500, default="")
     pending = LongTextField(default="")
     rules = LongTextField()
+    face = LongTextField(default="")
     ended_at = pw.DateTimeField(null=True)
     ended_by = pw.CharField(max_length=64, default="")
     end_reason = pw.CharField(max_length=500, default="")

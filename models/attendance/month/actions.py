@@ -12,8 +12,9 @@ from models.attendance import closed, rights
 from models.attendance.closed import LIVE
 from models.attendance.days import queries as days
 from models.attendance.days.queries import Derived
-from models.attendance.month import checklist, corrections, hooks, queries, scoring
+from models.attendance.month import checklist, corrections, face, hooks, queries, scoring
 from models.attendance.month.checklist import KIND_NAMES, Item, Kind
+from models.attendance.month.face import Face
 from models.attendance.month.packed import Packer
 from models.attendance.month.queries import ENTITY, SHEET_CHAIN, Member
 from models.attendance.month.reading import SUMS, seal_of, sealed
@@ -92,7 +93,11 @@ def _close(unit: Unit, held: Sequence[Any], month: str, names: Mapping[int, str]
         items[unit_id] += more
     _require_remark(items, remark)
     closings = [Closing(row, row.version, people[row.unit_id], items[row.unit_id]) for row in held]
-    results = [one for each in closings for one in _freeze(unit, each, month, made, remark)]
+    front = face.of_now("", month)
+    results = [
+        one for each in closings
+        for one in _freeze(unit, each, made, remark, front._replace(unit=names[each.sheet.unit_id]))
+    ]  # fmt: skip
     booked: list[Correction] = []
     for each in closings:
         booked += corrections.book(unit, each.sheet, each.version, [one.id for one in each.members])
@@ -179,14 +184,14 @@ def _require_remark(items: Mapping[int, Sequence[Item]], remark: str) -> None:
         raise BadFields({"remark": f"还有可以放行的事项（{told}），请写明为什么现在编制。"}, {"remark": "说明"})
 
 
-def _freeze(unit: Unit, each: Closing, month: str, made: Derived, remark: str) -> list[Result]:
+def _freeze(unit: Unit, each: Closing, made: Derived, remark: str, front: Face) -> list[Result]:
     """Store the results of a sheet with what they and their explanations are made from."""
-    first, last = days.span(month)
+    first, last = days.span(each.sheet.month)
     if made.like is None:  # nobody was asked for, which a sheet with people rules out
         return []
     packer = Packer(first, last, made.policy_on, made.like)
     packed = [packer.pack(made.months[one.id]) for one in each.members]
-    rules = packer.rules()
+    rules, shown = packer.rules(), face.stored(front)
     results = [
         Result(each.sheet.id, each.version, place, one.id, one.work_no, one.name, one.post, made.months[one.id],
                made.policy_on)
@@ -199,8 +204,9 @@ def _freeze(unit: Unit, each: Closing, month: str, made: Derived, remark: str) -
     SheetVersion.insert(
         sheet_id=each.sheet.id, version=each.version, made_at=unit.now, made_by=unit.author.name,
         people=len(results), remark=remark, pending=json.dumps(pending, ensure_ascii=False), rules=rules,
+        face=shown,
     ).execute()  # fmt: skip
-    seal = seal_of(rules)
+    seal = seal_of(rules, shown)
     rows = [_row(one, text, seal) for one, text in zip(results, packed, strict=True)]
     bulk.insert(MonthResult, rows)
     unit.notes[f"考勤表 {each.sheet.id}"] = {

@@ -63,8 +63,10 @@ def _versions() -> Any:
 @check.also
 def _seals() -> Iterator[str]:
     """Every result is as it was sealed when its sheet was closed."""
-    for version in SheetVersion.select(SheetVersion.sheet_id, SheetVersion.version, SheetVersion.rules):
-        seal = seal_of(version.rules)
+    for version in SheetVersion.select(
+        SheetVersion.sheet_id, SheetVersion.version, SheetVersion.rules, SheetVersion.face
+    ):
+        seal = seal_of(version.rules, version.face)
         own = MonthResult.select().where(
             MonthResult.sheet_id == version.sheet_id, MonthResult.version == version.version
         )

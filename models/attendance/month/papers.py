@@ -13,9 +13,8 @@ from models.attendance import rights
 from models.attendance.closed import LIVE
 from models.attendance.days import queries as days
 from models.attendance.days.values import Month
-from models.attendance.leave.policy import queries as leave
-from models.attendance.leave.policy.values import LeaveType
-from models.attendance.month import changes, queries
+from models.attendance.month import changes, face, queries
+from models.attendance.month.face import Face
 from models.attendance.month.form import DRAFT, LEAVES, OTHER, SIGNATURE, Book, Changed, Corrected, Line, Sheet
 from models.attendance.month.packed import Outline
 from models.attendance.month.reading import SUMS, Shown, shown
@@ -24,7 +23,6 @@ from models.attendance.tables import MonthCorrection, MonthResult, SheetVersion
 from models.attendance.workflow import SHEET_STATE_NAMES, SIGN_NAMES, DayState, Sign
 from models.core import clock
 from models.core.access import Person, Scope
-from models.core.calendar import queries as calendar
 from models.core.calendar.rules import WEEKDAYS, each_day, months_later
 from models.core.errors import Refused
 from models.core.fields import Field, Kind
@@ -57,10 +55,18 @@ def book(person: Person, options: Mapping[str, Any]) -> Book:
     found = _papers(person, month, options["unit"])
     if not found:
         raise Refused(f"{month} 没有您可以看的考勤表。请核对月份和部门。")
-    of_month = _Month(month)
+    now = face.of_now("", month)
     names = org.unit_titles([options["unit"]]) if options["unit"] is not None else {}
     scope = names.get(options["unit"], "全部部门")
-    return Book(scope, of_month.first, tuple(_sheet(one, of_month) for one in found))
+    sheets = tuple(_sheet(one, _Month(month, _face(one, now))) for one in found)
+    return Book(scope, days.span(month)[0], sheets)
+
+
+def _face(paper: Paper, now: Face) -> Face:
+    """What a sheet says beside its results: as it was closed, or as it is now."""
+    sheet = paper.sheet
+    kept = face.of_version(sheet.record, sheet.version) if sheet.record is not None and not sheet.is_open else None
+    return kept or now._replace(unit=sheet.unit)
 
 
 def _papers(person: Person, month: str, unit_id: int | None) -> list[Paper]:
@@ -98,39 +104,33 @@ def people_of(person: Person, month: str) -> frozenset[int]:
 
 
 class _Month:
-    """What the sheets of a month share: its days, the types of leave, and what the rulebook says of the sheet."""
+    """The month of a sheet: its days, the types of leave, and what the rulebook says of the sheet."""
 
-    def __init__(self, month: str) -> None:
+    def __init__(self, month: str, shown: Face) -> None:
         self.first, self.last = days.span(month)
+        self.face = shown
 
     @cached_property
     def heads(self) -> Mapping[str, Any]:
         """The places of the head: number, weekday and mark of each day, nothing for days that a short month lacks."""
-        kept = calendar.calendar(self.first, self.last)
         found: dict[str, Any] = {f"head{number}": None for number in range(1, DAYS + 1)}
         found |= {f"{key}{number}": "" for key in ("weekday", "mark") for number in range(1, DAYS + 1)}
-        for on in each_day(self.first, self.last):
+        for on, kind in zip(each_day(self.first, self.last), self.face.days, strict=True):
             found[f"head{on.day}"] = on.day
             found[f"weekday{on.day}"] = WEEKDAYS[on.weekday()]
-            found[f"mark{on.day}"] = DAY_MARKS[kept.day(on).kind]
+            found[f"mark{on.day}"] = DAY_MARKS[kind]
         return found
-
-    @cached_property
-    def types(self) -> Mapping[str, LeaveType]:
-        """The types of leave by code."""
-        return leave.policy_on(self.last).types
 
     def label(self, code: str) -> str:
         """What a type of leave is called; one that is no longer in the rulebook, by its code."""
-        kind = self.types.get(code)
-        return kind.label if kind is not None else code
+        return self.face.leave.get(code, (code, ""))[0]
 
     def by_sign(self, taken: Mapping[str, int]) -> dict[str, Decimal | None]:
         """Days of leave by type as the places of a line have them."""
         found = {key: 0 for key, _ in LEAVES.values()}
         for code, amount in taken.items():
-            kind = self.types.get(code)
-            found[LEAVES.get(kind.sign if kind is not None else OTHER, LEAVES[OTHER])[0]] += amount
+            sign = Sign(self.face.leave[code][1]) if code in self.face.leave else OTHER
+            found[LEAVES.get(sign, LEAVES[OTHER])[0]] += amount
         return {key: _amount(amount) for key, amount in found.items()}
 
     @cached_property
@@ -145,7 +145,7 @@ def _sheet(paper: Paper, month: _Month) -> Any:
     corrected = _corrections(closed, sheet.version) if closed is not None else ()
     changed = changes.since_last(closed, sheet.version) if closed is not None else ()
     return Sheet(
-        unit=sheet.unit,
+        unit=month.face.unit,
         month=month.first,
         version=f"第 {sheet.version} 版" if closed is not None else "",
         state=SHEET_STATE_NAMES[sheet.state],

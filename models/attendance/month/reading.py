@@ -32,9 +32,9 @@ def sealed(rules_seal: str, values: Mapping[str, Any]) -> str:
     return hashlib.sha256(joined.encode()).hexdigest()
 
 
-def seal_of(rules: str) -> str:
+def seal_of(rules: str, face: str = "") -> str:
     """The hash of what the results of a version share."""
-    return hashlib.sha256(rules.encode()).hexdigest()
+    return hashlib.sha256((rules + face).encode()).hexdigest()
 
 
 @days.frozen

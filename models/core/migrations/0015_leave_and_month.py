@@ -155,6 +155,7 @@ def up(_migrator, db):
         remark = pw.CharField(max_length=500)
         pending = LongTextField()
         rules = LongTextField()
+        face = LongTextField()
         ended_at = pw.DateTimeField(null=True)
         ended_by = pw.CharField(max_length=64)
         end_reason = pw.CharField(max_length=500)

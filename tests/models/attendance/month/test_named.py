@@ -8,8 +8,12 @@ from typing import Any
 import pytest
 
 from models.attendance import sheet
-from models.core import access, listing, register
+from models.attendance.month import papers
+from models.attendance.tables import SheetVersion
+from models.core import access, check, listing, register
+from models.core.calendar.tables import CalendarDay
 from models.core.lists import Filter, Query
+from models.org.tables import Department
 from models.staff.tables import Employee
 from tests.factories import month as months
 from tests.factories.month import MONTH, Closable
@@ -52,3 +56,28 @@ def test_an_open_month_names_whoever_was_in_service(later: dict[str, Any], world
     office = months.closable(world, "WAWW")
     Employee.update(**later).where(Employee.id == office.office.agent).execute()
     assert not any(named(office).values())
+
+
+def test_a_closed_sheet_is_printed_as_it_was_whatever_is_renamed_or_moved(world: World) -> None:
+    office = months.closable(world)
+    boss = access.load_user(office.office.gm_user)
+    months.close(office)
+
+    def printed() -> Any:
+        return papers.book(boss, {"month": MONTH, "unit": None}).sheets[0]
+
+    before = printed()
+    assert before.mark1 == "假"
+    Department.update(name="新城营业厅").where(Department.id == office.unit).execute()
+    CalendarDay.delete().execute()
+    assert printed() == before
+    months.step("return_sheet", office, office.office.manager_user, reason="部门改名")
+    assert (printed().unit, printed().mark1) == ("新城营业厅", "")
+
+
+def test_the_face_of_a_closed_sheet_is_sealed(world: World) -> None:
+    office = months.closable(world)
+    months.close(office)
+    assert check.check() == []
+    SheetVersion.update(face=SheetVersion.get().face.replace("holiday", "workday")).execute()
+    assert any("与校验码不符" in one for one in check.check())
