@@ -489,3 +489,20 @@ def test_of_an_approval_and_a_withdrawal_at_once_one_counts(office: Office) -> N
     outcome = at_once(decide("approve", office.supervisor_user, remark=""), decide("withdraw", office.agent_user))
     assert outcome.count("done") == 1
     assert state(record) in ("approved", "withdrawn")
+
+
+def test_a_balance_is_not_spent_twice_by_two_who_ask_at_once(office: Office) -> None:
+    leave.grant(office.agent, 300, year=MONDAY.year)
+    leave.grant(office.agent, 300, year=MONDAY.year, basis="addition", kind="comp_rest")  # five hours
+
+    def file(kind: str, week: int) -> Callable[[], object]:
+        first = MONDAY + timedelta(days=7 * week)
+        if kind == "年假":
+            return lambda: ask(office.agent_user, kind, first, 2, deputy=office.supervisor)
+        hours = {"starts_at": f"{first} 08:00", "ends_at": f"{first} 12:00"}
+        return lambda: ask(office.agent_user, kind, first, deputy=office.supervisor, **hours)
+
+    for kind in ("年假", "补休"):
+        weeks = (0, 1) if kind == "年假" else (2, 3)
+        assert at_once(*(file(kind, week) for week in weeks)) == ["Refused", "done"]
+    assert LeaveSlip.select().count() == 2
