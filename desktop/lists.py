@@ -43,6 +43,8 @@ def show(options: Any) -> Result:
     if form in ("csv", "xlsx") and options.out is not None:
         return _to_file(kind, person, query, options.out, form)
     rows, why = database.read(lambda: _rows(kind, person, query))
+    if not rows:
+        _require_choices(kind, query)
     columns = [c for c in kind.columns if listing.may_see(kind, person, c)]
     data = {
         "list": kind.name,
@@ -124,6 +126,19 @@ def _condition(kind: ListKind, person: Person, words: str) -> Filter:
     if column.kind in AMOUNTS:
         return Filter(column.key, OPERATORS[sign], _amount(column, sign, value))
     return Filter(column.key, OPERATORS[sign], value)
+
+
+def _require_choices(kind: ListKind, query: Query) -> None:
+    """Raise Refused for a word that no row can say, so that it does not pass for a list without rows.
+
+    Called after reading: some lists learn only then which words the office has.
+    """
+    for one in query.filters:
+        column = kind.column(one.column)
+        words = {*column.choices, *column.choices.values()} if column.choices else None
+        if words is not None and one.op in ("eq", "ne") and one.value not in words:
+            told = "、".join(dict.fromkeys(column.choices.values()))
+            raise Refused(f"{column.label}没有“{one.value}”。可用：{told}。")
 
 
 def _amount(column: Column, sign: str, value: str) -> int:

@@ -21,7 +21,7 @@ def record(person: Person, ref: str, words: str, label: str) -> int:
     if NUMBER.fullmatch(words):
         return int(words)
     matching = database.read(lambda: register.find(person, words, only=ref))
-    found = {one.record for one in matching if words.casefold() in _names(one)}
+    found = {one.record for one in matching if _plain(words) in _names(one)}
     if len(found) != 1:
         many = "有几条" if found else "没有"
         raise Refused(f"{label}“{words}”{many}对应的记录。请写记录号。")
@@ -31,7 +31,12 @@ def record(person: Person, ref: str, words: str, label: str) -> int:
 def _names(one: Found) -> frozenset[str]:
     """What a record may be called: its title, each word of it, and the number that stands before its particulars."""
     number, *_ = one.subtitle.split(" ")
-    return frozenset(name.casefold() for name in (one.title, *one.title.split(" "), number))
+    return frozenset(_plain(name) for name in (one.title, *one.title.split(" "), number))
+
+
+def _plain(words: str) -> str:
+    """What is called, whatever the case of letters and the blanks in it."""
+    return words.replace(" ", "").casefold()
 
 
 def resolved(person: Person, fields: Iterable[Field], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -43,6 +48,8 @@ def resolved(person: Person, fields: Iterable[Field], values: Mapping[str, Any])
 def _resolved(person: Person, field: Field, value: Any) -> Any:
     if field.kind is Kind.REF and isinstance(value, str) and value.strip():
         return record(person, field.ref, value, field.label)
+    if field.kind is Kind.REFS and isinstance(value, str) and value.strip():
+        value = value.split("、")
     if field.kind is Kind.REFS and isinstance(value, list):
         return [record(person, field.ref, one, field.label) if isinstance(one, str) else one for one in value]
     if field.kind is Kind.ROWS and isinstance(value, list):

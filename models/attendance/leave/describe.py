@@ -10,6 +10,7 @@ import peewee as pw
 from models.attendance import rights
 from models.attendance.leave import queries
 from models.attendance.leave.actions.common import SERIES
+from models.attendance.leave.finding import find_slip
 from models.attendance.leave.kinds import KINDS, refresh
 from models.attendance.leave.progress import progress
 from models.attendance.leave.slips import policies_of, slips_of, standings, type_of
@@ -88,6 +89,7 @@ add_entity(
         values={"kind": KINDS, "state": LEAVE_STATE_NAMES, "notice": NOTICE_KIND_NAMES},
         refs={"employee_id": "employee", "deputy_id": "employee", "applied_by_id": "employee"},
         attach=rights.LEAVE_REQUEST,
+        find=find_slip,
     )
 )  # fmt: skip
 add_entity(
