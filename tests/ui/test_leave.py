@@ -191,6 +191,18 @@ def test_half_days_follow_the_shift_and_times_can_be_typed(hall: Hall) -> None:
     assert f"{MONDAY:%m-%d} 13:00–15:00" in words_in(dialog._outlook)
 
 
+def test_a_deputy_who_is_on_leave_himself_is_told_before_sending(hall: Hall) -> None:
+    with database.connection():
+        leave.slip(hall.friend, MONDAY)
+    page = hall.show(MyRequestsPage, hall.people.agent_user)
+    button(page, "申请请假").click()
+    dialog = hall.dialog(page)
+    hall.typed(page, dialog, kind="personal", _first=MONDAY)
+    assert "也有请假" not in words_in(dialog._outlook)
+    hall.typed(page, dialog, deputy_id=_item(hall.friend, "王小丽"))
+    assert "工作代理人王小丽这段时间也有请假" in words_in(dialog._outlook)
+
+
 def test_a_last_day_before_the_first_one_is_told_and_not_sent(hall: Hall) -> None:
     page = hall.show(MyRequestsPage, hall.people.agent_user)
     button(page, "申请请假").click()

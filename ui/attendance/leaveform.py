@@ -216,7 +216,8 @@ class LeaveDialog(ActionDialog):
             return
         kind, starts, ends = (own[name].value() for name in ("kind", "starts_at", "ends_at"))
         called = own["applied_at"].value() if "applied_at" in own else None
-        asked = (who, kind, starts, ends, called)
+        deputy = own["deputy_id"].value() if "deputy_id" in own else None
+        asked = (who, kind, starts, ends, called, deputy)
         if kind is None or starts is None or ends is None or ends <= starts:
             self._asked = None
             self._outlook.show_words(START)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from models.attendance import closed, rights
 from models.attendance.days import assign
 from models.attendance.leave import balances, queries, rules, slips
-from models.attendance.leave.actions.common import require_free, touched
+from models.attendance.leave.actions.common import deputy_away, require_free, touched
 from models.attendance.leave.policy.values import LeaveType, MatrixRow, NoticeUnit
 from models.attendance.leave.queries import Forecast
 from models.attendance.leave.telling import joined, length_of, listed, span
@@ -116,18 +116,20 @@ def _about(person: Person, employee_id: int | None) -> Employee:
 
 def outlook(
     person: Person, employee_id: int | None, kind: str, starts: datetime, ends: datetime,
-    applied_at: datetime | None = None,
+    applied_at: datetime | None = None, deputy: int | None = None,
 ) -> Outlook:  # fmt: skip
     """What a request comes to: how long, who approves, whether it is early enough, what is left, what to hand in.
 
     `applied_at` is when a call came; without it the request is submitted now. Raises NotFound.
     """
     employee = _about(person, employee_id)
+    away = deputy_away(deputy, starts, ends)
     found = queries.forecast(person, employee.id, kind, starts, ends, applied_at)
     filed = found.filed
     lines = [
         Line("时间", span(starts, ends)), *_warnings(employee, found, starts, ends), *_approval(found),
         *_notice(found, applied_at or clock.now()), *_balance(found), _proofs(found),
+        *([Line("工作代理人", f"{away}，请另选一位或先商量好", "warn")] if away else []),
     ]  # fmt: skip
     told = f"{filed.kind.label} {length_of(filed.length.hundredths)}"
     return Outlook(told, tuple(lines), joined(told, filed.length.explanation, filed.requirement.explanation))

@@ -7,12 +7,21 @@ from typing import Any
 
 from models.attendance import rights
 from models.attendance.leave import balances, filing
-from models.attendance.leave.actions.common import ENTITY, ENTRY, SERIES, require_free, taking, title, told, touch
+from models.attendance.leave.actions.common import (
+    ENTITY,
+    ENTRY,
+    SERIES,
+    deputy_away,
+    require_free,
+    taking,
+    title,
+    told,
+    touch,
+)
 from models.attendance.leave.filing import Filed
 from models.attendance.leave.policy import queries as policy
 from models.attendance.leave.policy.values import LeaveType
 from models.attendance.leave.progress import may_withdraw, progress
-from models.attendance.leave.steps import LIVE
 from models.attendance.leave.telling import length_of, listed, span, spoken
 from models.attendance.requests import common
 from models.attendance.tables import LeaveSlip
@@ -56,21 +65,12 @@ def request(unit: Unit, f: Values) -> Done:
         raise BadFields(faults, LABELS)
     row, found = _file(unit, person, kind, f, applied_at, NoticeKind.WRITTEN)
     beyond = balances.beyond(person.id, found, f["starts_at"], f["ends_at"]) if unit.behalf is not None else ""
-    return told(f"已提交{_said(row, person, found)}{_late(found)}{beyond}{_deputy_away(f)}", row, person)
+    return told(f"已提交{_said(row, person, found)}{_late(found)}{beyond}{_deputy(f)}", row, person)
 
 
-def _deputy_away(f: Values) -> str:
-    """A word about a deputy who asked for leave at the same time himself."""
-    table = LeaveSlip
-    rows = table.select().where(
-        table.employee_id == f["deputy_id"], table.state.in_([str(one) for one in LIVE]),
-        table.starts_at < f["ends_at"], table.ends_at > f["starts_at"],
-    )  # fmt: skip
-    row = rows.order_by(table.starts_at).first() if f["deputy_id"] is not None else None
-    if row is None:
-        return ""
-    name = Employee.get_by_id(row.employee_id).name
-    return f"请注意，工作代理人{name}这段时间也有请假（{span(row.starts_at, row.ends_at)}）。"
+def _deputy(f: Values) -> str:
+    words = deputy_away(f["deputy_id"], f["starts_at"], f["ends_at"])
+    return f"请注意，{words}。" if words else ""
 
 
 @action(

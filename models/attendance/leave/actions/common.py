@@ -67,6 +67,19 @@ def touched(employee: int, starts: datetime, ends: datetime) -> Iterable[date]:
     return each_day(first, (ends - MOMENT).date())
 
 
+def deputy_away(deputy: int | None, starts: datetime, ends: datetime) -> str:
+    """A word about a deputy who asked for leave in this time himself; empty where he did not."""
+    table = LeaveSlip
+    rows = table.select().where(
+        table.employee_id == deputy, table.state.in_([str(one) for one in LIVE]), table.starts_at < ends,
+        table.ends_at > starts,
+    )  # fmt: skip
+    row = rows.order_by(table.starts_at).first() if deputy is not None else None
+    if row is None:
+        return ""
+    return f"工作代理人{Employee.get_by_id(row.employee_id).name}这段时间也有请假（{span(row.starts_at, row.ends_at)}）"
+
+
 def require_free(person: Employee, starts: datetime, ends: datetime, own: int | None = None) -> None:
     """Raise Refused when somebody has a slip in this time that counts or waits, another than his `own`; he is held."""
     table = LeaveSlip
