@@ -15,9 +15,8 @@ from models.core.rulebook import queries as rulebook
 from models.core.unit import Unit
 from models.roster import queries as roster
 from models.roster.rules import moment
-from models.staff import changed
+from models.staff import changed, spans
 from models.staff.tables import Employee
-from models.staff.workflow import State
 
 LIVE = 1
 NO_UNIT = 0  # of people who belong to none
@@ -195,12 +194,7 @@ def on_staff(first: date, last: date) -> Any:
     on_sheets: Any = result.select(result.employee_id).where(
         result.month.between(f"{first:%Y-%m}", f"{last:%Y-%m}"), result.live == LIVE
     )
-    served = (
-        (Employee.state != State.CANDIDATE)
-        & (Employee.left_on.is_null() | (Employee.left_on >= first))
-        & (Employee.hired_on.is_null() | (Employee.hired_on <= last))
-    )
-    return served | Employee.id.in_(on_sheets)
+    return spans.in_service(first, last) | Employee.id.in_(on_sheets)
 
 
 def _parts(employees: Collection[int]) -> Iterator[list[int]]:

@@ -89,7 +89,8 @@ class Derivation:
 
     def _employed(self, day: date) -> bool:
         since, until = self.one.employed_from, self.one.employed_until
-        return (since is None or since <= day) and (until is None or day <= until) and day not in self.one.suspended
+        within = (since is None or since <= day) and (until is None or day <= until)
+        return within and day not in self.one.suspended and day not in self.one.gone
 
     def _window(self, day: date) -> timedelta:
         return timedelta(minutes=self.policy_on(day).window_minutes)

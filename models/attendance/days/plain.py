@@ -39,7 +39,7 @@ class Frames:
         self.policy = policy
         self._like = replace(
             like, covers=(), overtime=(), calls=(), exempt=None, verdicts=None, missed=None, employed_from=None,
-            employed_until=None, suspended=frozenset(), denials=(),
+            employed_until=None, suspended=frozenset(), gone=frozenset(), denials=(),
         )  # fmt: skip
         self._made: dict[tuple[date, tuple[int, ...]], tuple[Frame | None, Sequence[date], Sequence[Planned]]] = {}
 
@@ -206,7 +206,7 @@ def _plain_days(one: Input, punches: OwnPunches, frames: Frames) -> dict[date, P
 def _busy(one: Input, window: timedelta) -> set[date]:
     """The days of which something is known beside plan and punches, and those out of service."""
     found = {each.at.date() for each in one.stamps}.union(
-        one.exempt or (), one.verdicts or (), one.missed or (), one.suspended
+        one.exempt or (), one.verdicts or (), one.missed or (), one.suspended, one.gone
     )
     spans = [(each.starts, each.ends) for each in (*one.covers, *one.overtime)]
     spans += [(each.starts, each.ends) for each in one.denials]

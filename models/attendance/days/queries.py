@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -24,6 +24,8 @@ from models.core.garbage import nothing_to_collect
 from models.roster import queries as roster
 from models.roster.rules import Planned
 from models.roster.workflow import ShiftKind
+from models.staff import spans
+from models.staff.spans import Span
 from models.staff.tables import Employee
 
 ONE_DAY = timedelta(days=1)
@@ -160,20 +162,35 @@ def _inputs(employees: Collection[int], month: str, policy_on: PolicyOn) -> Iter
     empty = _empty_days(counts, plans, punched, past)
     holidays = calendar.holidays(first, last)
     policies = [policy_on(on) for on in each_day(begin - ONE_DAY, end)]
+    before = spans.earlier(asked)
     frames: plain.Frames | None = None
     for number, hired, left in people:
         if number not in asked:
             continue
         other = added[number]
+        since, gone = _away(before.get(number, ()), hired, begin, end)
         one = Input(
             number, first, last, plans.get(number, {}), tuple(other.stamps), now,
             tuple(other.covers), tuple(other.overtime), tuple(other.calls), other.exempt, other.verdicts,
-            other.missed, hired, left, until, empty, holidays, frozenset(other.suspended),
+            other.missed, since, left, until, empty, holidays, frozenset(other.suspended), gone,
             tuple(other.denials),
         )  # fmt: skip
         if frames is None and len(asked) >= MANY:
             frames = plain.frames(policies, one)
         yield plain.with_punches(one, punched[number], frames)
+
+
+def _away(before: Sequence[Span], hired: date | None, first: date, last: date) -> tuple[date | None, frozenset[date]]:
+    """The first day in service of somebody, and those from `first` to `last` between his times in service."""
+    if not before or hired is None:
+        return hired, frozenset()
+    begins = [since for since, _ in before[1:]] + [hired]
+    gone = {
+        day
+        for (_, until), again in zip(before, begins, strict=True)
+        for day in each_day(max(until + ONE_DAY, first), min((again or until) - ONE_DAY, last))
+    }
+    return before[0][0], frozenset(gone)
 
 
 def _plans(asked: frozenset[int], first: date, last: date) -> dict[int, Plan]:

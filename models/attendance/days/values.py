@@ -90,7 +90,8 @@ class Input:
     `exempt` gives the reason by day. `verdicts` are the approved ones. `missed` are deviations that no punch shows (a
     training that was missed). `data_until` is the moment of the last punch known of anybody; `empty_days` are days on
     which nobody of the organisation punched although people were on duty. `now` is the time of the reading. `holidays`
-    are public holidays by name; they only tell whether work gives compensatory rest. On `suspended` days nobody works.
+    are public holidays by name; they only tell whether work gives compensatory rest. On `suspended` days nobody works,
+    nor on those on which he was `gone` before he was taken on again.
 
     `plain` are days that need no derivation (`days.plain`): their punches are not among `stamps`.
     """
@@ -113,6 +114,7 @@ class Input:
     empty_days: frozenset[date] = frozenset()
     holidays: Mapping[date, str] | None = None
     suspended: frozenset[date] = frozenset()
+    gone: frozenset[date] = frozenset()
     denials: tuple[Denial, ...] = ()
     plain: Mapping[date, Plain] = field(default_factory=dict)
 

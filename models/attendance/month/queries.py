@@ -27,9 +27,9 @@ from models.org import approvals
 from models.org import queries as org
 from models.org.rules import Decision, Hole
 from models.org.tables import Post
+from models.staff import spans
 from models.staff.settings import setting
 from models.staff.tables import Employee
-from models.staff.workflow import State
 
 ENTITY = "attendance_sheet"
 SHEET_CHAIN = "attendance.sheet"
@@ -114,11 +114,7 @@ def members(units: Collection[int] | None, month: str) -> dict[int, list[Member]
     rows: Any = (
         Employee.select(Employee.id, Employee.work_no, Employee.name, Post.name, Employee.unit_id)
         .join(Post, pw.JOIN.LEFT_OUTER, on=(Post.id == Employee.post_id))
-        .where(
-            Employee.state != State.CANDIDATE,
-            Employee.left_on.is_null() | (Employee.left_on >= first),
-            Employee.hired_on.is_null() | (Employee.hired_on <= last),
-        )
+        .where(spans.in_service(first, last))
         .order_by(Employee.work_no, Employee.id)
         .tuples()
     )

@@ -13,8 +13,8 @@ from models.core.unit import Unit
 from models.org import approvals
 from models.org.approvals import Decided
 from models.staff import queries as staff
+from models.staff import spans
 from models.staff.tables import Employee
-from models.staff.workflow import State
 
 
 def about(unit: Unit, permission: str, employee_id: int | None, day: date, field: str = "day") -> Employee:
@@ -22,13 +22,9 @@ def about(unit: Unit, permission: str, employee_id: int | None, day: date, field
     if employee_id is None:
         raise Refused("您的账号没有对应的员工。请选择人员，或请系统管理员在“用户”里选上您是哪位员工。")
     row = staff.seen(unit, permission, employee_id)
-    if row.state == State.CANDIDATE or not _in_service(row, day):
+    if not spans.was_in_service(row, day):
         raise BadFields({field: f"{day:%Y-%m-%d} {row.name}不在职，请核对日期。"}, {field: "日期"})
     return row
-
-
-def _in_service(row: Employee, day: date) -> bool:
-    return (row.hired_on is None or day >= row.hired_on) and (row.left_on is None or day <= row.left_on)
 
 
 def received(unit: Unit) -> datetime:

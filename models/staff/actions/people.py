@@ -231,6 +231,17 @@ def tell_hired(unit: Unit, row: Employee, before: date | None, after: date | Non
         tell_days(unit, row, first, act, known[-1])
 
 
+def _move_beginning(unit: Unit, row: Employee, hired_on: date | None) -> None:
+    """Give the line about somebody's beginning the corrected day, so that it can be told when he came back one day."""
+    begun = EmploymentEvent.select(EmploymentEvent.id).where(
+        EmploymentEvent.employee_id == row.id,
+        EmploymentEvent.kind.in_([str(EventKind.HIRE), str(EventKind.RETURN)]),
+        EmploymentEvent.happened_on == row.hired_on,
+    )
+    for one in begun if hired_on is not None and row.hired_on is not None else ():
+        unit.update(EmploymentEvent, one.id, None, happened_on=hired_on)
+
+
 @action("staff.edit", "修改人员资料", WRITE, WHO, version_field(), *MASTER, entity="employee")
 def edit(unit: Unit, f: Values) -> Done:
     """Change master data; place, pay, state and ID number have actions of their own."""
@@ -242,6 +253,8 @@ def edit(unit: Unit, f: Values) -> Done:
     require_fitting({**row.__data__, **values, "left_on": left_on}, unit.today, but=row.id)
     tell_hired(unit, row, row.hired_on, values["hired_on"], "更正入职日期")
     changed = unit.update(Employee, row.id, f["row_version"], **stored(values))
+    if values["hired_on"] != row.hired_on:
+        _move_beginning(unit, row, values["hired_on"])
     notice = f"已保存{f['name']}的资料。" if changed else "没有改动，资料保持原样。"
     return Done(notice, frozenset({"employee"}), ("employee", row.id), title(f["name"], f["work_no"]))
 
