@@ -56,7 +56,8 @@ def prepare(unit: Unit, f: Values) -> Done:
     people = 0
     for sheet in sheets:
         people += _prepare(unit, AttendanceSheet.get_by_id(sheet.id), f["remark"])
-    told = f"已编制 {month} 的绩效考核奖金表 {len(sheets)} 张，共 {people} 人。下一步由经理批准。"
+    turns = dict.fromkeys(queries.next_words(BonusSheet.get_by_id(sheet.id)) for sheet in sheets[:NAMED])
+    told = f"已编制 {month} 的绩效考核奖金表 {len(sheets)} 张，共 {people} 人。{''.join(turns)}"
     return Done(told, CHANGED, (ENTITY, sheets[0].id), f"{month} 绩效考核奖金表")
 
 
@@ -212,7 +213,8 @@ def approve(unit: Unit, f: Values) -> Done:
     if sheet.submitted_at is None:
         values |= {"submitted_at": now, "submitted_by": name}
     unit.update(BonusSheet, sheet.id, f["row_version"], **values)
-    effect = "已核对，应发金额可以交财务。" if taken.is_last else "已批准，下一步由人事核对。"
+    turn = queries.next_words(unit.get(BonusSheet, sheet.id))
+    effect = "已核对，应发金额可以交财务。" if taken.is_last else f"已批准。{turn}"
     return Done(f"{title}{effect}", CHANGED, (ENTITY, sheet.id), title)
 
 

@@ -181,6 +181,14 @@ def waiting(sheet: BonusSheet) -> Waiting:
     return Waiting(following(CHAIN, preparer, taken, barred), barred)
 
 
+def next_words(sheet: BonusSheet) -> str:
+    """Who takes the next step of a bonus sheet, or why nobody can and what to do; empty after the last."""
+    found = waiting(sheet).decision
+    if isinstance(found, Hole):
+        return f"现在没有人可以“{found.label}”：{found.why}{found.remedy}"
+    return f"下一步由{Employee.get_by_id(found.decider).name}办理“{found.label}”。" if found is not None else ""
+
+
 def steps_for(person: Person, sheet: BonusSheet) -> tuple[Step, ...]:
     """The steps of a bonus sheet that are open to somebody."""
     decides = approvals.takes(person, found) if (found := _decision(sheet)) is not None else False

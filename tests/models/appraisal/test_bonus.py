@@ -22,6 +22,7 @@ from models.core.errors import Conflict, Forbidden, NotFound, Refused
 from models.core.tables import AuditEntry
 from models.core.unit import perform
 from models.org import queries as org_queries
+from models.org.tables import UserRole
 from models.score import actions as score
 from models.score import queries as scores
 from models.score.rules import Line
@@ -69,7 +70,7 @@ def test_a_sheet_freezes_what_the_month_came_to(hall: Hall) -> None:
     agent = hall.office.agent
     late(agent)
     done = prepare(hall)
-    assert done.notice == "已编制 2026-10 的绩效考核奖金表 1 张，共 4 人。下一步由经理批准。"
+    assert done.notice == "已编制 2026-10 的绩效考核奖金表 1 张，共 4 人。下一步由马主任办理“经理批准”。"
     sheet = BonusSheet.get_by_id(hall.sheet)
     assert (sheet.unit_id, sheet.state, sheet.version) == (hall.office.unit, "prepared", 1)
     assert (sheet.due_on, sheet.preparer_id) == (date(2026, 11, 6), hall.office.supervisor)
@@ -157,7 +158,7 @@ def test_manager_and_hr_sign_in_order_and_nobody_else(hall: Hall) -> None:
     with pytest.raises(Forbidden, match="可由 马主任 批准"):
         step(hall, "approve_bonus", hall.hr_user, remark="")
     told = step(hall, "approve_bonus", office.manager_user, remark="同意").notice
-    assert told.endswith("已批准，下一步由人事核对。")
+    assert told.endswith("已批准。下一步由刘人事办理“人事核对”。")
     assert BonusSheet.get_by_id(hall.sheet).state == "submitted"
     with pytest.raises(Forbidden, match="可由 刘人事 批准"):
         step(hall, "approve_bonus", office.manager_user, remark="")
@@ -202,6 +203,15 @@ def test_nobody_who_is_on_a_sheet_takes_every_step_alone(world: World) -> None:
         step(hall, "approve_bonus", office.manager_user, remark="")
     step(hall, "approve_bonus", office.gm_user, remark="")
     assert BonusSheet.get_by_id(hall.sheet).state == "checked"
+
+
+def test_a_step_that_nobody_may_take_is_told_with_what_to_do(hall: Hall) -> None:
+    above = {hall.office.manager: hall.office.manager_user, hall.office.gm: hall.office.gm_user}
+    Employee.update(product_role="AGENT").where(Employee.id.in_(list(above))).execute()
+    UserRole.delete().where(UserRole.user_id.in_(list(above.values()))).execute()
+    told = prepare(hall).notice
+    assert "现在没有人可以“经理批准”：" in told
+    assert told.endswith("请指定最高负责人回避时由谁决定。")
 
 
 def test_one_person_of_a_small_office_takes_both_steps_of_others(world: World) -> None:
