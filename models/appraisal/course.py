@@ -85,7 +85,7 @@ def overview(person: Person, month: str) -> Overview:
     named = "、".join(late[:NAMED]) + (f" 等 {len(late)} 个部门" if len(late) > NAMED else "")
     done = f"{len(rows)} 张都已报送" if rows and not late else ""
     wait = None if rows else "考勤表编制以后列在这里"
-    told = due_clock("奖金表报送", queries.deadline(month), done, (f"还没有报送：{named}",), waits=wait)
+    told = due_clock("奖金表报送", queries.deadline(month), done, (f"还没有报送：{named}" if late else "",), waits=wait)
     ready = [
         row for row in rows
         if row.state in READY and (row.id not in made or made[row.id].state == BonusState.OPEN)

@@ -21,6 +21,7 @@ from tests.ui.clicking import button, buttons, dialog, menu, opened, save, told,
 from tests.ui.office import Office
 from ui.attendance.closing import ChangesPage, ChasePage, ClosingPage, OpenItemsPage, VersionsPage
 from ui.attendance.closingsheet import SheetView
+from ui.kit.badge import Badge
 
 MONTH_ASKED = (Filter("month", "eq", MONTH),)
 HARD, CLEAN = "MWWW", "WWWW"
@@ -238,6 +239,18 @@ def test_asking_for_the_month_shows_all_of_it_after_one_sheet(office: Office, cl
     office.settle(page)
     assert page.record_view() is None
     assert len(page.rows) > 1
+
+
+def test_who_sees_no_sheet_is_told_where_his_month_is_and_of_no_delay(office: Office, closable: Any) -> None:
+    one = closable()
+    page: Any = listed(office, ClosingPage(office.desk(one.office.agent_user).context))
+    assert not page.rows
+    shown = words_in(page)
+    assert "考勤表由主管和办公室办理" in shown
+    assert "您能查看的部门这个月没有考勤表" in shown
+    assert "逾期" not in [each.badge().text for each in page.findChildren(Badge)]
+    chase: Any = listed(office, ChasePage(office.desk(one.office.agent_user).context))
+    assert "我的考勤" in words_in(chase)
 
 
 def test_keys_turn_the_month_and_go_back_from_a_sheet(office: Office, closable: Any) -> None:

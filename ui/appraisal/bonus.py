@@ -16,6 +16,7 @@ from models.appraisal.course import BonusCourse
 from models.appraisal.workflow import BonusState
 from models.attendance.month.course import Overview
 from models.core import database, register
+from models.core.access import Scope
 from models.core.errors import ConnectionLost, Refused
 from models.core.lists import Row
 from models.core.unit import new_op_id
@@ -56,6 +57,8 @@ class BonusPage(MonthListPage):
         self._tasks = Label("", "strong")
         self._clock = layouts.row(gap=0)
         super().__init__(context)
+        if context.person.reach(rights.READ) is Scope.OWN:
+            self.empty_title, self.empty_words = "奖金表由主管和经理办理", "您自己的奖金在“奖金明细”里看。"
         self.result = NoticeBar("", "ok", "打开文件夹")
         self.result.pressed.connect(self._open_folder)
         self.result.hide()

@@ -17,6 +17,7 @@ from models.attendance.month.checklist import Item
 from models.attendance.month.course import Overview, SheetCourse
 from models.attendance.workflow import SheetState
 from models.core import database
+from models.core.access import Scope
 from models.core.errors import ConnectionLost, Refused
 from models.core.lists import Filter, Row
 from ui.attendance import closingparts
@@ -33,6 +34,8 @@ from ui.kit.text import Label
 CHAPTER = "month-end"
 CLOCK = 460  # the widest that the clock becomes
 COPY = "复制催办文字"
+OWN_TITLE = "考勤表由主管和办公室办理"
+OWN_WORDS = "您自己的每一天在“考勤”的“我的考勤”里看。"
 STALE = frozenset(
     {
         "attendance_sheet", "attendance_day", "attendance_request", "day_verdict", "leave_slip", "day_confirmation",
@@ -41,12 +44,22 @@ STALE = frozenset(
 )  # fmt: skip
 
 
-class ClosingPage(MonthListPage):
+class _OfMonthPage(MonthListPage):
+    """A list of what is closed by units; who sees only himself is told where his own month is."""
+
+    chapter = CHAPTER
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        if context.person.reach(rights.READ) is Scope.OWN:
+            self.empty_title, self.empty_words = OWN_TITLE, OWN_WORDS
+
+
+class ClosingPage(_OfMonthPage):
     """The sheets of a month, each with how far it is, what is open and whose turn it is; one opens on its page."""
 
     list_name = page_name = "attendance_sheets"
     title = "关账"
-    chapter = CHAPTER
     icon = "clipboard_task"
     papers = ("attendance_sheet",)
     also = STALE
@@ -206,12 +219,11 @@ class OpenMore:
     fix: Fix
 
 
-class OpenItemsPage(MonthListPage):
+class OpenItemsPage(_OfMonthPage):
     """What is open before a month can be closed, of all units; each with its one fixing act."""
 
     list_name = page_name = "month_open_items"
     title = "待办事项"
-    chapter = CHAPTER
     icon = "checkmark_circle"
     also = STALE
     empty_title = "没有待处理的事项"
@@ -320,12 +332,11 @@ class VersionsPage(_OfSheetsPage):
 # whom to chase
 
 
-class ChasePage(MonthListPage):
+class ChasePage(_OfMonthPage):
     """Per supervisor what keeps the sheets of a month from being closed, with the text to send him."""
 
     list_name = page_name = "month_chase"
     title = "催办"
-    chapter = CHAPTER
     icon = "phone"
     also = STALE
     empty_title = "不用催办"

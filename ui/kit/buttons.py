@@ -88,6 +88,9 @@ class Button(QPushButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _PRESS_KEYS and self._busy:
             return
+        if event.key() in _PRESS_KEYS[1:] and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()  # Ctrl+Enter is the primary act of the page or dialog, whatever has the focus
+            return
         if event.key() in _PRESS_KEYS[1:]:
             self.click()  # Enter presses the focused button, in pages as in dialogs
             return

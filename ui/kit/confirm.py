@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from ui.kit import layouts
@@ -36,6 +36,7 @@ class ConfirmDialog(Modal):
         self.reason = LongTextField(reason, required=True) if reason else None
         self.yes = Button(verb, kind)
         self.no = Button(back, "plain")
+        self._by_key = kind != "danger"  # what is dangerous is never done by a key pressed once too often
         self.yes.clicked.connect(self._confirm)
         self.no.clicked.connect(self.reject)
         body = layouts.column(top, gap=14, margins=(24, 20, 24, 18))
@@ -59,6 +60,14 @@ class ConfirmDialog(Modal):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         (self.reason or self.no).setFocus()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if control and self._by_key and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._confirm()
+            return
+        super().keyPressEvent(event)
 
     @classmethod
     def ask(

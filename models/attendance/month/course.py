@@ -115,9 +115,12 @@ def overview(person: Person, month: str) -> Overview:
     late = [one.unit for one in found if one.submitted_at is None]
     done = f"{len(found)} 张都已上报" if found and not late else ""
     named = "、".join(late[:NAMED]) + (f" 等 {len(late)} 个部门" if len(late) > NAMED else "")
-    whose = f"还没有上报：{named}" if late else "没有要上报的考勤表"
+    whose = f"还没有上报：{named}" if late else ""
     deadline = queries.deadline(month)
-    told = due_clock("考勤表上报", deadline, done, (whose,), waits=None if queries.is_over(month) else "本月过完后编制")
+    waits = None if found else "您能查看的部门这个月没有考勤表"
+    told = due_clock(
+        "考勤表上报", deadline, done, (whose,), waits=waits if queries.is_over(month) else "本月过完后编制"
+    )  # fmt: skip
     return Overview(month, told, progress, tuple(_tasks(person, found)), _why_none(person, month, found))
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.kit import layouts
+from ui.kit.buttons import Kind
 from ui.kit.compare import CompareDialog, Conflict, Decision
 from ui.kit.confirm import ConfirmDialog
 from ui.kit.fields import BoolField, LongTextField, NumberField, PasswordField, TextField
@@ -353,3 +354,14 @@ def test_an_answer_after_closing_harms_nobody(qtbot: QtBot, searching: Searching
     dialog.reject()
     qtbot.waitUntil(lambda: not shiboken6.isValid(dialog))
     finder.asked[0][1](FOUND)
+
+
+@pytest.mark.parametrize(("kind", "is_done"), [("primary", True), ("danger", False)])
+def test_ctrl_enter_answers_with_the_verb_unless_it_is_dangerous(
+    qtbot: QtBot, window: QWidget, kind: Kind, is_done: bool
+) -> None:
+    answers: list[str] = []
+    dialog = ConfirmDialog.ask(window, "批准所选的 12 项", "沈桂兰等。", "批准 12 项", answers.append, kind=kind)
+    qtbot.waitUntil(dialog.no.hasFocus)
+    qtbot.keyClick(dialog.no, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert bool(answers) is is_done
