@@ -217,6 +217,22 @@ def test_totals_are_shown_and_said(qtbot: QtBot) -> None:
     assert bar.accessibleName() == "共 1,284 户，显示第 1–16 户，应收 1.00，欠费 2.00 元"
 
 
+def test_sums_that_do_not_fit_beside_the_count_go_below_it_uncut(qtbot: QtBot) -> None:
+    bar = TotalsBar()
+    shown(qtbot, bar, QSize(900, 38))
+    sums = [Total(f"考勤达到次数（分）{number}", "9,999,999.99") for number in range(3)]
+    bar.show_totals("共 58 人", "", sums)
+    low = bar.height()
+    bar.show_totals("共 58 人", "", [*sums, *sums, *sums])
+    assert bar.height() > low
+    QApplication.processEvents()
+    for label in (one for one in bar.findChildren(Label) if one.isVisible()):
+        assert label.width() >= label.sizeHint().width(), label.text()
+        assert bar.rect().contains(label.mapTo(bar, label.rect().bottomRight())), label.text()
+    bar.show_totals("共 58 人", "", sums)
+    assert bar.height() == low
+
+
 def test_the_pane_shows_one_record_and_then_another(qtbot: QtBot) -> None:
     pane = DetailPane()
     shown(qtbot, pane, QSize(tokens.PANE, 500))
