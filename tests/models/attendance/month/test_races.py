@@ -12,15 +12,20 @@ from typing import Any
 import pytest
 
 from models.attendance.days import queries as days
+from models.attendance.month import queries
 from models.attendance.punches import importing
 from models.attendance.tables import AttendanceRequest, AttendanceSheet, LateFact, MonthResult, Punch, SheetVersion
-from models.core import check, clock, database, register
+from models.core import access, check, clock, database
 from models.core.errors import Refused
-from models.core.fields import Field, Kind
-from models.core.register import Action, Done
-from models.core.unit import Unit, perform
+from models.core.imports import queries as imports
+from models.core.imports import staging
+from models.core.imports.register import ImportRow
+from models.core.register import Done
+from models.core.unit import perform
+from models.staff.tables import Employee
 from tests.factories import attendance as rows
 from tests.factories import month as months
+from tests.factories import org
 from tests.factories.month import MONTH, Closable
 from tests.samples import World
 
@@ -114,32 +119,96 @@ def test_of_two_who_close_at_once_one_is_told(office: Closable) -> None:
         open_again()
 
 
-def test_punches_that_are_posted_while_a_month_is_closed_are_in_it_or_come_late(
-    office: Closable, monkeypatch: pytest.MonkeyPatch
+# --- importing punches: the late morning of the agent begins with one at five ---
+
+FIVE = _moment(f"{DAY} 05:00:00")
+
+
+def read_file(office: Closable, number: int) -> dict[str, Any]:
+    """What the import gives to its act about a file with the punch at five, another one in each round."""
+    agent = Employee.get_by_id(office.office.agent)
+    row = {"number": 2, "work_no": agent.work_no, "name": agent.name, "at": str(FIVE), "device": "1号机"}
+    return {
+        "file": "打卡流水.xlsx", "sheet": "打卡流水", "sha256": f"{number:064x}", "rows": [row], "refused": 0,
+        "partial": False, "stated": [], "corrections": [], "headings": [], "positions": [],
+    }  # fmt: skip
+
+
+def staged(office: Closable, number: int, user: int) -> dict[str, Any]:
+    """The same of a large file, whose rows are loaded already, seen by nobody."""
+    values, kind = read_file(office, number), importing.KIND
+    seen = imports.standing(kind.name)
+    names = {name: values[name] for name in ("file", "sheet", "sha256")}
+    batch = staging.begin(kind, access.load_user(user), **names, month="")
+    row = {"employee_id": office.office.agent, "at": FIVE, "exact": True, "source": "machine", "device": ""}
+    staging.add(kind, batch, 0, [ImportRow(2, row)])
+    return {**values, "rows": [], "batch": batch, "seen": seen}
+
+
+def frozen_at_five(office: Closable) -> bool:
+    """Whether the closed day has the punch at five."""
+    stamps = days.month_of(office.office.agent, MONTH).days[DAY.day - 1].facts.stamps
+    return any(one.at == FIVE for one in stamps)
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["at once", "staged"])
+def test_punches_that_are_imported_while_a_month_is_closed_are_in_it_or_come_late(
+    large: bool, office: Closable, world: World
 ) -> None:
-    """The kind `punches` writes as its import does; the late morning of the agent comes with it."""
-    agent = office.office.agent
-    batch = Punch.get(Punch.employee_id == agent).batch_id
-
-    def post(unit: Unit, f: Any) -> Done:
-        importing._touch(unit, batch, [(agent, _moment(f"{DAY} 05:00:00"))], "导入打卡记录")
-        unit.insert(
-            Punch, employee_id=agent, at=_moment(f"{DAY} 05:00:00"), exact=True, source="machine", batch_id=batch
-        )
-        return Done("已导入。")
-
-    action = Action("test.post", "导入", "attendance.import", (Field("job", "事", Kind.INTEGER),), post)
-    monkeypatch.setitem(register.actions, "test.post", action)
     for number in range(ROUNDS):
+        values = staged(office, number, world.admin) if large else read_file(office, number)
         closed, posted = at_once(
             lambda: months.close(office),
-            lambda: perform("test.post", {"job": 1}, user=office.office.supervisor_user, budget=20),
+            lambda v=values: perform("attendance.import_punches", v, user=world.admin, budget=20),
             round_=number,
         )
         assert isinstance(closed, Done), closed
         assert isinstance(posted, Done), posted
-        seen = len(days.month_of(agent, MONTH).days[DAY.day - 1].facts.stamps) == 3
-        facts = LateFact.select().where(LateFact.employee_id == agent).count()
-        assert (seen, facts) in ((True, 0), (False, 1))
-        Punch.delete().where(Punch.at == _moment(f"{DAY} 05:00:00")).execute()
+        facts = LateFact.select().where(LateFact.employee_id == office.office.agent).count()
+        assert (frozen_at_five(office), facts) in ((True, 0), (False, 1)), f"round {number}"
+        Punch.delete().where(Punch.at == FIVE).execute()
+        open_again()
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["at once", "staged"])
+def test_punches_that_are_taken_back_while_a_month_is_closed_are_gone_from_it_or_come_late(
+    large: bool, office: Closable, world: World
+) -> None:
+    for number in range(ROUNDS):
+        values = staged(office, number, world.admin) if large else read_file(office, number)
+        done = perform("attendance.import_punches", values, user=world.admin)
+        closed, reversed_ = at_once(
+            lambda: months.close(office),
+            lambda batch=done.details["batch"]: perform("imports.reverse", {"id": batch}, user=world.admin, budget=20),
+            round_=number,
+        )
+        assert isinstance(closed, Done), closed
+        assert isinstance(reversed_, Done), reversed_
+        facts = LateFact.select().where(LateFact.employee_id == office.office.agent).count()
+        assert (frozen_at_five(office), facts) in ((False, 0), (True, 1)), f"round {number}"
+        open_again()
+
+
+def test_whoever_moves_while_months_are_closed_is_on_one_sheet_only(office: Closable, world: World) -> None:
+    """Both sheets are closed while he moves from one to the other: he is on one of them, never on both, never lost."""
+    agent, other = office.office.agent, org.unit(world)
+    rows.exemption(employee_id=org.colleague(world, "留守", "AGENT", other), first=date(2020, 1, 1))
+    post = org.post(world)
+    for number in range(ROUNDS):
+        row = Employee.get_by_id(agent)
+        to = other if row.unit_id == office.unit else office.unit
+        values = {
+            "id": row.id, "row_version": row.row_version, "kind": "transfer", "happened_on": "2026-11-02",
+            "unit_id": to, "post_id": post, "product_role": "AGENT", "superior_id": None, "cause": "", "reference": "",
+        }  # fmt: skip
+        answers = at_once(
+            lambda: months.close(office, world.admin),
+            lambda: months.close(office, world.admin, units=[other]),
+            lambda v=values: perform("staff.transfer", v, user=world.admin, budget=20),
+            round_=number,
+        )
+        assert all(isinstance(one, Done) for one in answers), answers
+        on = [one.sheet_id for one in MonthResult.select().where(MonthResult.employee_id == agent)]
+        lost = agent in {one.id for one, _ in queries.unlisted(MONTH)}
+        assert (len(on), lost) in ((1, False), (0, True)), f"round {number}: sheets {on}, unlisted {lost}"
         open_again()
