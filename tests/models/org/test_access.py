@@ -237,8 +237,8 @@ def test_lending_all_approvals_lends_the_rights_to_decide_and_no_other(
     user, _, deputy_user, deputy = lender
     lend(world, user, deputy)
     assert set(access.load_user(deputy_user).delegated) == {
-        "attendance.approve", "attendance.confirm", "attendance.decide", "attendance.sheet.approve", "leave.approve",
-        "org.approve", "roster.approve",
+        "appraisal.adjust.decide", "appraisal.bonus.approve", "attendance.approve", "attendance.confirm",
+        "attendance.decide", "attendance.sheet.approve", "leave.approve", "org.approve", "roster.approve",
         "staff.decide", "staff_appraisal.approve",
     }  # fmt: skip
     assert queries.lent_today("staff.decide", queries.today()) == {lender[1]: deputy}
