@@ -103,11 +103,12 @@ def _in_csv(column: Column, value: Any) -> str:
 
 
 def _print_across(sheet: Any) -> None:
-    """Have a list printed on A4 across, as wide as the page, its head on every page."""
+    """Have a list printed on A4 across, as wide as the page, its name and head on every page, and pages numbered."""
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_setup.fitToHeight = 0
     sheet.print_title_rows = "1:1"
+    sheet.oddHeader.center.text, sheet.oddFooter.center.text = "&A", "第 &P 页　共 &N 页"
 
 
 def _workbook(out: Path, title: str, columns: Sequence[Column], rows: Iterator[list[Any]]) -> int:

@@ -124,7 +124,12 @@ def test_who_may_print_it_and_what_there_is_to_print(hall: Hall, file_world: Wor
 
 
 @needs_office
-def test_it_fits_a_page_across_and_keeps_its_signatures(file_world: World) -> None:
+@pytest.mark.parametrize("fonts", ["own", "wide"])
+def test_it_fits_a_page_across_and_keeps_its_signatures(
+    file_world: World, fonts: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if fonts == "wide":  # those that any Linux has, whose digits are wider than those of 宋体
+        monkeypatch.setenv("FONTCONFIG_FILE", "/etc/fonts/fonts.conf")
     hall = bonus.hall(file_world)
     people = [org.colleague(file_world, f"员工{number}", "AGENT", hall.office.unit) for number in range(41)]
     Employee.update(name=LONG).where(Employee.id == people[0]).execute()
@@ -135,6 +140,7 @@ def test_it_fits_a_page_across_and_keeps_its_signatures(file_world: World) -> No
         bonus.line(
             one, f"penalty:{one}", -150, -5_000, cause="penalty", title="对用户态度生硬，被投诉查实" * (1 + number % 3)
         )
+    bonus.line(people[1], "penalty:most", 0, -999_999_999, cause="penalty")
     perform("appraisal.prepare_bonus", {"month": OCTOBER, "units": [other]}, user=file_world.admin)
     made = papers.make(access.load_user(file_world.admin), "F-08", [{"month": OCTOBER}])
     document = pypdfium2.PdfDocument(pdf.convert(made.content, made.format))
@@ -142,7 +148,9 @@ def test_it_fits_a_page_across_and_keeps_its_signatures(file_world: World) -> No
     width, height = document[0].get_size()
     assert (round(width), round(height)) == (842, 595)
     assert 2 <= len(pages) <= 4
-    assert all("奖金基数" in page for page in pages)
+    assert all("序" in page and "奖金基数" in page and "备注" in page for page in pages)
+    assert "10,000,049.99" in pages[0]  # of one person, and of all
+    assert "#" not in "".join(pages)
     assert "员工40" in pages[-1]
     assert "签字" in pages[-1]
     assert "123,456.78" in "".join(pages)

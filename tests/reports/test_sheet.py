@@ -240,3 +240,4 @@ def test_a_list_is_printed_across_as_wide_as_the_page_with_its_head_on_every_pag
     assert (made.page_setup.orientation, made.page_setup.paperSize, made.page_setup.fitToHeight) == ("landscape", 9, 0)
     assert made.sheet_properties.pageSetUpPr.fitToPage
     assert made.print_title_rows == "$1:$1"
+    assert (made.oddHeader.center.text, made.oddFooter.center.text) == ("&A", "第 &P 页　共 &N 页")

@@ -136,6 +136,19 @@ def test_a_line_of_several_rows_is_never_torn_apart_and_own_breaks_hold() -> Non
     assert all((end - HEADS) % 2 == 0 for end in breaks)
 
 
+def test_columns_are_measured_in_the_font_of_the_normal_style() -> None:
+    book = load_workbook(io.BytesIO(template()))
+    for letter in "ABCD":
+        book.worksheets[0].column_dimensions[letter].width = 60
+    scales = []
+    for size in (11, 8):
+        book._named_styles[0].font = Font("宋体", size)
+        out = io.BytesIO()
+        book.save(out)
+        scales.append(filled(out.getvalue(), context()).page_setup.scale)
+    assert scales[0] < scales[1] <= scales[0] * 11 / 8 + 1
+
+
 def test_rows_without_a_height_are_as_high_as_their_letters_want() -> None:
     book = load_workbook(io.BytesIO(template()))
     sheet: Any = book.active

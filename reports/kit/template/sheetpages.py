@@ -11,7 +11,7 @@ from typing import Any
 from openpyxl.worksheet.pagebreak import Break, RowBreak
 
 from reports.kit.template.sheetcolumns import USUAL_WIDTH, widths
-from reports.kit.template.sheetheights import LINE, PADDING, USUAL_SIZE
+from reports.kit.template.sheetheights import LINE, USUAL_SIZE
 
 KEPT_LINES = 2  # of the list above, on the page with what is kept
 # Width and height in points by the number that a workbook gives a size of paper; A4 where it says none.
@@ -21,8 +21,8 @@ INCH = 72.0
 USUAL_HEIGHT = 15.0
 # Office programs do not measure rows and columns quite alike; pages that we end keep some room for that.
 ROOM_DOWN, ROOM_ACROSS = 0.96, 0.98
-# A column is as wide as so many digits of the workbook's own font, which another PC may lack. Of the fonts that stand
-# in for it, Verdana and DejaVu Sans have the widest digits, 0.64 of their size; programs round up to whole pixels.
+# A column is as wide as so many digits of the font of a workbook's normal style, which another PC may lack. Of the
+# fonts that stand in for it, Verdana and DejaVu Sans have the widest digits, 0.64 of their size; programs round up.
 WIDEST_DIGIT = 0.66
 SMALLEST, LARGEST = 10, 100  # scale in percent, as far as a template lets its width decide
 Span = tuple[int, int]
@@ -122,7 +122,7 @@ def _heights(sheet: Any) -> Mapping[int, float]:
     found = defaultdict(lambda: usual, {row: float(height) for row, height in own.items() if height is not None})
     for (row, _), cell in sheet._cells.items():
         if own.get(row) is None and cell._value is not None:
-            found[row] = max(found[row], LINE * float(cell.font.sz or USUAL_SIZE) + PADDING)
+            found[row] = max(found[row], LINE * float(cell.font.sz or USUAL_SIZE))
     return found
 
 
@@ -140,7 +140,8 @@ def _scale(sheet: Any) -> int:
     first, _, last, _ = _printed(sheet)
     known = widths(sheet)
     usual = float(sheet.sheet_format.defaultColWidth or USUAL_WIDTH + 1)  # with its inner edges
-    size = float(sheet.parent._fonts[0].sz or USUAL_SIZE)
+    normal = next((one.font for one in sheet.parent._named_styles if one.builtinId == 0), sheet.parent._fonts[0])
+    size = float(normal.sz or USUAL_SIZE)
     across = sum(known.get(column, usual) for column in range(first, last + 1)) * WIDEST_DIGIT * size
     fitting = math.floor(100 * ROOM_ACROSS * _inside(sheet)[0] / max(across, 1.0))
     return max(SMALLEST, min(LARGEST, fitting))
