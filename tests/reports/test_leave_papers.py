@@ -166,6 +166,14 @@ def test_a_sick_slip_has_a_box_for_each_document_and_the_last_day_with_how_it_wa
         papers.make(boss(office), "F-10", [{"record": long_leave(office)}])
 
 
+def test_a_last_day_that_nobody_counted_stands_without_the_counting(office: Office) -> None:
+    record = leave.slip(office.agent, date(2026, 9, 21), state="approved").id
+    page: Any = Document(io.BytesIO(papers.make(boss(office), "F-10", [{"record": record}]).content))
+    (last,) = [one.text for one in page.paragraphs if one.text.startswith("证明最迟")]
+    assert last.endswith("交齐（含当日）。")
+    assert "。。" not in last
+
+
 def test_a_return_tells_how_much_earlier_or_later_it_was(office: Office) -> None:
     planned = roster.roster(office.unit, "2026-09", "published")
     work = roster.shift("早")
