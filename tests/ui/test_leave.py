@@ -15,7 +15,7 @@ from desktop.pages import PAGE_OF, for_person
 from models.attendance.days import queries
 from models.attendance.leave import drafting
 from models.attendance.tables import LeaveGrant, LeaveProof, LeaveSlip, MonthResult
-from models.core import database
+from models.core import clock, database
 from models.core.lists import Filter
 from models.org.tables import PaperDecision
 from tests.factories import attendance as rows
@@ -31,6 +31,7 @@ from ui.kit.buttons import Button
 from ui.kit.clockcard import ClockCard
 from ui.kit.compare import CompareDialog
 from ui.kit.confirm import ConfirmDialog
+from ui.kit.courseview import ClockRow
 from ui.kit.stages import Stages
 from ui.kit.text import Label
 from ui.kit.why import WhyPopup
@@ -527,3 +528,17 @@ def test_pages_of_leave_and_where_records_lead(hall: Hall) -> None:
     names = [one.name for one in for_person(person) if one.parent == "leaving"]
     assert names == ["my_requests", "waiting_requests", "leave", "leave_balances", "leave_grants", "leave_proofs"]
     assert {PAGE_OF[one] for one in ("leave_slip", "my_request", "leave_balance")} <= set(names)
+
+
+def test_a_clock_goes_on_while_the_page_stays_open(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    record = hall.slip(first=leave.weekday(0), state="approved").id
+    page, view = hall.opened(record)
+    row = view.findChild(ClockRow)
+    assert not any("逾期" in one.accessibleName() for one in row.findChildren(ClockCard))
+    stages = view.findChild(Stages)
+    later = leave.at(leave.weekday(0)) + timedelta(days=20)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    row.look_again()
+    hall.settle(page)
+    assert any("逾期" in one.accessibleName() for one in row.findChildren(ClockCard))
+    assert view.findChild(Stages) is stages  # nothing but the clocks was made anew

@@ -103,7 +103,8 @@ class BonusPage(MonthListPage):
         self._tasks.setText("　".join(found.tasks))
         self._tasks.setVisible(bool(found.tasks))
         layouts.clear(self._clock)
-        self._clock.addWidget(courseview.clock_card(self.context, found.clock))
+        read = partial(_clock_now, self.context, found.month)
+        self._clock.addWidget(courseview.ClockRow(self.context, [found.clock], read))
         self.show_head()
 
     @override
@@ -242,6 +243,10 @@ class BonusPage(MonthListPage):
     def _open_folder(self) -> None:
         if self._folder is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
+
+
+def _clock_now(context: Context, month: str) -> Sequence[Any]:
+    return [course.overview(context.person, month).clock]
 
 
 def _write(person: Any, month: str, out: Path, draft: bool, op_id: str, progress: Progress) -> Any:

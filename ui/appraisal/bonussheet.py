@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from PySide6.QtWidgets import QWidget
+
 from models.appraisal import course
 from models.appraisal.course import BonusCourse
 from models.appraisal.workflow import BonusState
@@ -110,13 +112,17 @@ class BonusView(CourseView):
         if data.came_back:
             yield NoticeBar(data.came_back, "bad")
         yield Card("", courseview.stages(data.stages))
-        yield layouts.row((courseview.clock_card(self.page.context, data.clock), 1), (self._facts(), 1), gap=12)
+        yield layouts.row((self._clock(), 1), (self._facts(), 1), gap=12)
         if self.read.rows:
             yield self._rows()
         elif data.state is BonusState.OPEN:
             yield self._not_prepared()
         if data.versions:
             yield courseview.versions_card(data.versions)
+
+    def _clock(self) -> QWidget:
+        context = self.page.context
+        return courseview.ClockRow(context, [self._data.clock], partial(_clock_now, context, self.record))
 
     def _facts(self) -> Card:
         data, totals = self._data, self.read.totals
@@ -182,6 +188,10 @@ class BonusView(CourseView):
 
     def _open_article(self, basis: Basis) -> None:
         self.page.context.open_page("regulation_article", basis.article_id)
+
+
+def _clock_now(context, record: int) -> Sequence[Any]:
+    return [course.course(context.person, record).clock]
 
 
 def _run(run, _checked: bool = False) -> None:

@@ -111,7 +111,8 @@ class ClosingPage(_OfMonthPage):
         self._tasks.setText("　".join(found.tasks))
         self._tasks.setVisible(bool(found.tasks))
         layouts.clear(self._clock)
-        self._clock.addWidget(courseview.clock_card(self.context, found.clock))
+        read = partial(_clock_now, self.context, found.month)
+        self._clock.addWidget(courseview.ClockRow(self.context, [found.clock], read))
         self.show_head()
 
     @override
@@ -206,6 +207,10 @@ class ClosingPage(_OfMonthPage):
         """On the page of a sheet its next act, in the list closing the month."""
         view = self.record_view()
         return view.press_primary() if isinstance(view, SheetView) else super()._press_primary()
+
+
+def _clock_now(context: Context, month: str) -> Sequence[Any]:
+    return [course.overview(context.person, month).clock]
 
 
 # what is open

@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
+from models.attendance.leave.course import Clock
 from models.attendance.month import course
 from models.attendance.month.checklist import KIND_NAMES
 from models.attendance.month.course import OpenItem, SheetCourse
@@ -88,12 +89,16 @@ class SheetView(CourseView):
         if data.came_back:
             yield NoticeBar(data.came_back, "bad")
         yield Card("", courseview.stages(data.stages))
-        yield layouts.row((courseview.clock_card(self.page.context, data.clock), 1), (self._facts(), 1), gap=12)
+        yield layouts.row((self._clock(), 1), (self._facts(), 1), gap=12)
         right = layouts.column(*self._changes(), *self._versions(), None, gap=12)
         if data.sheet.is_open:
             yield layouts.row((layouts.column(self._checklist(), None, gap=0), 2), (right, 1), gap=12)
         else:
             yield right
+
+    def _clock(self) -> QWidget:
+        context, data = self.page.context, self._data
+        return courseview.ClockRow(context, [data.clock], partial(_clock_now, context, data.record))
 
     def _facts(self) -> Card:
         sheet = self._data.sheet
@@ -178,6 +183,10 @@ class SheetView(CourseView):
     def _versions(self) -> list[QWidget]:
         found = self._data.versions
         return [courseview.versions_card(found)] if found else []
+
+
+def _clock_now(context, record: int) -> Sequence[Clock]:
+    return [course.course(context.person, record).clock]
 
 
 def _run(run, _checked: bool = False) -> None:

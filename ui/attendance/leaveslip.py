@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from models.attendance.leave.course import Clock, Stage
 from models.attendance.leave.values import PHASE_NAMES, PHASE_TONES
@@ -21,7 +21,7 @@ from ui.kit.avatar import Avatar
 from ui.kit.badge import Badge, BadgeText
 from ui.kit.buttons import Button, MenuButton
 from ui.kit.cards import Card, Facts, PageHead
-from ui.kit.clockcard import ClockCard, ClockText
+from ui.kit.courseview import ClockRow
 from ui.kit.notice import NoticeBar
 from ui.kit.papers import paperopen
 from ui.kit.qt import override
@@ -126,7 +126,7 @@ class SlipView(QWidget):
         layouts.clear(self._side)
         wide = self._is_wide() and more.carried is not None
         self._body.addWidget(_course(more))
-        self._body.addLayout(_clocks(self._page.context, more))
+        self._body.addWidget(_clocks(self._page.context, more))
         left = layouts.column(_request(more), *_proofs(self._page, more), *self._files(more), None, gap=12)
         right = layouts.column(_result(self._page.context, more), self._around(more), None, gap=12)
         columns = layouts.row((left, 1), (right, 1), gap=12)
@@ -173,16 +173,14 @@ def _stage(one: Stage) -> StageText:
     return StageText(one.label, one.who, one.when, str(one.reached))  # type: ignore[arg-type]
 
 
-def _clocks(context: Any, more: SlipMore) -> QHBoxLayout:
+def _clocks(context: Any, more: SlipMore) -> QWidget:
     """The clocks side by side; none where nothing runs."""
-    cards = [(_clock(context, one), 1) for one in more.clocks]
-    return layouts.row(*cards, gap=12)
+    record = more.data.row.id
+    return ClockRow(context, more.clocks, partial(_clocks_now, context, record))
 
 
-def _clock(context: Any, one: Clock) -> ClockCard:
-    told = ClockText(one.title, one.headline, one.lines, str(one.state), one.figure, one.unit, one.left)  # type: ignore[arg-type]
-    foot = WhyLink(context, f"{one.title}：{WORDS}", one.explanation) if one.explanation is not None else None
-    return ClockCard(told, foot)
+def _clocks_now(context: Any, record: int) -> Sequence[Clock]:
+    return leaveparts.read_slip(context, record).clocks
 
 
 def _request(more: SlipMore) -> Card:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QWidget
 
 from models.core import database
 from models.core.errors import ConnectionLost, Refused
@@ -25,6 +26,8 @@ from ui.kit.whylink import WORDS, WhyLink
 
 if TYPE_CHECKING:
     from ui.kit.listpage import ListPage
+
+MINUTE_MS = 60_000
 
 
 class CourseView(QWidget):
@@ -129,6 +132,47 @@ def clock_card(context: Any, one: Any) -> ClockCard:
     told = ClockText(one.title, one.headline, one.lines, str(one.state), one.figure, one.unit, one.left)  # type: ignore[arg-type]
     foot = WhyLink(context, f"{one.title}：{WORDS}", one.explanation) if one.explanation is not None else None
     return ClockCard(told, foot)
+
+
+class ClockRow(QWidget):
+    """Clocks side by side, read again each minute while they are seen; `read` is called in the worker, inside a read.
+
+    What has the focus stays as it is until the next minute.
+    """
+
+    def __init__(self, context: Any, found: Sequence[Any], read: Callable[[], Sequence[Any]]) -> None:
+        super().__init__()
+        self._context, self._read = context, read
+        self._shown: tuple[Any, ...] = ()
+        self._row = layouts.row(gap=12)
+        self.setLayout(self._row)
+        self._show(found)
+        timer = QTimer(self)
+        timer.setInterval(MINUTE_MS)
+        timer.timeout.connect(self.look_again)
+        timer.start()
+
+    def look_again(self) -> None:
+        """Read the clocks as they are now, where somebody sees them."""
+        if self.isVisible():
+            work = partial(database.read, self._read)
+            self._context.tasks.run(work, self._told, self._not_told, owner=self, key=(id(self), "clocks"))
+
+    def _told(self, found: Sequence[Any]) -> None:
+        focus = QApplication.focusWidget()
+        if tuple(found) != self._shown and not (focus is not None and self.isAncestorOf(focus)):
+            self._show(found)
+
+    def _not_told(self, error: Exception) -> None:
+        """A clock that could not be read stays as it is; what is wrong is told where somebody does something."""
+        if not isinstance(error, (Refused, ConnectionLost)):
+            self._context.fail(error)
+
+    def _show(self, found: Sequence[Any]) -> None:
+        self._shown = tuple(found)
+        layouts.clear(self._row)
+        for one in self._shown:
+            self._row.addWidget(clock_card(self._context, one), 1)
 
 
 def versions_card(found: Sequence[Any]) -> Card:
