@@ -28,6 +28,12 @@ def record(person: Person, ref: str, words: str, label: str) -> int:
     return found.pop()
 
 
+def _record(person: Person, field: Field, words: str) -> int:
+    if field.zero and _plain(words) == _plain(field.zero):
+        return 0
+    return record(person, field.ref, words, field.label)
+
+
 def _names(one: Found) -> frozenset[str]:
     """What a record may be called: its title, each word of it, and the number that stands before its particulars."""
     number, *_ = one.subtitle.split(" ")
@@ -47,11 +53,11 @@ def resolved(person: Person, fields: Iterable[Field], values: Mapping[str, Any])
 
 def _resolved(person: Person, field: Field, value: Any) -> Any:
     if field.kind is Kind.REF and isinstance(value, str) and value.strip():
-        return record(person, field.ref, value, field.label)
+        return _record(person, field, value)
     if field.kind is Kind.REFS and isinstance(value, str) and value.strip():
         value = value.split("、")
     if field.kind is Kind.REFS and isinstance(value, list):
-        return [record(person, field.ref, one, field.label) if isinstance(one, str) else one for one in value]
+        return [_record(person, field, one) if isinstance(one, str) else one for one in value]
     if field.kind is Kind.ROWS and isinstance(value, list):
         return [resolved(person, field.rows, one) if isinstance(one, dict) else one for one in value]
     return value

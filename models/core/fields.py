@@ -43,7 +43,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Field:
-    """One field: name in code and JSON, words, kind, limits; `ref` names the entity a REF points to.
+    """One field: name in code and JSON, words, kind, limits; `ref` names the entity a REF points to,
+    `zero` what the number 0 stands for among them (未分配部门), which no record has; without it 0 is refused.
 
     `parse` reads a value where the kind alone cannot say how (the rows of an import by their columns); it raises
     FieldError. `words` says a parsed row of ROWS in one line where its fields one by one say it less well.
@@ -55,6 +56,7 @@ class Field:
     required: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
     ref: str = ""
+    zero: str = ""
     max_length: int = 0
     lowest: int | None = None
     highest: int | None = None
@@ -222,8 +224,8 @@ def _bool(_: Field, raw: Any) -> bool:
     return raw
 
 
-def _ref(_: Field, raw: Any) -> int:
-    if isinstance(raw, bool) or not isinstance(raw, int) or not 0 < raw < 2**31:
+def _ref(f: Field, raw: Any) -> int:
+    if isinstance(raw, bool) or not isinstance(raw, int) or not (0 if f.zero else 1) <= raw < 2**31:
         raise FieldError("请从列表里选择。")
     return raw
 

@@ -61,7 +61,7 @@ def _is_month(value: str) -> str | None:
 @action(
     "attendance.close_month", "编制考勤表", rights.SHEET_PREPARE,
     Field("month", "月份", FieldKind.CODE, required=True, max_length=7, hint="例如 2026-11", check=_is_month),
-    Field("units", "部门", FieldKind.REFS, ref="department", hint="不选是您管理的全部部门"),
+    Field("units", "部门", FieldKind.REFS, ref="department", zero=queries.WITHOUT_UNIT, hint="不选是您管理的全部部门"),
     Field("remark", "说明", FieldKind.TEXT, max_length=500, hint="还有可以放行的事项时，写明为什么现在编制"),
     entity=ENTITY,
 )  # fmt: skip

@@ -158,7 +158,8 @@ def _is_missed(day: Day) -> bool:
 
 
 def _told(kind: Kind, days: Sequence[date]) -> str:
-    return f"{len(days)} 天{KIND_NAMES[kind]}（{listed(days)}）"
+    told = f"{len(days)} 天{KIND_NAMES[kind]}（{listed(days)}）"
+    return f"{told}，请排班，或登记免打卡" if kind is Kind.NO_ROSTER else told
 
 
 def listed(days: Sequence[date]) -> str:

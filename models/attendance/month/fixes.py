@@ -13,8 +13,9 @@ from models.attendance.exceptions.rules import Fix, Found
 from models.attendance.month.checklist import Item, Kind
 from models.attendance.tables import AttendanceRequest, DayVerdict
 from models.core.access import Person
+from models.roster.tables import Roster
 
-REOPEN = "attendance.reopen_month"
+REOPEN, EXEMPT = "attendance.reopen_month", "attendance.exempt"
 DECIDE: Mapping[str, tuple[Any, str, str]] = {
     Kind.REQUEST: (AttendanceRequest, "批准申请", "attendance.approve_request"),
     Kind.VERDICT: (DayVerdict, "批准更正", "attendance.approve_verdict"),
@@ -28,7 +29,11 @@ def of_items(
 ) -> list[Fix]:
     """What clears each of these items; `people` gives name and unit_id, `months` their days."""
     found = [_found(one, people, months, person) for one in items]
-    acts = [place for place, one in enumerate(found) if one.fix.action or one.fix.entity == "roster"]
+    acts = [
+        place
+        for place, one in enumerate(found)
+        if (one.fix.action and one.fix.action != EXEMPT) or one.fix.entity == "roster"
+    ]
     opened = fixes.open_to(person, [found[place] for place in acts], people)
     fixed = [one.fix for one in found]
     for place, one in zip(acts, opened, strict=True):
@@ -37,7 +42,7 @@ def of_items(
 
 
 def _found(item: Item, people: Mapping[int, Any], months: Mapping[int, Month], person: Person) -> Found:
-    fix = _fix(item, person)
+    fix = _fix(item, person, people[item.employee_id].unit_id)
     if fix is None:
         day = next(one for one in months[item.employee_id].days if one.day == item.day)
         number = item.employee_id
@@ -46,7 +51,21 @@ def _found(item: Item, people: Mapping[int, Any], months: Mapping[int, Month], p
     return Found(item.employee_id, item.day, exceptions.Kind.QUESTION, item.words, fix, 0, item.asker)
 
 
-def _fix(item: Item, person: Person) -> Fix | None:
+def _planned(item: Item, person: Person, unit_id: int) -> Fix:
+    """A roster where his unit has one in the month; else, for whoever may, days without punching."""
+    month = f"{item.day:%Y-%m}"
+    plan = Fix("去排班", entity="roster", values={"month": month})
+    if Roster.select().where(Roster.unit_id == unit_id, Roster.month == month).exists():
+        return plan
+    may = person.may(rights.EXEMPT) and person.sees(
+        rights.EXEMPT, employee_id=item.employee_id, unit_id=unit_id or None
+    )
+    if not may or item.employee_id == person.employee_id:
+        return plan
+    return Fix("登记免打卡", EXEMPT, {"employee_id": item.employee_id, "first": item.day})
+
+
+def _fix(item: Item, person: Person, unit_id: int) -> Fix | None:
     """What clears a kind of item, None where the day itself tells."""
     if item.kind in DECIDE:
         table, verb, action = DECIDE[item.kind]
@@ -55,7 +74,7 @@ def _fix(item: Item, person: Person) -> Fix | None:
     if item.kind in OF_SLIP:
         return Fix(OF_SLIP[item.kind], entity="leave_slip", values={"id": item.record})
     if item.kind is Kind.NO_ROSTER:
-        return Fix("去排班", entity="roster", values={"month": f"{item.day:%Y-%m}"})
+        return _planned(item, person, unit_id)
     if item.kind is Kind.NO_DATA:
         return Fix("导入打卡", entity="punch") if person.may(rights.IMPORT) else Fix("请管理员导入打卡")
     if item.kind is Kind.RUNNING:
