@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def scenes() -> Iterator[tuple[str, Scene]]:
     yield "leave-unproved", partial(_slip, "sick", "approved", last=True)
     yield "leave-refused", partial(_slip, "personal", "refused")
     yield "leave-over", partial(_slip, "annual", "returned")
+    yield "waiting-manager", _waiting
 
 
 def _page(stage: Stage) -> Any:
@@ -48,6 +50,49 @@ def _form(action: str, stage: Stage) -> None:
         own[name].set_value(value)
     _wait(stage)
     dialog.form.mark_clean()
+
+
+def _waiting(stage: Stage) -> None:
+    """The desk of the manager, for whom several things wait: three are ticked, one is in the pane."""
+    from models.core import database
+
+    context = stage.session.context
+    own, forbidden = context.person, database.current().forbidden_thread
+    database.current().forbidden_thread = None
+    try:
+        _sit_down(stage, database.read(_manager))
+    finally:
+        database.current().forbidden_thread = forbidden
+    page = stage.session.desk.page()
+    keys = [row.id for row in page.model.rows]
+    if keys:
+        page.model.set_ticked(keys[:3])
+        page.table.go_to(keys[0])
+    page.side.set_shown(True)
+    stage.after += [partial(page.side.set_shown, False), partial(page.model.tick_all, on=False)]
+    stage.after.insert(0, partial(_sit_down, stage, own))  # taken back last
+
+
+def _sit_down(stage: Stage, person: Any) -> None:
+    """Show what waits for this person, under his name."""
+    from desktop.menus import role_words
+
+    stage.session.context.person = person
+    stage.session.desk.topbar.set_user(person.name, role_words(person))
+    stage.session.desk.open_page("waiting_requests")
+    stage.settle()
+    stage.session.desk.page().reload()
+    stage.settle()
+
+
+def _manager() -> Any:
+    """The account for which the most waits."""
+    from desktop.opening import accounts
+    from models.attendance import waiting
+    from models.core.access import load_user
+
+    found = [(len(waiting.waiting(person)), person) for person in (load_user(one.user_id) for one in accounts())]
+    return max(found, key=itemgetter(0))[1]
 
 
 def _wait(stage: Stage) -> None:
