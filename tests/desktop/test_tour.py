@@ -61,6 +61,8 @@ def test_what_is_refused_is_refused_for_the_reason_that_is_shown(walked: Path) -
         "没有“人头数”这个占位符",
         "没有姓名，请补填",
         "处冲突，没有发布",
+        "还有事项没有处理，没有编制",
+        "还不能编制奖金表",
     )
     assert [one for one in told if one not in album] == []
     assert album.count("为什么？") >= 12
@@ -93,7 +95,8 @@ def test_papers_are_shown_as_they_print(walked: Path) -> None:
     shown = {file.name for file in (walked / "papers").glob("*.png")}
     papers = (
         "F-01 人员花名册", "F-02 排班表（热线二班）", "排班表（张贴，热线二班）", "F-03 调班申请单",
-        "F-04 换班离岗记录", "F-05 交接班记录", "F-06 签到表", "F-13 考勤异常通知", "F-97 制度确认书",
+        "F-04 换班离岗记录", "F-05 交接班记录", "F-06 签到表", "F-13 考勤异常通知", "F-07 考勤表（综合办公室）",
+        "F-08 绩效考核奖金表（热线一班）", "F-09 请假单", "F-10 病假单", "F-11 销假单", "F-12 书面检查", "F-97 制度确认书",
         "F-97 制度确认书（新模板）", "待确认推荐值清单", "2027 年工作日历",
     )  # fmt: skip
     assert {f"{paper} 第 1 页.png" for paper in papers} <= shown
