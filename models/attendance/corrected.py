@@ -13,6 +13,7 @@ from typing import Any
 
 from models.attendance.closed import AT_ONCE, LIVE
 from models.attendance.tables import AttendanceSheet, LateFact, MonthCorrection, MonthResult
+from models.core.many import theirs
 
 Person = tuple[int, str]  # somebody's month: the employee, and the month as 2026-10
 
@@ -85,17 +86,15 @@ def counting(employees: Collection[int], month: str) -> dict[int, list[MonthCorr
     """The corrections of a month that count in the score, whichever of its versions they correct, by employee."""
     table, found = MonthCorrection, dict[int, list[MonthCorrection]]()
     rows = table.select().where(table.of_month == month, table.live == LIVE).order_by(table.id)
-    for asked in parts(employees):
-        for row in rows.where(table.employee_id.in_(asked)):
-            found.setdefault(row.employee_id, []).append(row)
+    for row in theirs(rows, table, employees):
+        found.setdefault(row.employee_id, []).append(row)
     return found
 
 
-def waiting(employees: Collection[int], month: str) -> Iterator[LateFact]:
+def waiting(employees: Collection[int], month: str) -> list[LateFact]:
     """Facts about these people that no closing took into account, of months up to this one, in order."""
     rows = LateFact.select().where(LateFact.settled_at.is_null(), LateFact.month <= month).order_by(LateFact.id)
-    for asked in parts(employees):
-        yield from rows.where(LateFact.employee_id.in_(asked))
+    return theirs(rows, LateFact, employees)
 
 
 def parts(numbers: Collection[int]) -> Iterator[Sequence[int]]:

@@ -6,7 +6,7 @@ Months are locked first (before employees, numbers and slips), so that areas nev
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -173,7 +173,7 @@ def line_values(unit: Unit, line: Line, entry: int, month: str) -> dict[str, Any
         "key": line.key, "entry": entry, "employee_id": line.employee_id, "month": month, "belongs_to": line.month,
         "cause": str(line.cause), "title": line.title, "points": line.points, "fen": line.fen,
         "event_date": line.event_date, "entity": line.entity, "record": line.record,
-        "explanation": audit.dump(line.explanation.to_json()), "reason": "", "written_at": unit.now,
+        "explanation": line.explanation.stored(), "reason": "", "written_at": unit.now,
         "written_by": unit.author.name,
     }  # fmt: skip
 
@@ -186,7 +186,7 @@ def reversal_values(unit: Unit, live: Mapping[str, Any], reason: str, month: str
     kept = ("key", "employee_id", "belongs_to", "cause", "event_date", "entity", "record")
     return {name: live[name] for name in kept} | {
         "entry": live["entry"] + 1, "month": month, "title": f"撤销：{live['title']}"[:200],
-        "points": -live["points"], "fen": -live["fen"], "explanation": audit.dump(explained.to_json()),
+        "points": -live["points"], "fen": -live["fen"], "explanation": explained.stored(),
         "reason": reason[:500], "written_at": unit.now, "written_by": unit.author.name,
     }  # fmt: skip
 
@@ -234,25 +234,28 @@ def _by_key(lines: Sequence[Line], prefix: str, people: frozenset[int]) -> dict[
 
 def _months(prefix: str, people: frozenset[int]) -> set[str]:
     """The months in which lines of these keys count; those that another act adds just now are in its own lock."""
-    return {row.month for query in _below(prefix, people, (ScoreLine.month,)) for row in query.distinct()}
+    columns = (ScoreLine.month, ScoreLine.employee_id)
+    return {row.month for row in _below(prefix, people, columns, lambda rows: rows.distinct())}
 
 
 def _entries(prefix: str, people: frozenset[int]) -> dict[str, Any]:
     """The last entry of each key of these people."""
     found: dict[str, Any] = {}
-    for query in _below(prefix, people, READ):
-        for row in query.order_by(ScoreLine.key, ScoreLine.entry):
-            if row.key.startswith(f"{prefix}{row.employee_id}:"):
-                found[row.key] = row
+    for row in _below(prefix, people, READ, lambda rows: rows.order_by(ScoreLine.key, ScoreLine.entry)):
+        if row.key.startswith(f"{prefix}{row.employee_id}:"):
+            found[row.key] = row
     return found
 
 
-def _below(prefix: str, people: frozenset[int], columns: Sequence[Any]) -> Iterator[Any]:
-    """The lines whose keys begin with the prefix, for some of the people at a time."""
-    numbers = sorted(people)
+def _below(
+    prefix: str, people: frozenset[int], columns: Sequence[Any], arranged: Callable[[Any], Any]
+) -> Iterator[Any]:
+    """The lines of these people whose keys begin with the prefix; of very many people all are read and sorted out."""
     keys = (ScoreLine.key > prefix) & (ScoreLine.key < prefix[:-1] + ";")  # the sign after the colon
-    for start in range(0, len(numbers), AT_ONCE):
-        yield ScoreLine.select(*columns).where(keys, ScoreLine.employee_id.in_(numbers[start : start + AT_ONCE]))
+    rows = ScoreLine.select(*columns).where(keys)
+    if len(people) <= AT_ONCE:
+        rows = rows.where(ScoreLine.employee_id.in_(sorted(people)))
+    return (row for row in arranged(rows) if row.employee_id in people)
 
 
 def _note(unit: Unit, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -41,14 +41,12 @@ def entries(key: str) -> int:
 
 def closed(months: Collection[str], employees: Collection[int]) -> set[tuple[str, int]]:
     """The months among these, as 2026-10, that take no more lines of these people: month and employee."""
-    found: set[tuple[str, int]] = set()
-    numbers = sorted(employees)
-    for start in range(0, len(numbers), AT_ONCE):
-        rows: Any = ScoreClosing.select(ScoreClosing.month, ScoreClosing.employee_id).where(
-            ScoreClosing.month.in_(sorted(months)), ScoreClosing.employee_id.in_(numbers[start : start + AT_ONCE])
-        )
-        found.update(rows.tuples())
-    return found
+    wanted = frozenset(employees)
+    rows: Any = ScoreClosing.select(ScoreClosing.month, ScoreClosing.employee_id)
+    rows = rows.where(ScoreClosing.month.in_(sorted(months)))
+    if len(wanted) <= AT_ONCE:
+        rows = rows.where(ScoreClosing.employee_id.in_(sorted(wanted)))
+    return {(month, employee) for month, employee in rows.tuples() if employee in wanted}
 
 
 def counted(month: str, employees: Collection[int]) -> list[Counted]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from models.attendance.days import assign, evidence, notes
 from models.attendance.days.assign import Chain, Interval, Stretch
@@ -13,6 +14,7 @@ from models.attendance.days.leave import Leave
 from models.attendance.days.values import Attended, Cover, Facts, Input, Plain, Stamp
 from models.attendance.policy.values import Deviation, Policy, PolicyOn
 from models.attendance.workflow import COMP_SOURCE_NAMES, CompSource, DayState, Sign
+from models.core.calendar.rules import each_day
 from models.roster.rules import Planned, moment
 from models.roster.workflow import ShiftKind
 
@@ -24,6 +26,18 @@ MARKS = (
     Sign.SICK, Sign.ANNUAL, Sign.MARRIAGE, Sign.MATERNITY, Sign.BEREAVEMENT, Sign.COMP_REST, Sign.TRIP, Sign.FIELD,
     Sign.TRAINING, Sign.PERSONAL,
 )  # fmt: skip
+
+
+def days(one: Input, policy_on: PolicyOn) -> Sequence[Facts | Plain]:
+    """What is found of each day of somebody, in order; nothing is worked out where all of them are told already."""
+    told = [one.plain.get(day) for day in _days(one.first, one.last)]
+    return [each for each in told if each is not None] if all(told) else Derivation(one, policy_on).days()
+
+
+@lru_cache(maxsize=64)
+def _days(first: date, last: date) -> tuple[date, ...]:
+    """The days of a stretch, made once for everybody."""
+    return tuple(each_day(first, last))
 
 
 class Derivation:
@@ -65,9 +79,7 @@ class Derivation:
             self.strays[stray.at.date()].append(stray)
         for chain in chains:
             self._read(chain)
-        count = (one.last - one.first).days + 1
-        days = [one.first + DAY * number for number in range(count)]
-        return tuple([one.plain.get(day) or self._facts(day) for day in days])
+        return tuple([one.plain.get(day) or self._facts(day) for day in _days(one.first, one.last)])
 
     def _counts(self, cover: Cover) -> bool:
         """Whether a cover counts: compensatory rest asked for afterwards may not cover lateness (R-039)."""

@@ -21,6 +21,7 @@ from models.attendance.workflow import (
 )
 from models.core import clock
 from models.core.calendar.rules import each_day
+from models.core.many import theirs
 from models.org import queries as org
 from models.staff.tables import Employee, EmploymentEvent
 from models.staff.workflow import EventKind
@@ -146,17 +147,15 @@ def counting(
     begin, end = datetime.combine(first, time()), datetime.combine(last + ONE_DAY, time())
     begun_in = (table.starts_at >= begin) & (table.starts_at < end)
     reaching_in = (table.starts_at < begin) & (table.ends_at > begin)
-    rows = table.select().where(
-        table.employee_id.in_(list(employees)), table.state.in_([str(one) for one in COUNTING]), begun_in | reaching_in
-    )
+    rows = table.select().where(table.state.in_([str(one) for one in COUNTING]), begun_in | reaching_in)
     if kinds is not None:
         rows = rows.where(table.kind.in_([str(one) for one in kinds]))
-    return list(rows.order_by(table.starts_at, table.id))
+    return theirs(rows.order_by(table.starts_at, table.id), table, employees)
 
 
 def _of(table: Any, employees: Collection[int], first: date, last: date, condition: Any) -> Iterable[Any]:
-    within = table.employee_id.in_(list(employees)) & table.day.between(first, last)
-    return list(table.select().where(within & condition).order_by(table.day, table.id))
+    rows = table.select().where(table.day.between(first, last) & condition)
+    return theirs(rows.order_by(table.day, table.id), table, employees)
 
 
 def _sort_in(given: Given, row: AttendanceRequest) -> None:

@@ -18,7 +18,7 @@ from models.attendance.days import assign, evidence
 from models.attendance.days.assign import Stretch
 from models.attendance.days.derivation import Derivation
 from models.attendance.days.rules import is_due, was_there
-from models.attendance.days.values import Facts, Frame, Input, Place, Plain, Punched, Stamp
+from models.attendance.days.values import Facts, Frame, Input, Place, Plain, Punched, Stamp, stamps_of
 from models.attendance.policy.values import Deviation, Policy
 from models.attendance.workflow import DayState, Event, Sign
 from models.core.calendar.rules import each_day
@@ -28,7 +28,8 @@ ONE_DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 MISSED = {True: Event.MISSING_IN, False: Event.MISSING_OUT}  # by whether the punch is a coming
 
 Bounds = tuple[datetime, datetime]
-OwnPunches = Mapping[str, Sequence[Punched]]  # by the text of their day, in order of time
+Known = tuple[Frame | None, Sequence[date]]  # a frame; without one, the days whose punches the work may take
+OwnPunches = Mapping[str, Punched]  # by the text of their day
 
 
 class Frames:
@@ -41,17 +42,17 @@ class Frames:
             like, covers=(), overtime=(), calls=(), exempt=None, verdicts=None, missed=None, employed_from=None,
             employed_until=None, suspended=frozenset(), gone=frozenset(), denials=(),
         )  # fmt: skip
-        self._made: dict[tuple[date, tuple[int, ...]], tuple[Frame | None, Sequence[date], Sequence[Planned]]] = {}
+        self._made: dict[tuple[object, ...], tuple[Known, Sequence[Planned]]] = {}
 
-    def of(self, day: date, planned: tuple[Planned, ...]) -> tuple[Frame | None, Sequence[date]]:
+    def of(self, day: date, planned: tuple[Planned, ...]) -> Known:
         """The frame of a day; without one, the days whose punches its work may take."""
-        key = day, tuple([id(one.shift) for one in planned])
+        key = (day, id(planned[0].shift)) if len(planned) == 1 else (day, *[id(one.shift) for one in planned])
         found = self._made.get(key)
         if found is None:  # the plan is kept with it, so that no other shift gets the same id
-            found = self._made[key] = (*self._of(day, planned), planned)
-        return found[:2]
+            found = self._made[key] = (self._of(day, planned), planned)
+        return found[0]
 
-    def _of(self, day: date, planned: tuple[Planned, ...]) -> tuple[Frame | None, Sequence[date]]:
+    def _of(self, day: date, planned: tuple[Planned, ...]) -> Known:
         found = sorted(
             stretch for number, one in enumerate(planned)
             if one.shift is not None and one.shift.times is not None
@@ -130,18 +131,18 @@ class Frames:
             places.append(Place(_text(earliest), _text(latest), comes, _text(due), due, missed))
         return tuple(places)
 
-    def shown(self, frame: Frame, punches: Sequence[Punched]) -> tuple[Deviation, ...] | None:
+    def shown(self, frame: Frame, punches: Punched) -> tuple[Deviation, ...] | None:
         """What a day shows of which at most one punch is missing; None where a punch is not told for certain."""
         found: list[Deviation] = []
         number, count = 0, len(punches)
         for earliest, latest, comes, due_text, due, missed in frame.places:
-            text = punches[number][1] if number < count else ""
+            text = punches[number] if number < count else ""
             if not earliest <= text <= latest:
                 found.append(missed)
                 continue
-            number += 1
+            number += 2
             if text > due_text if comes else text < due_text:
-                at = datetime.fromisoformat(text)
+                at = datetime.fromisoformat(f"{frame.text} {text}")
                 minutes = evidence.whole_minutes(at - due if comes else due - at, self.policy)
                 if minutes:
                     event = Event.LATE if comes else Event.EARLY
@@ -150,7 +151,7 @@ class Frames:
 
 
 def _text(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M:%S}"
+    return f"{at:%H:%M:%S}"
 
 
 def _is_plain(facts: Facts, moments: Sequence[datetime]) -> bool:
@@ -171,10 +172,7 @@ def with_punches(one: Input, punches: OwnPunches, frames: Frames | None) -> Inpu
     """The input with somebody's punches as they are stored: its plain days told, the punches of the others added."""
     known = _plain_days(one, punches, frames) if frames is not None else {}
     left_out = {each.frame.text for each in known.values()}
-    read = datetime.fromisoformat
-    stamps = [
-        Stamp(read(at), record) for text, own in punches.items() if text not in left_out for _, at, record in own
-    ]  # fmt: skip
+    stamps = [stamp for text, own in punches.items() if text not in left_out for stamp in stamps_of(text, own)]
     return replace(one, stamps=(*one.stamps, *stamps), plain=known)
 
 
@@ -191,7 +189,7 @@ def _plain_days(one: Input, punches: OwnPunches, frames: Frames) -> dict[date, P
             taken.update(reached)
             continue
         own = punches.get(frame.text, ())
-        count, full = len(own), len(frame.bounds)
+        count, full = len(own) // 2, len(frame.bounds)
         if count == full and _fits(frame, own):
             found[day] = Plain(day, frame, planned, own)
         elif frame.places and count and full - 1 <= count <= full and not one.calls:
@@ -219,8 +217,8 @@ def _busy(one: Input, window: timedelta) -> set[date]:
     return found
 
 
-def _fits(frame: Frame, punches: Sequence[Punched]) -> bool:
-    for (low, high), one in zip(frame.bounds, punches, strict=True):  # noqa: SIM110  (twice as fast)
-        if not low <= one[1] <= high:
+def _fits(frame: Frame, punches: Punched) -> bool:
+    for (low, high), clock in zip(frame.bounds, punches[::2], strict=True):  # noqa: SIM110  (twice as fast)
+        if not low <= clock <= high:
             return False
     return True

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from models.attendance.days import explain, given, plain, rules
 from models.attendance.days.plain import OwnPunches
 from models.attendance.days.rules import Day, Input, Month
-from models.attendance.days.values import Punched
 from models.attendance.policy import queries as policy
 from models.attendance.policy.values import PolicyOn
 from models.attendance.punches import queries as punches
@@ -223,11 +222,11 @@ def _punched(counts: Any, asked: frozenset[int], begin: datetime, end: datetime)
     rows = Punch.select(Punch.employee_id, moment, Punch.id).where((Punch.at >= begin) & (Punch.at < end))
     if len(asked) <= ASKED_BY_NUMBER:
         rows = rows.where(Punch.employee_id.in_(sorted(asked)))
-    found: dict[int, defaultdict[str, list[Punched]]] = {number: defaultdict(list) for number in asked}
-    for row in database.current().execute(rows.where(counts)).fetchall():
-        own = found.get(row[0])
+    found: dict[int, defaultdict[str, list[Any]]] = {number: defaultdict(list) for number in asked}
+    for employee, at, record in database.current().execute(rows.where(counts)):
+        own = found.get(employee)
         if own is not None:
-            own[row[1][:10]].append(row)
+            own[at[:10]].extend((at[11:], record))
     return found
 
 

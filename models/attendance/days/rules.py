@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from models.attendance.days.derivation import AWAY_ON_DUTY, Derivation
+from models.attendance.days import derivation
+from models.attendance.days.derivation import AWAY_ON_DUTY
 from models.attendance.days.values import Attended, Call, Cover, Day, Facts, Input, Month, Plain, Stamp
 from models.attendance.policy.rules import judge
 from models.attendance.policy.values import FULL_DAY, Judged, PolicyOn, Shown
@@ -23,7 +24,7 @@ def derive(one: Input, policy_on: PolicyOn) -> tuple[Facts, ...]:
     The order of punches, covers and calls does not matter. Punches of work that lies in another month are left to
     that month: the morning after a night shift belongs to the day on which it began.
     """
-    return tuple([each if isinstance(each, Facts) else each.facts() for each in Derivation(one, policy_on).days()])
+    return tuple([each if isinstance(each, Facts) else each.facts() for each in derivation.days(one, policy_on)])
 
 
 def month(one: Input, month: str, policy_on: PolicyOn) -> Month:
@@ -31,7 +32,7 @@ def month(one: Input, month: str, policy_on: PolicyOn) -> Month:
 
     Occurrences are counted within it, so that a day can only be judged with the days before it.
     """
-    told = Derivation(one, policy_on).days()
+    told = derivation.days(one, policy_on)
     eventful: list[Shown] = []
     taken: dict[date, int] = {}
     for each in told:
@@ -51,11 +52,11 @@ def month(one: Input, month: str, policy_on: PolicyOn) -> Month:
     leave: dict[str, int] = {}
     for each in told:
         if isinstance(each, Plain):
-            frame = each.frame
+            frame, is_in_order = each.frame, not each.deviations
             facts, is_work = frame.facts, frame.is_due
         else:
-            facts, is_work = each, is_due(each)
-        if isinstance(each, Plain) and not each.deviations:
+            facts, is_work, is_in_order = each, is_due(each), False
+        if is_in_order:
             sign = facts.sign
             day = Day(one.employee_id, each, facts.state, sign, (sign,), (), 0, 0, 0)
             there += is_work and frame.was_there

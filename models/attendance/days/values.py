@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from models.attendance.policy.values import FULL_DAY, Deviation, Judged, JudgedMonth, Verdict
 from models.attendance.workflow import CompSource, DayState, Sign
 from models.core.explain import Explanation
 from models.roster.rules import Planned
 
-# A punch as it is stored: the employee, the moment as 2026-10-05 08:29:30, and the number of the punch.
-Punched = tuple[int, str, int]
+# The punches of a day as they are stored, in order: of each the clock (08:29:30) and then its number.
+Punched = Sequence[Any]
 
 
 class Stamp(NamedTuple):
@@ -162,11 +162,19 @@ class Facts(NamedTuple):
     asked: tuple[Cover | Denial, ...] = ()
 
 
+def stamps_of(day: str, punches: Punched) -> list[Stamp]:
+    """The punches of a day, which is given as text."""
+    read = datetime.fromisoformat
+    return [
+        Stamp(read(f"{day} {clock}"), record) for clock, record in zip(punches[::2], punches[1::2], strict=True)
+    ]  # fmt: skip
+
+
 class Place(NamedTuple):
     """Where one punch of a day has to lie to be a coming, or a leaving, for certain; with what it shows otherwise.
 
-    Texts are as moments are stored. `due` is when to be there at the latest, or to leave at the earliest, `missed` what
-    a day without this punch shows.
+    Texts are clocks as they are stored. `due` is when to be there at the latest, or to leave at the earliest, `missed`
+    what a day without this punch shows.
     """
 
     earliest: str
@@ -180,7 +188,7 @@ class Place(NamedTuple):
 class Frame(NamedTuple):
     """What a plain day with some shifts looks like, and what it comes to.
 
-    `text` is the day as the moments of its punches begin; `bounds` are the earliest and the latest text of each punch
+    `text` is the day as the moments of its punches begin; `bounds` are the earliest and the latest clock of each punch
     of a day in good order, both included. `facts` are those of such a day, `numbers` say which of the plan each of its
     shifts is. `is_due` and `was_there` are those of `days.rules`. `places` tell the punches of days on which somebody
     came late, left early or lacks a punch; without them, such days are derived.
@@ -205,12 +213,12 @@ class Plain(NamedTuple):
     day: date
     frame: Frame
     planned: tuple[Planned, ...]
-    punches: Sequence[Punched] = ()
+    punches: Punched = ()
     deviations: tuple[Deviation, ...] | None = None
 
     def facts(self) -> Facts:
         """The same as the derivation makes of this day."""
-        stamps = tuple([Stamp(datetime.fromisoformat(at), record) for _, at, record in self.punches])
+        stamps = tuple(stamps_of(self.frame.text, self.punches))
         if self.deviations is not None:
             return self.frame.derive(self.planned, stamps)
         attended = tuple([

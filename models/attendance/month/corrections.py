@@ -36,7 +36,7 @@ def book(unit: Unit, sheet: AttendanceSheet, version: int, members: Collection[i
     the sheet itself are contained in the version that is made. Raises Refused when another sheet that is closed at
     the same time settles one of them.
     """
-    waiting = list(corrected.waiting(members, sheet.month))
+    waiting = corrected.waiting(members, sheet.month)
     live = _live_results(waiting)
     # A month that is open again for somebody takes its facts itself, when it is closed.
     taken = [one for one in waiting if one.month == sheet.month or (one.employee_id, one.month) in live]

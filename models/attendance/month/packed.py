@@ -52,6 +52,7 @@ CLOCK = len("07:55:00")
 # What a reading knows beside the days themselves, and what is kept of a day that others look like.
 LIKE = ("now", "data_until", "empty_days", "holidays")
 OF_FRAME = ("numbers", "facts", "is_due", "was_there")
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 LEVEL = 3  # of compression: most of the gain for little of the time
 
 
@@ -107,12 +108,10 @@ class Packer:
             entries, times, records = columns
             for one in told.planned:
                 entries.append(one.entry_id)
-            for _, at, record in told.punches:
-                times.append(at[11:])
-                records.append(record)
+            times += told.punches[::2]
+            records += told.punches[1::2]
             return number
-        punches = [part for _, at, record in told.punches for part in (at[11:], record)]
-        row: list[Any] = [number, [self._planned(one) for one in told.planned], punches]
+        row: list[Any] = [number, [self._planned(one) for one in told.planned], list(told.punches)]
         if told.deviations is None:
             return row
         return [*row, [self._deviation(one) for one in told.deviations], self._of_day(day)]
@@ -212,8 +211,8 @@ class Unpacker:
             frame, on = self._frames[row], first.replace(day=place)
             like = frame.facts.planned
             planned = tuple([Planned(employee, on, one.position, one.shift, next(entries)) for one in like])
-            own = islice(punches, self._counts[row])
-            yield Plain(on, frame, planned, tuple([(employee, f"{frame.text} {at}", record) for at, record in own]))
+            own = tuple([part for one in islice(punches, self._counts[row]) for part in one])
+            yield Plain(on, frame, planned, own)
 
     def outlines(self, packed: Iterable[str]) -> Iterator[Sequence[Outline]]:
         """What a sheet shows of the days of some people; a fraction of the work of reading their months."""
@@ -248,12 +247,9 @@ class Unpacker:
             return Day(employee_id=employee, told=parts.facts(row[1]), judged=judged, **parts.of_day(row[2]))
         frame = self._frames[row[0]]
         planned = tuple([self._planned(employee, on, one) for one in row[1]])
-        punches = tuple([
-            (employee, f"{frame.text} {at}", record) for at, record in zip(row[2][::2], row[2][1::2], strict=True)
-        ])  # fmt: skip
         if len(row) == 3:
-            return _in_order(employee, Plain(on, frame, planned, punches))
-        plain = Plain(on, frame, planned, punches, tuple([parts.own[number] for number in row[3]]))
+            return _in_order(employee, Plain(on, frame, planned, row[2]))
+        plain = Plain(on, frame, planned, row[2], tuple([parts.own[number] for number in row[3]]))
         return Day(employee_id=employee, told=plain, judged=judged, **parts.of_day(row[4]))
 
     def _planned(self, employee: int, on: date, row: Sequence[Any]) -> Planned:
@@ -284,8 +280,7 @@ def _in_order(employee: int, told: Plain) -> Day:
 
 
 def _squeezed(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return base64.b64encode(zlib.compress(text.encode(), LEVEL)).decode("ascii")
+    return base64.b64encode(zlib.compress(ENCODER.encode(value).encode(), LEVEL)).decode("ascii")
 
 
 def _read(text: str) -> Any:

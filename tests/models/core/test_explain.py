@@ -2,6 +2,7 @@
 
 import json
 
+from models.core import audit
 from models.core.explain import Alternative, Basis, Explanation, Moment, Used, from_json
 
 FULL = Explanation(
@@ -23,3 +24,8 @@ def test_empty_parts_are_left_out_and_come_back_empty():
     short = Explanation("准时")
     assert short.to_json() == {"result": "准时"}
     assert from_json(short.to_json()) == short
+
+
+def test_what_is_stored_is_what_the_record_of_acts_would_keep():
+    for one in (FULL, Explanation("准时")):
+        assert one.stored() == audit.dump(one.to_json())

@@ -92,7 +92,7 @@ def boundaries(shifts: Any, on: date) -> list[tuple[datetime, bool]]:
     return found
 
 
-def punched(days: dict[int, tuple[Any, list[int | None], bool]]) -> dict[str, list[tuple[int, str, int]]]:
+def punched(days: dict[int, tuple[Any, list[int | None], bool]]) -> dict[str, list[str | int]]:
     """Punches as they are stored, by day and in order; a day may have one more at its middle."""
     moments: list[datetime] = []
     for number, (shifts, spare, extra) in days.items():
@@ -102,9 +102,9 @@ def punched(days: dict[int, tuple[Any, list[int | None], bool]]) -> dict[str, li
                 moments.append(at - timedelta(seconds=seconds) if comes else at + timedelta(seconds=seconds))
         if extra and due:
             moments.append(due[0][0] + (due[-1][0] - due[0][0]) / 2)
-    found: dict[str, list[tuple[int, str, int]]] = {}
+    found: dict[str, list[str | int]] = {}
     for record, at in enumerate(sorted(one.replace(microsecond=0) for one in moments), 1):
-        found.setdefault(f"{at:%Y-%m-%d}", []).append((1, f"{at:%Y-%m-%d %H:%M:%S}", record))
+        found.setdefault(f"{at:%Y-%m-%d}", []).extend((f"{at:%H:%M:%S}", record))
     return found
 
 

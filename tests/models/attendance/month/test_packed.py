@@ -49,7 +49,7 @@ def moment(day: date, minute: int) -> datetime:
 def months(draw: Any) -> tuple[Input, dict[str, list[tuple[int, str, int]]]]:
     """What is known of somebody, and his punches as they are stored."""
     plan: dict[date, tuple[Planned, ...]] = {}
-    punches: dict[str, list[tuple[int, str, int]]] = {}
+    punches: dict[str, list[tuple[str, int]]] = {}
     record = 0
     for number in range(-2, 33):
         day = FIRST + timedelta(days=number)
@@ -66,7 +66,7 @@ def months(draw: Any) -> tuple[Input, dict[str, list[tuple[int, str, int]]]]:
             if minute is not None and draw(st.integers(0, 9)):
                 record += 1
                 at = moment(day, minute + draw(minutes))
-                punches.setdefault(f"{at:%Y-%m-%d}", []).append((7, f"{at:%Y-%m-%d %H:%M:%S}", record))
+                punches.setdefault(f"{at:%Y-%m-%d}", []).append((f"{at:%H:%M:%S}", record))
     cover = draw(ON)
     told = Explanation("已批病假", ("附有证明",))
     covers = (
@@ -87,7 +87,7 @@ def months(draw: Any) -> tuple[Input, dict[str, list[tuple[int, str, int]]]]:
         employed_from=FIRST + timedelta(days=1), data_until=NOW, holidays={FIRST: "国庆节"},
         empty_days=frozenset({FIRST + timedelta(days=5)}), suspended=frozenset({LAST}),
     )  # fmt: skip
-    return one, {day: sorted(own, key=lambda each: each[1]) for day, own in punches.items()}
+    return one, {day: [part for each in sorted(own) for part in each] for day, own in punches.items()}
 
 
 def same(derived: Month, read: Month) -> None:
