@@ -195,7 +195,7 @@ def _requests(people: Collection[int], first: date, last: date) -> Iterable[Item
     within = table.day.between(first, last) | ((table.starts_at < end) & (table.ends_at > begin))
     rows = table.select().where(table.state == str(RequestState.REQUESTED), within)
     for row in _theirs(rows.order_by(table.id), table, people):
-        until = row.ends_at.date() if row.ends_at is not None else row.day
+        until = _last(row.ends_at) if row.ends_at is not None else row.day
         days = _within(min(row.day, row.starts_at.date()), max(row.day, until), first, last)
         words = f"{title_of(row)}待批准（{listed(days)}）"
         yield Item(row.employee_id, Kind.REQUEST, days, words, "attendance_request", row.id, row.requested_by_id)
@@ -222,7 +222,7 @@ def _leave(people: Collection[int], first: date, last: date, now: datetime) -> I
     for record, row in sorted(rows.items()):
         kind = Kind.LEAVE if row.state == LeaveState.SUBMITTED else OPEN_PHASES.get(found[record].phase)
         if kind is not None:
-            days = _within(row.starts_at.date(), row.ends_at.date(), first, last)
+            days = _within(row.starts_at.date(), _last(row.ends_at), first, last)
             words = f"请假第 {row.number} 号{KIND_NAMES[kind].removeprefix('请假')}（{listed(days)}）"
             yield Item(row.employee_id, kind, days, words, "leave_slip", record, row.applied_by_id)
 
@@ -237,6 +237,11 @@ def _theirs(rows: Any, table: Any, people: Collection[int]) -> Iterable[Any]:
 
 def _span(first: date, last: date) -> tuple[datetime, datetime]:
     return datetime.combine(first, time()), datetime.combine(last + ONE_DAY, time())
+
+
+def _last(ends: datetime) -> date:
+    """The last day of something that ends at a moment; midnight is the end of the day before."""
+    return (ends - timedelta(microseconds=1)).date()
 
 
 def _within(begin: date, end: date, first: date, last: date) -> tuple[date, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -21,7 +21,7 @@ from models.attendance.tables import (
     PunchExemption,
     SheetVersion,
 )
-from models.core import access, check, database, listing, register
+from models.core import access, check, clock, database, listing, register
 from models.core.duties import todos_of
 from models.core.errors import BadFields, Forbidden, NotFound, Refused
 from models.core.lists import Filter, Query
@@ -32,8 +32,8 @@ from models.roster.tables import RosterEntry, ShiftTime
 from models.staff.tables import Employee
 from models.staff.workflow import Reason
 from tests.factories import attendance as rows
+from tests.factories import leave, org
 from tests.factories import month as months
-from tests.factories import org
 from tests.factories.month import MONTH, Closable
 from tests.samples import World
 
@@ -169,6 +169,34 @@ def test_what_is_confirmed_needs_no_reason(office: Closable) -> None:
     assert SheetVersion.get().pending == "[]"
 
 
+# --- leave that is not settled ---
+
+
+def test_leave_that_waits_keeps_a_month_open(office: Closable) -> None:
+    leave.slip(office.office.agent, date(2026, 10, 29))
+    with pytest.raises(Refused, match=r"请假第 1 号待批准（10-29）"):
+        months.close(office)
+
+
+SETTLING = {
+    "proof": ({"state": "returned", "returned_at": datetime.fromisoformat("2026-10-30 00:00")}, "请假证明未到期 1 人"),
+    "return": ({"state": "approved", "proofs_needed": 0, "proof_due_on": None}, "未销假 1 人"),
+}
+
+
+@pytest.mark.parametrize("kind", sorted(SETTLING))
+def test_leave_that_time_may_still_turn_needs_a_reason_and_is_looked_at_again(kind: str, office: Closable) -> None:
+    values, words = SETTLING[kind]
+    due = {"proof_due_on": clock.now().date() + timedelta(days=3)} if kind == "proof" else {}
+    slip = leave.slip(office.office.agent, date(2026, 10, 29), **{**values, **due})
+    with pytest.raises(BadFields, match=words):
+        months.close(office, remark="")
+    months.close(office)
+    assert kind in SheetVersion.get().pending
+    (fact,) = LateFact.select()
+    assert (fact.employee_id, fact.entity, fact.record, fact.days) == (office.office.agent, "leave_slip", slip.id, "29")
+
+
 # --- who may ---
 
 
@@ -235,6 +263,31 @@ def test_a_decision_on_behalf_is_that_of_its_author(office: Closable, world: Wor
         behalf=Behalf(office.office.manager, row.prepared_at),
     )  # fmt: skip
     assert (state(office), months.sheet(office).submitted_by) == ("submitted", "马主任")
+
+
+def lend(office: Closable, to: int) -> None:
+    """The manager lends his rights for today."""
+    today = clock.now().date()
+    lent = {"to_employee_id": to, "starts_on": f"{today}", "ends_on": f"{today}", "reason": "出差"}
+    perform("org.delegate", lent, user=office.office.manager_user)
+
+
+def test_a_lent_right_is_none_about_a_sheet_that_one_prepared(office: Closable) -> None:
+    lend(office, office.office.supervisor)
+    months.close(office)
+    with pytest.raises(Forbidden, match="不能审批与本人有关的事项"):
+        months.step("approve_sheet", office, office.office.supervisor_user)
+
+
+def test_a_lent_right_approves_a_sheet_and_says_for_whom(office: Closable, world: World) -> None:
+    other = org.colleague(world, "钱组长", "GROUP_LEADER", office.unit)
+    rows.exemption(employee_id=other, first=date(2020, 1, 1), reason="管理人员免打卡")
+    stand_in = org.user(world, roles=("GROUP_LEADER",), scope="below", scope_unit_id=office.unit, employee_id=other)
+    lend(office, other)
+    months.close(office)
+    done = months.step("approve_sheet", office, stand_in)
+    assert "钱组长 代 马主任" in done.notice
+    assert state(office) == "submitted"
 
 
 def test_only_hr_locks_and_opens_again(office: Closable) -> None:
