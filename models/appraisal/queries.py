@@ -15,6 +15,8 @@ from models.appraisal.workflow import CHAIN, SHEET_STEPS, BonusState, Step
 from models.attendance.closed import LIVE, NO_UNIT
 from models.attendance.days import queries as days
 from models.attendance.month import queries as sheets
+from models.attendance.month import scoring
+from models.attendance.month.rules import Result
 from models.attendance.tables import AttendanceSheet, MonthResult
 from models.attendance.workflow import SheetState
 from models.core import hundredths
@@ -25,6 +27,7 @@ from models.org import approvals
 from models.org import queries as org
 from models.org.rules import Decision, Hole
 from models.score import queries as score
+from models.score.rules import Counted, Line
 from models.staff.tables import Employee
 
 DUE = "attendance.bonus_sheet.due_day"
@@ -59,10 +62,39 @@ def outcomes(month: str, employees: Collection[int]) -> dict[int, Outcome]:
     """What the month of these people comes to by what is recorded now, whatever was frozen."""
     scheme = policy.scheme_on(month_span(month)[1])
     people = _workers(month, employees)
-    counted: dict[int, list[Any]] = {one.employee_id: [] for one in people}
-    for line in score.counted(month, counted):
-        counted[line.employee_id].append(line)
+    counted = _counted(month, [one.employee_id for one in people])
     return {one.employee_id: outcome(scheme, one, month, counted[one.employee_id]) for one in people}
+
+
+def outlook(month: str, employees: Collection[int]) -> dict[int, Outcome]:
+    """As `outcomes`; where the attendance of the month is not closed for somebody, by what his days come to so far."""
+    scheme = policy.scheme_on(month_span(month)[1])
+    people = _workers(month, employees)
+    counted = _counted(month, [one.employee_id for one in people])
+    running = [one.employee_id for one in people if one.attended is None]
+    made = days.derived(running, month)
+    for number in running:
+        result = Result(0, 0, 0, number, "", "", "", made.months[number], made.policy_on)
+        kept = [one for one in counted[number] if not one.key.startswith(scoring.EVENTS.format(month))]
+        counted[number] = [*kept, *(_as_counted(line) for line in scoring.lines_of(result))]
+    return {
+        one.employee_id: outcome(scheme, one, month, counted[one.employee_id], is_open=one.attended is None)
+        for one in people
+    }
+
+
+def _counted(month: str, employees: Collection[int]) -> dict[int, list[Counted]]:
+    found: dict[int, list[Counted]] = {number: [] for number in employees}
+    for line in score.counted(month, found):
+        found[line.employee_id].append(line)
+    return found
+
+
+def _as_counted(line: Line) -> Counted:
+    """A line that a closing would write, which has no number yet."""
+    return Counted(
+        0, line.key, line.employee_id, line.cause, line.month, line.title, line.event_date, line.points, line.fen
+    )  # fmt: skip
 
 
 def _workers(month: str, employees: Collection[int]) -> list[Worker]:

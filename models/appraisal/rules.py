@@ -17,6 +17,7 @@ THRESHOLD = ":threshold:"  # in the key of a line: what a threshold of attendanc
 LONGEST_REMARK, LONGEST_TITLE = 300, 20
 NO_BASE = "奖金基数未定"
 BASE_MISSING = "奖金基数还没有规定，应发金额空着。请在规则表“奖金基数”里填上，再编制一次。"
+STILL_OPEN = "这个月的考勤还没有关账，考勤扣分暂按现在的记录。"
 
 
 @dataclass(frozen=True)
@@ -201,8 +202,13 @@ def bonus(scheme: Scheme, base_fen: int | None, points: int) -> tuple[int | None
     return made, f"{base} × {score} ÷ {hundredths.words(scheme.base_points)} = {yuan(made)}"
 
 
-def outcome(scheme: Scheme, worker: Worker, month: str, counted: Sequence[Counted]) -> Outcome:
-    """What the month of somebody comes to, with the reason; `counted` is what counts in it for him."""
+def outcome(
+    scheme: Scheme, worker: Worker, month: str, counted: Sequence[Counted], *, is_open: bool = False
+) -> Outcome:
+    """What the month of somebody comes to, with the reason; `counted` is what counts in it for him.
+
+    `is_open` says that his attendance is not closed, so that lines without a number may still turn out otherwise.
+    """
     sums = dict.fromkeys(COLUMNS, 0)
     for one in counted:
         sums[column_of(one, month)] += one.points
@@ -231,8 +237,10 @@ def outcome(scheme: Scheme, worker: Worker, month: str, counted: Sequence[Counte
         f"{hundredths.words(final)} 分，{NO_BASE}",
         tuple(steps),
         _bases(scheme, base, final, additions),
-        used=tuple(Used("score_line", one.line, one.title, f"{one.event_date:%Y-%m-%d}") for one in counted),
-        warnings=() if made is not None else (BASE_MISSING,),
+        used=tuple(
+            Used("score_line", one.line, one.title, f"{one.event_date:%Y-%m-%d}") for one in counted if one.line
+        ),
+        warnings=(*(() if made is not None else (BASE_MISSING,)), *((STILL_OPEN,) if is_open else ())),
     )  # fmt: skip
     return Outcome(
         base_points=scheme.base_points, **sums, final_points=final, base_fen=base.fen if base is not None else None,

@@ -42,7 +42,7 @@ def _explained(records: Collection[int]) -> Mapping[int, Explanation]:
     found = {}
     for month, employees in by_month.items():
         kept = queries.frozen(month, employees)
-        made = queries.outcomes(month, [one for one in employees if one not in kept])
+        made = queries.outlook(month, [one for one in employees if one not in kept])
         for employee, row in kept.items():
             found[month_record(employee, month)] = explain.from_json(json.loads(row.explanation))
         for employee, outcome in made.items():
@@ -56,7 +56,7 @@ def _rows(person: Person, query: Query) -> list[Row]:
         people = _people(person, query, month)
         numbers = [one.id for one in people]
         kept = queries.frozen(month, numbers)
-        made = queries.outcomes(month, [number for number in numbers if number not in kept])
+        made = queries.outlook(month, [number for number in numbers if number not in kept])
         states = {row.id: row.state for row in BonusSheet.select().where(BonusSheet.month == month)}
         for one in people:
             row = kept.get(one.id)

@@ -19,7 +19,7 @@ from models.core.lists import Filter, Query, Row
 from models.core.rulebook import queries as rulebook
 from models.core.rulebook import register as policies
 from tests.factories import bonus as make
-from tests.factories import org
+from tests.factories import closings, org
 from tests.factories.bonus import CHECKED, OCTOBER, Hall
 from tests.samples import World
 
@@ -70,6 +70,25 @@ def test_scores_are_worked_out_until_a_sheet_says_them(hall: Hall) -> None:
     assert by_name["刘人事"]["final_points"] == 20_000
     assert why("scores", agent["record"]).result == "98 分，应发 980.00 元"
     assert why("scores", month_record(hall.hr, OCTOBER)).result == "200 分，应发 1,000.00 元"
+
+
+def test_scores_of_a_month_that_is_not_closed_count_its_days_so_far(world: World) -> None:
+    group = closings.group(world, months=(closings.SEPTEMBER,))
+    month, agent = Filter("month", "eq", closings.SEPTEMBER), Filter("name", "eq", "单小明")
+
+    def score() -> tuple[Any, ...]:
+        (row,) = rows("scores", month, agent)
+        return row["step_points"], row["final_points"], row["remark"]
+
+    def warned() -> bool:
+        return any("还没有关账" in one for one in why("scores", month_record(group.agent, closings.SEPTEMBER)).warnings)
+
+    before = score()
+    assert (before[:2], warned()) == ((-200, 9_800), True)
+    group.close(closings.SEPTEMBER)
+    assert (score(), warned()) == (before, False)
+    group.reopen(closings.SEPTEMBER)
+    assert (score(), warned()) == (before, True)
 
 
 def test_scores_are_narrowed_to_people_and_months(hall: Hall) -> None:
