@@ -7,12 +7,14 @@ from ui.kit.qt import override
 
 
 class FlowLayout(QLayout):
-    """Widgets of their own width in as many lines as needed."""
+    """Widgets of their own width in as many lines as needed; `between` lines there is as much as between widgets, or so
+    much."""
 
-    def __init__(self, gap: int = 8) -> None:
+    def __init__(self, gap: int = 8, between: int | None = None) -> None:
         super().__init__()
         self._items: list[QLayoutItem] = []
         self._gap = gap
+        self._between = gap if between is None else between
         self.setContentsMargins(0, 0, 0, 0)
 
     @override
@@ -67,7 +69,7 @@ class FlowLayout(QLayout):
                 continue
             size = item.sizeHint()
             if x > rect.x() and x + size.width() > rect.right() + 1:
-                x, y, line = rect.x(), y + line + self._gap, 0
+                x, y, line = rect.x(), y + line + self._between, 0
             if move:
                 item.setGeometry(QRect(QPoint(x, y), size))
             x += size.width() + self._gap

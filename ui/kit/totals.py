@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QSize
+from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -34,9 +34,10 @@ class TotalsBar(QFrame):
         self.note = Label("", "hint")
         self._head = QWidget(self)
         self._head.setLayout(layouts.row(self.count, self.note, None, gap=8))
-        self._flow = FlowLayout(_GAP)
+        self._flow = FlowLayout(_GAP, _LINE_GAP)
         self._sums = QWidget(self)
         self._sums.setLayout(self._flow)
+        self._sums.installEventFilter(self)
         self.setFixedHeight(_HEIGHT)
 
     def show_totals(self, count: str, note: str = "", totals: Sequence[Total] = ()) -> None:
@@ -75,10 +76,10 @@ class TotalsBar(QFrame):
         self._lay()
 
     @override
-    def event(self, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
-            self._lay()
-        return super().event(event)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._lay()  # words are as wide as they are only once they have their font
+        return super().eventFilter(watched, event)
 
     @override
     def sizeHint(self) -> QSize:

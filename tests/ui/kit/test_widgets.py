@@ -222,6 +222,7 @@ def test_sums_that_do_not_fit_beside_the_count_go_below_it_uncut(qtbot: QtBot) -
     shown(qtbot, bar, QSize(900, 38))
     sums = [Total(f"考勤达到次数（分）{number}", "9,999,999.99") for number in range(3)]
     bar.show_totals("共 58 人", "", sums)
+    QApplication.processEvents()
     low = bar.height()
     bar.show_totals("共 58 人", "", [*sums, *sums, *sums])
     assert bar.height() > low
@@ -230,7 +231,10 @@ def test_sums_that_do_not_fit_beside_the_count_go_below_it_uncut(qtbot: QtBot) -
         assert label.width() >= label.sizeHint().width(), label.text()
         assert bar.rect().contains(label.mapTo(bar, label.rect().bottomRight())), label.text()
     bar.show_totals("共 58 人", "", sums)
+    QApplication.processEvents()
     assert bar.height() == low
+    shown_sums = [one for one in bar.findChildren(Label) if one.isVisible() and one.text()]
+    assert len({one.mapTo(bar, one.rect().center()).y() // 8 for one in shown_sums}) == 1
 
 
 def test_the_pane_shows_one_record_and_then_another(qtbot: QtBot) -> None:
