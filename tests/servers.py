@@ -116,6 +116,8 @@ class MariaDB:
                 "mariadb-install-db",
                 "--no-defaults",
                 f"--datadir={self.folder}/data",
+                # As below: another server that starts at the same time would clear the tables that this one makes.
+                f"--tmpdir={self.folder}",
                 f"--user={self._system_user()}",
                 "--auth-root-authentication-method=normal",
                 "--skip-test-db",
