@@ -61,6 +61,6 @@ def in_service(first: date, last: date) -> Any:
 def was_in_service(row: Employee, day: date) -> bool:
     """Whether somebody was in service on a day."""
     if (row.hired_on is None or day >= row.hired_on) and (row.left_on is None or day <= row.left_on):
-        return row.state != State.CANDIDATE
+        return bool(row.state != State.CANDIDATE)
     own = earlier([row.id]).get(row.id, ())
     return any((since is None or since <= day) and day <= until for since, until in own)
