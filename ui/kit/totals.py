@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QSize
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from ui.kit import layouts
@@ -47,7 +47,10 @@ class TotalsBar(QFrame):
         layouts.clear(self._flow)
         for total in totals:
             pair = QWidget(self._sums)
-            pair.setLayout(layouts.row(Label(total.label, "hint"), Label(total.words, "strong", total.tone), gap=6))
+            words = Label(total.label, "hint"), Label(total.words, "strong", total.tone)
+            pair.setLayout(layouts.row(*words, gap=6))
+            for label in words:
+                label.ensurePolished()  # words are as wide as they are only once they have their font
             pair.show()  # what is hidden has no place in a layout
             self._flow.addWidget(pair)
         sums = "，".join(f"{total.label} {total.words}" for total in totals)
@@ -69,6 +72,7 @@ class TotalsBar(QFrame):
             tall = self._flow.heightForWidth(room)
             self._sums.setGeometry(_MARGIN, _HEIGHT - _LINE_GAP, room, tall)
             self.setFixedHeight(_HEIGHT + tall + _LINE_GAP)
+        self._flow.setGeometry(self._sums.rect())
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -76,9 +80,14 @@ class TotalsBar(QFrame):
         self._lay()
 
     @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._lay()
+
+    @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
-            self._lay()  # words are as wide as they are only once they have their font
+            self._lay()
         return super().eventFilter(watched, event)
 
     @override
