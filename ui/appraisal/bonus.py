@@ -2,43 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from models.appraisal import course, rights
 from models.appraisal.course import BonusCourse
 from models.appraisal.workflow import BonusState
-from models.attendance.month.course import Overview
 from models.core import database, register
 from models.core.access import Scope
-from models.core.errors import ConnectionLost, Refused
+from models.core.errors import Refused
 from models.core.lists import Row
 from models.core.unit import new_op_id
 from ui.appraisal import bonusparts
 from ui.appraisal.bonussheet import BonusView
-from ui.kit import courseview, layouts, listmodel, rowactions, theme
+from ui.kit import listmodel, rowactions
 from ui.kit.confirm import ConfirmDialog
 from ui.kit.detail import Detail, Figure
-from ui.kit.monthlist import MonthListPage
+from ui.kit.monthsheets import MonthSheetsPage
 from ui.kit.notice import NoticeBar
 from ui.kit.page import Context
 from ui.kit.qt import override
 from ui.kit.rowactions import RowAction
 from ui.kit.tasks import Progress
-from ui.kit.text import Label
 
-CLOCK = 460  # the widest that the clock becomes
 PACK, OPEN = "appraisal.export_pack", "OPEN"
 MOST_LACKING = 6
 
 
-class BonusPage(MonthListPage):
+class BonusPage(MonthSheetsPage):
     """The bonus sheets of a month; one opens on a page of its own with its rows."""
 
     list_name = page_name = "bonus_sheets"
@@ -49,13 +46,10 @@ class BonusPage(MonthListPage):
     also = frozenset({"attendance_sheet", "bonus_result"})
     empty_title = "这个月还没有可以编制的奖金表"
     empty_words = "考勤表编制以后，每个部门一张奖金表列在这里；考勤表核对后才能编制。"
+    overview_of = course.overview
 
     def __init__(self, context: Context) -> None:
-        self._overview: Overview | None = None
         self._folder: Path | None = None
-        self._progress = Label("", "label", wrap=True)
-        self._tasks = Label("", "strong")
-        self._clock = layouts.row(gap=0)
         super().__init__(context)
         if context.person.reach(rights.READ) is Scope.OWN:
             self.empty_title, self.empty_words = "奖金表由主管和经理办理", "您自己的奖金在“奖金明细”里看。"
@@ -64,52 +58,10 @@ class BonusPage(MonthListPage):
         self.result.hide()
         self.add_notice(self.result)
 
-    # above the list
-
-    @override
-    def make_over(self) -> QLayout:
-        told = layouts.column(self.months, self._progress, self._tasks, None, gap=6)
-        box = layouts.boxed(self._clock)
-        box.setFixedWidth(theme.px(CLOCK))
-        return layouts.row((told, 1), box, gap=12)
-
-    @override
-    def show_head(self) -> None:
-        super().show_head()
-        if self._overview is None:
-            self._read_overview()
-
     @override
     def month_turned(self) -> None:
         self.result.hide()
-        self._read_overview()
-
-    @override
-    def reload(self) -> None:
-        super().reload()
-        self._read_overview()
-
-    def _read_overview(self) -> None:
-        read = partial(database.read, partial(course.overview, self.context.person, self.month))
-        self.context.tasks.run(read, self._show_overview, self._not_read, owner=self, key=(id(self), "overview"))
-
-    def _not_read(self, error: Exception) -> None:
-        if not isinstance(error, (Refused, ConnectionLost)):
-            self.context.fail(error)
-
-    def _show_overview(self, found: Overview) -> None:
-        self._overview = found
-        self._progress.setText(found.progress)
-        self._tasks.setText("　".join(found.tasks))
-        self._tasks.setVisible(bool(found.tasks))
-        layouts.clear(self._clock)
-        read = partial(_clock_now, self.context, found.month)
-        self._clock.addWidget(courseview.ClockRow(self.context, [found.clock], read))
-        self.show_head()
-
-    @override
-    def paper_options(self, paper: str) -> Mapping[str, Any]:
-        return {"month": self.month}
+        super().month_turned()
 
     @override
     def head_buttons(self) -> Sequence[QWidget]:
@@ -121,7 +73,7 @@ class BonusPage(MonthListPage):
     def primary_action(self) -> RowAction | None:
         if not self.context.person.may(rights.PREPARE):
             return None
-        reason = self._overview.why_not_close if self._overview is not None else ""
+        reason = self.overview.why_not_close if self.overview is not None else ""
         return RowAction("编制奖金表", self.prepare, "checkmark", "primary", reason or None)
 
     def prepare(self) -> None:
@@ -243,10 +195,6 @@ class BonusPage(MonthListPage):
     def _open_folder(self) -> None:
         if self._folder is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
-
-
-def _clock_now(context: Context, month: str) -> Sequence[Any]:
-    return [course.overview(context.person, month).clock]
 
 
 def _write(person: Any, month: str, out: Path, draft: bool, op_id: str, progress: Progress) -> Any:

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from models.attendance import rights
 from models.attendance.exceptions.rules import Fix
 from models.attendance.month import course, describe, places
 from models.attendance.month.checklist import Item
-from models.attendance.month.course import Overview, SheetCourse
+from models.attendance.month.course import SheetCourse
 from models.attendance.workflow import SheetState
 from models.core import database
 from models.core.access import Scope
-from models.core.errors import ConnectionLost, Refused
 from models.core.lists import Filter, Row
 from ui.attendance import closingparts
 from ui.attendance.closingsheet import SheetView
-from ui.kit import courseview, layouts, listmodel, recordpane, rowactions, theme
+from ui.kit import listmodel, recordpane, rowactions
 from ui.kit.detail import Detail, Figure
 from ui.kit.monthlist import MonthListPage
+from ui.kit.monthsheets import MonthSheetsPage
 from ui.kit.page import Context
 from ui.kit.qt import override
 from ui.kit.recordpane import Carried, RecordPage
@@ -32,7 +32,6 @@ from ui.kit.rowactions import RowAction
 from ui.kit.text import Label
 
 CHAPTER = "month-end"
-CLOCK = 460  # the widest that the clock becomes
 COPY = "复制催办文字"
 OWN_TITLE = "考勤表由主管和办公室办理"
 OWN_WORDS = "您自己的每一天在“考勤”的“我的考勤”里看。"
@@ -55,7 +54,7 @@ class _OfMonthPage(MonthListPage):
             self.empty_title, self.empty_words = OWN_TITLE, OWN_WORDS
 
 
-class ClosingPage(_OfMonthPage):
+class ClosingPage(MonthSheetsPage, _OfMonthPage):
     """The sheets of a month, each with how far it is, what is open and whose turn it is; one opens on its page."""
 
     list_name = page_name = "attendance_sheets"
@@ -65,59 +64,7 @@ class ClosingPage(_OfMonthPage):
     also = STALE
     empty_title = "这个月没有考勤表"
     empty_words = "部门里有在职人员时，每个部门每月一张考勤表，列在这里。"
-
-    def __init__(self, context: Context) -> None:
-        self._overview: Overview | None = None
-        self._progress = Label("", "label", wrap=True)
-        self._tasks = Label("", "strong")
-        self._clock = layouts.row(gap=0)
-        super().__init__(context)
-
-    # above the list
-
-    @override
-    def make_over(self) -> QLayout:
-        told = layouts.column(self.months, self._progress, self._tasks, None, gap=6)
-        box = layouts.boxed(self._clock)
-        box.setFixedWidth(theme.px(CLOCK))
-        return layouts.row((told, 1), box, gap=12)
-
-    @override
-    def show_head(self) -> None:
-        super().show_head()
-        if self._overview is None:
-            self._read_overview()
-
-    @override
-    def month_turned(self) -> None:
-        self._read_overview()
-
-    @override
-    def reload(self) -> None:
-        super().reload()
-        self._read_overview()
-
-    def _read_overview(self) -> None:
-        read = partial(database.read, partial(course.overview, self.context.person, self.month))
-        self.context.tasks.run(read, self._show_overview, self._not_read, owner=self, key=(id(self), "overview"))
-
-    def _not_read(self, error: Exception) -> None:
-        if not isinstance(error, (Refused, ConnectionLost)):
-            self.context.fail(error)
-
-    def _show_overview(self, found: Overview) -> None:
-        self._overview = found
-        self._progress.setText(found.progress)
-        self._tasks.setText("　".join(found.tasks))
-        self._tasks.setVisible(bool(found.tasks))
-        layouts.clear(self._clock)
-        read = partial(_clock_now, self.context, found.month)
-        self._clock.addWidget(courseview.ClockRow(self.context, [found.clock], read))
-        self.show_head()
-
-    @override
-    def paper_options(self, paper: str) -> Mapping[str, Any]:
-        return {"month": self.month}
+    overview_of = course.overview
 
     @override
     def head_buttons(self) -> Sequence[QWidget]:
@@ -131,7 +78,7 @@ class ClosingPage(_OfMonthPage):
     def primary_action(self) -> RowAction | None:
         if not self.context.person.may(rights.SHEET_PREPARE):
             return None
-        reason = self._overview.why_not_close if self._overview is not None else ""
+        reason = self.overview.why_not_close if self.overview is not None else ""
         return RowAction("编制考勤表", self.close_month, "checkmark", "primary", reason or None)
 
     def close_month(self) -> None:
@@ -207,10 +154,6 @@ class ClosingPage(_OfMonthPage):
         """On the page of a sheet its next act, in the list closing the month."""
         view = self.record_view()
         return view.press_primary() if isinstance(view, SheetView) else super()._press_primary()
-
-
-def _clock_now(context: Context, month: str) -> Sequence[Any]:
-    return [course.overview(context.person, month).clock]
 
 
 # what is open
