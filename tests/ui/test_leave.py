@@ -159,6 +159,7 @@ def test_somebody_asks_for_leave_and_sees_what_it_comes_to(hall: Hall) -> None:
     hall.save(page, dialog)
     assert dialog.isVisible()
     assert "工作代理人" in str(dialog.form.fields["deputy_id"].error())
+    assert dialog.form.fields["starts_at"].is_read_only()
     dialog.inputs["deputy_id"].widget.set_value(_item(hall.friend, "王小丽"))
     dialog.form.fields["phone"].set_value("13800000000")
     hall.save(page, dialog)

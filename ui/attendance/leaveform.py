@@ -261,6 +261,11 @@ class LeaveDialog(ActionDialog):
             return
         super().submit()
 
+    @override
+    def _failed(self, typed: Mapping[str, Any], error: Exception) -> None:
+        super()._failed(typed, error)
+        self._changed()  # what the program fills in is locked again
+
     def _send_now(self) -> None:
         if self._is_sent:
             self._is_sent = False
