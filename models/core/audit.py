@@ -16,6 +16,7 @@ from models.core.errors import Refused
 from models.core.tables import AuditEntry, AuditHead, AuditRecord
 
 GENESIS = "0" * 64
+AS_THEY_ARE = frozenset({str, int, bool, type(None)})
 # The words by which acts are found.
 INDEX = grams.Index(
     1, AuditEntry, AuditEntry.seq,
@@ -69,6 +70,8 @@ class Event:
 
 def plain(value: Any) -> Any:
     """A value as JSON keeps it."""
+    if type(value) in AS_THEY_ARE:  # nearly all, and asking whether a number is a mapping takes long
+        return value
     if isinstance(value, (datetime, date)):
         return value.isoformat(sep=" ") if isinstance(value, datetime) else value.isoformat()
     if isinstance(value, (set, frozenset, tuple, list)):
