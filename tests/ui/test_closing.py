@@ -248,6 +248,7 @@ def test_who_sees_no_sheet_is_told_where_his_month_is_and_of_no_delay(office: Of
     shown = words_in(page)
     assert "考勤表由主管和办公室办理" in shown
     assert "您能查看的部门这个月没有考勤表" in shown
+    assert not {"催办", "打印考勤表", "编制考勤表"} & set(buttons(page))
     assert "逾期" not in [each.badge().text for each in page.findChildren(Badge)]
     chase: Any = listed(office, ChasePage(office.desk(one.office.agent_user).context))
     assert "我的考勤" in words_in(chase)

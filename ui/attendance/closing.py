@@ -50,8 +50,13 @@ class _OfMonthPage(MonthListPage):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        if context.person.reach(rights.READ) is Scope.OWN:
-            self.empty_title, self.empty_words = OWN_TITLE, OWN_WORDS
+        if self.is_own:
+            self.empty_title, self.empty_words, self.papers = OWN_TITLE, OWN_WORDS, ()
+
+    @property
+    def is_own(self) -> bool:
+        """Whether this person sees nobody but himself."""
+        return self.context.person.reach(rights.READ) is Scope.OWN
 
 
 class ClosingPage(MonthSheetsPage, _OfMonthPage):
@@ -68,6 +73,8 @@ class ClosingPage(MonthSheetsPage, _OfMonthPage):
 
     @override
     def head_buttons(self) -> Sequence[QWidget]:
+        if self.is_own:
+            return ()
         chase = RowAction("催办", partial(self._open_month, "month_chase"), "phone")
         return [rowactions.button(chase)]
 
@@ -292,6 +299,8 @@ class ChasePage(_OfMonthPage):
 
     @override
     def head_buttons(self) -> Sequence[QWidget]:
+        if self.is_own:
+            return ()
         return [rowactions.button(RowAction(COPY, self.copy_all, "copy"), "primary")]
 
     def copy_all(self) -> None:
