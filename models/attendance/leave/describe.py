@@ -173,12 +173,15 @@ add_list(
             Column("type", "假别名称", None, width=80, told=True, sortable=False, shown=False),
             Column("kind", "假别", LeaveSlip.kind, "choice", 80, choices=KINDS),
             Column("length", "天数", LeaveSlip.length, "hundredths", 70, total=True),
-            Column("state", "状态", LeaveSlip.state, "choice", 90, choices=LEAVE_STATE_NAMES, tones=LEAVE_STATE_TONES),
             Column(
-                "phase", "进展", None, "choice", 100, choices=PHASES, tones=TONES, told=True, sortable=False
+                "state", "批准状态", LeaveSlip.state, "choice", 90, choices=LEAVE_STATE_NAMES, tones=LEAVE_STATE_TONES,
+                shown=False,
             ),
-            Column("standing", "情况", None, width=230, told=True, sortable=False),
+            Column(
+                "phase", "状态", None, "choice", 116, choices=PHASES, tones=TONES, told=True, sortable=False
+            ),
             Column("progress", "批准进度", None, width=230, told=True, sortable=False),
+            Column("standing", "情况", None, width=230, told=True, sortable=False),
             Column("late", "超期申请", _LATE, "choice", 90, choices=LATE_NAMES, tones={"late": "warn"}),
             Column("reason", "事由", LeaveSlip.reason, width=160),
             Column("deputy_id", "工作代理人", LeaveSlip.deputy_id, width=90, ref="employee", sortable=False),
