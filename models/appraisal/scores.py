@@ -6,26 +6,20 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-import peewee as pw
-
 from models.appraisal import queries, rights
 from models.appraisal.describe import point_columns
 from models.appraisal.rules import COLUMNS, barred_words
 from models.appraisal.tables import BonusSheet
 from models.appraisal.workflow import BONUS_STATE_NAMES, BONUS_STATE_TONES, BonusState
-from models.attendance import closed
-from models.attendance.days.describe import PLACES, month_of_record, month_record
-from models.core import clock, explain, text
+from models.attendance.days.describe import PLACES, month_of_record, month_record, people_asked
+from models.core import clock, explain
 from models.core.access import Person
 from models.core.explain import Explanation
 from models.core.lists import Column, Filter, ListKind, Query, Row, View
 from models.core.register import Entity, add_entity, add_list
-from models.org.tables import Department
-from models.staff.describe import within
 from models.staff.tables import Employee
 
 NARROWED_BY = ("__key__", "month", "employee_id", "work_no", "name", "unit")
-LARGEST = 2**31 - 1  # of a record number in either database
 
 
 def _titles(records: Collection[int]) -> dict[int, str]:
@@ -53,7 +47,7 @@ def _explained(records: Collection[int]) -> Mapping[int, Explanation]:
 def _rows(person: Person, query: Query) -> list[Row]:
     found: list[Row] = []
     for month in _months(query):
-        people = _people(person, query, month)
+        people = people_asked(person, query, [month], rights.READ)
         numbers = [one.id for one in people]
         kept = queries.frozen(month, numbers)
         made = queries.outlook(month, [number for number in numbers if number not in kept])
@@ -84,33 +78,6 @@ def _months(query: Query) -> Sequence[str]:
 
 def _values(one: Filter) -> Sequence[Any]:
     return one.value if one.op == "in" else (one.value,)
-
-
-def _people(person: Person, query: Query, month: str) -> list[Any]:
-    """Whom the person may see and the conditions name, who were on the staff in the month."""
-    first, last = queries.month_span(month)
-    rows: Any = (
-        Employee.select(Employee.id, Employee.work_no, Employee.name, Department.name.alias("unit"))
-        .join(Department, pw.JOIN.LEFT_OUTER, on=(Department.id == Employee.unit_id))
-        .where(closed.on_staff(first, last))
-    )
-    reached = within(person, rights.READ)
-    rows = rows if reached is None else rows.where(reached)
-    columns: Mapping[str, Any] = {"work_no": Employee.work_no, "name": Employee.name, "unit": Department.name}
-    for one in query.filters:
-        if one.column == "__key__":
-            rows = rows.where(Employee.id.in_(_numbers(one, PLACES)))
-        elif one.column == "employee_id" and one.op in ("eq", "in"):
-            rows = rows.where(Employee.id.in_(_numbers(one, 1)))
-        elif one.column in columns and one.op in ("eq", "in"):
-            rows = rows.where(columns[one.column].in_([text.tidy(str(value)) for value in _values(one)]))
-    return list(rows.order_by(Employee.unit_id, Employee.work_no).namedtuples())
-
-
-def _numbers(one: Filter, per: int) -> set[int]:
-    """The employees that a condition names; what is no number names nobody."""
-    given = (str(value) for value in _values(one))
-    return {number for number in (int(words) // per for words in given if words.isdecimal()) if number <= LARGEST}
 
 
 add_entity(Entity("score", "月度得分", {}, _titles, permission=rights.READ, list_name="scores"))

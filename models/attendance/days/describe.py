@@ -151,15 +151,18 @@ def _numbers(one: Filter, per: int) -> set[int]:
     return {number for number in (int(words) // per for words in given if words.isdecimal()) if number <= LARGEST}
 
 
-def _people(person: Person, query: Query, months: Sequence[str]) -> list[Any]:
-    """Whom the person may see and the conditions name, who were on the staff in these months."""
+def people_asked(person: Person, query: Query, months: Sequence[str], right: str = rights.READ) -> list[Any]:
+    """Whom the person may see by a right and the conditions name, who were on the staff in these months.
+
+    Conditions are about `NARROWED_BY` of rows whose numbers tell person and time.
+    """
     first, last = queries.span(months[0])[0], queries.span(months[-1])[1]
     rows: Any = (
         Employee.select(Employee.id, Employee.work_no, Employee.name, Department.name.alias("unit"))
         .join(Department, pw.JOIN.LEFT_OUTER, on=(Department.id == Employee.unit_id))
         .where(closed.on_staff(first, last))
     )
-    reached = within(person, rights.READ)
+    reached = within(person, right)
     rows = rows if reached is None else rows.where(reached)
     columns: Mapping[str, Any] = {"work_no": Employee.work_no, "name": Employee.name, "unit": Department.name}
     for one in query.filters:
@@ -175,7 +178,7 @@ def _people(person: Person, query: Query, months: Sequence[str]) -> list[Any]:
 def _day_rows(person: Person, query: Query) -> list[Row]:
     found: list[Row] = []
     months = _months_asked(query, lambda record: f"{day_of_record(record)[1]:%Y-%m}")
-    people = _people(person, query, months) if months else []
+    people = people_asked(person, query, months) if months else []
     for month in months:
         by_number = queries.months([one.id for one in people], month)
         for one in people:
@@ -262,7 +265,7 @@ add_list(
 
 def _month_rows(person: Person, query: Query) -> list[Row]:
     months = _months_asked(query, lambda record: month_of_record(record)[1])
-    people = _people(person, query, months) if months else []
+    people = people_asked(person, query, months) if months else []
     found: list[Row] = []
     for month in months:
         by_number = queries.months([one.id for one in people], month)
