@@ -60,7 +60,7 @@ def at_once(*works: Callable[[], Any], round_: int = 0) -> list[Any]:
 
 def open_again() -> None:
     """The sheet as it was before anybody closed it, and no late facts."""
-    AttendanceSheet.update(state="open").execute()
+    AttendanceSheet.update(state="open", version=0).execute()
     for table in (MonthResult, SheetVersion, LateFact):
         table.delete().execute()
 
