@@ -10,6 +10,7 @@ from desktop.demo.days import Days
 from desktop.demo.duty import EARLY, ON_LEAVE, ON_REST_DAYS, Worker
 from desktop.demo.office import Office
 from desktop.demo.swaps import HALL
+from models.attendance.leave import filing
 from models.attendance.leave import queries as leave
 from models.core import stored
 from models.core.access import SYSTEM
@@ -21,6 +22,7 @@ from models.roster.workflow import ShiftKind
 
 ELSEWHERE = (EARLY, HALL, ON_REST_DAYS, *ON_LEAVE)  # who swaps, takes turns, or is on leave by the roster already
 ONE_DAY = timedelta(days=1)
+LONGEST_REST = 14  # days in which everybody works at least once
 ENTITLED = 6  # people with an entitlement of their own
 PHONE = "19900000000"
 SILENT = "抄表一班"
@@ -137,15 +139,26 @@ class Leaves:
         self._refuse(self._ask(next(people), "personal", week + timedelta(days=1), 2, "朋友聚会"))
         self._ask(next(people), "marriage", week + timedelta(days=49), 3, "结婚")
         one = next(people)
+        ill = datetime.combine(self._working(one, "sick", week), time())
         self._office.enter(
             "leave.record_call", employee_id=one.record, kind="sick", applied_at=self._office.now(),
-            starts_at=datetime.combine(week, time()), ends_at=datetime.combine(week + ONE_DAY, time()),
+            starts_at=ill, ends_at=ill + ONE_DAY,
             reason="牙痛，预约了门诊", taken_by="", phone=PHONE, remark="",
         )  # fmt: skip
 
     def _ask(self, one: Worker, kind: str, first: date, days: int, reason: str) -> int:
+        first = self._working(one, kind, first)
         last = first + timedelta(days=days - 1)
         return self._office.by(one.record, "leave.request", **self._fields(one.record, kind, first, last, reason))
+
+    def _working(self, one: Worker, kind: str, first: date) -> date:
+        """The first day from this one on of which leave takes something: nobody asks for a day of rest."""
+        for ahead in range(LONGEST_REST):
+            day = first + timedelta(days=ahead)
+            begin = datetime.combine(day, time())
+            if filing.filed(one.record, kind, begin, begin + ONE_DAY, self._office.now()).length.hundredths:
+                return day
+        return first
 
     def _fields(self, record: int, kind: str, first: date, last: date, reason: str) -> dict[str, object]:
         deputy = next(one.record for one in reversed(self._days.workers) if one.record != record)
