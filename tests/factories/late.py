@@ -19,7 +19,7 @@ from tests.samples.staff import PERSON
 
 Before = Callable[[Closable, World], Mapping[str, Any]]
 DAY = date(2026, 10, 29)  # the agent of these offices was absent
-MORE = {"cause": "核对", "reference": ""}
+MORE: Mapping[str, Any] = {"cause": "核对", "reference": ""}
 IMPORTS = ("attendance.import_punches", "leave.import_records", "roster.import_roster", "staff.import_register")
 
 
