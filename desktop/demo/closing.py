@@ -35,7 +35,7 @@ BASES = ((Role.SUPERVISOR, 1500), (Role.GROUP_LEADER, 1200), (Role.FIELD, 1100),
 FORMULA = (("0", "percent", 0), ("60", "percent", 60), ("80", "share", None))
 FULL_ATTENDANCE = 10_000  # fen
 # unit, days before the end of its month, kind, points, yuan, why
-REWARDS = (
+REWARDS: tuple[tuple[Any, ...], ...] = (
     ("热线一班", 12, "优质服务", "2", None, "用户送来锦旗"),
     ("抢修班", 8, "应急抢险表现突出", "3", 200, "夜间主管网爆管，连续抢修"),
 )
@@ -85,7 +85,7 @@ class Closing:
         """All of it, in the order in which an office comes to it."""
         self._scheme()
         confirm(self._office, self._workers, self._paid)
-        rewards = [self._reward(self._before - timedelta(days=before), *told) for before, *told in _rewards()]
+        rewards = [self._reward(self._before - timedelta(days=before), unit, *told) for unit, before, *told in REWARDS]
         for one in rewards:
             self._decide(one, "appraisal.approve_adjustment", "情况属实")
         self._pay(f"{self._paid:%Y-%m}")
@@ -204,11 +204,6 @@ class Closing:
         self._step(ATTENDANCE, month, closed[-1:], "attendance.return_sheet", reason="有两天加班没有申请，请先补办")
         self._prepare_bonus(month, closed[:2])
         self._check(BONUS, month, closed[:1], 1)
-
-
-def _rewards() -> Iterable[tuple[Any, ...]]:
-    for unit, before, *told in REWARDS:
-        yield (before, unit, *told)
 
 
 def confirm(office: Office, workers: Iterable[Worker], first: date, but: str = "") -> None:

@@ -80,7 +80,7 @@ def office(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
 
 def test_lists_of_the_month_tell_why(office: Office, tmp_path: Path) -> None:
     assert len(office.rows("leave")) == 9
-    ill = office.rows("leave", "--where", "假别=病假", "--where", "状态=已批准")
+    ill = office.rows("leave", "--where", "假别=病假", "--where", "state=approved")
     assert {one["kind"] for one in ill} == {"sick"}
     assert all(one["explanation"]["result"] for one in ill)
     told = office("list", "leave", "--where", "假别=病")
