@@ -132,7 +132,7 @@ def _is_mark(one: Planned) -> bool:
 def _by_clock(starts: datetime, ends: datetime, day: date) -> list[tuple[datetime, date, bool, bool]]:
     """What a leave takes of a day without work in a roster."""
     minutes = shares.minutes_by_clock(starts, ends, day)
-    begins = max(starts, datetime.combine(day, time()))
+    begins = max(starts, datetime.combine(day, shares.EARLIEST))
     return [(begins, day, minutes >= shares.DAY_OF_WORK, False)] if minutes else []
 
 

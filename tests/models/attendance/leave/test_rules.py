@@ -148,11 +148,11 @@ def test_whole_days_take_the_nights_that_begin_on_them(
         ("12 14:00", "14 00:00", WEEK, (Span.WHOLE, "12 14:00", 12, True)),
         ("17 00:00", "20 00:00", WEEK, (Span.WHOLE, "19 08:30", 19, False)),
         ("6 00:00", "6 08:00", {5: NIGHT, 6: None}, (Span.PART, "6 00:00", 5, True)),
-        ("12 00:00", "13 00:00", {}, (Span.WHOLE, "12 00:00", 12, False)),
+        ("12 00:00", "13 00:00", {}, (Span.WHOLE, "12 08:00", 12, False)),
         ("12 14:00", "12 16:00", {}, (Span.PART, "12 14:00", 12, False)),
         ("17 09:00", "17 10:00", WEEK, (Span.PART, "17 09:00", 17, False)),
-        ("12 00:00", "14 00:00", {12: (), 13: ()}, (Span.WHOLE, "12 00:00", 12, False)),
-        ("12 00:00", "13 00:00", {12: ANNUAL}, (Span.WHOLE, "12 00:00", 12, False)),
+        ("12 00:00", "14 00:00", {12: (), 13: ()}, (Span.WHOLE, "12 08:00", 12, False)),
+        ("12 00:00", "13 00:00", {12: ANNUAL}, (Span.WHOLE, "12 08:00", 12, False)),
     ],
 )
 def test_what_a_leave_takes_away(starts: str, ends: str, days: Any, expected: tuple[Span, str, int, bool]) -> None:
@@ -230,6 +230,12 @@ def test_who_leaves_during_his_shift_asks_before_he_leaves() -> None:
     late = demanded("sick", "12 14:00", "12 17:30", "12 14:01")
     assert (late.latest, late.is_in_time) == (at("12 14:00"), False)
     assert not demanded("sick", "12 08:30", "12 10:00", "12 08:00").is_in_time
+
+
+@pytest.mark.parametrize(("told", "is_in_time"), [("07:00", True), ("07:01", False), ("07:40", False)])
+def test_where_no_roster_says_when_work_begins_a_call_is_held_against_the_morning(told: str, is_in_time: bool) -> None:
+    demand = demanded("sick", "12 00:00", "13 00:00", f"12 {told}", days={})
+    assert (demand.latest, demand.is_in_time) == (at("12 07:00"), is_in_time)
 
 
 def test_a_month_of_notice_is_the_same_day_of_the_month_before() -> None:
