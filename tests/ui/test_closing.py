@@ -19,7 +19,15 @@ from tests.factories import month as months
 from tests.factories.month import MONTH, REASON, Closable
 from tests.ui.clicking import button, buttons, dialog, menu, opened, save, told, words_in
 from tests.ui.office import Office
-from ui.attendance.closing import ChangesPage, ChasePage, ClosingPage, OpenItemsPage, VersionsPage
+from ui.attendance.closing import (
+    ChangesPage,
+    ChasePage,
+    ClosingPage,
+    CorrectionsPage,
+    LateFactsPage,
+    OpenItemsPage,
+    VersionsPage,
+)
 from ui.attendance.closingsheet import SheetView
 from ui.kit.badge import Badge
 
@@ -265,3 +273,10 @@ def test_keys_turn_the_month_and_go_back_from_a_sheet(office: Office, closable: 
     office.qtbot.keyClick(page, Qt.Key.Key_Escape)
     QApplication.processEvents()
     assert page.record_view() is None
+
+
+@pytest.mark.parametrize("kind", [LateFactsPage, CorrectionsPage])
+def test_lists_of_what_came_late_say_what_will_stand_in_them(office: Office, closable: Any, kind: Any) -> None:
+    one = closable()
+    page: Any = office.show(kind(office.desk(one.office.manager_user).context))
+    assert kind.empty_words in words_in(page)
