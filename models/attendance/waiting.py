@@ -136,14 +136,6 @@ def place_of_record(record: int) -> tuple[str, int]:
     return _KINDS[kind], number
 
 
-def waiting_of(person: Person, record: int) -> Waiting:
-    """Something that waits, as it is now. Raises NotFound when it was decided meanwhile."""
-    found = next((one for one in waiting(person) if record_of(one.entity, one.record) == record), None)
-    if found is None:
-        raise NotFound("这一项已经办理，或已不由您办理。请刷新列表。")
-    return found
-
-
 def _titles(records: Collection[int]) -> dict[int, str]:
     by_kind: dict[str, dict[int, int]] = {}
     for record in records:

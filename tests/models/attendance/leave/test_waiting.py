@@ -14,7 +14,7 @@ from models.attendance.days.given import inputs
 from models.attendance.leave import slips
 from models.attendance.tables import AttendanceRequest, AttendanceSheet, LeaveSlip
 from models.core import access, check, clock, database, duties, listing, register
-from models.core.errors import NotFound, Refused
+from models.core.errors import Refused
 from models.core.lists import Filter, Query
 from models.core.unit import perform
 from models.org.tables import PaperDecision
@@ -73,11 +73,11 @@ def test_everything_that_is_listed_can_be_decided_from_the_row(office: Office) -
         found = listed(user, "waiting_requests")
         assert {one["entity"] for one in found} == kinds
         for one in found:
-            values = waiting.waiting_of(access.load_user(user), one["id"]).values
+            (place,) = [place for place in of(user) if waiting.record_of(place.entity, place.record) == one["id"]]
+            values = place.values
             done = perform(one["refuse"], {**values, "remark": "依据不足"}, user=user)
             assert done.record == (one["entity"], one["record"])
-            with pytest.raises(NotFound, match="已经办理"):
-                waiting.waiting_of(access.load_user(user), one["id"])
+            assert one["id"] not in {left["id"] for left in listed(user, "waiting_requests")}
 
 
 def test_a_sheet_of_signatures_waits_as_one_and_a_late_slip_says_that_it_needs_a_reason(office: Office) -> None:
