@@ -63,7 +63,7 @@ def _waiting(stage: Stage) -> None:
         _sit_down(stage, database.read(_manager))
     finally:
         database.current().forbidden_thread = forbidden
-    page = stage.session.desk.page()
+    page: Any = stage.session.desk.page()
     keys = [row.id for row in page.model.rows]
     if keys:
         page.model.set_ticked(keys[:3])
@@ -81,7 +81,8 @@ def _sit_down(stage: Stage, person: Any) -> None:
     stage.session.desk.topbar.set_user(person.name, role_words(person))
     stage.session.desk.open_page("waiting_requests")
     stage.settle()
-    stage.session.desk.page().reload()
+    page: Any = stage.session.desk.page()
+    page.reload()
     stage.settle()
 
 

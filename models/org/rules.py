@@ -31,6 +31,10 @@ DECIDING = frozenset({"approve", "confirm", "decide"})
 # The appeal is never answered by the one who issued the slip (R-096).
 NOT_BY_FIRST_OF: Mapping[str, str] = {"penalty.appeal": "penalty.slip"}
 
+# Whoever decides about these stands above everybody who took part in them (R-090, R-096); of other papers only above
+# the person concerned (R-028), and those who took part just leave it to somebody else.
+OUTRANKING = frozenset({"penalty.slip", "penalty.appeal"})
+
 
 def is_approval(permission: str) -> bool:
     """Whether a right is one of deciding about others, told by its last word."""
@@ -221,15 +225,15 @@ def ladder(role: str) -> tuple[str, ...]:
 
 
 def decider(
-    office: Office, role: str, unit_id: int | None, barred: Collection[int]
+    office: Office, role: str, unit_id: int | None, barred: Collection[int], below: Collection[int] | None = None
 ) -> tuple[int | None, tuple[str, ...]]:
     """Who takes a step of this role for somebody of this unit, and the roles that the step passed on its way up.
 
     A vacant step, and one whose holder is barred, goes to the next role up and never down, first along the
-    units, then in the whole office. In the line, the decider ranks above everybody barred (R-028, R-090,
-    R-096). When the top person himself is barred, the named fallback decides.
+    units, then in the whole office. In the line, the decider ranks above those `below` him, all of the barred by
+    default (R-028, R-090, R-096). When the top person himself is barred, the named fallback decides.
     """
-    floor = max((office.rank_of(one) + 1 for one in barred), default=0)
+    floor = max((office.rank_of(one) + 1 for one in (barred if below is None else below)), default=0)
     steps = ladder(role)
     open_to = [one for one in steps if one not in LINE or rank((one,)) >= floor]
     if floor > rank((Role.GM,)):
@@ -260,7 +264,8 @@ def resolve(
 ) -> Resolution:
     """The decisions of a chain about `concerned`, in order; `at_unit` is where it begins, his own unit by default.
 
-    `barred` are others who may not decide (the issuer of a slip, the superior who was defied, R-113); `lent`
+    `barred` are others who may not decide (the issuer of a slip, the superior who was defied, R-113), `OUTRANKING`
+    tells of which papers the decider has to stand above them, too; `lent`
     maps who lent his right to whom today. Steps that fall to one person become one decision, in the place of
     his last step.
     """
@@ -270,7 +275,7 @@ def resolve(
     decisions: list[Decision] = []
     holes: list[Hole] = []
     for step in chain.steps:
-        found, passed = decider(office, step.role, unit_id, shut)
+        found, passed = decider(office, step.role, unit_id, shut, None if chain.code in OUTRANKING else (concerned,))
         if found is None:
             holes.append(_hole(step, office, shut, concerned))
             continue

@@ -57,6 +57,7 @@ def attendance(
 ) -> int:  # fmt: skip
     """The closed attendance sheet of a unit; `sums` are what it says of people beside what was derived."""
     made = days.derived(people, month)
+    assert made.like is not None
     packer = Packer(*days.span(month), made.policy_on, made.like)
     packed = {one: packer.pack(made.months[one]) for one in people}
     sheet = int(

@@ -146,7 +146,8 @@ def ready(kind: PaperKind, person: Person, options: Any) -> tuple[Context, Templ
     own = kinds.own_values(kind, person, options)
     record = parse_all(kind.options, options)["record"] if kind.issued else None
     source = template_in_use(kind)
-    return kinds.head(kind, person, clock.now().date()) | own, source, mark(kind, record, own, source) if kind.issued else ""
+    seen = mark(kind, record, own, source) if kind.issued else ""
+    return kinds.head(kind, person, clock.now().date()) | own, source, seen
 
 
 def mark(kind: PaperKind, record: int | None, own: Context, source: Template) -> str:
