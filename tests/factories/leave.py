@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from models.attendance.tables import LeaveGrant, LeaveProof, LeaveSlip
@@ -11,11 +11,12 @@ from models.core import clock
 from models.core.tables import NumberSeries
 
 SERIES = "请假单"
+CHINA = timezone(timedelta(hours=8))
 
 
 def weekday(ahead: int = 40) -> date:
     """The first Monday so many days from today on, or before today where it is negative."""
-    day = clock.now().date() + timedelta(days=ahead)
+    day = datetime.now(CHINA).date() + timedelta(days=ahead)
     return day + timedelta(days=-day.weekday() % 7)
 
 

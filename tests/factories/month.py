@@ -73,5 +73,3 @@ def checked(one: Closable) -> Any:
     step("approve_sheet", one, one.office.manager_user)
     step("approve_sheet", one, one.hr_user)
     return sheet(one)
-
-
