@@ -17,7 +17,7 @@ import models.areas
 from models.attendance.tables import Punch
 from models.core import access, database
 from models.core.access import Person
-from models.core.errors import Forbidden, Refused
+from models.core.errors import BadFields, Forbidden, Refused
 from models.core.papers import kinds
 from models.core.unit import perform
 from models.staff.tables import Employee
@@ -166,6 +166,24 @@ def test_a_returned_sheet_is_a_draft_again(file_world: World) -> None:
     assert "（草稿）" in sheet["A2"].value
     assert "第 1 版" not in sheet["A3"].value
     assert "主管（编制）：" in texts(sheet)  # nobody
+
+
+def test_a_version_that_counts_no_more_is_printed_as_it_was_and_says_so(file_world: World) -> None:
+    office = months.closable(file_world)
+    months.close(office)
+    months.step("return_sheet", office, office.office.manager_user, reason="10-29 要核对")
+    content = papers.make(
+        everybody(file_world), "F-07", [{"month": OCTOBER, "unit": office.unit, "version": 1}]
+    ).content
+    sheet = load_workbook(io.BytesIO(content)).worksheets[0]
+    assert "第 1 版" in sheet["A3"].value
+    assert "已作废" in sheet["A3"].value
+    assert any("10-29 要核对" in one for one in texts(sheet))
+    assert "草稿" not in sheet["A2"].value
+    with pytest.raises(Refused, match="第 2 版"):
+        papers.make(everybody(file_world), "F-07", [{"month": OCTOBER, "unit": office.unit, "version": 2}])
+    with pytest.raises(BadFields, match="部门"):
+        papers.make(everybody(file_world), "F-07", [{"month": OCTOBER, "unit": None, "version": 1}])
 
 
 # who gets it

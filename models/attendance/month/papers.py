@@ -20,11 +20,18 @@ from models.attendance.month.packed import Outline
 from models.attendance.month.reading import SUMS, Shown, shown
 from models.attendance.policy.words import hundredths, yuan
 from models.attendance.tables import MonthCorrection, MonthResult, SheetVersion
-from models.attendance.workflow import SHEET_STATE_NAMES, SIGN_NAMES, DayState, Sign
+from models.attendance.workflow import (
+    ENDING_NAMES,
+    SHEET_STATE_NAMES,
+    SIGN_NAMES,
+    DayState,
+    SheetState,
+    Sign,
+)
 from models.core import clock
 from models.core.access import Person, Scope
 from models.core.calendar.rules import WEEKDAYS, each_day, months_later
-from models.core.errors import Refused
+from models.core.errors import BadFields, Refused
 from models.core.fields import Field, Kind
 from models.core.papers.kinds import PaperKind, add_paper
 from models.core.papers.values import Amount
@@ -34,25 +41,38 @@ from models.roster.papers import DAY_MARKS, DAYS, MONTH
 from models.staff.tables import Employee
 
 SIGNED = "attendance.sheet.signature_column"
+VOID = "已作废"
 DAY_PLACES = tuple(f"day{number}" for number in range(1, DAYS + 1))
 
 OPTIONS = (
     replace(MONTH, hint="例如 2026-10，不填为上月"),
     Field("unit", "部门", Kind.REF, ref="department", hint="不选时为全部部门；选中的部门包括下级"),
+    Field(
+        "version",
+        "版本",
+        Kind.INTEGER,
+        lowest=1,
+        highest=9999,
+        hint="不填为现在的一版；要看作废的版本，请选部门并填版本号",
+    ),
 )
 
 
 class Paper(NamedTuple):
-    """A sheet with its rows: as it was closed, or as a draft of now."""
+    """A sheet with its rows: as it was closed, or as a draft of now; `ended` says why a version counts no more."""
 
     sheet: queries.Sheet
     rows: Sequence[Shown]
+    ended: str = ""
 
 
 def book(person: Person, options: Mapping[str, Any]) -> Book:
     """The sheets of a month that the person may see whole (R-029). Raises Refused where there is none."""
     month = options["month"] or f"{months_later(clock.now().date().replace(day=1), -1):%Y-%m}"
-    found = _papers(person, month, options["unit"])
+    if options["version"] is not None:
+        found = [_earlier(person, month, options["unit"], options["version"])]
+    else:
+        found = _papers(person, month, options["unit"])
     if not found:
         raise Refused(f"{month} 没有您可以看的考勤表。请核对月份和部门。")
     now = face.of_now("", month)
@@ -83,6 +103,28 @@ def _papers(person: Person, month: str, unit_id: int | None) -> list[Paper]:
         else:
             found.append(Paper(one, [_drafted(own, derived[own.id]) for own in members.get(one.unit_id, ())]))
     return [one for one in found if one.rows]
+
+
+def _earlier(person: Person, month: str, unit_id: int | None, version: int) -> Paper:
+    """One version of the sheet of a unit, also one that was returned or reopened. Raises Refused and BadFields."""
+    if unit_id is None:
+        raise BadFields({"unit": "看某一版的考勤表，请选一个部门。"}, {"unit": "部门"})
+    sheet = next((one for one in queries.sheets(person, month) if one.unit_id == unit_id), None)
+    table = SheetVersion
+    row = None
+    if sheet is not None and sheet.record is not None:
+        row = table.get_or_none((table.sheet_id == sheet.record) & (table.version == version))
+    if sheet is None or row is None:
+        raise Refused(f"{month} 没有这个部门第 {version} 版的考勤表。有哪些版本，请在“月结”的“版本”里看。")
+    rows = shown(row.sheet_id, version)
+    if row.ended_at is None:
+        return Paper(sheet, rows)
+    then = replace(
+        sheet, version=version, state=SheetState.PREPARED, prepared_by=row.made_by, prepared_at=row.made_at,
+        submitted_by="", submitted_at=None, checked_by="", checked_at=None,
+    )  # fmt: skip
+    ended = f"这一版由{row.ended_by}于 {row.ended_at:%Y-%m-%d} {ENDING_NAMES[row.ended_as]}：{row.end_reason}"
+    return Paper(then, rows, ended)
 
 
 def _drafted(member: queries.Member, month: Month) -> Shown:
@@ -148,14 +190,14 @@ def _sheet(paper: Paper, month: _Month) -> Any:
         unit=month.face.unit,
         month=month.first,
         version=f"第 {sheet.version} 版" if closed is not None else "",
-        state=SHEET_STATE_NAMES[sheet.state],
+        state=VOID if paper.ended else SHEET_STATE_NAMES[sheet.state],
         draft=DRAFT if closed is None else "",
         due_on=sheet.due_on,
         count=len(paper.rows),
         prepared=_done(closed, sheet.prepared_by, sheet.prepared_at),
         approved=_done(closed, sheet.submitted_by, sheet.submitted_at),
         checked=_done(closed, sheet.checked_by, sheet.checked_at),
-        remark=_remark_of(closed, sheet.version) if closed is not None else "",
+        remark="；".join(filter(None, (paper.ended, _remark_of(closed, sheet.version)))) if closed is not None else "",
         legend=_legend(paper.rows),
         signature=month.signature,
         corrections=len(corrected) or None,
