@@ -61,19 +61,17 @@ def fill(address: str) -> None:
     from models.org.tables import Department
     from reports.kit.template import trial
     from tests.factories import bonus
-    from tests.samples import make_world
 
     assert trial  # templates are tried before they are put in
     attendance.fill(address)
     attendance._use(address)
     with database.connection():
-        world = make_world()
         if Department.get_or_none(Department.id == UNIT) is None:
             Department.insert(id=UNIT, name="客服部", initials="kfb", kind="department").execute()
         bonus.attendance(UNIT, attendance._people(), MONTH)
         content = own_template(kinds.get_paper("F-07").default_template())
         values = {"paper": "attendance_sheet", "file": "考勤表.xlsx", "content": content, "note": "本单位的样式"}
-        perform("papers.put_template", values, user=world.admin)
+        perform("papers.put_template", values, user=attendance._admin())
     database.close()
 
 
