@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any
 
 from models.attendance.days.given import title_of
 from models.attendance.days.values import Day, Month
@@ -19,6 +18,7 @@ from models.attendance.requests import digests
 from models.attendance.tables import AttendanceRequest, DayVerdict, LeaveSlip
 from models.attendance.workflow import DayState, Event, LeaveState, RequestState, Result, VerdictState
 from models.core.calendar.rules import each_day
+from models.core.many import theirs
 
 ONE_DAY = timedelta(days=1)
 NAMED = 3  # days that a sentence lists
@@ -194,7 +194,7 @@ def _requests(people: Collection[int], first: date, last: date) -> Iterable[Item
     begin, end = _span(first, last)
     within = table.day.between(first, last) | ((table.starts_at < end) & (table.ends_at > begin))
     rows = table.select().where(table.state == str(RequestState.REQUESTED), within)
-    for row in _theirs(rows.order_by(table.id), table, people):
+    for row in theirs(rows.order_by(table.id), table, people):
         until = _last(row.ends_at) if row.ends_at is not None else row.day
         days = _within(min(row.day, row.starts_at.date()), max(row.day, until), first, last)
         words = f"{title_of(row)}待批准（{listed(days)}）"
@@ -204,7 +204,7 @@ def _requests(people: Collection[int], first: date, last: date) -> Iterable[Item
 def _verdicts(people: Collection[int], first: date, last: date) -> Iterable[Item]:
     table = DayVerdict
     rows = table.select().where(table.state == str(VerdictState.PROPOSED), table.day.between(first, last))
-    for row in _theirs(rows.order_by(table.id), table, people):
+    for row in theirs(rows.order_by(table.id), table, people):
         words = f"{row.day:%m-%d} 更正为{digests.verdict_words(row)}，待批准"
         yield Item(row.employee_id, Kind.VERDICT, (row.day,), words, "day_verdict", row.id, row.proposed_by_id)
 
@@ -215,7 +215,7 @@ def _leave(people: Collection[int], first: date, last: date, now: datetime) -> I
     begin, end = _span(first, last)
     states = [str(LeaveState.SUBMITTED), str(LeaveState.APPROVED), str(LeaveState.RETURNED)]
     touching = table.select().where(table.starts_at < end, table.ends_at > begin, table.state.in_(states))
-    rows = {row.id: row for row in _theirs(touching, table, people)}
+    rows = {row.id: row for row in theirs(touching, table, people)}
     if not rows:
         return
     found = slips.standings(slips.slips_of(list(rows.values())), now)
@@ -225,14 +225,6 @@ def _leave(people: Collection[int], first: date, last: date, now: datetime) -> I
             days = _within(row.starts_at.date(), _last(row.ends_at), first, last)
             words = f"请假第 {row.number} 号{KIND_NAMES[kind].removeprefix('请假')}（{listed(days)}）"
             yield Item(row.employee_id, kind, days, words, "leave_slip", record, row.applied_by_id)
-
-
-def _theirs(rows: Any, table: Any, people: Collection[int]) -> Iterable[Any]:
-    """The rows of these people; of very many everybody's are read and sorted out here."""
-    if len(people) <= digests.ASKED_BY_NUMBER:
-        return list(rows.where(table.employee_id.in_(sorted(people))))
-    asked = frozenset(people)
-    return [row for row in rows if row.employee_id in asked]
 
 
 def _span(first: date, last: date) -> tuple[datetime, datetime]:
