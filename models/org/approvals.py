@@ -67,12 +67,16 @@ class Taken:
 Next = Callable[..., "Decision | Hole | None"]
 
 
-def stepping(chains: Collection[str], people: Collection[int], at_unit: int | None = None) -> Next:
+def stepping(
+    chains: Collection[str], people: Collection[int], at_unit: int | None = None, *, stand_in: bool = True
+) -> Next:
     """Who decides next about papers that go through these chains step by step, read once for all the `people`.
 
     The result takes chain, employee concerned (0 where it concerns nobody of the staff), the labels of the steps that
-    were taken, and the barred; None when every step was. `at_unit` is the unit that the papers are about where it is
-    not that of the employee; the result takes that of a single paper as `unit`. Raises NotFound for an unknown chain.
+    were taken (with who took them where each step needs another person), and the barred; None when every step was.
+    `at_unit` is the unit that the papers are about where it is not that of the employee; the result takes that of a
+    single paper as `unit`. Without `stand_in` the fallback of the top person decides nothing. Raises NotFound for an
+    unknown chain.
     """
     known, here, lent = _read(chains, people)
 
@@ -81,7 +85,10 @@ def stepping(chains: Collection[str], people: Collection[int], at_unit: int | No
     ) -> Decision | Hole | None:
         if chain not in known:
             raise NotFound()
-        found = rules.resolve(known[chain], here, concerned, barred=barred, lent=lent[chain], at_unit=unit)
+        found = rules.resolve(
+            known[chain], here, concerned, barred=barred, lent=lent[chain], at_unit=unit,
+            done=taken if isinstance(taken, Mapping) else None, stand_in=stand_in,
+        )  # fmt: skip
         return rules.following(known[chain], found, taken)
 
     return following
@@ -103,9 +110,14 @@ def labels_of(decisions: Iterable[PaperDecision]) -> frozenset[str]:
     return frozenset(label for one in decisions for label in json.loads(one.labels))
 
 
+def takers_of(decisions: Iterable[PaperDecision]) -> dict[str, int]:
+    """The steps that decisions took, each with who took it."""
+    return {label: one.decider_id or 0 for one in decisions for label in json.loads(one.labels)}
+
+
 def take(
     unit: Unit, chain: str, entity: str, record: int, round_: int, concerned: int, *, barred: Collection[int] = (),
-    at_unit: int | None = None, refuse: bool = False, remark: str = "",
+    at_unit: int | None = None, refuse: bool = False, remark: str = "", stand_in: bool = True,
 ) -> Taken:  # fmt: skip
     """Take the next step of a paper for the author of the act, and keep it; a refusal ends the round.
 
@@ -113,8 +125,8 @@ def take(
     of them decides. The paper has to be held by the act. Raises Forbidden, naming who may, and Refused when no step
     is left.
     """
-    before = labels_of(taken(entity, {record: round_})[record])
-    following = stepping([chain], {concerned, *barred}, at_unit)
+    before = takers_of(taken(entity, {record: round_})[record])
+    following = stepping([chain], {concerned, *barred, *before.values()}, at_unit, stand_in=stand_in)
     decision = following(chain, concerned, before, barred)
     if decision is None:
         raise Refused("每一步都已经批准，不用再批。")
@@ -126,7 +138,8 @@ def take(
         words=decided.words[:200], remark=remark[:300],
         decided_at=unit.behalf.received_at if unit.behalf is not None else unit.now, recorded_at=unit.now,
     )  # fmt: skip
-    return Taken(decided, labels, following(chain, concerned, {*before, *labels}, barred) is None)
+    done = before | dict.fromkeys(labels, decided.decider)
+    return Taken(decided, labels, following(chain, concerned, done, barred) is None)
 
 
 def final(chain: rules.Chain, found: rules.Resolution) -> Decision | Hole:

@@ -29,11 +29,11 @@ UNIT_KIND_NAMES: Mapping[str, str] = {
 # Rights to decide about others; lending «all approvals» lends these.
 DECIDING = frozenset({"approve", "confirm", "decide"})
 # The appeal is never answered by the one who issued the slip (R-096).
-NOT_BY_FIRST_OF: Mapping[str, str] = {"penalty.appeal": "penalty.slip"}
+NOT_BY_FIRST_OF: Mapping[str, str] = {"penalty.appeal": "penalty.slip", "penalty.appeal_gm": "penalty.slip"}
 
 # Whoever decides about these stands above everybody who took part in them (R-090, R-096); of other papers only above
 # the person concerned (R-028), and those who took part just leave it to somebody else.
-OUTRANKING = frozenset({"penalty.slip", "penalty.appeal"})
+OUTRANKING = frozenset({"penalty.slip", "penalty.appeal", "penalty.appeal_gm"})
 
 
 def is_approval(permission: str) -> bool:
@@ -225,13 +225,15 @@ def ladder(role: str) -> tuple[str, ...]:
 
 
 def decider(
-    office: Office, role: str, unit_id: int | None, barred: Collection[int], below: Collection[int] | None = None
-) -> tuple[int | None, tuple[str, ...]]:
+    office: Office, role: str, unit_id: int | None, barred: Collection[int], below: Collection[int] | None = None,
+    *, stand_in: bool = True,
+) -> tuple[int | None, tuple[str, ...]]:  # fmt: skip
     """Who takes a step of this role for somebody of this unit, and the roles that the step passed on its way up.
 
     A vacant step, and one whose holder is barred, goes to the next role up and never down, first along the
     units, then in the whole office. In the line, the decider ranks above those `below` him, all of the barred by
-    default (R-028, R-090, R-096). When the top person himself is barred, the named fallback decides.
+    default (R-028, R-090, R-096). When the top person himself is barred, the named fallback decides, unless
+    `stand_in` is False.
     """
     floor = max((office.rank_of(one) + 1 for one in (barred if below is None else below)), default=0)
     steps = ladder(role)
@@ -243,7 +245,7 @@ def decider(
             found = office.in_line(one, unit_id, barred) if near and _has_line(one) else office.anywhere(one, barred)
             if found is not None:
                 return found, steps[: steps.index(one)]
-    if any(office.is_top(one) for one in barred) and office.stand_in not in barred:
+    if stand_in and any(office.is_top(one) for one in barred) and office.stand_in not in barred:
         return office.stand_in, steps
     return None, steps
 
@@ -261,8 +263,13 @@ def resolve(
     barred: Collection[int] = (),
     lent: Mapping[int, int] | None = None,
     at_unit: int | None = None,
+    done: Mapping[str, int] | None = None,
+    stand_in: bool = True,
 ) -> Resolution:
     """The decisions of a chain about `concerned`, in order; `at_unit` is where it begins, his own unit by default.
+
+    `done` are the steps that were taken, by whom: they are no decisions any more, and where each step needs another
+    person, whoever took one takes no other. Without `stand_in` the named fallback of the top person is left out.
 
     `barred` are others who may not decide (the issuer of a slip, the superior who was defied, R-113), `OUTRANKING`
     tells of which papers the decider has to stand above them, too; `lent`
@@ -274,8 +281,13 @@ def resolve(
     shut = {concerned, *barred}
     decisions: list[Decision] = []
     holes: list[Hole] = []
+    if done and chain.separate:
+        shut |= set(done.values())
     for step in chain.steps:
-        found, passed = decider(office, step.role, unit_id, shut, None if chain.code in OUTRANKING else (concerned,))
+        if done and step.label in done:
+            continue
+        below = None if chain.code in OUTRANKING else (concerned,)
+        found, passed = decider(office, step.role, unit_id, shut, below, stand_in=stand_in)
         if found is None:
             holes.append(_hole(step, office, shut, concerned))
             continue
