@@ -48,7 +48,6 @@ import models.attendance.requests.duties
 import models.attendance.requests.exemptions
 import models.attendance.requests.queries
 import models.attendance.requests.verdicts
-import models.attendance.waiting
 import models.core.actions
 import models.core.calendar.actions
 import models.core.calendar.describe
@@ -72,6 +71,8 @@ import models.org.actions
 import models.org.describe
 import models.org.duties
 import models.org.papers
+import models.org.waiting
+import models.penalty.slip.describe
 import models.roster.actions
 import models.roster.checks
 import models.roster.describe

@@ -1,0 +1,43 @@
+"""Who may see which slips: the data scope, whoever took part, and the punished from the moment it is his to sign."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import peewee as pw
+
+from models.core.access import Person
+from models.penalty import rights
+from models.penalty.tables import PenaltyAppeal, PenaltySlip, PenaltyWitness
+from models.penalty.workflow import State
+from models.staff.describe import within
+from models.staff.tables import Employee
+
+# A slip that was never approved is nothing to the person it would have punished.
+_BEFORE = (str(State.DRAFT), str(State.PENDING))
+
+
+def sees(person: Person) -> Any:
+    """The condition on PenaltySlip joined with Employee for the slips that this person may see."""
+    table, me = PenaltySlip, person.employee_id or 0
+    reached = within(person, rights.READ)
+    never_his = table.state.in_(_BEFORE) | ((table.state == str(State.VOID)) & table.approved_at.is_null())
+    shown = (table.employee_id != me) | ~never_his
+    return shown if reached is None else shown & (reached | took_part(me))
+
+
+def took_part(employee_id: int) -> Any:
+    """The condition on PenaltySlip for slips in which somebody has a part of his own: he wrote, approved, witnessed."""
+    table = PenaltySlip
+    witnessed = PenaltyWitness.select(PenaltyWitness.slip_id).where(PenaltyWitness.employee_id == employee_id)
+    answered = PenaltyAppeal.select(PenaltyAppeal.slip_id).where(PenaltyAppeal.decider_id == employee_id)
+    return (
+        (table.issuer_id == employee_id) | (table.approver_id == employee_id) | (table.proposed_by_id == employee_id)
+        | table.id.in_(witnessed) | table.id.in_(answered)
+    )  # fmt: skip
+
+
+def visible(person: Person, query: Any) -> Any:
+    """A query on slips narrowed to those that the person may see, joined with the employee."""
+    joined = query.switch(PenaltySlip).join(Employee, pw.JOIN.INNER, on=(Employee.id == PenaltySlip.employee_id))
+    return joined.where(sees(person))
