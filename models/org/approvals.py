@@ -14,7 +14,7 @@ from models.org import queries, rules
 from models.org.rules import Decision, Hole
 from models.org.tables import ApprovalChain, PaperDecision
 
-Decide = Callable[[str, int, Collection[int]], Decision | Hole]
+Decide = Callable[..., Decision | Hole]
 
 
 @dataclass(frozen=True)
@@ -30,14 +30,22 @@ def deciding(chains: Collection[str], people: Collection[int]) -> Decide:
     """Who decides papers of these chains, read once for all the `people` whom they concern or who are barred.
 
     The result takes chain, employee concerned and the barred, and gives the one decision that counts for a paper
-    with one signature: the last of its chain, or the step that nobody may take. Raises NotFound for an unknown chain.
+    with one signature: the last of its chain, or the step that nobody may take. It also takes the `unit` that the
+    paper is about, who else is left `aside`, and whether the fallback of the top person is the `stand_in`. Raises
+    NotFound for an unknown chain.
     """
     known, here, lent = _read(chains, people)
 
-    def decide(chain: str, concerned: int, barred: Collection[int] = ()) -> Decision | Hole:
+    def decide(
+        chain: str, concerned: int, barred: Collection[int] = (), *, unit: int | None = None,
+        aside: Collection[int] = (), stand_in: bool = True,
+    ) -> Decision | Hole:  # fmt: skip
         if chain not in known:
             raise NotFound()
-        found = rules.resolve(known[chain], here, concerned, barred=barred, lent=lent[chain])
+        found = rules.resolve(
+            known[chain], here, concerned, barred=barred, lent=lent[chain], at_unit=unit, aside=aside,
+            stand_in=stand_in,
+        )  # fmt: skip
         return final(known[chain], found)
 
     return decide
@@ -75,19 +83,20 @@ def stepping(
     The result takes chain, employee concerned (0 where it concerns nobody of the staff), the labels of the steps that
     were taken (with who took them where each step needs another person), and the barred; None when every step was.
     `at_unit` is the unit that the papers are about where it is not that of the employee; the result takes that of a
-    single paper as `unit`. Without `stand_in` the fallback of the top person decides nothing. Raises NotFound for an
-    unknown chain.
+    single paper as `unit`, and who is left `aside` of it. Without `stand_in` the fallback of the top person decides
+    nothing. Raises NotFound for an unknown chain.
     """
     known, here, lent = _read(chains, people)
 
     def following(
-        chain: str, concerned: int, taken: Collection[str], barred: Collection[int] = (), unit: int | None = at_unit
-    ) -> Decision | Hole | None:
+        chain: str, concerned: int, taken: Collection[str], barred: Collection[int] = (), unit: int | None = at_unit,
+        aside: Collection[int] = (),
+    ) -> Decision | Hole | None:  # fmt: skip
         if chain not in known:
             raise NotFound()
         found = rules.resolve(
             known[chain], here, concerned, barred=barred, lent=lent[chain], at_unit=unit,
-            done=taken if isinstance(taken, Mapping) else None, stand_in=stand_in,
+            done=taken if isinstance(taken, Mapping) else None, stand_in=stand_in, aside=aside,
         )  # fmt: skip
         return rules.following(known[chain], found, taken)
 
@@ -118,19 +127,20 @@ def takers_of(decisions: Iterable[PaperDecision]) -> dict[str, int]:
 def take(
     unit: Unit, chain: str, entity: str, record: int, round_: int, concerned: int, *, barred: Collection[int] = (),
     at_unit: int | None = None, refuse: bool = False, remark: str = "", stand_in: bool = True,
+    aside: Collection[int] = (),
 ) -> Taken:  # fmt: skip
     """Take the next step of a paper for the author of the act, and keep it; a refusal ends the round.
 
     `concerned` is whom the paper is about (0 for nobody of the staff), `barred` are others who took part in it: none
-    of them decides. The paper has to be held by the act. Raises Forbidden, naming who may, and Refused when no step
-    is left.
+    of them decides, nor do those `aside`, whom nobody has to outrank. The paper has to be held by the act. Raises
+    Forbidden, naming who may, and Refused when no step is left.
     """
     before = takers_of(taken(entity, {record: round_})[record])
-    following = stepping([chain], {concerned, *barred, *before.values()}, at_unit, stand_in=stand_in)
-    decision = following(chain, concerned, before, barred)
+    following = stepping([chain], {concerned, *barred, *aside, *before.values()}, at_unit, stand_in=stand_in)
+    decision = following(chain, concerned, before, barred, aside=aside)
     if decision is None:
         raise Refused("每一步都已经批准，不用再批。")
-    decided = _admitted(unit, chain, decision, concerned, barred)
+    decided = admitted(unit, chain, decision, concerned, {*barred, *aside})
     labels = tuple(one for one in decision.labels if one not in before) if isinstance(decision, Decision) else ()
     unit.insert(
         PaperDecision, entity=entity, record=record, round=round_, labels=json.dumps(labels, ensure_ascii=False),
@@ -139,7 +149,7 @@ def take(
         decided_at=unit.behalf.received_at if unit.behalf is not None else unit.now, recorded_at=unit.now,
     )  # fmt: skip
     done = before | dict.fromkeys(labels, decided.decider)
-    return Taken(decided, labels, following(chain, concerned, done, barred) is None)
+    return Taken(decided, labels, following(chain, concerned, done, barred, aside=aside) is None)
 
 
 def final(chain: rules.Chain, found: rules.Resolution) -> Decision | Hole:
@@ -165,11 +175,11 @@ def require(unit: Unit, chain: str, concerned: int, barred: Collection[int] = ()
     `concerned` is whom the paper is about, `barred` are others who took part in it: none of them decides it
     (R-028, R-090). A decision on behalf is that of its author, not of the typist.
     """
-    return _admitted(unit, chain, deciding([chain], {concerned, *barred})(chain, concerned, barred), concerned, barred)
+    return admitted(unit, chain, deciding([chain], {concerned, *barred})(chain, concerned, barred), concerned, barred)
 
 
-def _admitted(unit: Unit, chain: str, decision: Decision | Hole, concerned: int, barred: Collection[int]) -> Decided:
-    """Raise Forbidden, naming who may, unless the decision is that of the author of the act."""
+def admitted(unit: Unit, chain: str, decision: Decision | Hole, concerned: int, barred: Collection[int]) -> Decided:
+    """Raise Forbidden, naming who may, unless this resolved decision is that of the author of the act."""
     if isinstance(decision, Hole):
         raise Forbidden(f"现在没有人可以批准：{decision.why}{decision.remedy}")
     author = unit.author

@@ -265,20 +265,21 @@ def resolve(
     at_unit: int | None = None,
     done: Mapping[str, int] | None = None,
     stand_in: bool = True,
+    aside: Collection[int] = (),
 ) -> Resolution:
     """The decisions of a chain about `concerned`, in order; `at_unit` is where it begins, his own unit by default.
 
     `done` are the steps that were taken, by whom: they are no decisions any more, and where each step needs another
     person, whoever took one takes no other. Without `stand_in` the named fallback of the top person is left out.
 
-    `barred` are others who may not decide (the issuer of a slip, the superior who was defied, R-113), `OUTRANKING`
-    tells of which papers the decider has to stand above them, too; `lent`
-    maps who lent his right to whom today. Steps that fall to one person become one decision, in the place of
-    his last step.
+    `barred` are others who may not decide (the issuer of a slip), `OUTRANKING` tells of which papers the decider has
+    to stand above them, too; those `aside` (a witness, the superior who was defied, R-113) may not decide either, but
+    nobody has to stand above them. `lent` maps who lent his right to whom today. Steps that fall to one person become
+    one decision, in the place of his last step.
     """
     person = office.people.get(concerned)
     unit_id = at_unit if at_unit is not None or person is None else person.unit_id
-    shut = {concerned, *barred}
+    shut = {concerned, *barred, *aside}
     decisions: list[Decision] = []
     holes: list[Hole] = []
     if done and chain.separate:
@@ -286,10 +287,10 @@ def resolve(
     for step in chain.steps:
         if done and step.label in done:
             continue
-        below = None if chain.code in OUTRANKING else (concerned,)
+        below = shut - (set(aside) - {concerned, *barred}) if chain.code in OUTRANKING else (concerned,)
         found, passed = decider(office, step.role, unit_id, shut, below, stand_in=stand_in)
         if found is None:
-            holes.append(_hole(step, office, shut, concerned))
+            holes.append(_hole(step, office, shut, concerned, stand_in=stand_in))
             continue
         taker = (lent or {}).get(found)
         stands_for = None
@@ -330,11 +331,13 @@ def _joined(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
     return tuple(kept.values())
 
 
-def _hole(step: Step, office: Office, shut: Collection[int], concerned: int) -> Hole:
+def _hole(step: Step, office: Office, shut: Collection[int], concerned: int, *, stand_in: bool) -> Hole:
     if not any(office.is_top(one) for one in shut):
         words = "、".join(ROLE_NAMES[one] for one in ladder(step.role))
         return Hole(step.label, f"没有人担任：{words}。", "请登记担任其中一个角色的人员，或给最高负责人加上它。")
     why = "涉及最高负责人，没有上一级可以办理。"
+    if not stand_in:
+        return Hole(step.label, why, "请由外部人员决定，再登记他签字的文件。")
     if office.fallback is None:
         return Hole(step.label, why, "请指定最高负责人回避时由谁决定。")
     if office.stand_in is None:
