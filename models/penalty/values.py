@@ -16,7 +16,8 @@ class Procedure:
 
     `appeal_start` is signature or issue, `decider` manager_above_issuer or general_manager, `unanswered` what a missed
     answer does (stay_suspended, revoke, confirm), `deduct_when` final or effective, `payroll_month` month_final or
-    month_event. `amount_step` is in hundredths. `service_by_proof` is whether proof of service makes a slip effective.
+    month_event. `amount_step` is in hundredths. `service_by_proof` is whether proof of service makes a slip effective;
+    `roll_recommended` that nobody of the office said yet how last days move.
     """
 
     witnesses: int = 2
@@ -38,13 +39,15 @@ class Procedure:
     payroll_month: str = "month_final"
     end_of_day: str = "24:00"
     roll: Roll = Roll.FORWARD
+    roll_recommended: bool = True
 
 
 @dataclass(frozen=True)
 class Repeat:
     """A repeat rule that a slip falls under: from which occasion on, within which months (0 = the whole employment).
 
-    `low` and `high` replace the range where they are given; `measure` is what only people decide about.
+    `low` and `high` replace the range where they are given; `measure` is what only people decide about. Where several
+    rules apply, this is the gravest of them and `words` tells them all.
     """
 
     nth: int
@@ -60,7 +63,8 @@ class Repeat:
 class Rule:
     """The offence as it was worded and priced for the day of the event; kept with the slip as JSON.
 
-    `low` and `high` are hundredths for one (equal where the amount is fixed), None where the regulation gives none.
+    `low` and `high` are hundredths for one (equal where the amount is fixed), None where the regulation gives none;
+    where a repeat rule prices the offence, they are already its own.
     `unit` is what is counted (张), empty where it is once an event. `measures` are codes of measures that go with it,
     instead of the amount where `is_alternative`. `proposes` is what only people decide about (a dismissal).
     """
@@ -106,7 +110,9 @@ class Rule:
 class Course:
     """What the phase of a slip is told from: what people did, the clocks, and what was taken.
 
-    `amount` is what counts now, after an answer, in hundredths; `taken` the sum of its deductions in fen.
+    `amount` is what counts now, after an answer, in hundredths; `taken` the sum of its deductions in fen, `waived` the
+    fen that nobody will collect. `settled_at` is when an answer ended the dispute, or when the appeal was withdrawn
+    after the days to appeal; who withdraws it earlier leaves them running.
     """
 
     state: State
