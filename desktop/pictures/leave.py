@@ -89,8 +89,8 @@ def _sit_down(stage: Stage, person: Any) -> None:
 def _manager() -> Any:
     """The account for which the most waits."""
     from desktop.opening import accounts
-    from models.attendance import waiting
     from models.core.access import load_user
+    from models.org import waiting
 
     found = [(len(waiting.waiting(person)), person) for person in (load_user(one.user_id) for one in accounts())]
     return max(found, key=itemgetter(0))[1]

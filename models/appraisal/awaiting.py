@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from models.appraisal import duties, queries
 from models.appraisal.adjustments import amounts
-from models.attendance import waiting
-from models.attendance.waiting import Waiting
 from models.core.access import Person
+from models.org import waiting
+from models.org.waiting import Kind, Waiting
+
+waiting.add_kinds(Kind(5, "bonus_sheet", "奖金表"), Kind(6, "score_adjustment", "加减分"))
 
 
 @waiting.reader

@@ -20,6 +20,8 @@ LEND = access.permission(
     scope=(Role.HR, Role.SYSADMIN),
     own=(Role.GROUP_LEADER, Role.SUPERVISOR, Role.MANAGER, Role.GM, Role.FINANCE, Role.INSPECTOR),
 )
+# What waits for one's own decision, and what one asked for: whose decision is asked is said elsewhere.
+WAITING = access.permission("waiting.read", "查看待批事项和我的申请", own=tuple(Role))
 
 
 class PermissionWords(Mapping[str, str]):

@@ -6,7 +6,8 @@ _READ, _GROUP, _LISTS = "attendance.read", "人员", "ui.attendance.lists"
 _EXCEPTIONS = "ui.attendance.exceptions"
 _DAYS, _LEAVE, _ABSENT, _MONTH = "attending", "leaving", "absence", "closing"
 _CLOSING = "ui.attendance.closing"
-_SLIPS, _WAITING, _LEAVE_READ = "ui.attendance.leave", "ui.attendance.waiting", "leave.read"
+_SLIPS, _LEAVE_READ = "ui.attendance.leave", "leave.read"
+_WAITING, _WAITS = "ui.attendance.waiting", "waiting.read"
 PAGES = (
     PageKind(_DAYS, "考勤", "clock", _GROUP, ""),
     PageKind("attendance", "月表", "clock", _GROUP, "ui.attendance.month:MonthPage", _READ, _DAYS),
@@ -20,8 +21,8 @@ PAGES = (
     PageKind("punches", "打卡", "history", _GROUP, f"{_LISTS}:PunchesPage", _READ, _DAYS),
     PageKind("punch_exemptions", "免打卡", "checkmark_circle", _GROUP, f"{_LISTS}:ExemptionsPage", _READ, _DAYS),
     PageKind(_LEAVE, "请假", "clipboard_task", _GROUP, ""),
-    PageKind("my_requests", "我的申请", "person", _GROUP, f"{_WAITING}:MyRequestsPage", _READ, _LEAVE),
-    PageKind("waiting_requests", "待我批", "checkmark_circle", _GROUP, f"{_WAITING}:WaitingPage", _READ, _LEAVE),
+    PageKind("my_requests", "我的申请", "person", _GROUP, f"{_WAITING}:MyRequestsPage", _WAITS, _LEAVE),
+    PageKind("waiting_requests", "待我批", "checkmark_circle", _GROUP, f"{_WAITING}:WaitingPage", _WAITS, _LEAVE),
     PageKind("leave", "请假单", "clipboard_task", _GROUP, f"{_SLIPS}:LeavePage", _LEAVE_READ, _LEAVE),
     PageKind("leave_balances", "余额", "data_bar_vertical", _GROUP, f"{_SLIPS}:BalancesPage", _LEAVE_READ, _LEAVE),
     PageKind("leave_grants", "额度", "add", _GROUP, f"{_SLIPS}:GrantsPage", _LEAVE_READ, _LEAVE),

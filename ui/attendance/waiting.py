@@ -10,7 +10,6 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from models.attendance import waiting
 from models.attendance.leave import own
 from models.attendance.leave.own import OwnBalance
 from models.core import database, register
@@ -19,6 +18,7 @@ from models.core.errors import ConnectionLost, NotFound, Refused
 from models.core.lists import Row
 from models.core.register import Done
 from models.core.unit import new_op_id, perform
+from models.org import waiting
 from ui.attendance import leaveparts
 from ui.attendance.leave import LeaveFormsPage
 from ui.attendance.leaveparts import ENTITY, SlipMore
@@ -35,16 +35,9 @@ from ui.kit.tasks import Progress
 from ui.kit.text import Label
 from ui.kit.whylink import WORDS, WhyLink
 
-# Kinds whose decisions may be taken for several at once; sheets are looked at one by one.
-TOGETHER = ("leave_slip", "attendance_request", "day_verdict", "shift_swap")
 MOST_TOLD = 6
 CARD = 264  # of one balance
-STALE = frozenset(
-    {
-        "leave_slip", "leave_proof", "attendance_request", "day_verdict", "shift_swap", "attendance_sheet",
-        "bonus_sheet", "score_adjustment", "leave_balance",
-    }
-)  # fmt: skip
+STALE = frozenset({"leave_proof", "leave_balance"})  # and what the areas offer
 
 
 class WaitingPage(LeaveFormsPage):
@@ -52,12 +45,12 @@ class WaitingPage(LeaveFormsPage):
 
     list_name = page_name = "waiting_requests"
     icon = "checkmark_circle"
-    also = STALE
     empty_title = "没有等您批准的事项"
     empty_words = "请假、补卡、外勤、加班、调班等轮到您批准时，列在这里。"
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
+        self.also = STALE.union(waiting.kinds)
         self._result = NoticeBar("", "warn", "知道了")
         self._result.pressed.connect(self._result.hide)
         self._result.hide()
@@ -164,7 +157,8 @@ class WaitingPage(LeaveFormsPage):
     def _together(self) -> list[Row]:
         """The ticked rows that may be approved at once: those that ask for no reason."""
         value = partial(listmodel.value_of, self.kind)
-        return [one for one in self.ticked() if value(one, "entity") in TOGETHER and not value(one, "needs_reason")]
+        kinds = waiting.kinds
+        return [one for one in self.ticked() if kinds[value(one, "entity")].together and not value(one, "needs_reason")]
 
     def approve_ticked(self) -> None:
         """Ask once, then approve one after the other, each as an act of its own."""
@@ -256,12 +250,12 @@ class MyRequestsPage(LeaveFormsPage):
     title = "我的申请"
     icon = "clipboard_task"
     checkable = False
-    also = STALE
     empty_title = "您还没有提出申请"
     empty_words = "请假、补卡、外勤、加班和调班的申请，以及办到哪一步，列在这里。"
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
+        self.also = STALE.union(waiting.kinds)
         self._balances = layouts.row(gap=12)
         self._figures = layouts.boxed(self._balances)
         self._figures.hide()

@@ -7,18 +7,19 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
-from models.attendance import rights, waiting
+from models.attendance import rights
 from models.attendance.leave import progress, slips
 from models.attendance.leave.steps import STEPS
 from models.attendance.leave.telling import length_of, listed, span, title_of
 from models.attendance.leave.values import Phase
 from models.attendance.tables import LeaveSlip
-from models.attendance.waiting import Mine, Waiting
 from models.attendance.workflow import LeaveState, NoticeKind
 from models.core import clock
 from models.core.access import Person
 from models.core.duties import Todo, todos
 from models.core.rulebook import queries as rulebook
+from models.org import waiting
+from models.org.waiting import Kind, Mine, Waiting
 from models.staff.describe import within
 from models.staff.duties import MOST
 from models.staff.tables import Employee
@@ -36,6 +37,8 @@ _OWN_PHASES = {
     Phase.PROOF_MISSING: "overdue", Phase.RETURN_OVERDUE: "overdue",
 }  # fmt: skip
 _WITHDRAW = next(step for step in STEPS if step.action == "leave.withdraw")
+
+waiting.add_kinds(Kind(0, ENTITY, "请假单", together=True), view="leave", view_label="请假")
 
 
 def _with_names(*conditions: Any) -> list[Any]:

@@ -8,18 +8,19 @@ from typing import Any
 
 import peewee as pw
 
-from models.attendance import rights, waiting
+from models.attendance import rights
 from models.attendance.closed import LIVE, NO_UNIT
 from models.attendance.month import queries
 from models.attendance.month.queries import ENTITY
 from models.attendance.tables import AttendanceSheet, LateFact, MonthResult
-from models.attendance.waiting import Waiting
 from models.attendance.workflow import SheetState
 from models.core.access import Person
 from models.core.calendar.rules import months_later, spoken
 from models.core.duties import Todo, todos
 from models.core.lists import Filter
+from models.org import waiting
 from models.org.rules import Decision
+from models.org.waiting import Kind, Waiting
 from models.roster.tables import Roster
 from models.roster.workflow import IN_FORCE
 from models.staff.tables import Employee
@@ -27,6 +28,8 @@ from models.staff.workflow import State
 
 ICON = "clipboard_task"
 NAMED = 3  # units that a line names
+
+waiting.add_kinds(Kind(4, ENTITY, "考勤表"))
 
 
 def _when(due: date, today: date) -> str:

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, time
 from typing import Any
 
-from models.attendance import rights, waiting
+from models.attendance import rights
 from models.attendance.days.given import title_of
 from models.attendance.requests import digests, duties
 from models.attendance.requests.steps import REQUEST_CHAIN, VERDICT_CHAIN
 from models.attendance.tables import AttendanceRequest, DayVerdict
-from models.attendance.waiting import Mine, Waiting
 from models.attendance.workflow import REQUEST_STATE_NAMES, RequestKind, RequestState, VerdictState
 from models.core.access import Person
+from models.org import waiting
+from models.org.waiting import Kind, Mine, Waiting
 from models.roster.rights import SWAP
 from models.roster.swaps import queries as swaps
 from models.roster.swaps import rules as swap_rules
@@ -28,6 +29,14 @@ _SWAP_STATES = {
     SwapState.REQUESTED: "waiting", SwapState.AGREED: "waiting", SwapState.APPROVED: "approved",
     SwapState.REFUSED: "refused", SwapState.CANCELLED: "withdrawn",
 }  # fmt: skip
+
+waiting.add_kinds(
+    Kind(1, "attendance_request", "考勤申请", together=True),
+    Kind(2, "day_verdict", "考勤更正", together=True),
+    Kind(3, "shift_swap", "调班", together=True),
+    view="requests",
+    view_label="考勤申请",
+)
 
 
 def _first(row: Any) -> dict[str, int]:

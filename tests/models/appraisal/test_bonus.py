@@ -13,7 +13,6 @@ import pytest
 from models.appraisal import bonus as acts
 from models.appraisal import queries
 from models.appraisal.tables import BonusResult, BonusSheet, BonusVersion
-from models.attendance import waiting
 from models.attendance.month import hooks
 from models.attendance.tables import AttendanceSheet
 from models.core import access, check, register
@@ -22,6 +21,7 @@ from models.core.errors import Conflict, Forbidden, NotFound, Refused
 from models.core.tables import AuditEntry
 from models.core.unit import perform
 from models.org import queries as org_queries
+from models.org import waiting
 from models.org.tables import UserRole
 from models.score import actions as score
 from models.score import queries as scores

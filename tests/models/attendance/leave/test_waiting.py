@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from models.appraisal.tables import ScoreAdjustment
-from models.attendance import waiting
 from models.attendance.days.given import inputs
 from models.attendance.leave import slips
 from models.attendance.tables import AttendanceRequest, AttendanceSheet, LeaveSlip
 from models.core import access, check, clock, database, duties, listing, register
-from models.core.errors import Refused
+from models.core.errors import NotFound, Refused
 from models.core.lists import Filter, Query
 from models.core.unit import perform
+from models.org import waiting
 from models.org.tables import PaperDecision
 from models.roster.tables import ShiftSwap
 from tests.factories import attendance as rows
@@ -90,6 +90,23 @@ def test_a_sheet_of_signatures_waits_as_one_and_a_late_slip_says_that_it_needs_a
     assert "签到表" in found["attendance_request"].what
     assert found["leave_slip"].needs_reason
     assert "超期申请" in found["leave_slip"].what
+
+
+def test_kinds_keep_their_numbers_and_no_two_share_one() -> None:
+    known = {one.entity: one.number for one in waiting.kinds.values()}
+    assert {
+        "leave_slip": 0, "attendance_request": 1, "day_verdict": 2, "shift_swap": 3, "attendance_sheet": 4,
+        "bonus_sheet": 5, "score_adjustment": 6,
+    }.items() <= known.items()  # fmt: skip
+    assert waiting.place_of_record(waiting.record_of("shift_swap", 12)) == ("shift_swap", 12)
+    for taken in (waiting.Kind(3, "another", "别的"), waiting.Kind(99, "shift_swap", "调班")):
+        with pytest.raises(ValueError, match="is taken"):
+            waiting.add_kinds(taken)
+    with pytest.raises(NotFound):
+        waiting.place_of_record(99)
+    views = {view.label: view.filters for view in register.get_list("waiting_requests").views}
+    assert views["请假"] == (Filter("kind", "in", ("leave_slip",)),)
+    assert {"全部", "考勤申请"} <= set(views)
 
 
 def test_a_swap_waits_for_the_colleague_first(office: Office) -> None:

@@ -1,34 +1,24 @@
 """What waits for a person's decision, and what became of what he asked for himself, of every kind in one list each.
 
-Areas register readers; a row names the acts that decide it with their values, so that a page can take them at once.
+Areas register their kinds of record, and readers; a row names the acts that decide it with their values, so that a page
+can take them at once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from models.attendance import rights
 from models.core import register
 from models.core.access import Person
 from models.core.errors import NotFound
 from models.core.lists import Column, Filter, ListKind, Row, View
 from models.core.register import Entity, add_entity, add_list
+from models.org import rights
 
-# A record of these lists is the number of the record it stands for, and which kind of record that is: the order stays.
-KIND_NAMES: Mapping[str, str] = {
-    "leave_slip": "请假单",
-    "attendance_request": "考勤申请",
-    "day_verdict": "考勤更正",
-    "shift_swap": "调班",
-    "attendance_sheet": "考勤表",
-    "bonus_sheet": "奖金表",
-    "score_adjustment": "加减分",
-}
-_KINDS = list(KIND_NAMES)
-_PLACES = 100
+_PLACES = 100  # kinds that there can be
 STATE_NAMES: Mapping[str, str] = {
     "waiting": "待批准",
     "to_do": "待您办理",
@@ -49,6 +39,38 @@ STATE_TONES: Mapping[str, str] = {
     "revoked": "mute",
     "done": "ok",
 }
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of record of these lists. A record there is the number of the record it stands for and of its kind.
+
+    `number` stays for ever. `together` is whether several may be decided about at once, without looking at each.
+    """
+
+    number: int
+    entity: str
+    label: str
+    together: bool = False
+
+
+kinds: dict[str, Kind] = {}
+KIND_NAMES: dict[str, str] = {}  # filled as the areas offer their kinds
+
+
+def add_kinds(*offered: Kind, view: str = "", view_label: str = "") -> None:
+    """Register kinds of record, and a view of what waits that shows only them where it is named."""
+    taken = {one.number for one in kinds.values()}
+    for kind in offered:
+        if kind.entity in kinds or kind.number in taken or not 0 <= kind.number < _PLACES:
+            raise ValueError(f"the kind {kind.entity}, or its number {kind.number}, is taken")
+        taken.add(kind.number)
+        kinds[kind.entity] = kind
+        KIND_NAMES[kind.entity] = kind.label
+    if view:
+        shown = View(view, view_label, (Filter("kind", "in", tuple(one.entity for one in offered)),))
+        waits = register.get_list("waiting_requests")
+        add_list(replace(waits, views=(*waits.views, shown)))
 
 
 @dataclass(frozen=True)
@@ -125,15 +147,16 @@ def mine(person: Person) -> tuple[Mine, ...]:
 
 def record_of(entity: str, record: int) -> int:
     """The number of something in these lists."""
-    return record * _PLACES + _KINDS.index(entity)
+    return record * _PLACES + kinds[entity].number
 
 
 def place_of_record(record: int) -> tuple[str, int]:
     """The kind of record and its number that a number in these lists stands for. Raises NotFound."""
     number, kind = divmod(record, _PLACES)
-    if kind >= len(_KINDS):
+    entity = next((one.entity for one in kinds.values() if one.number == kind), None)
+    if entity is None:
         raise NotFound()
-    return _KINDS[kind], number
+    return entity, number
 
 
 def _titles(records: Collection[int]) -> dict[int, str]:
@@ -175,9 +198,9 @@ def _own_rows(person: Person) -> Sequence[Row]:
 
 
 add_entity(
-    Entity("waiting_request", "待批申请", {}, _titles, permission=rights.READ, list_name="waiting_requests")
+    Entity("waiting_request", "待批申请", {}, _titles, permission=rights.WAITING, list_name="waiting_requests")
 )  # fmt: skip
-add_entity(Entity("my_request", "我的申请", {}, _titles, permission=rights.READ, list_name="my_requests"))
+add_entity(Entity("my_request", "我的申请", {}, _titles, permission=rights.WAITING, list_name="my_requests"))
 _PLACE = (
     Column("entity", "记录种类", None, shown=False, sortable=False),
     Column("record", "记录号", None, "number", shown=False, sortable=False),
@@ -187,7 +210,7 @@ add_list(
         "waiting_requests",
         "待我批准",
         "waiting_request",
-        rights.READ,
+        rights.WAITING,
         (
             Column("since", "提出时间", None, "time", 130),
             Column("kind", "类别", None, "choice", 90, choices=KIND_NAMES),
@@ -203,11 +226,7 @@ add_list(
         ),
         order="since",
         rows=_waiting_rows,
-        views=(
-            View("all", "全部"),
-            View("leave", "请假", (Filter("kind", "eq", "leave_slip"),)),
-            View("requests", "考勤申请", (Filter("kind", "in", ("attendance_request", "day_verdict", "shift_swap")),)),
-        ),
+        views=(View("all", "全部"),),
         unit="项",
         search_hint="搜索人员、内容",
     )
@@ -217,7 +236,7 @@ add_list(
         "my_requests",
         "我的申请",
         "my_request",
-        rights.READ,
+        rights.WAITING,
         (
             Column("since", "提出时间", None, "time", 130),
             Column("kind", "类别", None, "choice", 90, choices=KIND_NAMES),
