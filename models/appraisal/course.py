@@ -19,13 +19,13 @@ from models.appraisal.workflow import (
     BONUS_STATE_TONES,
     BonusState,
 )
-from models.attendance.leave.course import Clock, Stage
 from models.attendance.month.course import Overview, Step, Version, decider_name, due_clock, staged
 from models.attendance.tables import AttendanceSheet
 from models.attendance.workflow import SHEET_STATE_NAMES
 from models.core import explain
 from models.core.access import Person
 from models.core.calendar.rules import Deadline, deadline_of_json
+from models.core.course import Clock, Stage
 from models.core.errors import NotFound
 from models.core.explain import Explanation
 from models.org import approvals

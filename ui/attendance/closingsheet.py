@@ -7,12 +7,12 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from models.attendance.leave.course import Clock
 from models.attendance.month import course
 from models.attendance.month.checklist import KIND_NAMES
 from models.attendance.month.course import OpenItem, SheetCourse
 from models.attendance.month.form import DRAFT
 from models.attendance.workflow import SHEET_STATE_NAMES, SHEET_STATE_TONES
+from models.core.course import Clock
 from models.core.lists import Filter
 from models.core.papers import kinds
 from ui.attendance import closingparts

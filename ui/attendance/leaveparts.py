@@ -9,11 +9,12 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from models.attendance.leave import course, queries
-from models.attendance.leave.course import Around, Clock, Stage
+from models.attendance.leave.course import Around
 from models.attendance.leave.queries import SlipData
 from models.attendance.leave.steps import Step
 from models.attendance.leave.telling import length_of
 from models.attendance.workflow import LeaveState, Sign
+from models.core.course import Clock, Stage
 from models.core.errors import NotFound
 from models.core.explain import Explanation
 from models.core.papers import kinds

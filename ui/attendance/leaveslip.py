@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from models.attendance.leave.course import Clock, Stage
 from models.attendance.leave.values import PHASE_NAMES, PHASE_TONES
 from models.attendance.workflow import NOTICE_KIND_NAMES
 from models.core import database
+from models.core.course import Clock, Stage
 from models.core.errors import ConnectionLost, Refused
 from ui.attendance import leaveparts
 from ui.attendance.leaveparts import SlipMore

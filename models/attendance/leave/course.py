@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from models.attendance import rights
@@ -22,62 +21,16 @@ from models.core.access import Person
 from models.core.calendar import queries as calendar
 from models.core.calendar.rules import deadline_of_json, next_workday
 from models.core.calendar.rules import spoken as day_of
-from models.core.explain import Explanation
+from models.core.course import INSTANT, Clock, ClockState, Reached, Stage, end_of, running
 from models.org import approvals
 from models.org.rules import Decision
 from models.staff import describe as staff
 from models.staff.describe import within
 from models.staff.tables import Employee
 
-ONE_DAY, INSTANT = timedelta(days=1), timedelta(microseconds=1)
+ONE_DAY = timedelta(days=1)
 MOST = 8
-NEAR = timedelta(hours=24)
 ENDED = (Phase.REFUSED, Phase.WITHDRAWN, Phase.REVOKED)
-
-
-class Reached(StrEnum):
-    """Whether a stage lies behind, is the one that counts now, or comes later."""
-
-    DONE = "done"
-    CURRENT = "current"
-    LATER = "later"
-
-
-@dataclass(frozen=True)
-class Stage:
-    """A stage of a slip: what it is, who, and when or how much remains."""
-
-    label: str
-    who: str
-    when: str
-    reached: Reached
-
-
-class ClockState(StrEnum):
-    """How a clock stands."""
-
-    IDLE = "idle"
-    RUNNING = "running"
-    NEAR = "near"
-    OVER = "over"
-    DONE = "done"
-
-
-@dataclass(frozen=True)
-class Clock:
-    """A last moment: what for, the moment in words, how it was counted, who must act, and how much of it is left.
-
-    `figure` and `unit` are what stands in the ring, `left` the part of the time that is left, from 0 to 1.
-    """
-
-    title: str
-    headline: str
-    lines: tuple[str, ...]
-    state: ClockState
-    figure: str
-    unit: str
-    left: float
-    explanation: Explanation | None = None
 
 
 @dataclass(frozen=True)
@@ -162,7 +115,7 @@ def _proof_clock(data: SlipData) -> Clock | None:
     if not row.proofs_needed or not row.proof_deadline:
         return None
     deadline, now = deadline_of_json(json.loads(row.proof_deadline)), clock.now()
-    last = f"{day_of(deadline.last_day, now.date())}{_end_of(deadline.ends_at)} 截止"
+    last = f"{day_of(deadline.last_day, now.date())}{end_of(deadline.ends_at)} 截止"
     counted = f"{day_of(deadline.starts_on, now.date())}请假结束，次日起算"
     if not data.missing or row.excused_proof:
         came = max((one.received_at for one in data.proofs if one.withdrawn_at is None), default=None)
@@ -172,11 +125,7 @@ def _proof_clock(data: SlipData) -> Clock | None:
     if row.state == LeaveState.SUBMITTED or now < row.starts_at:
         return Clock("证明", last, lines, ClockState.IDLE, "—", "", 0.0, deadline.explanation)
     begin = min(row.starts_at, deadline.ends_at - ONE_DAY)
-    return _running("交证明剩余", last, lines, begin, deadline.ends_at, now, deadline.explanation)
-
-
-def _end_of(ends_at: datetime) -> str:
-    return "24:00" if ends_at.time() == datetime.min.time() else f"{ends_at:%H:%M}"
+    return running("交证明剩余", last, lines, begin, deadline.ends_at, now, deadline.explanation)
 
 
 def _return_clock(data: SlipData) -> Clock | None:
@@ -191,28 +140,13 @@ def _return_clock(data: SlipData) -> Clock | None:
     if row.state == LeaveState.SUBMITTED or now < row.ends_at:
         return Clock("销假", last, lines, ClockState.IDLE, "—", "", 0.0)
     until = datetime.combine(back + ONE_DAY, datetime.min.time())
-    return _running("销假剩余", last, lines, min(row.ends_at, until - ONE_DAY), until, now, None)
+    return running("销假剩余", last, lines, min(row.ends_at, until - ONE_DAY), until, now, None)
 
 
 def _back_on(row: Any) -> date:
     """The last day for reporting back: the first working day after the leave."""
     days = calendar.calendar(row.ends_at.date(), row.ends_at.date() + timedelta(days=31))
     return next_workday(days, (row.ends_at - INSTANT).date() + ONE_DAY)
-
-
-def _running(
-    title: str, last: str, lines: tuple[str, ...], begin: datetime, until: datetime, now: datetime,
-    explained: Explanation | None,
-) -> Clock:  # fmt: skip
-    """A clock that runs, is nearly over, or is over."""
-    left = until - now
-    if left <= timedelta(0):
-        days = max((now.date() - (until - INSTANT).date()).days, 1)
-        return Clock(title.removesuffix("剩余"), last, lines, ClockState.OVER, str(days), "天逾期", 0.0, explained)
-    state = ClockState.NEAR if left <= NEAR else ClockState.RUNNING
-    hours = left // timedelta(hours=1)
-    figure, unit = (str(left.days), f"天 {hours - left.days * 24} 时") if left.days else (str(hours), "小时")
-    return Clock(title, last, lines, state, figure, unit, left / (until - begin), explained)
 
 
 def around(person: Person, data: SlipData) -> Around:

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from models.attendance import rights
 from models.attendance.days import queries as days
 from models.attendance.exceptions.rules import Fix
-from models.attendance.leave.course import Clock, ClockState, Reached, Stage
 from models.attendance.month import changes, describe, fixes, queries
 from models.attendance.month.changes import Change
 from models.attendance.month.checklist import KIND_NAMES, Item
@@ -20,6 +19,7 @@ from models.attendance.workflow import ENDING_NAMES, SHEET_STATE_NAMES, SheetSta
 from models.core import clock
 from models.core.access import Person
 from models.core.calendar.rules import Deadline, spoken, unknown_years_words
+from models.core.course import Clock, ClockState, Reached, Stage
 from models.core.errors import NotFound
 from models.org import approvals
 from models.org.rules import Decision, Hole
