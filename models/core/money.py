@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 LARGEST = 10**15  # fen
+DIGITS = "零壹贰叁肆伍陆柒捌玖"
 
 
 def parse_yuan(text: str) -> int:
@@ -28,3 +29,20 @@ def format_yuan(fen: int) -> str:
     """Yuan with thousands commas and two decimals, a true minus for negative amounts."""
     sign = "−" if fen < 0 else ""
     return f"{sign}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+
+
+def in_capitals(fen: int) -> str:
+    """An amount in the capitals of receipts and official papers: 8050 is 捌拾元伍角整, 1005 is 壹拾元零伍分."""
+    yuan, jiao, rest = abs(fen) // 100, abs(fen) // 10 % 10, abs(fen) % 10
+    whole = f"{_capitals(yuan)}元" if yuan or not fen else ""
+    tenths = f"{DIGITS[jiao]}角" if jiao else ("零" if rest and yuan else "")
+    return ("负" if fen < 0 else "") + whole + tenths + (f"{DIGITS[rest]}分" if rest else "整")
+
+
+def _capitals(number: int) -> str:
+    for size, name in ((10**8, "亿"), (10**4, "万"), (1000, "仟"), (100, "佰"), (10, "拾")):
+        if number >= size:
+            rest = number % size
+            gap = "零" if 0 < rest < size // 10 else ""
+            return _capitals(number // size) + name + gap + (_capitals(rest) if rest else "")
+    return DIGITS[number]

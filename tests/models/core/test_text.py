@@ -48,6 +48,19 @@ def test_typed_amounts_are_fen(typed: str, fen: int) -> None:
     assert money.parse_yuan(typed) == fen
 
 
+@pytest.mark.parametrize(
+    ("fen", "words"),
+    [
+        (0, "零元整"), (5, "伍分"), (50, "伍角整"), (55, "伍角伍分"), (8000, "捌拾元整"), (8050, "捌拾元伍角整"),
+        (1005, "壹拾元零伍分"), (10500, "壹佰零伍元整"), (100_500, "壹仟零伍元整"), (2_010_000, "贰万零壹佰元整"),
+        (10_050_000, "壹拾万零伍佰元整"), (10**10 + 500, "壹亿零伍元整"), (10**15, "壹拾万亿元整"),
+        (123_456_789_012, "壹拾贰亿叁仟肆佰伍拾陆万柒仟捌佰玖拾元壹角贰分"), (-8000, "负捌拾元整"),
+    ],
+)  # fmt: skip
+def test_money_in_capitals(fen: int, words: str) -> None:
+    assert money.in_capitals(fen) == words
+
+
 @pytest.mark.parametrize("typed", ["", "一百", "1.234", "nan", "inf", "1e400"])
 def test_what_is_no_amount_is_refused(typed: str) -> None:
     with pytest.raises(ValueError, match="金额"):
