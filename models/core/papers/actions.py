@@ -15,7 +15,7 @@ from models.core.errors import BadFields, Refused
 from models.core.fields import Field, Kind, Values
 from models.core.papers import describe, kinds, values
 from models.core.papers import queries as papers
-from models.core.papers.kinds import TEMPLATES, PaperKind
+from models.core.papers.kinds import TEMPLATES, About, PaperKind
 from models.core.papers.queries import OFFICE, PROGRAM
 from models.core.papers.tables import PaperCopy, PaperDelivery, PaperIssue, PaperTemplate
 from models.core.register import Done, action
@@ -151,7 +151,11 @@ def issue(unit: Unit, f: Values) -> Done:
     unit.require(kind.permission)
     about = kind.about(unit.author, f["record"])
     own = kinds.own_values(kind, unit.author, {"record": f["record"]})
-    number = _number(kind, unit) if kind.numbered else ""  # first: whoever issues at the same moment waits here
+    number = about.number
+    if number:
+        _refuse_second(kind, about)
+    elif kind.numbered:
+        number = _number(kind, unit)  # first: whoever issues at the same moment waits here
     source = papers.template_in_use(kind)
     if f["seen"] and f["seen"] != papers.mark(kind, f["record"], own, source):
         words = "内容或模板在预览以后有变化，或别人刚签发过，没有签发。请重新预览，核对后再打印。"
@@ -257,6 +261,13 @@ def note(unit: Unit, f: Values) -> Done:
 # numbers and damage
 
 
+def _refuse_second(kind: PaperKind, about: About) -> None:
+    """A paper under the number of its record has one original; whoever was slower gets a copy."""
+    if PaperIssue.select().where(PaperIssue.paper == kind.name, PaperIssue.record == about.record).exists():
+        words = f"{kind.label} {about.number} 已经签发过，没有再签发。请重新预览，打印副本。"
+        raise Refused(words, code="CHANGED")
+
+
 def _number(kind: PaperKind, unit: Unit) -> str:
     series = f"{kind.form or kind.label}-{unit.today.year}"
     return f"{series}-{unit.number(series):04d}"
@@ -264,8 +275,10 @@ def _number(kind: PaperKind, unit: Unit) -> str:
 
 @check.numbers
 def _used() -> Mapping[str, Sequence[int]]:
+    """Only of papers with a series of their own: the number of a record is the business of its area."""
     found: dict[str, list[int]] = {}
-    rows: Any = PaperIssue.select(PaperIssue.number).where(PaperIssue.number != "").tuples()
+    numbered = [name for name, kind in kinds.papers.items() if kind.numbered]
+    rows: Any = PaperIssue.select(PaperIssue.number).where(PaperIssue.paper.in_(numbered)).tuples()
     for (number,) in rows:
         series, _, last = number.rpartition("-")
         found.setdefault(series, []).append(int(last))

@@ -43,12 +43,16 @@ class Head:
 
 @dataclass(frozen=True)
 class About:
-    """The record that an issued paper belongs to, how the paper is called, and whose it is (for the data scope)."""
+    """The record that an issued paper belongs to, how the paper is called, and whose it is (for the data scope).
+
+    A record with a `number` of its own has its paper issued once, under that number.
+    """
 
     record: int
     title: str
     employee_id: int | None = None
     unit_id: int | None = None
+    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,8 @@ class PaperKind:
     `values` reads the plain values for a person: a `values_type`; it runs inside an open connection, checks the
     person's data scope and raises Refused or NotFound. `options` are its choices (month, unit, …), parsed like
     fields of an action. A paper with `about` is issued: its one option is `record`, of the kind `entity`, and its
-    values are frozen; `numbered` ones get a number of a gap-free series per year. A paper of which `many` are asked
+    values are frozen; `about` runs when it is issued, and holds the record where it has a number of its own.
+    `numbered` ones get a number of a gap-free series per year. A paper of which `many` are asked
     for at once (one for each record of a list) goes into one file. `noted` says which options give out personal data,
     in words for the audit log, and nothing for the others.
     """
