@@ -8,9 +8,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from models.core import audit, bulk, register
+from models.core.calendar.rules import months_later
 from models.core.errors import Refused
 from models.core.explain import Explanation, Used
 from models.core.hundredths import words
@@ -114,6 +116,39 @@ def settle(
     bulk.insert(ScoreLine, rows)
     _note(unit, rows)
     return Settled(len(new), len(back))
+
+
+def add(unit: Unit, lines: Sequence[Line], *, otherwise: str) -> int:
+    """Have causes count that do not count yet; returns how many were added. One that counts already stays as it is.
+
+    Each counts in the month that it belongs to. Where that is closed for the person, it counts in the month
+    `otherwise`, or in the first one after it that is open.
+    """
+    for month in sorted({otherwise, *(line.month for line in lines)}):
+        touch(month)
+    entries = queries.entries_of([line.key for line in lines])
+    new = [line for line in lines if entries.get(line.key, 0) % 2 == 0]
+    shut = queries.closed({otherwise, *(line.month for line in new)}, {line.employee_id for line in new})
+    rows = []
+    for line in new:
+        month = line.month
+        if (month, line.employee_id) in shut:
+            month = otherwise if (otherwise, line.employee_id) not in shut else next_open(otherwise, line.employee_id)
+        rows.append(line_values(unit, line, entries.get(line.key, 0) + 1, month))
+    if rows:
+        bulk.insert(ScoreLine, rows)
+        _note(unit, rows)
+    return len(rows)
+
+
+def next_open(month: str, employee: int) -> str:
+    """The first month after this one in which somebody's score takes lines, locked."""
+    on = date.fromisoformat(f"{month}-01")
+    while True:
+        on = months_later(on, 1)
+        touch(month_of(on))
+        if is_open(month_of(on), employee):
+            return month_of(on)
 
 
 def close(unit: Unit, month: str, employees: Collection[int], entity: str, record: int) -> None:

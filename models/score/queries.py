@@ -39,6 +39,16 @@ def entries(key: str) -> int:
     return ScoreLine.select().where(ScoreLine.key == key).count()
 
 
+def entries_of(keys: Collection[str]) -> dict[str, int]:
+    """How many lines and reversals each of these keys has; those that have none are left out."""
+    wanted, found = sorted(keys), dict[str, int]()
+    for start in range(0, len(wanted), AT_ONCE):
+        asked = ScoreLine.key.in_(wanted[start : start + AT_ONCE])
+        rows: Any = ScoreLine.select(ScoreLine.key, pw.fn.COUNT(ScoreLine.id)).where(asked).group_by(ScoreLine.key)
+        found |= dict(rows.tuples())
+    return found
+
+
 def closed(months: Collection[str], employees: Collection[int]) -> set[tuple[str, int]]:
     """The months among these, as 2026-10, that take no more lines of these people: month and employee."""
     wanted = frozenset(employees)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date
 from typing import Any
 
 import peewee as pw
@@ -23,12 +22,11 @@ from models.attendance.tables import MonthCorrection, MonthResult
 from models.attendance.workflow import EVENT_NAMES, RESULT_NAMES
 from models.attendance.workflow import Result as Outcome
 from models.core import explain
-from models.core.calendar.rules import months_later
 from models.core.explain import Basis, Explanation, Used
 from models.core.unit import Unit
 from models.score import actions as score
 from models.score import queries as scores
-from models.score.rules import LONGEST_TITLE, Line, month_of
+from models.score.rules import LONGEST_TITLE, Line
 from models.score.tables import ScoreLine
 from models.score.workflow import Cause
 
@@ -165,7 +163,7 @@ def _belated(unit: Unit, month: str, employee: int, due: Sequence[Line], mark: s
     more = sum(line.points for line in due) - points, sum(line.fen for line in due) - fen
     if not any(more):
         return
-    into = _next_open(month, employee)
+    into = score.next_open(month, employee)
     wanted = (sum(line.points for line in due), sum(line.fen for line in due))
     title = f"{month} 考勤表重新编制的差额"
     steps = [f"{month} 的评分已经结账，差额计入 {into}"]
@@ -191,13 +189,3 @@ def _counted(month: str, employee: int) -> tuple[int, int]:
     )
     points, fen = sums.tuples().get()
     return int(points or 0), int(fen or 0)
-
-
-def _next_open(month: str, employee: int) -> str:
-    """The first month after this one in which somebody's score takes lines, locked."""
-    on = date.fromisoformat(f"{month}-01")
-    while True:
-        on = months_later(on, 1)
-        score.touch(month_of(on))
-        if score.is_open(month_of(on), employee):
-            return month_of(on)
