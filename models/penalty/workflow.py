@@ -240,11 +240,13 @@ STEPS: tuple[Step, ...] = (
     Step("penalty.witness", (State.REFUSED, State.EFFECTIVE), None, rights.WITNESS, "见证签字"),
     Step("penalty.witness_outside", (State.REFUSED, State.EFFECTIVE), None, rights.OUTSIDE, "登记外部见证"),
     Step("penalty.serve", (State.TO_SIGN, State.REFUSED), State.EFFECTIVE, rights.SERVE, "登记邮寄或留置送达"),
-    Step("penalty.appeal", (State.EFFECTIVE,), State.APPEALED, rights.SIGN, "提出申诉"),
+    Step("penalty.appeal", (State.EFFECTIVE, State.CLOSED), State.APPEALED, rights.SIGN, "提出申诉"),
     Step("penalty.admit", (State.EFFECTIVE, State.CLOSED), State.APPEALED, rights.APPROVE, "受理逾期申诉"),
-    Step("penalty.withdraw_appeal", (State.EFFECTIVE, State.APPEALED), None, rights.SIGN, "撤回申诉"),
+    Step("penalty.withdraw_appeal", (State.EFFECTIVE, State.APPEALED, State.CLOSED), None, rights.SIGN, "撤回申诉"),
     Step("penalty.answer", (State.APPEALED,), None, rights.APPROVE, "答复申诉"),
-    Step("penalty.answer_outside", (State.APPEALED,), None, rights.OUTSIDE, "登记外部答复"),
+    Step(
+        "penalty.answer_outside", (State.APPEALED, State.EFFECTIVE, State.CLOSED), None, rights.OUTSIDE, "登记外部答复"
+    ),
     Step("penalty.void", (State.TO_SIGN, State.REFUSED, *COUNTING), None, rights.APPROVE, "作废或撤销"),
     Step("penalty.waive", (State.EFFECTIVE, State.ANSWERED), State.CLOSED, rights.FILE, "免收余额"),
     Step("penalty.file", (State.EFFECTIVE, State.ANSWERED), State.CLOSED, rights.FILE, "归档"),

@@ -28,11 +28,12 @@ GIVES_BACK = frozenset({
 _STEPS = {step.action: step for step in STEPS}
 
 
-def held(unit: Unit, slip_id: int, action: str) -> PenaltySlip:
+def held(unit: Unit, slip_id: int, action: str, at: datetime | None = None) -> PenaltySlip:
     """The slip, when the author may see it and the act is open to it, held until the transaction ends.
 
     Locks go in the order months of the score, employee, slip; numbers come after. An act that is no step of the table
-    is open to every slip. Raises NotFound, and Refused with what the slip is now.
+    is open to every slip. What counts is where the slip stood when the act was done: `at`, the receipt of what is
+    recorded on behalf, or now. Raises NotFound, and Refused with what the slip is.
     """
     row: PenaltySlip = unit.get(PenaltySlip, slip_id)
     require_seen(unit, row, _STEPS[action].permission if action in _STEPS else rights.READ)
@@ -43,7 +44,8 @@ def held(unit: Unit, slip_id: int, action: str) -> PenaltySlip:
         list(PenaltySlip.select(PenaltySlip.id).where(PenaltySlip.id == row.id).for_update())
     row = unit.get(PenaltySlip, slip_id)
     if action in _STEPS:
-        require_open(_STEPS[action], row, unit.now)
+        done_at = unit.behalf.received_at if unit.behalf is not None else unit.now
+        require_open(_STEPS[action], row, at or done_at)
     return row
 
 
