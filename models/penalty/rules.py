@@ -205,17 +205,21 @@ def allowed(
     already: int,
     *,
     mode: str = BLOCK,
+    already_performance: int = 0,
 ) -> Allowed:
     """How much of `amount` may be taken from a month's pay; the rest waits for the next month (R-104). All in fen.
 
     `wage` is the whole pay of the month, `performance` the part of it that performance pay is taken from, `minimum`
-    the minimum wage that has to remain, `already` what was taken of the month's pay before. In the mode `block` nothing
-    is taken of what nobody knows; `warn` takes it all and says what was exceeded, `off` takes it all.
+    the minimum wage that has to remain, `already` what was taken of the month's pay before, `already_performance` the
+    part of that which came from performance pay. In the mode `block` nothing is taken of what nobody knows; `warn`
+    takes it all and says what was exceeded, `off` takes it all.
     """
     if mode == OFF:
         return Allowed(amount, 0, Explanation(f"本月扣 {_yuan(amount)}", ("不检查扣款上限。",)))
     steps, limit, unknown = _limit(wage, performance, takes, cap_percent, minimum)
     left = max(0, limit - already)
+    if takes is Takes.PERFORMANCE and performance is not None:
+        left = min(left, max(0, performance - already_performance))
     steps += [f"本月已扣 {_yuan(already)}，还可以扣 {_yuan(left)}。"] if not unknown else []
     if mode == WARN:
         told = f"{'、'.join(unknown)}没有登记，没有检查上限" if unknown else f"超过上限 {_yuan(amount - left)}"
@@ -244,8 +248,7 @@ def _limit(
     limit = min(cap, above)
     if from_performance and performance is not None:
         steps.append(f"绩效奖金 {_yuan(performance)}，扣款不超过它。")
-        limit = min(limit, performance)
-    return steps, limit, []
+    return steps, min(cap, above), []
 
 
 def _yuan(fen: int) -> str:
