@@ -245,7 +245,6 @@ def _limit(
         f"工资 {_yuan(wage)}，最多扣 {cap_percent}%，即 {_yuan(cap)}。",
         f"扣后不低于最低工资 {_yuan(minimum)}，最多扣 {_yuan(above)}。",
     ]
-    limit = min(cap, above)
     if from_performance and performance is not None:
         steps.append(f"绩效奖金 {_yuan(performance)}，扣款不超过它。")
     return steps, min(cap, above), []
