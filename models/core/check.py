@@ -13,6 +13,7 @@ import peewee as pw
 from models.core import audit, database, migrate, queries, register, stored
 from models.core.audit import Anchor
 from models.core.base import Table
+from models.core.replay import Replay
 from models.core.tables import Attachment, AuditEntry, AuditRecord, NumberSeries, Operation
 
 Check = Callable[[], Iterable[str]]
@@ -20,6 +21,7 @@ Used = Callable[[], Mapping[str, Iterable[int]]]
 
 _checks: list[Check] = []
 _numbers: list[Used] = []
+_audited: dict[str, type[Table]] = {}
 
 
 def also(function: Check) -> Check:
@@ -34,6 +36,11 @@ def numbers(function: Used) -> Used:
     return function
 
 
+def audited(*tables: type[Table]) -> None:
+    """Have the rows of these tables compared with the audit log; only units of work may write them, row by row."""
+    _audited.update({table._meta.table_name: table for table in tables})
+
+
 def check(anchor: Anchor | None = None) -> list[str]:
     """Everything that is wrong with the database in use, one Chinese sentence each; none when it is sound.
 
@@ -44,17 +51,18 @@ def check(anchor: Anchor | None = None) -> list[str]:
     missing = list(_structure())
     if missing:
         return missing
-    findings = [
-        *_integrity(),
-        *audit.verify(anchor),
-        *_histories(),
-        *_operations(),
-        *_series(),
-        *_files(),
-        *_references(),
-    ]
-    for function in _checks:
-        findings += function()
+    findings = list(_integrity())
+    with database.snapshot():
+        findings += [
+            *audit.verify(anchor),
+            *_acts(),
+            *_operations(),
+            *_series(),
+            *_files(),
+            *_references(),
+        ]
+        for function in _checks:
+            findings += function()
     return findings
 
 
@@ -86,20 +94,27 @@ def _integrity() -> Iterator[str]:
                 yield f"数据表 {table} 有损坏（{told}）。请系统管理员修复或从备份恢复。"
 
 
-def _histories() -> Iterator[str]:
-    """Histories of records are found by an index beside the chain, which must say the same as the entries."""
+def _acts() -> Iterator[str]:
+    """Whether what acts did is what is stored: in one reading of the log, because nothing else is as long.
+
+    Histories of records are found by an index beside the chain, which must say the same as the entries.
+    """
+    replay = Replay(_audited.values())
     listed: dict[int, set[tuple[str, int]]] = {}
     index: Any = AuditRecord.select(AuditRecord.seq, AuditRecord.entity, AuditRecord.record).tuples()
     for seq, entity, record in index:
         listed.setdefault(seq, set()).add((entity, record))
     wrong = 0
-    entries: Any = AuditEntry.select(AuditEntry.seq, AuditEntry.detail).tuples()
-    for seq, detail in entries:
-        touched = {(one["entity"], one["record"]) for one in json.loads(detail).get("records", ())}
+    entries: Any = AuditEntry.select(AuditEntry.seq, AuditEntry.detail).order_by(AuditEntry.seq).tuples()
+    for seq, detail in entries.iterator():
+        records = json.loads(detail).get("records", ())
+        touched = {(one["entity"], one["record"]) for one in records}
         wrong += listed.pop(seq, set()) != touched
+        replay.take(seq, records)
     wrong += len(listed)
     if wrong:
         yield f"有 {wrong} 条操作记录与各记录的“经过”不一致，“经过”可能被改动过。请以操作记录为准。"
+    yield from replay.findings()
 
 
 def _operations() -> Iterator[str]:

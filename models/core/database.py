@@ -371,3 +371,21 @@ def transaction() -> Iterator[None]:
     """One transaction that commits at the end of the block or leaves nothing."""
     with current().atomic():
         yield
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Read everything as it is at this moment, whatever others write meanwhile; for reading only.
+
+    Within a transaction it is what that sees.
+    """
+    db = current()
+    if db.in_transaction():
+        yield
+    elif is_sqlite():
+        with db.atomic("DEFERRED"):
+            yield
+    else:
+        db.execute_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")  # of the next one only
+        with db.atomic():
+            yield
