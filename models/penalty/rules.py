@@ -176,6 +176,11 @@ def waived_after(waived: int, before: int, after: int) -> int:
     return max(0, waived - (before - after))
 
 
+def bases_of(rule: Rule, *keys: str) -> tuple[Basis, ...]:
+    """What a rule rests on, of these parameters or tables only."""
+    return tuple(basis for basis in rule.bases if basis.key in keys)
+
+
 def appeal_deadline(procedure: Procedure, calendar: Calendar, start: date, bases: Sequence[Basis] = ()) -> Deadline:
     """The employee's days to appeal, from the day of the signature or approval (R-093, C-02, C-03)."""
     return _deadline(procedure, calendar, start, procedure.appeal_days, procedure.appeal_count, bases)

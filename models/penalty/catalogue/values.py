@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from models.core.explain import Basis
 from models.penalty.workflow import Measured
 
 
+class Use(StrEnum):
+    """How a scheme goes with the others: one of several, always, or counted from the attendance without slips."""
+
+    ALTERNATIVE = "alternative"
+    SUPPLEMENT = "supplement"
+    AUTOMATIC = "automatic"
+
+
+USE_NAMES: Mapping[str, str] = {
+    Use.ALTERNATIVE: "只用其中一套", Use.SUPPLEMENT: "与其他办法同时用", Use.AUTOMATIC: "由考勤自动计算，不开单"
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Measure:
-    """A measure other than money (R-139): its place on the ladder, and whether only the company decides about it."""
+    """A measure (R-139): its place on the ladder, and whether only the company decides about it.
+
+    One that is `recorded_apart` (a fine, a loss) is no choice on a slip: its amount says it.
+    """
 
     code: str
     label: str
     rank: int
     company: bool
     needs_due: bool
+    recorded_apart: bool
 
 
 @dataclass(frozen=True)
@@ -34,10 +53,11 @@ class Band:
 
 @dataclass(frozen=True)
 class Offence:
-    """An offence that can be issued: what one costs in hundredths (None where no amount is named), and what goes along.
+    """An offence: what one costs in hundredths (None where no amount is named), and what goes along.
 
     `measures` are measures beside the amount, or in its place where `is_alternative`; `proposes` is the code of a
     measure that only people decide about. Where there are `bands`, one of them has to be chosen and has the range.
+    `why_not` says why it cannot be issued, empty where it can.
     """
 
     code: str
@@ -54,6 +74,7 @@ class Offence:
     names_superior: bool
     proposes: str
     counts_complaint: bool
+    why_not: str
     basis: Basis
 
 
