@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from models.core.unit import Unit
 from models.org import approvals
 from models.org.approvals import Decided, Taken
 from models.org.rules import Decision, Hole
+from models.org.tables import PaperDecision
 from models.penalty import rules
 from models.penalty.tables import PenaltySlip, PenaltyWitness
 
@@ -88,13 +90,15 @@ def answering(slips: Iterable[PenaltySlip]) -> Mapping[int, Answering]:
     rows = list(slips)
     if not rows:
         return {}
-    approved = _approvers_of(rows)
+    approved = approvers_of(rows)
     aside = {row.id: offended(row) for row in rows}
-    signed = PenaltyWitness.select(PenaltyWitness.slip_id, PenaltyWitness.employee_id).where(
-        PenaltyWitness.slip_id.in_(list(aside)), PenaltyWitness.signed_at.is_null(False),
-        PenaltyWitness.employee_id.is_null(False),
-    )  # fmt: skip
-    for slip_id, employee_id in signed.tuples():
+    table = PenaltyWitness
+    signed: Any = (
+        table.select(table.slip_id, table.employee_id)
+        .where(table.slip_id.in_(list(aside)), table.signed_at.is_null(False), table.employee_id.is_null(False))
+        .tuples()
+    )
+    for slip_id, employee_id in signed:
         aside[slip_id] |= {employee_id}
     people = {one for row in rows for one in (row.employee_id, *issuers(row), *approved[row.id], *aside[row.id])}
     decide = approvals.deciding([APPEAL_CHAIN, APPEAL_GM_CHAIN], people)
@@ -120,16 +124,19 @@ def _answering(
     return Answering(chain, decision, False, approved, aside)
 
 
-def _approvers_of(rows: Collection[PenaltySlip]) -> Mapping[int, frozenset[int]]:
+def approvers_of(rows: Collection[PenaltySlip]) -> Mapping[int, frozenset[int]]:
     """Those of the staff who approved each slip, those included in whose name it was done; never its issuer."""
     decisions = approvals.taken(ENTITY, {row.id: row.round for row in rows})
-    return {
-        row.id: frozenset(
-            {row.approver_id, *(who for one in decisions[row.id] for who in (one.decider_id, one.stands_for_id))}
-            - {None, *issuers(row)}
-        )
-        for row in rows
-    }  # fmt: skip
+    found: dict[int, frozenset[int]] = {}
+    for row in rows:
+        people = {row.approver_id, *(who for one in decisions[row.id] for who in (one.decider_id, one.stands_for_id))}
+        found[row.id] = frozenset(who for who in people if who is not None and who != row.issuer_id)
+    return found
+
+
+def decisions_of(slip: PenaltySlip) -> list[PaperDecision]:
+    """The decisions about a slip in its present round, in order; the issuing is the first where the chain has it."""
+    return approvals.taken(ENTITY, {slip.id: slip.round})[slip.id]
 
 
 def decider(slip: PenaltySlip) -> tuple[Decision | Hole, bool]:
