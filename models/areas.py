@@ -73,6 +73,7 @@ import models.org.duties
 import models.org.papers
 import models.org.waiting
 import models.penalty.catalogue.describe
+import models.penalty.checks
 import models.penalty.slip.describe
 import models.roster.actions
 import models.roster.checks
