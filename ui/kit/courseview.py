@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from models.core import database
@@ -17,8 +18,10 @@ from ui.kit.buttons import MenuButton
 from ui.kit.cards import Card, PageHead
 from ui.kit.clockcard import ClockCard, ClockText
 from ui.kit.papers import paperopen
+from ui.kit.qt import override
 from ui.kit.rowactions import RowAction
 from ui.kit.scroll import ScrollBox
+from ui.kit.sidecolumn import SideColumn
 from ui.kit.stages import Stages, StageText
 from ui.kit.state import Skeleton
 from ui.kit.text import Label
@@ -37,6 +40,7 @@ class CourseView(QWidget):
     """
 
     entities: frozenset[str] = frozenset()
+    fills = False  # whether the parts take the whole height
 
     def __init__(self, page: ListPage, record: int, crumb: str) -> None:
         super().__init__()
@@ -44,10 +48,14 @@ class CourseView(QWidget):
         self.read: Any = None
         self.head = PageHead("", crumbs=(crumb,))
         self.head.crumb_pressed.connect(self._back)
+        self._fixed = layouts.column(gap=12)
         self._body = layouts.column(gap=12)
         self._body.addWidget(Skeleton(), 1)
         box = ScrollBox(layouts.boxed(self._body))
-        self.setLayout(layouts.column(self.head, (box, 1), gap=10, margins=tokens.PAGE_MARGINS))
+        beside = layouts.row((box, 1), gap=12)
+        self.side = SideColumn(self, beside, box)
+        self._column = layouts.column(self.head, self._fixed, (beside, 1), gap=10, margins=tokens.PAGE_MARGINS)
+        self.setLayout(self._column)
         page.context.signals.changed.connect(self._changed)
         self.load()
 
@@ -67,9 +75,21 @@ class CourseView(QWidget):
         """What may be done now: the primary one is the next act, the others stand behind 更多."""
         raise NotImplementedError
 
+    def shown_steps(self, _rest: Sequence[RowAction]) -> Sequence[RowAction]:
+        """Those of the other steps that stand beside the primary one instead of behind 更多."""
+        return ()
+
+    def top(self) -> Iterable[layouts.Item]:
+        """What stays in place below the head while the rest is scrolled."""
+        return ()
+
     def parts(self) -> Iterable[layouts.Item]:
         """What the page shows below its head."""
         raise NotImplementedError
+
+    def show_side(self) -> None:
+        """Show in `side` what stands beside the record; nothing, unless a subclass has something."""
+        self.side.show_nothing()
 
     def load(self) -> None:
         """Read the record as it is now."""
@@ -95,21 +115,35 @@ class CourseView(QWidget):
         words, badge = self.title()
         self.head.title.setText(words)
         self.head.set_badge(badge)
+        self.show_side()
         self._show_actions()
+        layouts.clear(self._fixed)
+        for part in self.top():
+            layouts.add(self._fixed, part)
         layouts.clear(self._body)
         for part in self.parts():
             layouts.add(self._body, part)
-        self._body.addStretch(1)
+        if not self.fills:
+            self._body.addStretch(1)
 
     def _show_actions(self) -> None:
         actions = self.steps()
         primary = [one for one in actions if one.kind == "primary"][:1]
         rest = [one for one in actions if one not in primary]
-        widgets: list[QWidget] = [*paperopen.buttons(self.papers())]
+        widgets: list[QWidget] = [self.side.make_button()] if self.side.has_content() else []
+        widgets += paperopen.buttons(self.papers())
+        shown = [one for one in self.shown_steps(rest) if one in rest]
+        rest = [one for one in rest if one not in shown]
         if rest:
             widgets.append(MenuButton("更多", rowactions.menu(rest, self), tip="更多操作"))
+        widgets += [rowactions.button(one) for one in shown]
         widgets += [rowactions.button(one, key="Ctrl+Enter") for one in primary]
         self.head.set_actions(widgets)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.side.place()
 
     def press_primary(self) -> bool:
         """Take the next act; False where there is none, or where it cannot be taken yet."""

@@ -16,6 +16,7 @@ from ui.kit.clockcard import ClockCard, ClockText
 from ui.kit.fields import ChoiceField, DateField, Field, MoneyField, TextField
 from ui.kit.notice import NoticeBar
 from ui.kit.overlay import Modal
+from ui.kit.rangebar import Place, RangeBar, RangeText
 from ui.kit.segmented import Segmented
 from ui.kit.stages import Stages, StageText
 from ui.kit.table import CellText, Column, Row, TableModel, TableView
@@ -158,8 +159,8 @@ def _types() -> Card:
     return Card("", layouts.row(*labels, None, gap=16), margins=(14, 6, 14, 6))
 
 
-def _course() -> tuple[Card, Card]:
-    """Return the stages of a record and one of its clocks."""
+def _course() -> tuple[Card, ...]:
+    """Return the stages of a record, one of its clocks, and an amount in its range."""
     stages = Stages(
         (
             StageText("提交", "林涛", "11-20", "done"), StageText("待签字", "陈立新", "剩 2 天", "current"),
@@ -169,9 +170,14 @@ def _course() -> tuple[Card, Card]:
     words = ("11-23 生效，次日起算 3 个自然日",)
     clock = ClockCard(ClockText("申诉剩余", "11-26（周四）24:00 截止", words, "running", "2", "天 13 时", 0.8))
     course = Card("", stages, margins=(14, 8, 14, 8))
-    for card in (course, clock):
+    cases = (5000, 8000, 8000, 10_000)
+    shown = RangeText(
+        Place(5000, "50 元"), Place(10_000, "100 元"), Place(8000, "本次 80"), cases, "50 元至 100 元，本次 80 元"
+    )
+    amount = Card("", RangeBar(shown), margins=(14, 4, 14, 6))
+    for card in (course, clock, amount):
         card.setFixedWidth(theme.px(WIDTH))
-    return course, clock
+    return course, clock, amount
 
 
 def _why() -> Card:
