@@ -72,6 +72,7 @@ import models.org.describe
 import models.org.duties
 import models.org.papers
 import models.org.waiting
+import models.penalty.catalogue.demands
 import models.penalty.catalogue.describe
 import models.penalty.checks
 import models.penalty.slip.describe

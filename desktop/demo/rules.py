@@ -34,7 +34,7 @@ TEXT = """第一章 总则
 第十三条（施行）本制度自公布之日起施行。
 """
 ANSWERS = {
-    "penalty.scheme": "GAS", "hall.open_from": "08:30", "hall.open_until": "17:00",
+    "hall.open_from": "08:30", "hall.open_until": "17:00",
     "hall.weekdays": "周一、周二、周三、周四、周五、周六、周日", "duty.hotline.mode": "24h",
     "hotline.open_from": "08:30", "hotline.open_until": "17:30",
     "attendance.sheet.due_day": "3", "attendance.due_day_inclusive": "true", "attendance.due_day_roll": "backward",
@@ -43,6 +43,7 @@ ANSWERS = {
 # Recommendations that the manager has confirmed; the others wait.
 CONFIRMED = (
     "certs.block_assignment_without_cert", "appraisal.probation_reminder_days", "appraisal.period_months",
+    "penalty_schemes",
 )  # fmt: skip
 UNSIGNED = 9  # people who have not signed yet
 

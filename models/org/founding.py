@@ -17,12 +17,16 @@ from models.org.rules import NOBODY
 ENTITY = "founding"  # the to-do opens the page of this name; no record stands behind it
 REASON = "开张设置"
 RULES = "rulebook.write"
-MONEY = "penalty.money."
+# Who answers for money is asked only where money is taken, which the change itself makes sure of; so are the others.
+MAY_BE_EMPTY = frozenset({
+    "penalty.money.confirmed_by", "penalty.money.consulted_on", "penalty.money.published_on", "penalty.point_value",
+    "penalty.minimum_wage",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Question:
-    """One question: the parameters that it sets, or the page where it is answered."""
+    """One question: the parameters that it sets, or the page where it is answered, there in the rows of a table."""
 
     name: str
     title: str
@@ -30,15 +34,20 @@ class Question:
     permission: str
     keys: tuple[str, ...] = ()
     page: str = ""
+    table: str = ""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A question with what holds now in words; `done` is whether the office itself has answered it."""
+    """A question with what holds now in words; `done` is whether the office itself has answered it.
+
+    `record` is what its page opens with, None where it opens as usual.
+    """
 
     question: Question
     words: str
     done: bool
+    record: int | None = None
 
 
 QUESTIONS = (
@@ -49,10 +58,16 @@ QUESTIONS = (
     Question(
         "steps", "各审批步骤由谁办", "请假、处罚等每一步都要有人能批", rights.APPROVE, page="chain_gaps"
     ),
-    Question("scheme", "用哪一种处罚办法", "两种办法不能同时用", RULES, ("penalty.scheme",)),
+    Question(
+        "scheme", "用哪一种处罚办法", "几套办法写法不同的，只能用一套；处罚项目、幅度和再犯规定也可以改成本单位的",
+        RULES, page="rulebook", table="penalty_schemes",
+    ),
     Question(
         "takes", "处罚扣什么", "程序不代您选；扣钱的须有负责人确认，并写明征求意见和公示的日期", RULES,
-        ("penalty.takes", "penalty.money.confirmed_by", "penalty.money.consulted_on", "penalty.money.published_on"),
+        (
+            "penalty.takes", "penalty.money.confirmed_by", "penalty.money.consulted_on", "penalty.money.published_on",
+            "penalty.minimum_wage", "penalty.point_value",
+        ),
     ),
     Question(
         "hall", "营业厅什么时候开门", "排班时检查有没有空档", RULES,
@@ -92,14 +107,12 @@ def open_questions(person: Person) -> tuple[Question, ...]:
 
 def _answer(one: Question, today: date) -> Answer:
     if one.keys:
-        return Answer(one, _rule_words(one.keys, today), rulebook.answered([key for key in one.keys if _must(key)]))
+        return Answer(one, _rule_words(one.keys, today), rulebook.answered(set(one.keys) - MAY_BE_EMPTY))
+    if one.table:
+        row = rulebook.row_on(one.table, today)
+        return Answer(one, rulebook.words_of(one.table, row.value), rulebook.answered([one.table]), row.id)
     words, done = _ELSEWHERE[one.name](today)
     return Answer(one, words, done)
-
-
-def _must(key: str) -> bool:
-    """Who answers for money is asked only where money is taken, which the action itself makes sure of."""
-    return not key.startswith(MONEY)
 
 
 def _rule_words(keys: tuple[str, ...], today: date) -> str:

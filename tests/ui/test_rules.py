@@ -407,4 +407,5 @@ def test_other_questions_lead_to_their_pages(office: Office) -> None:
     for one in founding.QUESTIONS:
         if one.page and one.name != "names":
             page._answer(one)
-            assert desk.opened[-1] == (one.page,)
+            assert desk.opened[-1][0] == one.page
+            assert (len(desk.opened[-1]) > 1) is bool(one.table)  # a table is opened, not only its page

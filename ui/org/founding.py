@@ -60,6 +60,7 @@ class FoundingPage(ReadPage):
     @override
     def show_read(self, read: tuple[Answer, ...]) -> None:
         layouts.clear(self.body)
+        self._records = {one.question.name: one.record for one in read}
         left = [one for one in read if not one.done and one.question.name not in founding.OPTIONAL]
         if left:
             words = f"还有 {len(left)} 项没有回答。可以随时离开，以后接着做；没有回答的，暂按推荐值办理。"
@@ -105,7 +106,8 @@ class FoundingPage(ReadPage):
             if name:
                 self.take_logo(Path(name))
         else:
-            self.context.open_page(question.page)
+            record = self._records[question.name]
+            self.context.open_page(question.page, *([] if record is None else [record]))
 
     # the logo
 
@@ -199,8 +201,8 @@ class QuestionDialog(ActionDialog):
 
 
 def _field(one: Parameter) -> Field:
-    """The field of a parameter under its own key; who answers for money may stay empty where none is taken."""
-    needed = not one.key.startswith(founding.MONEY) and one.shape is not Shape.BOOL
+    """The field of a parameter under its own key; some may stay empty, such as who answers for money."""
+    needed = one.key not in founding.MAY_BE_EMPTY and one.shape is not Shape.BOOL
     label = f"{one.label}（{one.unit}）" if one.unit and one.shape is not Shape.MONEY else one.label
     return replace(one.field(), name=one.key, label=label, required=needed)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -68,9 +68,7 @@ def set_values(unit: Unit, f: Values) -> Done:
     for row in f["values"]:
         _require_seen(row["key"], row["seen"])
     made = _change(unit, f, {key: rules.dump(value) for key, value in wanted.items()})
-    fault = rules.penalty_fault(queries.values(rules.PENALTY_KEYS, f["valid_from"]))
-    if fault and wanted.keys() & set(rules.PENALTY_KEYS):
-        raise Refused(fault)
+    _require_together(wanted, f["valid_from"])
     return made
 
 
@@ -105,6 +103,7 @@ def set_policy(unit: Unit, f: Values) -> Done:
     _one_at_a_time()
     _require_seen(table.name, f["seen"])
     made = _change(unit, f, {table.name: rules.dump(parsed)})
+    _require_together([table.name], f["valid_from"])
     notes = table.notes(parsed, f["valid_from"]) if table.notes is not None else ()
     return replace(made, notice="".join((made.notice, *notes)))
 
@@ -213,6 +212,14 @@ def _require_seen(key: str, seen: int | None) -> None:
             f"{queries.since_words(last.valid_from)} 起生效，您的修改没有保存。请核对后再改。",
             code="CONFLICT",
         )
+
+
+def _require_together(keys: Collection[str], on: date) -> None:
+    """Raise Refused where what was changed does not go with what other rules say on its first day."""
+    for demand in register.demands(keys):
+        fault = demand(on)
+        if fault is not None:
+            raise Refused(fault)
 
 
 def _change(unit: Unit, f: Values, wanted: Mapping[str, str]) -> Done:

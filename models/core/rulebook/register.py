@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -58,6 +58,8 @@ MARKS = (
 )
 _policies: dict[str, PolicyTable] = {}
 _seeds: dict[str, str] = {}
+Demand = Callable[[date], str | None]
+_demands: list[tuple[frozenset[str], Demand]] = []
 
 
 def add_policy(table: PolicyTable) -> None:
@@ -77,6 +79,16 @@ def seeds(table: str, *keys: str) -> None:
 def seeded_by(key: str) -> PolicyTable | None:
     """The policy table that took the place of a parameter, None where the parameter itself counts."""
     return _policies.get(_seeds.get(key, ""))
+
+
+def demand(keys: Collection[str], fault: Demand) -> None:
+    """Register what has to hold between several rules: `fault` says for a day what is wrong, None when nothing is."""
+    _demands.append((frozenset(keys), fault))
+
+
+def demands(keys: Collection[str]) -> tuple[Demand, ...]:
+    """What has to hold where one of these rules is changed."""
+    return tuple(fault for touched, fault in _demands if touched & set(keys))
 
 
 def policies() -> Mapping[str, PolicyTable]:

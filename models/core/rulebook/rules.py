@@ -223,20 +223,3 @@ def in_force(rows: Iterable[D], on: date) -> dict[str, D]:
         ):
             found[row.key] = row
     return found
-
-
-# What a penalty takes is asked at set-up; money needs somebody who answers for it (R-101, R-104).
-PENALTY_KEYS = (
-    "penalty.takes", "penalty.money.confirmed_by", "penalty.money.consulted_on", "penalty.money.published_on",
-)  # fmt: skip
-TAKES_MONEY = frozenset({"wage", "performance_pay"})
-
-
-def penalty_fault(values: Mapping[str, Any]) -> str | None:
-    """What is missing before a penalty may take money: who confirmed it, consultation, publication; or None."""
-    takes, who, consulted, published = (values[key] for key in PENALTY_KEYS)
-    if takes not in TAKES_MONEY:
-        return None
-    if not (who and consulted and published):
-        return "扣工资或奖金须同时写明确认的负责人、征求职工意见的日期和公示的日期。请补齐，或改为扣考核分。"
-    return None if consulted <= published else "公示的日期早于征求意见的日期，请核对。"

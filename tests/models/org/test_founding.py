@@ -34,9 +34,17 @@ def test_nothing_is_answered_at_first_and_one_answer_is_asked_once(world: World)
     assert not any(done().values())
     (waiting,) = todo(world)
     assert waiting.title == "完成开张设置"
-    answer(world, penalty__scheme="GAS")  # our recommendation, made a rule
-    assert done()["scheme"]
+    answer(world, **{"attendance.bonus_sheet.due_day": "6"})  # our recommendation, made a rule
+    assert done()["bonus"]
     assert not done()["takes"]
+
+
+def test_the_scheme_of_penalties_is_chosen_in_its_table(world: World) -> None:
+    asked = next(one for one in founding.answers() if one.question.name == "scheme")
+    assert (asked.question.page, asked.record) == ("rulebook", queries.newest("penalty_schemes").id)
+    assert "燃气客服处罚（GAS）：只用其中一套，使用中" in asked.words
+    perform("rulebook.confirm", {"values": [asked.record], "reason": "同意"}, user=world.admin)
+    assert done()["scheme"]
 
 
 def test_an_answer_that_agrees_with_the_regulation_is_an_answer_too(world: World) -> None:
@@ -47,10 +55,10 @@ def test_an_answer_that_agrees_with_the_regulation_is_an_answer_too(world: World
 
 
 def test_points_need_nobody_who_answers_for_money(world: World) -> None:
-    answer(world, penalty__takes="points")
+    answer(world, penalty__takes="points", penalty__point_value="1000")
     assert done()["takes"]
     words = next(one.words for one in founding.answers() if one.question.name == "takes")
-    assert words == "处罚扣什么 扣考核分"
+    assert words == "处罚扣什么 扣考核分；一分折合多少元 10.00 元"
 
 
 def test_a_confirmed_recommendation_counts_as_an_answer(world: World) -> None:

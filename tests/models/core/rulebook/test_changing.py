@@ -102,6 +102,9 @@ def test_a_penalty_takes_money_only_with_somebody_who_answers_for_it(world: Worl
     assert holding("2099-03-01", PENALTY) == "wage"
     with pytest.raises(Refused, match="早于征求意见"):
         put(world, "2099-04-01", "2026-01-01", "penalty.money.published_on")
+    with pytest.raises(Refused, match="一分折合多少元"):
+        put(world, "2099-05-01", "扣考核分", PENALTY)
+    put(world, "2099-05-01", "1000", "penalty.point_value")
     put(world, "2099-05-01", "扣考核分", PENALTY)
     assert holding("2099-05-01", PENALTY) == "points"
 
