@@ -156,16 +156,24 @@ class Unit:
         table.delete().where(table._meta.primary_key == record).execute()
         self._changed(table, record, dict(row.__data__), None)
 
-    def number(self, series: str) -> int:
-        """The next number of a gap-free series, or Refused while the series is held after a restore."""
+    def number(self, series: str, count: int = 1) -> int:
+        """The next number of a gap-free series, or the first of the next `count`.
+
+        Raises Refused while the series is held after a restore.
+        """
         NumberSeries.insert(name=series, last=0).on_conflict_ignore().execute()
-        NumberSeries.update(last=NumberSeries.last + 1).where(
+        NumberSeries.update(last=NumberSeries.last + count).where(
             (NumberSeries.name == series) & (NumberSeries.held == False)  # noqa: E712  (SQL, not Python)
         ).execute()
         row = NumberSeries.get(NumberSeries.name == series)
         if row.held:
             raise Refused(f"编号“{series}”在恢复备份后暂停使用。请先在“系统管理—备份”登记已印出的最大号码。")
-        return int(row.last)
+        return int(row.last) - count + 1
+
+    def hold_numbers(self, series: str) -> None:
+        """Wait for other acts that give numbers of a series, until the transaction ends."""
+        NumberSeries.insert(name=series, last=0).on_conflict_ignore().execute()
+        NumberSeries.update(last=NumberSeries.last).where(NumberSeries.name == series).execute()
 
     def keep(self, content: bytes) -> str:
         """Store a file's content, once for all who hold it; returns its hash."""

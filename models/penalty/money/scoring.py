@@ -48,11 +48,16 @@ def held(unit: Unit, month: str, slips: Collection[int]) -> list[PenaltySlip]:
     months = {line.month for line in lines(rows_of(slips), unit.now, month)}
     for one in sorted({month, *months}):
         score.touch(one)
+    hold(slips)
+    return rows_of(slips)
+
+
+def hold(slips: Collection[int]) -> None:
+    """Hold slips until the transaction ends, in the order of their numbers; in SQLite only one writes anyway."""
+    table = PenaltySlip
     if not database.is_sqlite():
         for asked in _parts(slips):
-            table = PenaltySlip
             list(table.select(table.id).where(table.id.in_(asked)).order_by(table.number).for_update())
-    return rows_of(slips)
 
 
 def add(unit: Unit, month: str, rows: Sequence[PenaltySlip]) -> int:
