@@ -59,7 +59,7 @@ PHASE_NAMES: Mapping[str, str] = {
     Phase.VOID: "已作废",
 }
 PHASE_TONES: Mapping[str, str] = {
-    Phase.DRAFT: "mute:pencil",
+    Phase.DRAFT: "mute:edit",
     Phase.PENDING: "warn",
     Phase.TO_SIGN: "warn",
     Phase.REFUSED: "bad",
@@ -248,6 +248,7 @@ STEPS: tuple[Step, ...] = (
         "penalty.answer_outside", (State.APPEALED, State.EFFECTIVE, State.CLOSED), None, rights.OUTSIDE, "登记外部答复"
     ),
     Step("penalty.void", (State.TO_SIGN, State.REFUSED, *COUNTING), None, rights.APPROVE, "作废或撤销"),
+    Step("penalty.void_outside", (State.TO_SIGN, State.REFUSED, *COUNTING), None, rights.OUTSIDE, "登记外部作废或撤销"),
     Step("penalty.waive", (State.EFFECTIVE, State.ANSWERED), State.CLOSED, rights.FILE, "免收余额"),
     Step("penalty.file", (State.EFFECTIVE, State.ANSWERED), State.CLOSED, rights.FILE, "归档"),
 )

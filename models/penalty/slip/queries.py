@@ -35,7 +35,7 @@ from models.penalty.tables import (
     PenaltySlip,
     PenaltyWitness,
 )
-from models.penalty.values import Course, Rule
+from models.penalty.values import Course, Procedure, Rule
 from models.penalty.workflow import MONEY, AppealState, Measured, Phase, State
 from models.staff import describe as staff
 from models.staff.tables import Employee
@@ -109,6 +109,11 @@ class SlipData:
         return found if found is not None and found.state == AppealState.LATE else None
 
     @property
+    def procedure(self) -> Procedure:
+        """How the slip is handled, by the rules it was issued under."""
+        return self.rule.procedure if self.rule is not None else Procedure()
+
+    @property
     def amount(self) -> int | None:
         """What the slip amounts to now, in hundredths; None where no amount was laid down."""
         return self.row.reduced_to if self.row.reduced_to is not None else self.row.amount
@@ -133,7 +138,7 @@ class SlipData:
     @property
     def is_in_points(self) -> bool:
         """Whether the offence is measured in points."""
-        return self.row.measured == Measured.POINTS
+        return bool(self.row.measured == Measured.POINTS)
 
     @property
     def span(self) -> tuple[int, int] | None:
@@ -238,7 +243,7 @@ def _person_of(row: PenaltySlip) -> tuple[str, str, date | None]:
         .first()
     )
     name, number, state, left_on, unit, post = found
-    if row.number:
+    if row.name and row.number:
         name, number, unit, post = row.name, row.work_no, row.unit_name, row.post
     place = " ".join(one for one in (unit, post) if one)
     whose = " · ".join(one for one in (f"工号 {number}" if number else "", place) if one)

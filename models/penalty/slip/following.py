@@ -1,0 +1,260 @@
+"""What may be done with a slip now, by whoever looks at it: each act with its button, and the one that comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from models.core import register
+from models.core.access import Person
+from models.core.unit import BEHALF
+from models.org import approvals
+from models.org.rules import Decision, Hole
+from models.penalty import rights
+from models.penalty.slip.queries import SlipData
+from models.penalty.workflow import COUNTING, AppealState, CaseState, Effect, Phase, State
+from models.staff.tables import Employee
+
+_HANDED = (Phase.TO_SIGN, Phase.REFUSED)
+_DISPUTED = (Phase.APPEALED, Phase.OVERDUE)
+_ENDED = (Phase.VOID, Phase.REVOKED)
+PARTY = "您是这张处罚单的当事人，请由另一位办公室或人力资源的同事登记"
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """An act that is open to whoever looks: its action, what the button says, and the values that its form begins with.
+
+    The `primary` one comes next for this person; a `danger` takes something back. `reason_why_not` greys it and says
+    why. `behalf` is the employee in whose name it is recorded (代录), None for an act of one's own.
+    """
+
+    action: str
+    label: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    primary: bool = False
+    reason_why_not: str = ""
+    behalf: int | None = None
+    danger: bool = False
+
+
+def next_steps(person: Person, data: SlipData) -> tuple[NextStep, ...]:
+    """Every act that this person may take on a slip as it stands, the one that comes next for him marked."""
+    who = _Who(person, data)
+    offered = [
+        one for offer in (_writing, _approving, _signing, _witnessing, _appealing, _answering, _money, _others)
+        for one in offer(who) if person.may(_right(one))
+    ]  # fmt: skip
+    first = next((one for one in offered if one.primary and not one.reason_why_not), None)
+    first = first or next((one for one in offered if one.primary), None)
+    return tuple(_with_values(one, data, is_primary=one is first) for one in offered)
+
+
+def _right(step: NextStep) -> str:
+    """The right that an act asks of whoever does it; of what is recorded for another, that to record."""
+    return BEHALF if step.behalf is not None else register.get_action(step.action).permission
+
+
+def _with_values(step: NextStep, data: SlipData, *, is_primary: bool) -> NextStep:
+    """The act with the slip it is about, and its version where the form asks for it."""
+    asked = {one.name for one in register.get_action(step.action).fields}
+    known = {"id": data.row.id, "slip_id": data.row.id, "row_version": data.row.row_version}
+    values = {name: value for name, value in known.items() if name in asked} | dict(step.values)
+    return NextStep(step.action, step.label, values, is_primary, step.reason_why_not, step.behalf, step.danger)
+
+
+class _Who:
+    """Whoever looks, and what he is to this slip."""
+
+    def __init__(self, person: Person, data: SlipData) -> None:
+        self.person, self.data, self.row = person, data, data.row
+        self.me = person.employee_id
+        self.is_his = self.me is not None and self.me == data.row.employee_id
+        self.is_issuer = self.me is not None and self.me == data.row.issuer_id
+        self.unit_id = Employee.get_by_id(data.row.employee_id).unit_id
+
+    @property
+    def party(self) -> str:
+        """Why he does not type what others signed on paper; empty where he may (R-090)."""
+        return PARTY if self.is_his or self.is_issuer else ""
+
+    def reaches(self, right: str) -> bool:
+        """Whether the punished lies within the reach of this right, and is somebody else."""
+        return not self.is_his and self.person.sees(right, employee_id=None, unit_id=self.unit_id)
+
+    def takes(self, decision: Decision | Hole | None) -> bool:
+        """Whether a decision is his."""
+        return decision is not None and approvals.takes(self.person, decision)
+
+
+def _writing(who: _Who) -> Iterator[NextStep]:
+    """The draft: changed and submitted by its author, or by a supervisor who takes it over."""
+    row, data = who.row, who.data
+    wrote = who.me is not None and who.me in (row.proposed_by_id, row.issuer_id)
+    if data.phase is Phase.DRAFT and not who.is_his and (wrote or who.reaches(rights.ISSUE)):
+        fault = "" if data.rule is not None else "这一条现在不能使用，请先修改草稿"
+        if who.reaches(rights.ISSUE):
+            yield NextStep("penalty.issue", "提交批准", primary=True, reason_why_not=fault)
+        yield NextStep("penalty.edit", "修改草稿", primary=bool(fault) or not who.person.may(rights.ISSUE))
+        yield NextStep("penalty.cancel", "取消草稿", danger=True)
+    if data.phase is Phase.PENDING and who.is_issuer:
+        yield NextStep("penalty.cancel", "取消处罚单", danger=True)
+
+
+def _approving(who: _Who) -> Iterator[NextStep]:
+    """Approval: by whom the chain names, typed for him, or by somebody from outside where it names nobody."""
+    decision = who.data.approving
+    if who.data.phase is not Phase.PENDING or decision is None:
+        return
+    if isinstance(decision, Hole):
+        yield NextStep("penalty.approve_outside", "登记外部批准", primary=True, reason_why_not=who.party)
+    elif who.takes(decision):
+        yield NextStep("penalty.approve", "批准处罚单", primary=True)
+        yield NextStep("penalty.return", "退回修改")
+        yield NextStep("penalty.reject", "不批准", danger=True)
+    else:
+        behalf = decision.decider
+        yield NextStep("penalty.approve", "登记批准", behalf=behalf, reason_why_not=who.party)
+        yield NextStep("penalty.return", "登记退回", behalf=behalf, reason_why_not=who.party)
+        yield NextStep("penalty.reject", "登记不批准", behalf=behalf, reason_why_not=who.party, danger=True)
+
+
+def _signing(who: _Who) -> Iterator[NextStep]:
+    """Handing over: signed by the punished, refused, or served by post or notice."""
+    row, data = who.row, who.data
+    late = data.phase is Phase.WINDOW and row.signed_at is None
+    if data.phase not in _HANDED and not late:
+        return
+    what = "补签" if row.refused_at is not None else "签字"
+    if who.is_his:
+        yield NextStep(
+            "penalty.sign", "签收处罚单" if what == "签字" else "补签处罚单", primary=not late or _must_sign(who)
+        )
+    else:
+        yield NextStep(
+            "penalty.sign", f"登记{what}", primary=data.phase is Phase.TO_SIGN, behalf=row.employee_id,
+            reason_why_not=who.party,
+        )  # fmt: skip
+    if late or not who.reaches(rights.SERVE):
+        return
+    if data.phase is Phase.TO_SIGN:
+        yield NextStep("penalty.refuse", "登记拒签")
+    yield NextStep("penalty.serve", "登记邮寄或留置送达")
+
+
+def _must_sign(who: _Who) -> bool:
+    """Whether a refuser has to sign before he may appeal (R-094)."""
+    return (
+        who.data.procedure.requires_signature and who.row.signed_at is None and who.row.effective_by != Effect.SERVICE
+    )
+
+
+def _witnessing(who: _Who) -> Iterator[NextStep]:
+    """The witnesses of a refusal who did not sign yet, each for himself, or typed for him."""
+    if who.data.phase is not Phase.REFUSED:
+        return
+    for one in who.data.witnesses:
+        if one.signed_at is not None:
+            continue
+        if one.outsider_id is not None:
+            values = {"outsider_id": one.outsider_id}
+            yield NextStep("penalty.witness_outside", f"登记{one.name}的见证", values, True, who.party)
+        elif one.employee_id == who.me:
+            yield NextStep("penalty.witness", "见证签字", primary=True)
+        else:
+            yield NextStep(
+                "penalty.witness", f"登记{one.name}的见证", primary=True, behalf=one.employee_id,
+                reason_why_not=who.party,
+            )  # fmt: skip
+    yield NextStep("penalty.witness_outside", "登记外部见证", reason_why_not=who.party)
+
+
+def _appealing(who: _Who) -> Iterator[NextStep]:
+    """The appeal of the punished himself, late ones included, and its withdrawal; paper ones typed by the office."""
+    row, data = who.row, who.data
+    appeal = data.appeal
+    behalf = None if who.is_his else row.employee_id
+    why = "" if who.is_his else who.party
+    if appeal is None and row.effective_at is not None and row.state in (State.EFFECTIVE, State.CLOSED):
+        unsigned = "签字以后才能申诉，请先补签" if _must_sign(who) else ""
+        label = "提出申诉" if who.is_his else "登记申诉"
+        in_time = data.phase is Phase.WINDOW
+        said = label if in_time else f"{label}（逾期）" if who.is_his else label
+        yield NextStep("penalty.appeal", said, primary=in_time, reason_why_not=why or unsigned, behalf=behalf)
+    waits = data.phase in _DISPUTED or data.late_appeal is not None
+    if appeal is not None and appeal.state in (AppealState.OPEN, AppealState.LATE) and waits:
+        label = "撤回申诉" if who.is_his else "登记撤回申诉"
+        yield NextStep("penalty.withdraw_appeal", label, reason_why_not=why, behalf=behalf, danger=True)
+
+
+def _answering(who: _Who) -> Iterator[NextStep]:
+    """The answer, and the admission of what came too late: above the issuer, or from outside."""
+    data = who.data
+    found = data.answering
+    is_late = data.late_appeal is not None
+    if found is None or (data.phase not in _DISPUTED and not is_late):
+        return
+    action, label = ("penalty.admit", "受理逾期申诉") if is_late else ("penalty.answer", "答复申诉")
+    if isinstance(found.decision, Hole):
+        yield NextStep("penalty.answer_outside", "登记外部答复", primary=True, reason_why_not=who.party)
+    elif who.takes(found.decision):
+        yield NextStep(action, label, primary=True)
+    else:
+        said = "登记受理" if is_late else "登记答复"
+        yield NextStep(action, said, primary=not is_late, behalf=found.decision.decider, reason_why_not=who.party)
+
+
+def _money(who: _Who) -> Iterator[NextStep]:
+    """What HR does with a final slip: archive it, or give up what cannot be taken any more."""
+    data = who.data
+    if data.phase not in (Phase.FINAL, Phase.DEDUCTED) or not who.reaches(rights.FILE):
+        return
+    rest = data.outstanding
+    why = (
+        "还有余额没有扣，请先编制扣款清单，或免收余额"
+        if rest > 0
+        else "多扣的还没有退回，请先编制扣款清单"
+        if rest < 0
+        else ""
+    )
+    yield NextStep("penalty.file", "归档处罚单", primary=not why, reason_why_not=why)
+    if rest > 0:
+        yield NextStep("penalty.waive", "免收余额", primary=data.left_on is not None, danger=True)
+
+
+def _others(who: _Who) -> Iterator[NextStep]:
+    """What goes beside the course of a slip: measures, losses, final warnings, taking it back, a new one, a note."""
+    row, data = who.row, who.data
+    issued = data.phase in _HANDED or row.state in COUNTING
+    if issued and data.phase not in _ENDED and who.reaches(rights.SERVE):
+        for one in data.measures:
+            if one.done_on is None:
+                values = {"id": one.id, "row_version": one.row_version}
+                yield NextStep("penalty.record_measure", f"登记{one.label}完成", values)
+        yield NextStep("penalty.record_loss", "登记损失赔偿")
+    open_case = any(one.state == CaseState.PROPOSED for one in data.cases)
+    if issued and data.phase not in (*_ENDED, Phase.TO_SIGN) and who.reaches(rights.ESCALATE) and not open_case:
+        yield NextStep("penalty.escalate", "提请最后警告等处理", primary=_proposes(data))
+    if issued and data.phase not in _ENDED and _may_void(who):
+        yield NextStep("penalty.void", "作废处罚单" if data.phase in _HANDED else "撤销处罚单", danger=True)
+    replaceable = data.phase in _ENDED and row.number and data.replaced_by is None
+    if replaceable and who.reaches(rights.PROPOSE):
+        yield NextStep("penalty.replace", "重开一张处罚单", primary=True)
+    if not who.is_his:
+        yield NextStep("penalty.note", "添加备注")
+
+
+def _proposes(data: SlipData) -> bool:
+    """Whether the rule asks people to decide about more than the amount, and nobody proposed it yet."""
+    rule = data.rule
+    asked = rule is not None and bool(rule.proposes or (rule.repeat is not None and rule.repeat.measure))
+    return asked and not data.cases and data.phase in (Phase.FINAL, Phase.DEDUCTED)
+
+
+def _may_void(who: _Who) -> bool:
+    """Whoever approved it, or stands above him and is no party."""
+    row = who.row
+    return who.me is not None and who.me != row.issuer_id and (
+        who.me == row.approver_id or who.reaches(rights.APPROVE)
+    )  # fmt: skip
