@@ -14,6 +14,7 @@ from models.org.tables import PaperDecision
 from models.penalty import rules
 from models.penalty.tables import (
     PenaltyAppeal,
+    PenaltyEarlier,
     PenaltyLoss,
     PenaltyMeasure,
     PenaltyOutsider,
@@ -210,3 +211,17 @@ def loss(row: Any, payer: int, amount: int = 30_000, **values: Any) -> Any:
         "recorded_by": "何志刚", **values,
     }  # fmt: skip
     return PenaltyLoss.get_by_id(PenaltyLoss.insert(**stored).execute())
+
+
+def earlier(employee: int, **values: Any) -> Any:
+    """A penalty of 100 yuan from before the office used the program."""
+    stored = {
+        "employee_id": employee, "offence": "GAS-03", "happened_on": date(2025, 3, 2), "amount": 10_000,
+        "recorded_at": clock.now(), "recorded_by": "刘人事", **values,
+    }  # fmt: skip
+    return PenaltyEarlier.get_by_id(PenaltyEarlier.insert(**stored).execute())
+
+
+def phone(employee: int, number: str) -> None:
+    """The telephone of one of the staff."""
+    Employee.update(phone=number).where(Employee.id == employee).execute()

@@ -1,4 +1,4 @@
-"""Taking effect: by the signature, by witnesses or by proof of service, which starts the employee's clock (R-092, R-093)."""
+"""Taking effect: by signature, witnesses or proof of service, which starts the employee's clock (R-092, R-093)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from models.penalty.slip.holding import rule_of
 from models.penalty.tables import PenaltySlip
 from models.penalty.workflow import EFFECT_NAMES, Effect, State
 
+APPEAL_DAYS = "penalty.appeal.days"
+
 
 def effective(row: PenaltySlip, at: datetime, by: Effect) -> dict[str, Any]:
     """The columns of a slip that takes effect at this moment, with the days to appeal.
@@ -22,7 +24,8 @@ def effective(row: PenaltySlip, at: datetime, by: Effect) -> dict[str, Any]:
     rule = rule_of(row)
     issued = row.approved_at or row.issued_at
     start = (issued if rule.procedure.appeal_start == "issue" and issued is not None else at).date()
-    ends = rules.appeal_deadline(rule.procedure, calendar.calendar(start, start), start, rule.bases)
+    bases = [one for one in rule.bases if one.key == APPEAL_DAYS]
+    ends = rules.appeal_deadline(rule.procedure, calendar.calendar(start, start), start, bases)
     return {
         "state": str(State.EFFECTIVE), "effective_at": at, "effective_by": str(by), "appeal_due_on": ends.last_day,
         "appeal_ends_at": ends.ends_at, "appeal_deadline": audit.dump(ends.to_json()),
