@@ -229,8 +229,12 @@ class Input:
     def json(self) -> Any:
         """The value as the action takes it; empty fields give None or ''."""
         value = self.widget.value()
-        if isinstance(self.widget, fields.RefField) and (item := self.widget.item()) is not None:
-            self._tools.titles[self.field.ref, item.id] = item  # for those who name it later
+        items = self.widget.items() if isinstance(self.widget, fields.RefsField) else ()
+        if isinstance(self.widget, fields.RefField):
+            items = (self.widget.item(),)
+        for item in items:
+            if item is not None:
+                self._tools.titles[self.field.ref, item.id] = item  # for those who name it later
         if isinstance(value, (date, datetime)):
             return audit.plain(value)
         if isinstance(value, tuple) and self.field.kind is Kind.FILE:
@@ -242,6 +246,9 @@ class Input:
         kind = self.field.kind
         if kind is Kind.REF:
             self.widget.set_value(self._tools.titles.get((self.field.ref, value)) if value else None)
+        elif kind is Kind.REFS:
+            known = [self._tools.titles.get((self.field.ref, one)) for one in value or ()]
+            self.widget.set_value([one for one in known if one is not None])
         elif kind is Kind.DATE:
             self.widget.set_value(date.fromisoformat(value[:10]) if value else None)
         elif kind is Kind.TIME:
@@ -293,11 +300,19 @@ def _choices(f: Field, _tools: Tools) -> fields.Field:
 
 
 def _ref(f: Field, tools: Tools) -> fields.Field:
+    return fields.RefField(f.label, Finder(tools, f.ref).find, f.required, f.hint, placeholder=_look_for(f))
+
+
+def _refs(f: Field, tools: Tools) -> fields.Field:
+    return fields.RefsField(f.label, Finder(tools, f.ref).find, f.required, f.hint, _look_for(f))
+
+
+def _look_for(f: Field) -> str:
+    """What can be typed to find a record."""
     known = register.entities.get(f.ref)
-    words = f"查找{known.label}" if known else "查找"
     if f.ref == "employee":
-        words = "姓名、拼音首字母、工号或手机后四位"
-    return fields.RefField(f.label, Finder(tools, f.ref).find, f.required, f.hint, placeholder=words)
+        return "姓名、拼音首字母、工号或手机后四位"
+    return f"查找{known.label}" if known else "查找"
 
 
 class Finder:
@@ -354,6 +369,7 @@ _MAKERS: Mapping[Kind, Callable[[Field, Tools], fields.Field]] = {
     Kind.CHOICES: _choices,
     Kind.BOOL: lambda f, _: fields.BoolField(f.label, hint=f.hint),
     Kind.REF: _ref,
+    Kind.REFS: _refs,
     Kind.PHONE: lambda f, _: fields.PhoneField(f.label, f.required, f.hint, _check(f)),
     Kind.ID_NUMBER: lambda f, _: fields.IdNumberField(f.label, f.required, f.hint, _check(f)),
     Kind.PASSWORD: lambda f, _: fields.PasswordField(f.label, f.required, f.hint, _check(f)),

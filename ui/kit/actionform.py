@@ -47,6 +47,7 @@ class Request:
 
     `consequence` is told above a dangerous act, `page` names where a draft is taken up again. `version` is what was
     read where the act is about something else than one record, or about one that the person decides without seeing it.
+    `behalf` is the employee for whom the act is recorded; the form then is for nobody else.
     """
 
     action: Action
@@ -59,6 +60,7 @@ class Request:
     consequence: str = ""
     page: str = ""
     version: int | None = None
+    behalf: int | None = None
 
     @property
     def entity(self) -> str:
@@ -130,7 +132,10 @@ def _prepare(
     found = _load(person, request) if request.has_version else None
     values = {**(found.values if found else {}), **request.initial}
     titles: dict[tuple[str, int], RefItem] = {}
-    for ref, records in _referred(request.shown(), values).items():
+    referred = _referred(request.shown(), values)
+    if request.behalf is not None:
+        referred.setdefault("employee", set()).add(request.behalf)
+    for ref, records in referred.items():
         kind = register.entities[ref]
         known = kind.titles(sorted(records))
         titles |= {(ref, one): RefItem(one, known.get(one, f"{kind.label} {one}")) for one in records}
@@ -157,6 +162,8 @@ def _referred(shown: Sequence[Field], values: Mapping[str, Any]) -> dict[str, se
         value = values.get(f.name, f.default)
         if f.kind is Kind.REF and value and f.ref in register.entities:
             found.setdefault(f.ref, set()).add(value)
+        elif f.kind is Kind.REFS and value and f.ref in register.entities:
+            found.setdefault(f.ref, set()).update(value)
         elif f.kind is Kind.ROWS:
             for line in value or ():
                 for ref, records in _referred(f.rows, line).items():
@@ -271,6 +278,15 @@ class ActionDialog(FormDialog):
         form.add("_received_at", TimeField("收到时间", required=True))
         form.add("_scan", FileField("扫描件", hint="补录以前收到的书面材料时必须附上"))
         toggle.changed.connect(self._show_behalf)
+        if self.request.behalf is not None:
+            toggle.set_value(True)
+            author.show(self.request.behalf)
+            self._lock_behalf()
+
+    def _lock_behalf(self) -> None:
+        """What is recorded for somebody who is known is recorded for nobody else."""
+        for name in ("_behalf", "_author"):
+            self.form.fields[name].set_read_only(True)
 
     def _show_behalf(self) -> None:
         on = bool(self.form.fields["_behalf"].value())
@@ -392,6 +408,8 @@ class ActionDialog(FormDialog):
         self.set_busy(False)
         self._is_unknown = isinstance(error, ConnectionLost)
         self.form.set_read_only(self._is_unknown)
+        if self._may_record and self.request.behalf is not None:
+            self._lock_behalf()
         if isinstance(error, ConnectionLost):
             self._show_problem(error.sentence)
         elif isinstance(error, BadFields):

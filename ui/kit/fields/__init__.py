@@ -6,6 +6,7 @@ from ui.kit.fields.dates import DateField
 from ui.kit.fields.numbers import DecimalField, MoneyField, NumberField
 from ui.kit.fields.password import PasswordField
 from ui.kit.fields.reference import RefField, RefItem
+from ui.kit.fields.references import RefsField
 from ui.kit.fields.text import IdNumberField, LongTextField, PhoneField, TextField
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "PhoneField",
     "RefField",
     "RefItem",
+    "RefsField",
     "TextField",
 ]
