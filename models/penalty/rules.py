@@ -132,11 +132,11 @@ def amount_fault(
     span = amount_range(rule, quantity)
     if span is None or (rule.is_alternative and not amount):
         return faults
-    if amount is None:
-        return {**faults, "amount": f"请填写，{range_words(rule, quantity)}。"}
     low, high = span
     if low == high:
         return {} if amount == low else {"amount": f"这一项固定为 {amount_words(rule.measured, low)}，不能改动。"}
+    if amount is None:
+        return {**faults, "amount": f"请填写，{range_words(rule, quantity)}。"}
     if not low <= amount <= high:
         return {**faults, **_outside(rule, quantity, by_approver, override_reason)}
     step = rule.procedure.amount_step if rule.measured is Measured.YUAN else 0

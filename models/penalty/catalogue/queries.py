@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
+from models.core import clock
 from models.core.calendar.rules import rolling_months
 from models.core.errors import BadFields
 from models.core.explain import Basis
@@ -14,13 +15,15 @@ from models.core.rulebook import periods
 from models.core.rulebook import queries as rulebook
 from models.core.rulebook.periods import Held
 from models.core.rulebook.rules import BEGINNING
+from models.penalty import rules
 from models.penalty.catalogue import rows
 from models.penalty.catalogue.describe import LOOKBACK, MEASURES, OFFENCES
 from models.penalty.catalogue.rows import PROCEDURE, TABLES, TAKES, WHAT_IS_TAKEN, Found, RepeatRow
 from models.penalty.catalogue.values import Band, EarlierCase, Measure, Offence
+from models.penalty.slip import phases
 from models.penalty.tables import PenaltyEarlier, PenaltySlip
 from models.penalty.values import Procedure, Repeat, Rule
-from models.penalty.workflow import COUNTING, Measured, Takes
+from models.penalty.workflow import COUNTING, Measured, Phase, Takes
 from models.staff.tables import Acknowledgement
 
 LABELS = {"offence": "处罚项目", "band": "情节", "quantity": "数量"}
@@ -106,7 +109,8 @@ def earlier(
 ) -> tuple[EarlierCase, ...]:
     """The earlier offences of a person that count, before a moment, newest first; of one offence where it is named.
 
-    Slips that took effect and were not taken back, and penalties from before the cut-over of an earlier day (R-105).
+    Slips that took effect and were not taken back, by people or because nobody answered in time, and penalties from
+    before the cut-over of an earlier day (R-105).
     """
     is_asked = PenaltySlip.offence == offence if offence else True
     slips = PenaltySlip.select().where(
@@ -121,7 +125,9 @@ def earlier(
         )
     )  # fmt: skip
     labels = {row["code"]: row["label"] for row in rulebook.policy(OFFENCES, before.date())} if old else {}
-    found = [*(_of_slip(one) for one in slips), *(_from_before(one, labels.get(one.offence, "")) for one in old)]
+    now = clock.now()
+    standing = [one for one in slips if rules.phase(phases.course_of(one, 0), now) is not Phase.REVOKED]
+    found = [*(_of_slip(one) for one in standing), *(_from_before(one, labels.get(one.offence, "")) for one in old)]
     return tuple(sorted(found, key=lambda one: (one.happened_at, one.slip_id or 0), reverse=True))
 
 
