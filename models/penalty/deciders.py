@@ -1,4 +1,4 @@
-"""Who approves slips and who answers appeals: above the issuer, nobody who took part in it, read once for many."""
+"""Who approves slips, answers appeals and decides about cases: nobody who took part in it, read once for many."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from models.org.approvals import Decided, Taken
 from models.org.rules import Decision, Hole
 from models.org.tables import PaperDecision
 from models.penalty import rules
-from models.penalty.tables import PenaltySlip, PenaltyWitness
+from models.penalty.tables import PenaltyCase, PenaltySlip, PenaltyWitness
 
-ENTITY = "penalty_slip"
+ENTITY, CASE = "penalty_slip", "penalty_case"
 SLIP_CHAIN, APPEAL_CHAIN, APPEAL_GM_CHAIN = "penalty.slip", "penalty.appeal", "penalty.appeal_gm"
+CASE_CHAIN = "penalty.case"
 
 
 @dataclass(frozen=True)
@@ -153,3 +154,37 @@ def take_answer(unit: Unit, slip: PenaltySlip) -> tuple[Decided, bool]:
     found = answering([slip])[slip.id]
     left_out = {*issuers(slip), *found.aside, *(() if found.by_approver else found.approvers)}
     return approvals.admitted(unit, found.chain, found.decision, slip.employee_id, left_out), found.by_approver
+
+
+def case_deciders(cases: Iterable[tuple[PenaltyCase, PenaltySlip]]) -> Mapping[int, Decision | Hole | None]:
+    """Who decides next about each case, or why nobody here may; None when every step was taken.
+
+    Neither the person concerned nor whoever proposed it, nor the superior who was defied.
+    """
+    rows = list(cases)
+    if not rows:
+        return {}
+    taken = approvals.taken(CASE, {case.id: case.round for case, _ in rows})
+    people = {one for case, slip in rows for one in (slip.employee_id, *_left_out(case, slip))}
+    following = approvals.stepping([CASE_CHAIN], people)
+    return {
+        case.id: following(
+            CASE_CHAIN, slip.employee_id, approvals.takers_of(taken[case.id]), _left_out(case, slip), slip.unit_id
+        )
+        for case, slip in rows
+    }  # fmt: skip
+
+
+def take_case(unit: Unit, case: PenaltyCase, slip: PenaltySlip, *, refuse: bool = False, remark: str = "") -> Taken:
+    """Take the next step of the decision about a case, whose person is held; a refusal ends it.
+
+    Raises Forbidden, naming who may, and Refused when no step is left.
+    """
+    return approvals.take(
+        unit, CASE_CHAIN, CASE, case.id, case.round, slip.employee_id, barred=_left_out(case, slip),
+        at_unit=slip.unit_id, refuse=refuse, remark=remark,
+    )  # fmt: skip
+
+
+def _left_out(case: PenaltyCase, slip: PenaltySlip) -> frozenset[int]:
+    return offended(slip) | frozenset({case.proposed_by_id} - {None})  # type: ignore[arg-type]
