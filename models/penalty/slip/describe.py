@@ -231,7 +231,7 @@ add_entity(
         "提请处理",
         {
             "slip_id": "处罚单", "measure": "措施编号", "label": "提请的处理", "facts": "事实", "evidence": "证据",
-            "statement": "当事人陈述", "state": "处理状态", "round": "第几次办理", "union_on": "通知工会日期",
+            "statement": "主管陈述", "state": "处理状态", "round": "第几次办理", "union_on": "通知工会日期",
             "union_words": "工会意见", "legal_on": "法务审查日期", "legal_by": "法务审查人", "legal_words": "法务意见",
             "proposed_at": "提请时间", "proposed_by": "提请人", "proposed_by_id": "提请人（人员）",
             "decided_at": "决定时间", "decided_words": "批准意见", "decision": "决定",
