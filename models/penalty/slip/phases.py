@@ -113,7 +113,12 @@ def _procedure(key: str, value: str) -> Any:
 TAKEN = pw.fn.COALESCE(
     PenaltyDeduction.select(pw.fn.SUM(PenaltyDeduction.amount)).where(PenaltyDeduction.slip_id == PenaltySlip.id), 0
 )
-AMOUNT = pw.fn.COALESCE(PenaltySlip.reduced_to, PenaltySlip.amount)
+# What was taken back counts nothing, whoever did it: people, or the days to answer that ran out.
+TAKEN_BACK = PenaltySlip.state.in_([str(State.VOID), str(State.REVOKED)]) | (
+    (PenaltySlip.state == str(State.APPEALED)) & (PenaltySlip.answer_ends_at < _ReadAt())
+    & _procedure("unanswered", rules.REVOKED)
+)  # fmt: skip
+AMOUNT = pw.Case(None, [(TAKEN_BACK, None)], pw.fn.COALESCE(PenaltySlip.reduced_to, PenaltySlip.amount))
 PHASE = _phase()
 # The last day of the clock that runs: to appeal, or to answer.
 DUE = pw.Case(None, [
