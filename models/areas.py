@@ -78,6 +78,12 @@ import models.penalty.case.actions
 import models.penalty.catalogue.demands
 import models.penalty.catalogue.describe
 import models.penalty.checks
+import models.penalty.money.checks
+import models.penalty.money.describe
+import models.penalty.money.ledger
+import models.penalty.money.lists
+import models.penalty.money.pay
+import models.penalty.money.spending
 import models.penalty.slip.actions.deciding
 import models.penalty.slip.actions.drafting
 import models.penalty.slip.actions.ending

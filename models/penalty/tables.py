@@ -223,7 +223,8 @@ class PenaltyDeduction(Record):
     """Fen that were taken for a slip, or given back (negative); rows are only ever added.
 
     What stands against a slip is their sum. `list_id` is the list it goes out with; a row that gives back waits with
-    NULL for the next one. `carried` is what was left for a later month. `explanation` tells cap and minimum, as JSON.
+    NULL for the next one. `carried` is what was left for a later month, `standing` what the slip came to when it was
+    taken, `final_on` since when it could be. `explanation` tells cap and minimum, as JSON.
     """
 
     slip_id = pw.IntegerField(index=True)
@@ -232,6 +233,8 @@ class PenaltyDeduction(Record):
     kind = CodeField(max_length=16)
     amount = pw.BigIntegerField()
     carried = pw.BigIntegerField(default=0)
+    standing = pw.BigIntegerField(null=True)
+    final_on = pw.DateField(null=True)
     reason = pw.CharField(max_length=300, default="")
     explanation = LongTextField(default="")
     made_at = pw.DateTimeField()

@@ -195,6 +195,8 @@ def up(_migrator, db):
         kind = CodeField(max_length=16)
         amount = pw.BigIntegerField()
         carried = pw.BigIntegerField()
+        standing = pw.BigIntegerField(null=True)
+        final_on = pw.DateField(null=True)
         reason = pw.CharField(max_length=300)
         explanation = LongTextField()
         made_at = pw.DateTimeField()

@@ -17,7 +17,10 @@ ENTITY = "penalty_slip"
 
 @dataclass(frozen=True)
 class Claim:
-    """What a slip still takes from somebody's pay: fen, from wage or performance pay, due since a moment."""
+    """What a slip still takes from somebody's pay: fen, from wage or performance pay, due since a moment.
+
+    `standing` is what it comes to in all.
+    """
 
     slip_id: int
     number: str
@@ -25,6 +28,7 @@ class Claim:
     takes: Takes
     due: int
     since: datetime
+    standing: int = 0
     words: str = ""
 
 

@@ -174,7 +174,9 @@ def _claims(unit: Unit, rows: Sequence[PenaltySlip], month: str) -> list[Claim]:
         counts, since = rules.counting_month(course, unit.now), rules.entitled_since(course, unit.now)
         due = rules.entitled(course, unit.now) - course.taken
         if row.state in TAKING and counts is not None and since is not None and counts <= month and due > 0:
-            found.append(Claim(row.id, row.number, row.employee_id, Takes(row.takes), due, since, row.title))
+            found.append(
+                Claim(row.id, row.number, row.employee_id, Takes(row.takes), due, since, course.amount, row.title)
+            )
     return found
 
 
@@ -201,6 +203,7 @@ def _take_row(share: Share) -> dict[str, Any]:
     return {
         "slip_id": share.claim.slip_id, "employee_id": share.claim.employee_id, "kind": str(Booked.TAKE),
         "amount": share.take, "carried": share.carried, "reason": "", "explanation": share.explanation.stored(),
+        "standing": share.claim.standing, "final_on": share.claim.since.date(),
     }  # fmt: skip
 
 

@@ -26,7 +26,7 @@ PERFORMANCE = Field(
 @action(
     "penalty.record_pay", "登记工资", rights.LIST_MAKE,
     Field("employee_id", "人员", Kind.REF, required=True, ref="employee"),
-    Field("month", "自月份", Kind.CODE, required=True, max_length=7, hint="例如 2026-11，到下一次登记为止", check=is_month),
+    Field("month", "自月份", Kind.CODE, required=True, max_length=7, hint="例如 2026-11，用到下次登记", check=is_month),
     WAGE, PERFORMANCE,
     entity=ENTITY,
 )  # fmt: skip

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import peewee as pw
 
+from models.core.access import Person, Scope
 from models.core.calendar.rules import months_later
 from models.core.many import theirs
 from models.core.rulebook import periods
+from models.penalty import rights
 from models.penalty.money.allocation import Limits, Pay
 from models.penalty.tables import PenaltyDeduction, PenaltyFund, PenaltyPay, PenaltySlip
 from models.penalty.workflow import Booked
@@ -90,3 +93,63 @@ def waiting_refunds() -> list[PenaltyDeduction]:
     table = PenaltyDeduction
     waiting = table.select().where(table.kind == str(Booked.BACK), table.list_id.is_null())
     return list(waiting.order_by(table.id))
+
+
+def of_all(table: Any) -> Callable[[Person], Any]:
+    """The rows of a table about everybody, for people who reach everybody; nothing for others."""
+
+    def source(person: Person) -> Any:
+        query = table.select()
+        return query if person.reach(rights.LIST_READ) is Scope.ALL else query.where(table.id.is_null())
+
+    return source
+
+
+def balances(entries: Collection[int]) -> dict[int, int]:
+    """Fen that the fund held after each of these entries."""
+    table, so_far, found = PenaltyFund, 0, dict[int, int]()
+    wanted = frozenset(entries)
+    rows: Any = table.select(table.id, table.amount).order_by(table.number).tuples()
+    for record, amount in rows:
+        so_far += amount
+        if record in wanted:
+            found[record] = so_far
+    return found
+
+
+@dataclass(frozen=True)
+class ListLine:
+    """A line of a deduction list (F-26): fen taken (negative: given back) and left for a later month.
+
+    `standing` is what the slip came to then, `final_on` since when it could be taken; None for what goes back.
+    """
+
+    slip_id: int
+    number: str
+    work_no: str
+    name: str
+    unit: str
+    title: str
+    takes: str
+    standing: int | None
+    final_on: date | None
+    kind: str
+    taken: int
+    carried: int
+    reason: str
+
+
+def list_lines(record: int) -> list[ListLine]:
+    """The lines of a deduction list in the order of people and slips, without what a withdrawal undid."""
+    row, slip = PenaltyDeduction, PenaltySlip
+    rows: Any = (
+        row.select(
+            row.slip_id, slip.number, slip.work_no, slip.name, slip.unit_name, slip.title, slip.takes,
+            row.standing, row.final_on, row.kind, row.amount, row.carried, row.reason,
+        )
+        .join(slip, on=(slip.id == row.slip_id))
+        .where(row.list_id == record, row.kind != str(Booked.CANCEL))
+        .order_by(slip.work_no, slip.number, row.id)
+        .tuples()
+    )  # fmt: skip
+    return [ListLine(*one) for one in rows]
