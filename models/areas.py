@@ -93,6 +93,7 @@ import models.penalty.slip.actions.records
 import models.penalty.slip.actions.signing
 import models.penalty.slip.describe
 import models.penalty.slip.lists
+import models.penalty.slip.partlists
 import models.roster.actions
 import models.roster.checks
 import models.roster.describe
