@@ -60,8 +60,8 @@ def escalate(unit: Unit, f: Values) -> Done:
     unit_id = Employee.get_by_id(slip.employee_id).unit_id
     if not unit.sees(rights.ESCALATE, employee_id=slip.employee_id, unit_id=unit_id):
         raise NotFound()
-    measure = _measure(slip, f["measure"])
     _require_ground(slip)
+    measure = _measure(slip, f["measure"])
     _require_new(slip, measure)
     name = scan_name(f["scan"], "证据")
     if slip.refused_at is not None and not name and not _has_files(slip):
