@@ -135,7 +135,7 @@ def _effect(row: PenaltySlip, beside: _Beside) -> Iterator[str]:
             for at, employee, outsider in beside.signed.get(row.id, ())
             if at <= row.effective_at and (employee is None or employee not in parties)
         }
-        if row.refused_at is None or len(eligible) < wanted:
+        if (row.refused_at is None and row.served_at is None) or len(eligible) < wanted:
             yield f"没有 {wanted} 名见证人的签字"
 
 
