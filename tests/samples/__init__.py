@@ -17,7 +17,7 @@ from models.core.unit import perform
 AREAS = (
     "core", "calendar", "org", "staff", "regulation", "rulebook", "acknowledgements",
     "roster", "swaps", "roster_import", "punches", "attendance", "month", "appraisal", "pack", "leave", "leave_import",
-    "penalty", "appeal",
+    "penalty", "appeal", "penalty_money",
 )  # fmt: skip
 
 

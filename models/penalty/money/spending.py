@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import peewee as pw
@@ -13,10 +14,12 @@ from models.core.register import Done, action
 from models.core.rulebook import queries as rulebook
 from models.core.unit import Unit
 from models.org import approvals
+from models.org.rules import Decision, Hole
 from models.penalty import rights
 from models.penalty.money import fund, queries
 from models.penalty.tables import PenaltyFund, PenaltySpending
 from models.penalty.workflow import CASE_STATE_NAMES, CaseState, FundKind
+from models.staff.tables import Employee
 
 CHAIN = "penalty.fund"
 ENTITY = "penalty_spending"
@@ -137,9 +140,36 @@ def _held(unit: Unit, f: Values, verb: str) -> PenaltySpending:
     return row
 
 
+def deciders(rows: Iterable[PenaltySpending]) -> dict[int, Decision | Hole | None]:
+    """Who takes the next step of each of these spendings, or why nobody may; never who proposed it."""
+    known = list(rows)
+    taken = approvals.taken(ENTITY, {row.id: ROUND for row in known})
+    units = _units(known)
+    people = {who for row in known for who in (*_barred(row), *approvals.takers_of(taken[row.id]).values())}
+    following = approvals.stepping([CHAIN], people)
+    return {
+        row.id: following(
+            CHAIN, 0, approvals.takers_of(taken[row.id]), _barred(row), units.get(row.proposed_by_id)
+        )
+        for row in known
+    }  # fmt: skip
+
+
+def _barred(row: PenaltySpending) -> set[int]:
+    return {row.proposed_by_id} if row.proposed_by_id is not None else set()
+
+
+def _units(rows: Iterable[PenaltySpending]) -> dict[int, int | None]:
+    """The units of those who proposed, from which the line goes up."""
+    people: Any = Employee.select(Employee.id, Employee.unit_id)
+    return dict(people.where(Employee.id.in_([who for row in rows for who in _barred(row)])).tuples())
+
+
 def _take(unit: Unit, row: PenaltySpending, remark: str, *, refuse: bool = False) -> approvals.Taken:
-    barred = {row.proposed_by_id} - {None}
-    return approvals.take(unit, CHAIN, ENTITY, row.id, ROUND, 0, barred=barred, refuse=refuse, remark=remark)
+    at = _units([row]).get(row.proposed_by_id)
+    return approvals.take(
+        unit, CHAIN, ENTITY, row.id, ROUND, 0, barred=_barred(row), at_unit=at, refuse=refuse, remark=remark
+    )
 
 
 def _decided_at(unit: Unit) -> Any:
