@@ -17,7 +17,7 @@ from models.penalty import rules
 from models.penalty.catalogue import queries as catalogue
 from models.penalty.catalogue.values import Measure
 from models.penalty.slip import phases
-from models.penalty.slip.holding import title
+from models.penalty.slip.holding import name_of, title
 from models.penalty.tables import PenaltyMeasure, PenaltySlip
 from models.penalty.values import Rule
 from models.penalty.workflow import MONEY, Measured, Phase, State, Takes
@@ -105,7 +105,7 @@ def _band(offence: str, words: str, on: date) -> str:
 def require_other(unit: Unit, employee_id: int) -> None:
     """Raise Forbidden for a penalty of one's own (R-090)."""
     if employee_id == unit.author.employee_id:
-        raise Forbidden(f"{unit.author.name}不能给自己开处罚单。请由另一位主管或经理开单。没有保存。")
+        raise Forbidden(f"{name_of(unit.author)}不能给自己开处罚单。请由另一位主管或经理开单。没有保存。")
 
 
 def _event_fault(unit: Unit, person: Employee, f: Values) -> str | None:

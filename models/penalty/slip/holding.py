@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from models.core import database
+from models.core.access import Person
 from models.core.errors import NotFound, Refused
 from models.core.unit import Unit
 from models.org import approvals
@@ -100,6 +101,11 @@ def title(row: PenaltySlip) -> str:
 def named(row: PenaltySlip) -> str:
     """A slip with whom it punishes."""
     return f"{row.name or Employee.get_by_id(row.employee_id).name}的{title(row)}"
+
+
+def name_of(person: Person) -> str:
+    """How somebody is called in the register; by his account where he is not in it."""
+    return names_of([person.employee_id]).get(person.employee_id, person.name)
 
 
 def names_of(people: Collection[int | None]) -> dict[int | None, str]:

@@ -73,6 +73,12 @@ def require_typist(unit: Unit, row: PenaltySlip, what: str, others: Collection[i
         )
 
 
+def require_other_typist(unit: Unit, row: PenaltySlip, what: str) -> None:
+    """Raise Forbidden where an act that is recorded on behalf is typed by the issuer or by the punished."""
+    if unit.behalf is not None:
+        require_typist(unit, row, what)
+
+
 def scan_name(content: bytes | None, words: str) -> str:
     """The name under which a scan is kept, empty without one. Raises BadFields for neither PDF nor picture."""
     if content is None:

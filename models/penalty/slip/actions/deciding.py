@@ -21,6 +21,7 @@ from models.penalty.slip.actions.common import (
     REMARK,
     WHY,
     backdated_faults,
+    require_other_typist,
     require_time,
     require_typist,
     scan_name,
@@ -48,7 +49,7 @@ def approve(unit: Unit, f: Values) -> Done:
     Only the approver goes outside the range, with a reason, and never where the amount is fixed.
     """
     row = held(unit, f["id"], "penalty.approve")
-    require_typist(unit, row, "批准")
+    require_other_typist(unit, row, "批准")
     at = require_time(unit, row.issued_at, ISSUED)
     taken = deciders.take_approval(unit, row, remark=f["remark"])
     values = _amount(row, f, taken.decided.words) | {"approved_words": _words(row, taken.decided.words)}
@@ -102,7 +103,7 @@ def _amount(row: PenaltySlip, f: Values, by: str) -> dict[str, Any]:
 def send_back(unit: Unit, f: Values) -> Done:
     """Have the issuer change it: it is a draft again and keeps its number."""
     row = held(unit, f["id"], "penalty.return")
-    require_typist(unit, row, "退回")
+    require_other_typist(unit, row, "退回")
     require_time(unit, row.issued_at, ISSUED)
     taken = deciders.take_approval(unit, row, refuse=True, remark=f["reason"])
     unit.update(
@@ -118,7 +119,7 @@ def send_back(unit: Unit, f: Values) -> Done:
 def reject(unit: Unit, f: Values) -> Done:
     """Turn it down: nobody is punished, the number stays used."""
     row = held(unit, f["id"], "penalty.reject")
-    require_typist(unit, row, "不批准")
+    require_other_typist(unit, row, "不批准")
     at = require_time(unit, row.issued_at, ISSUED)
     taken = deciders.take_approval(unit, row, refuse=True, remark=f["reason"])
     unit.update(PenaltySlip, row.id, f["row_version"], **_rejected(taken.decided.words, f["reason"], at))

@@ -10,7 +10,7 @@ from models.core.unit import Unit
 from models.penalty import rights
 from models.penalty.slip import content
 from models.penalty.slip.actions.common import ENTITY, ENTRY, WHY, told
-from models.penalty.slip.holding import held, named, names_of, phase_of, title
+from models.penalty.slip.holding import held, name_of, named, names_of, phase_of, title
 from models.penalty.tables import PenaltyMeasure, PenaltySlip
 from models.penalty.workflow import PHASE_NAMES, Phase, State
 from models.staff import queries as staff
@@ -35,7 +35,7 @@ def draft(unit: Unit, found: content.Content, **more: object) -> int:
     """Store a new draft by the author; returns its number."""
     record = unit.insert(
         PenaltySlip, state=str(State.DRAFT), drafted_at=unit.now, proposed_by_id=unit.author.employee_id,
-        proposed_by=unit.author.name, **found.columns, **more,
+        proposed_by=name_of(unit.author), **found.columns, **more,
     )  # fmt: skip
     content.keep_measures(unit, record, found)
     return record
@@ -118,7 +118,7 @@ def replace(unit: Unit, f: Values) -> Done:
     unit.touch(PenaltySlip, row.id, f["row_version"])
     record = unit.insert(
         PenaltySlip, state=str(State.DRAFT), replaces_id=row.id, drafted_at=unit.now,
-        proposed_by_id=unit.author.employee_id, proposed_by=unit.author.name,
+        proposed_by_id=unit.author.employee_id, proposed_by=name_of(unit.author),
         **{name: row.__data__[name] for name in COPIED},
     )  # fmt: skip
     for one in PenaltyMeasure.select().where(PenaltyMeasure.slip_id == row.id).order_by(PenaltyMeasure.id):

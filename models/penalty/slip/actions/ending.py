@@ -22,13 +22,14 @@ from models.penalty.slip.actions.common import (
     NEEDED_SCAN,
     WHY,
     backdated_faults,
+    require_other_typist,
     require_time,
     require_typist,
     scan_name,
     time_fault,
     told,
 )
-from models.penalty.slip.holding import held, named, names_of, phase_of, title
+from models.penalty.slip.holding import held, name_of, named, names_of, phase_of, title
 from models.penalty.tables import PenaltyAppeal, PenaltyMeasure, PenaltyOutsider, PenaltySlip
 from models.penalty.workflow import COUNTING, MONEY, PHASE_NAMES, Answer, AppealState, Phase, State
 
@@ -45,7 +46,7 @@ def void(unit: Unit, f: Values) -> Done:
     By whoever approved it or would approve it now; its number stays used, and another slip may replace it.
     """
     row = held(unit, f["id"], "penalty.void")
-    require_typist(unit, row, "作废或撤销")
+    require_other_typist(unit, row, "作废或撤销")
     at = require_time(unit, row.approved_at or row.issued_at, APPROVED)
     words = _voiding(unit, row)
     return _end(unit, row, f["row_version"], words, f["reason"], at)
@@ -56,7 +57,7 @@ def _voiding(unit: Unit, row: PenaltySlip) -> str:
     author = unit.author
     if author.employee_id is not None and author.employee_id == row.approver_id:
         unit.require(rights.APPROVE, concerning=row.employee_id, approving=True)
-        return author.name
+        return name_of(author)
     barred, aside = deciders.issuers(row), deciders.offended(row)
     decision = _decision(row)
     if isinstance(decision, Hole) and row.approver_id is not None:
@@ -144,7 +145,7 @@ def _require_final(unit: Unit, row: PenaltySlip, what: str) -> None:
 def _require_other(unit: Unit, row: PenaltySlip, what: str) -> None:
     unit.require(rights.FILE, concerning=row.employee_id)
     if unit.author.employee_id is not None and unit.author.employee_id == row.employee_id:
-        raise Forbidden(f"{unit.author.name}不能{what}自己的处罚单。请由另一位人力资源的同事办理。没有保存。")
+        raise Forbidden(f"{name_of(unit.author)}不能{what}自己的处罚单。请由另一位人力资源的同事办理。没有保存。")
 
 
 def rest(row: PenaltySlip) -> int:

@@ -16,7 +16,7 @@ from models.penalty import deciders, rights, rules
 from models.penalty.slip import content
 from models.penalty.slip.actions.common import ENTITY, told
 from models.penalty.slip.actions.drafting import draft, keep
-from models.penalty.slip.holding import held, hold_person, named, names_of
+from models.penalty.slip.holding import held, hold_person, name_of, named, names_of
 from models.penalty.tables import PenaltySlip
 from models.penalty.workflow import State
 
@@ -71,7 +71,7 @@ def _submit(unit: Unit, row: PenaltySlip, found: content.Content, freeze: dict[s
     round_ = row.round + 1 if row.number else row.round
     values = {
         **freeze, "state": str(State.PENDING if needs_approval else State.TO_SIGN), "round": round_,
-        "number": row.number or _number(unit), "issuer_id": unit.author.employee_id, "issuer": unit.author.name,
+        "number": row.number or _number(unit), "issuer_id": unit.author.employee_id, "issuer": name_of(unit.author),
         "issued_at": unit.now, "is_override": False, "override_reason": "",
         "approved_words": "" if needs_approval else "按制度不须另人批准",
     }  # fmt: skip
@@ -94,7 +94,7 @@ def _take_own_step(unit: Unit, record: int, round_: int) -> None:
     label = steps[0].label
     unit.insert(
         PaperDecision, entity=ENTITY, record=record, round=round_, labels=json.dumps([label], ensure_ascii=False),
-        outcome="approved", decider_id=unit.author.employee_id, words=f"{unit.author.name}（{label}）"[:200],
+        outcome="approved", decider_id=unit.author.employee_id, words=f"{name_of(unit.author)}（{label}）"[:200],
         decided_at=unit.now, recorded_at=unit.now,
     )  # fmt: skip
 

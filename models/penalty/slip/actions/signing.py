@@ -19,8 +19,8 @@ from models.penalty.slip.actions.common import (
     SCAN,
     backdated_faults,
     minute,
+    require_other_typist,
     require_time,
-    require_typist,
     scan_name,
     time_fault,
     told,
@@ -59,8 +59,7 @@ def sign(unit: Unit, f: Values) -> Done:
     row = held(unit, f["id"], "penalty.sign")
     if unit.author.employee_id is None or unit.author.employee_id != row.employee_id:
         raise Forbidden(f"{named(row)}只能由{row.name}本人签收；拒签的，请登记拒签和见证人。没有保存。")
-    if unit.behalf is not None:
-        require_typist(unit, row, "签收")
+    require_other_typist(unit, row, "签收")
     if row.signed_at is not None:
         raise Refused(f"{title(row)}已在 {row.signed_at:%Y-%m-%d %H:%M} 签收，不用再签。")
     at = require_time(unit, _approved(row), APPROVED)
@@ -196,7 +195,7 @@ def _require_once(row: PenaltySlip, own: PenaltyWitness | None, name: str) -> No
 def _require_paper(unit: Unit, row: PenaltySlip) -> None:
     """A party who types what a witness signed needs the paper that says so."""
     if unit.behalf is not None and unit.behalf.scan is None:
-        require_typist(unit, row, "见证签字（没有扫描件）")
+        require_other_typist(unit, row, "见证签字（没有扫描件）")
 
 
 @action(
