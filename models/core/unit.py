@@ -124,7 +124,8 @@ class Unit:
         version = {"row_version": table.row_version + 1} if issubclass(table, Editable) else {}
         for start in range(0, len(changed), AT_ONCE):
             part = [row.id for row in changed[start : start + AT_ONCE]]
-            table.update(**values, **version).where(table._meta.primary_key.in_(part)).execute()
+            key: Any = table._meta.primary_key
+            table.update(**values, **version).where(key.in_(part)).execute()
         for row in changed:
             self._changed(table, row.id, {name: row.__data__[name] for name in values}, values)
 

@@ -15,6 +15,7 @@ from models.penalty import deciders, rights, rules
 from models.penalty.appeal import common
 from models.penalty.appeal.rules import reduce_fault
 from models.penalty.money.taking import take_back
+from models.penalty.phases import courses, standing_amount
 from models.penalty.slip.actions.common import (
     BACKDATED,
     ENTRY,
@@ -28,7 +29,6 @@ from models.penalty.slip.actions.common import (
 )
 from models.penalty.slip.actions.common import ENTITY as SLIP
 from models.penalty.slip.holding import held, named, names_of, rule_of
-from models.penalty.slip.phases import courses, standing_amount
 from models.penalty.slip.witnesses import of_slip, outsider_fault
 from models.penalty.tables import PenaltyAppeal, PenaltyCase, PenaltyOutsider, PenaltySlip
 from models.penalty.workflow import ANSWER_NAMES, CASE_STATE_NAMES, Answer, AppealState, CaseState, State

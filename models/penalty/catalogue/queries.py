@@ -15,12 +15,11 @@ from models.core.rulebook import periods
 from models.core.rulebook import queries as rulebook
 from models.core.rulebook.periods import Held
 from models.core.rulebook.rules import BEGINNING
-from models.penalty import rules
+from models.penalty import phases, rules
 from models.penalty.catalogue import rows
 from models.penalty.catalogue.describe import LOOKBACK, MEASURES, OFFENCES
 from models.penalty.catalogue.rows import PROCEDURE, TABLES, TAKES, WHAT_IS_TAKEN, Found, RepeatRow
 from models.penalty.catalogue.values import Band, EarlierCase, Measure, Offence
-from models.penalty.slip import phases
 from models.penalty.tables import PenaltyEarlier, PenaltySlip
 from models.penalty.values import Procedure, Repeat, Rule
 from models.penalty.workflow import COUNTING, Measured, Phase, Takes
@@ -79,6 +78,8 @@ def rule_for(
 
     `excluding` is the slip that is asked about. `takes` of the rule is empty while the office has not chosen. Raises
     BadFields (offence, band, quantity) for what is unknown, not in force, counted by the attendance, or strange.
+
+    A measure that a band or a repeat rule names goes with the slip, unless only the company decides about it.
     """
     on = happened_at.date()
     found = _held((*PROCEDURE.values(), *WHAT_IS_TAKEN, LOOKBACK, *TABLES), on)
@@ -91,14 +92,19 @@ def rule_for(
     priced = degree or chosen
     priced_by = repeat if repeat is not None and repeat.low is not None else priced
     said, version = _as_of(chosen.basis, found[OFFENCES].valid_from, on)
+    proposes = priced.proposes or chosen.proposes
+    company = {one.code for one in rows.measures_of(found).values() if one.company}
+    with_slip = [*(one.code for one in chosen.measures), *({proposes} - company - {""})]
+    if repeat is not None and repeat.measure and repeat.measure not in company:
+        with_slip, repeat = [*with_slip, repeat.measure], replace(repeat, measure="")
     of_degree = (_as_of(degree.basis, on, on)[0],) if degree is not None else ()
     clocks = tuple(found[key].bases[0] for key in TOLD)
     return Rule(
         scheme=chosen.scheme, scheme_label=chosen.scheme_label, offence=chosen.code, title=chosen.label,
         clause=said.article, article_id=said.article_id, version=version, measured=chosen.measured, low=priced_by.low,
         high=priced_by.high, band=degree.code if degree else "", band_label=degree.label if degree else "",
-        unit=chosen.unit, measures=tuple(one.code for one in chosen.measures), is_alternative=chosen.is_alternative,
-        names_superior=chosen.names_superior, proposes=priced.proposes or chosen.proposes, repeat=repeat,
+        unit=chosen.unit, measures=tuple(dict.fromkeys(with_slip)), is_alternative=chosen.is_alternative,
+        names_superior=chosen.names_superior, proposes=proposes if proposes in company else "", repeat=repeat,
         **rows.taken_of(found, chosen.measured), procedure=rows.procedure_of(found),
         bases=(said, *of_degree, *bases, *clocks),
     )  # fmt: skip

@@ -11,9 +11,8 @@ import peewee as pw
 
 from models.core import check, clock
 from models.core.money import format_yuan
-from models.penalty import rules
-from models.penalty.money import fund, queries, scoring
-from models.penalty.slip import phases
+from models.penalty import deducted, phases, rules
+from models.penalty.money import fund, scoring
 from models.penalty.tables import PenaltyAppeal, PenaltyDeduction, PenaltyFund, PenaltyList, PenaltySlip
 from models.penalty.values import Course
 from models.penalty.workflow import Booked, FundKind, ListState
@@ -128,8 +127,8 @@ def _fund_numbers() -> dict[str, list[int]]:
 @check.also
 def _fund() -> Iterator[str]:
     """The fund was never below nothing, and holds for each slip no more than what was taken for it."""
-    balance, income, has = 0, defaultdict[int, Counter[int]](Counter), Counter[int]()
-    owed = Counter[int]()
+    balance, income = 0, defaultdict[Any, Counter[Any]](Counter)
+    has, owed = Counter[int](), Counter[int]()
     for one in PenaltyFund.select().order_by(PenaltyFund.number):
         balance += one.amount
         if balance < 0:
@@ -139,14 +138,14 @@ def _fund() -> Iterator[str]:
         if one.slip_id is not None:
             has[one.slip_id] += one.amount - one.owed
             owed[one.slip_id] += one.owed
-    taken = queries.taken(has)
+    taken = deducted.taken(has)
     wrong = [slip for slip in has if not 0 <= has[slip] <= max(0, taken[slip]) or owed[slip] < 0]
     if wrong:
         yield f"基金台账有 {len(wrong)} 张处罚单的收支与扣款不符。{HEAL}"
     yield from _income(income)
 
 
-def _income(income: Mapping[int, Counter[int]]) -> Iterator[str]:
+def _income(income: Mapping[Any, Counter[Any]]) -> Iterator[str]:
     """What came in with a list is what the list took."""
     row = PenaltyDeduction
     for number, by_slip in income.items():

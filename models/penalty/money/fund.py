@@ -15,6 +15,7 @@ import peewee as pw
 from models.core import bulk
 from models.core.money import format_yuan
 from models.core.unit import Unit
+from models.penalty import deducted
 from models.penalty.money import queries
 from models.penalty.tables import PenaltyFund
 from models.penalty.workflow import FundKind
@@ -101,13 +102,13 @@ def _beyond(slips: Collection[int]) -> dict[int, int]:
     """Fen that each of these slips has in the fund beyond what stands deducted for it."""
     table, found = PenaltyFund, dict[int, int]()
     numbers = sorted(slips)
-    for start in range(0, len(numbers), queries.AT_ONCE):
+    for start in range(0, len(numbers), deducted.AT_ONCE):
         rows: Any = (
             table.select(table.slip_id, pw.fn.SUM(table.amount - table.owed))
-            .where(table.slip_id.in_(numbers[start : start + queries.AT_ONCE]))
+            .where(table.slip_id.in_(numbers[start : start + deducted.AT_ONCE]))
             .group_by(table.slip_id)
             .tuples()
         )
         found |= {slip: int(fen) for slip, fen in rows}
-    taken = queries.taken(found)
+    taken = deducted.taken(found)
     return {slip: fen - max(0, taken[slip]) for slip, fen in sorted(found.items()) if fen > max(0, taken[slip])}

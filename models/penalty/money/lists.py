@@ -15,11 +15,10 @@ from models.core.money import format_yuan
 from models.core.register import Done, action
 from models.core.rulebook import queries as rulebook
 from models.core.unit import Unit
-from models.penalty import rights, rules
+from models.penalty import phases, rights, rules
 from models.penalty.money import fund, queries, scoring
 from models.penalty.money.allocation import Claim, Share, allocate
 from models.penalty.money.queries import month_span
-from models.penalty.slip import phases
 from models.penalty.tables import PenaltyDeduction, PenaltyList, PenaltySlip
 from models.penalty.workflow import LIST_STATE_NAMES, MONEY, Booked, ListState, Measured, State, Takes
 from models.score import actions as score

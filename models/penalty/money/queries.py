@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -19,23 +19,7 @@ from models.penalty.tables import PenaltyDeduction, PenaltyFund, PenaltyPay, Pen
 from models.penalty.workflow import Booked
 from models.staff.tables import Employee
 
-AT_ONCE = 500
 CAP, MODE, MINIMUM = "penalty.monthly_cap_percent_of_wage", "penalty.cap_mode", "penalty.minimum_wage"
-
-
-def taken(slips: Collection[int]) -> Mapping[int, int]:
-    """Fen that stand against slips: what was taken, less what was given back; 0 where nothing was."""
-    found = dict.fromkeys(slips, 0)
-    table, numbers = PenaltyDeduction, sorted(found)
-    for start in range(0, len(numbers), AT_ONCE):
-        rows: Any = (
-            table.select(table.slip_id, pw.fn.SUM(table.amount))
-            .where(table.slip_id.in_(numbers[start : start + AT_ONCE]))
-            .group_by(table.slip_id)
-            .tuples()
-        )
-        found |= {slip: int(amount) for slip, amount in rows}
-    return found
 
 
 def balance() -> int:

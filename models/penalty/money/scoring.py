@@ -11,8 +11,7 @@ from models.core import clock, database
 from models.core.explain import Explanation, Used
 from models.core.many import theirs
 from models.core.unit import Unit
-from models.penalty import rules
-from models.penalty.slip import phases
+from models.penalty import phases, rules
 from models.penalty.tables import PenaltySlip
 from models.penalty.values import Course
 from models.penalty.workflow import COUNTING, Measured, Takes

@@ -159,7 +159,7 @@ def _barred(row: PenaltySpending) -> set[int]:
     return {row.proposed_by_id} if row.proposed_by_id is not None else set()
 
 
-def _units(rows: Iterable[PenaltySpending]) -> dict[int, int | None]:
+def _units(rows: Iterable[PenaltySpending]) -> dict[int | None, int | None]:
     """The units of those who proposed, from which the line goes up."""
     people: Any = Employee.select(Employee.id, Employee.unit_id)
     return dict(people.where(Employee.id.in_([who for row in rows for who in _barred(row)])).tuples())

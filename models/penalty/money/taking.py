@@ -8,8 +8,8 @@ from models.core.explain import Explanation, Used
 from models.core.hundredths import words as in_hundredths
 from models.core.money import format_yuan
 from models.core.unit import Unit
-from models.penalty import rules
-from models.penalty.money import fund, queries, scoring
+from models.penalty import deducted, rules
+from models.penalty.money import fund, scoring
 from models.penalty.money.fund import GivenBack
 from models.penalty.tables import PenaltyDeduction, PenaltySlip
 from models.penalty.workflow import Booked, Measured
@@ -41,7 +41,7 @@ def take_back(unit: Unit, slip: PenaltySlip, entitled: int, reason: str) -> Take
     what came into it; what it does not hold it owes. Raises Refused only where both months of a line are closed.
     """
     points, fen = scoring.worth(slip, entitled)
-    back = max(0, queries.taken([slip.id])[slip.id] - fen)
+    back = max(0, deducted.taken([slip.id])[slip.id] - fen)
     if back:
         unit.insert(PenaltyDeduction, **_row(unit, slip, back, reason))
     points_back, fen_back = _unscore(unit, slip, points, fen, reason)

@@ -13,10 +13,9 @@ from models.core.explain import Explanation
 from models.core.fields import Field, Kind, Values
 from models.core.unit import Unit
 from models.org.tables import Department, Post
-from models.penalty import rules
+from models.penalty import phases, rules
 from models.penalty.catalogue import queries as catalogue
 from models.penalty.catalogue.values import Measure
-from models.penalty.slip import phases
 from models.penalty.slip.holding import name_of, title
 from models.penalty.tables import PenaltyMeasure, PenaltySlip
 from models.penalty.values import Rule

@@ -11,9 +11,8 @@ from models.core.access import Person
 from models.core.errors import NotFound, Refused
 from models.core.unit import Unit
 from models.org import approvals
-from models.penalty import deciders, rights, rules
+from models.penalty import deciders, phases, rights, rules
 from models.penalty.money import scoring
-from models.penalty.slip import phases
 from models.penalty.slip.describe import STATE_NAMES
 from models.penalty.slip.reach import visible
 from models.penalty.tables import PenaltySlip

@@ -13,9 +13,8 @@ from models.core.access import Person
 from models.core.lists import Column, Filter, ListKind, View
 from models.core.register import add_list
 from models.core.rulebook import queries as rulebook
-from models.penalty import rights, rules
+from models.penalty import phases, rights, rules
 from models.penalty.catalogue.describe import SCHEMES as SCHEME_TABLE
-from models.penalty.slip import phases
 from models.penalty.slip.course import left_words
 from models.penalty.slip.describe import ENTITY, STATE_NAMES
 from models.penalty.slip.reach import visible

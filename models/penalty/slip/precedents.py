@@ -12,8 +12,7 @@ from models.core import clock
 from models.core.access import Person
 from models.core.calendar.rules import months_later
 from models.core.rulebook import queries as rulebook
-from models.penalty import rights, rules
-from models.penalty.slip import phases
+from models.penalty import phases, rights, rules
 from models.penalty.tables import PenaltyAppeal, PenaltyEarlier, PenaltySlip
 from models.penalty.workflow import (
     ANSWER_NAMES,
@@ -62,7 +61,12 @@ class Precedents:
     high: int | None
 
     def words(self, measured: str, amount: int | None) -> str:
-        """How an amount for one compares: «同条款近 12 个月 4 例，中位数 80.00 元，与本次一致»."""
+        """How an amount for one compares: «同条款近 12 个月 4 例，中位数 80.00 元，与本次一致».
+
+        Empty for whoever is told no cases.
+        """
+        if not self.months:
+            return ""
         if self.median is None:
             return f"同条款近 {self.months} 个月没有先例"
         told = f"同条款近 {self.months} 个月 {self.count} 例，中位数 {rules.amount_words(measured, self.median)}"

@@ -18,11 +18,10 @@ from models.core.explain import Explanation, from_json
 from models.org import approvals
 from models.org.rules import Decision, Hole
 from models.org.tables import Department, PaperDecision, Post
-from models.penalty import deciders, rights, rules
+from models.penalty import deciders, phases, rights, rules
 from models.penalty.catalogue import queries as catalogue
 from models.penalty.catalogue.values import EarlierCase
 from models.penalty.deciders import Answering
-from models.penalty.slip import phases
 from models.penalty.slip.reach import visible
 from models.penalty.tables import (
     PenaltyAppeal,

@@ -10,8 +10,7 @@ from models.core import clock
 from models.core.access import Person
 from models.org import approvals
 from models.org.rules import Decision, Hole
-from models.penalty import deciders, rights, rules
-from models.penalty.slip import phases
+from models.penalty import deciders, phases, rights, rules
 from models.penalty.slip.reach import visible
 from models.penalty.tables import PenaltyAppeal, PenaltySlip, PenaltyWitness
 from models.penalty.workflow import AppealState, Phase, State

@@ -9,8 +9,7 @@ from random import Random
 import pytest
 
 from models.core import clock
-from models.penalty import rules
-from models.penalty.slip import phases
+from models.penalty import phases, rules
 from models.penalty.tables import PenaltyDeduction, PenaltySlip
 from models.penalty.workflow import Phase, State
 from tests.factories import penalty

@@ -11,10 +11,9 @@ from models.core.register import Done, action
 from models.core.unit import Unit
 from models.org import approvals
 from models.org.rules import Hole
-from models.penalty import deciders, rights, rules
-from models.penalty.money import queries as money
+from models.penalty import deciders, deducted, phases, rights, rules
 from models.penalty.money import taking
-from models.penalty.slip import phases, witnesses
+from models.penalty.slip import witnesses
 from models.penalty.slip.actions.common import (
     BACKDATED,
     ENTITY,
@@ -152,7 +151,7 @@ def rest(row: PenaltySlip) -> int:
     """Fen that may still be taken for a slip; 0 for one that takes no money."""
     if row.takes not in MONEY:
         return 0
-    return max(0, phases.standing_amount(row) - row.waived - money.taken([row.id])[row.id])
+    return max(0, phases.standing_amount(row) - row.waived - deducted.taken([row.id])[row.id])
 
 
 @action(

@@ -11,8 +11,7 @@ from typing import Any
 import peewee as pw
 
 from models.core import clock
-from models.penalty import rules
-from models.penalty.money import queries as money
+from models.penalty import deducted, rules
 from models.penalty.tables import PenaltyDeduction, PenaltySlip
 from models.penalty.values import Course, Procedure
 from models.penalty.workflow import MONEY, Phase, State, Takes
@@ -27,7 +26,7 @@ _MOMENT: ContextVar[datetime] = ContextVar("penalty_moment")
 def courses(rows: Iterable[PenaltySlip]) -> Mapping[int, Course]:
     """What the phase of each slip is told from, with what was taken for it so far."""
     known = list(rows)
-    taken = money.taken([row.id for row in known if row.takes in MONEY and row.state not in UNISSUED])
+    taken = deducted.taken([row.id for row in known if row.takes in MONEY and row.state not in UNISSUED])
     return {row.id: course_of(row, taken.get(row.id, 0)) for row in known}
 
 
