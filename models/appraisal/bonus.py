@@ -25,6 +25,7 @@ from models.core.rulebook import queries as rulebook
 from models.core.unit import Unit
 from models.org import approvals
 from models.org import queries as org
+from models.penalty.money import scoring as penalties
 from models.score import actions as score
 from models.staff.tables import Employee
 
@@ -53,12 +54,22 @@ def prepare(unit: Unit, f: Values) -> Done:
     sheets = _wanted(unit, month, f["units"])
     for sheet in sheets:  # in order of units, as closing does
         closed.hold(sheet.unit_id, month)
+    penalties.write(unit, month, _people_on(sheets))  # before the months of these people take no more lines
     people = 0
     for sheet in sheets:
         people += _prepare(unit, AttendanceSheet.get_by_id(sheet.id), f["remark"])
     turns = dict.fromkeys(queries.next_words(BonusSheet.get_by_id(sheet.id)) for sheet in sheets[:NAMED])
     told = f"已编制 {month} 的绩效考核奖金表 {len(sheets)} 张，共 {people} 人。{''.join(turns)}"
     return Done(told, CHANGED, (ENTITY, sheets[0].id), f"{month} 绩效考核奖金表")
+
+
+def _people_on(sheets: Collection[AttendanceSheet]) -> list[int]:
+    """Everybody on these attendance sheets, which are held."""
+    table = MonthResult
+    rows: Any = table.select(table.employee_id).where(
+        table.sheet_id.in_([sheet.id for sheet in sheets]), table.live == closed.LIVE
+    )
+    return [number for (number,) in rows.tuples()]
 
 
 def _wanted(unit: Unit, month: str, units: Collection[int]) -> Sequence[AttendanceSheet]:

@@ -26,6 +26,7 @@ from models.core.errors import Refused
 from models.org import approvals
 from models.org import queries as org
 from models.org.rules import Decision, Hole
+from models.penalty.money import scoring as penalties
 from models.score import queries as score
 from models.score.rules import Counted, Line
 from models.staff.tables import Employee
@@ -67,7 +68,10 @@ def outcomes(month: str, employees: Collection[int]) -> dict[int, Outcome]:
 
 
 def outlook(month: str, employees: Collection[int]) -> dict[int, Outcome]:
-    """As `outcomes`; where the attendance of the month is not closed for somebody, by what his days come to so far."""
+    """As `outcomes`; where the attendance of the month is not closed for somebody, by what his days come to so far.
+
+    Penalties that will count in the month as things stand are in it, though they have no line yet.
+    """
     scheme = policy.scheme_on(month_span(month)[1])
     people = _workers(month, employees)
     counted = _counted(month, [one.employee_id for one in people])
@@ -77,6 +81,8 @@ def outlook(month: str, employees: Collection[int]) -> dict[int, Outcome]:
         result = Result(0, 0, 0, number, "", "", "", made.months[number], made.policy_on)
         kept = [one for one in counted[number] if not one.key.startswith(scoring.EVENTS.format(month))]
         counted[number] = [*kept, *(_as_counted(line) for line in scoring.lines_of(result))]
+    for line in penalties.outlook(month, counted):
+        counted[line.employee_id].append(_as_counted(line))
     return {
         one.employee_id: outcome(scheme, one, month, counted[one.employee_id], is_open=one.attended is None)
         for one in people
@@ -91,7 +97,7 @@ def _counted(month: str, employees: Collection[int]) -> dict[int, list[Counted]]
 
 
 def _as_counted(line: Line) -> Counted:
-    """A line that a closing would write, which has no number yet."""
+    """A line that is still to be written, which has no number yet."""
     return Counted(
         0, line.key, line.employee_id, line.cause, line.month, line.title, line.event_date, line.points, line.fen
     )  # fmt: skip

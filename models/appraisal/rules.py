@@ -231,7 +231,7 @@ def outcome(
         f"应发 {yuan(made or 0)} ＋ 加发 {yuan(added_fen)} ＝ {yuan(payable)}" if payable is not None else "应发未定",
     ]
     if fine_fen:
-        steps.append(f"罚款 {yuan(fine_fen)}，这里只列出，不从奖金中扣，在工资里扣")
+        steps.append(f"罚款 {yuan(fine_fen)}，这里只列出，应发金额不减，按扣款清单扣")
     explained = Explanation(
         f"{hundredths.words(final)} 分，应发 {yuan(payable)}" if payable is not None else
         f"{hundredths.words(final)} 分，{NO_BASE}",

@@ -134,7 +134,7 @@ def test_fines_are_shown_and_not_taken_off() -> None:
     found = outcome(fined)
     assert (found.fine_fen, found.payable_fen) == (5_000, 95_000)
     assert found.remark == "处罚单第 1 号 −5 分，−50.00 元"
-    assert any("不从奖金中扣" in step for step in found.explanation.steps)
+    assert any("应发金额不减" in step for step in found.explanation.steps)
     assert outcome(fined, replace(fined, key="penalty:2", points=0, fen=5_000)).fine_fen == 0
 
 
