@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -93,9 +94,12 @@ def _still(table: str, name: str) -> str:
 def offences_fault(rows: Sequence[Row], on: date) -> str | None:
     """What is wrong with rows of offences: unknown schemes or measures, half a range, one gone that is still named."""
     schemes = {row["code"] for row in rulebook.policy(SCHEMES, on)}
-    known = measure_codes(rulebook.policy(MEASURES, on))
+    measures = rulebook.policy(MEASURES, on)
+    known = measure_codes(measures)
+    company = set(measure_codes([row for row in measures if row["company"]]))
     for place, row in enumerate(rows, 1):
         fault = _offence_fault(row, schemes) or _price_fault(row) or _measures_fault(row, known)
+        fault = fault or _decided_fault(row, company)
         if fault is not None:
             return f"第 {place} 行，{fault}"
     codes = {row["code"] for row in rows}
@@ -114,6 +118,13 @@ def _offence_fault(row: Row, schemes: set[str]) -> str | None:
     return None
 
 
+def _decided_fault(row: Row, company: set[str]) -> str | None:
+    if row["proposes"] and row["proposes"] not in company:
+        return f"“{row['proposes']}”不用公司决定，请填在“措施”里。"
+    left = next((name for name in names(row["measures"]) if name in company), None)
+    return f"“{left}”由公司决定，请填在“由公司决定的处理”里。" if left is not None else None
+
+
 def _price_fault(row: Row) -> str | None:
     low, high = row["low"], row["high"]
     if (low is None) != (high is None):
@@ -128,7 +139,7 @@ def _measures_fault(row: Row, known: Mapping[str, str]) -> str | None:
     strange = next((name for name in named if name not in known), None)
     if strange is not None:
         return f"没有叫“{strange}”的措施。请填规则表“处罚措施”里的名称。"
-    return "由公司决定的处理只能填一种。" if len(names(row["proposes"])) > 1 else None
+    return "“处理”只能填一种。" if len(names(row["proposes"])) > 1 else None
 
 
 def offences_notes(rows: Sequence[Row], on: date) -> tuple[str, ...]:
@@ -149,7 +160,7 @@ def repeats_fault(rows: Sequence[Row], on: date) -> str | None:
     offences = {"", *(row["code"] for row in rulebook.policy(OFFENCES, on))}
     for place, row in enumerate(rows, 1):
         if row["low"] is None and not row["proposes"] and not row["words"]:
-            return f"第 {place} 行，没有写再犯怎样处理。请填写金额、由公司决定的处理或说明。"
+            return f"第 {place} 行，没有写再犯怎样处理。请填写金额、处理或说明。"
         if row["low"] is not None and not row["offence"]:
             return f"第 {place} 行，被投诉的各项金额不同，不能在这里写金额。请清空，或写明是哪一项。"
     return _rows_fault(rows, on, offences)
@@ -206,7 +217,7 @@ def _range(hint: str) -> tuple[Field, Field]:
 
 
 PROPOSES = Field(
-    "proposes", "由公司决定的处理", max_length=40, hint="规则表“处罚措施”里的名称；程序只提请，由人决定"
+    "proposes", "处理", max_length=40, hint="规则表“处罚措施”里的名称；由公司决定的，程序只提请"
 )  # fmt: skip
 add_policy(
     PolicyTable(
@@ -243,7 +254,7 @@ add_policy(
             Field("measures", "措施", max_length=200, hint="规则表“处罚措施”里的名称，用、分开"),
             Field("is_alternative", "措施代替金额", Kind.BOOL, hint="金额和措施只选一样的勾选"),
             Field("names_superior", "写明被顶撞的上级", Kind.BOOL, hint="这位上级不批准这张处罚单"),
-            PROPOSES,
+            replace(PROPOSES, label="由公司决定的处理", hint="规则表“处罚措施”里的名称；程序只提请，由人决定"),
             Field("counts_complaint", "算作被投诉", Kind.BOOL, hint="累计投诉次数时计入"),
             Field("active", "使用中", Kind.BOOL, default=True),
         ),
