@@ -40,7 +40,7 @@ class Desk:
         self.users[one] = org.user(self.world, roles=(role, *also), employee_id=one, **account)
         return one
 
-    def do(self, name: str, who: int, slip: int | None = None, **values: Any) -> Done:
+    def do(self, name: str, who: int, slip: int | None = None, /, **values: Any) -> Done:
         """An act of one of the staff on a slip, as it is stored now."""
         return perform(name, self.values(name, slip, values), user=self.users[who])
 
@@ -55,7 +55,7 @@ class Desk:
             reason="当时已在纸上签字",
         )  # fmt: skip
 
-    def values(self, name: str, slip: int | None, given: dict[str, Any]) -> dict[str, Any]:
+    def values(self, name: str, slip: int | None, given: dict[str, Any], /) -> dict[str, Any]:
         """The fields of an act: those given, the slip as it is stored now, a scan and now where one is needed."""
         fields = {f.name: f for f in register.actions[name].fields}
         found: dict[str, Any] = {one: EMPTY[one] for one in fields if one in EMPTY}

@@ -10,7 +10,7 @@ from models.core.fields import Field, Kind, Values, version_field
 from models.core.register import Done, action
 from models.core.unit import Unit
 from models.org import approvals
-from models.org.rules import Hole
+from models.org.rules import Decision, Hole
 from models.penalty import deciders, deducted, phases, rights, rules
 from models.penalty.money import taking
 from models.penalty.slip import witnesses
@@ -58,21 +58,11 @@ def _voiding(unit: Unit, row: PenaltySlip) -> str:
         unit.require(rights.APPROVE, concerning=row.employee_id, approving=True)
         return name_of(author)
     barred, aside = deciders.issuers(row), deciders.offended(row)
-    decision = _decision(row)
+    decision = deciders.voider(row)
     if isinstance(decision, Hole) and row.approver_id is not None:
         name = names_of([row.approver_id])[row.approver_id]
         raise Forbidden(f"{named(row)}由 {name} 批准，可由 {name} 作废或撤销。没有保存。")
     return approvals.admitted(unit, deciders.SLIP_CHAIN, decision, row.employee_id, {*barred, *aside}).words
-
-
-def _decision(row: PenaltySlip) -> Any:
-    """Who has the last word about the approval of such a slip today, or why nobody here has."""
-    people = {row.employee_id, *deciders.issuers(row), *deciders.offended(row)}
-    decide = approvals.deciding([deciders.SLIP_CHAIN], people)
-    return decide(
-        deciders.SLIP_CHAIN, row.employee_id, deciders.issuers(row), unit=row.unit_id, aside=deciders.offended(row),
-        stand_in=False,
-    )  # fmt: skip
 
 
 def _end(unit: Unit, row: PenaltySlip, version: int, words: str, reason: str, at: datetime) -> Done:
@@ -114,9 +104,9 @@ def void_outside(unit: Unit, f: Values) -> Done:
     """What somebody from outside took back on paper, where nobody here may (a general manager's slip)."""
     row = held(unit, f["id"], "penalty.void_outside")
     require_typist(unit, row, "外部作废或撤销", (row.offended_id,))
-    decision = _decision(row)
-    if row.approver_id is not None or not isinstance(decision, Hole):
-        number = row.approver_id if row.approver_id is not None else decision.decider
+    decision = deciders.voider(row)
+    number = decision.decider if isinstance(decision, Decision) else row.approver_id
+    if number is not None:
         raise Refused(f"{named(row)}可由 {names_of([number])[number]} 作废或撤销，不用外部人员。没有保存。")
     outsider: PenaltyOutsider = unit.get(PenaltyOutsider, f["outsider_id"])
     fault = witnesses.outsider_fault(row, outsider)
@@ -166,7 +156,10 @@ def waive(unit: Unit, f: Values) -> Done:
     if not left:
         raise Refused(f"{title(row)}没有未扣的金额，不用免收，可以归档。没有保存。")
     unit.update(PenaltySlip, row.id, f["row_version"], waived=row.waived + left, **_closed(unit, f["reason"]))
-    return told(f"已免收{named(row)}的余额 {rules.amount_words(row.measured, left)}，并归档。", row)
+    row = unit.get(PenaltySlip, row.id)
+    entitled = rules.entitled(phases.courses([row])[row.id], unit.now)
+    back = taking.take_back(unit, row, entitled, f"免收余额：{f['reason']}")  # of the score alone, nothing was taken
+    return told(f"已免收{named(row)}的余额 {rules.amount_words(row.measured, left)}，并归档。{back.words}", row)
 
 
 def _closed(unit: Unit, reason: str) -> dict[str, Any]:
