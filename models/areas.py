@@ -84,6 +84,13 @@ import models.penalty.money.ledger
 import models.penalty.money.lists
 import models.penalty.money.pay
 import models.penalty.money.spending
+import models.penalty.papers.annex
+import models.penalty.papers.appeal
+import models.penalty.papers.deductions
+import models.penalty.papers.fund
+import models.penalty.papers.register
+import models.penalty.papers.slip
+import models.penalty.papers.warning
 import models.penalty.slip.actions.deciding
 import models.penalty.slip.actions.drafting
 import models.penalty.slip.actions.ending
