@@ -14,7 +14,7 @@ assert models.areas  # fills the register
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 WORD = re.compile(r"[A-Za-z]+")
-NAMES = {"CA", "Excel", "ID", "MySQL", "TLS", "Word"}
+NAMES = {"CA", "Excel", "GAS", "ID", "JPG", "MySQL", "PDF", "PNG", "TLS", "Word"}
 """Names that stand in Chinese sentences as they are."""
 
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from models.core import audit, hundredths, money
+from models.core import hundredths, money
 from models.core.calendar import rules as calendar_rules
 from models.core.calendar.rules import Calendar, Count, Deadline, Roll
 from models.core.explain import Basis, Explanation
@@ -261,7 +261,7 @@ def _yuan(fen: int) -> str:
 
 def stored(rule: Rule) -> str:
     """A rule as text, as it is kept with a slip."""
-    return audit.dump(asdict(rule))
+    return json.dumps(asdict(rule), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
 
 
 def rule_of_json(text: str) -> Rule:
