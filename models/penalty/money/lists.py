@@ -15,7 +15,7 @@ from models.core.money import format_yuan
 from models.core.register import Done, action
 from models.core.rulebook import queries as rulebook
 from models.core.unit import Unit
-from models.penalty import phases, rights, rules
+from models.penalty import deducted, phases, rights, rules
 from models.penalty.money import fund, queries, scoring
 from models.penalty.money.allocation import Claim, Share, allocate
 from models.penalty.money.queries import month_span
@@ -92,6 +92,7 @@ def withdraw(unit: Unit, f: Values) -> Done:
     reason = f"撤回扣款清单 {row.number}：{f['reason']}"
     _book(unit, row.id, [_opposite(one, Booked.CANCEL, -one.amount, reason) for one in booked if one.amount])
     _book(unit, None, [_opposite(one, Booked.BACK, one.amount, one.reason) for one in booked if one.amount < 0])
+    _drop_refunds(unit, row.id, [one.id for one in slips], reason)
     given = fund.give_back(unit, {one.id: one.number for one in slips})
     unit.update(
         PenaltyList, row.id, f["row_version"], state=str(ListState.WITHDRAWN), live=None, ended_at=unit.now,
@@ -99,6 +100,21 @@ def withdraw(unit: Unit, f: Values) -> Done:
     )  # fmt: skip
     told = f"扣款清单 {row.number} 已撤回，{len(booked)} 笔不再计入，{row.month} 可以重新编制。{_sentence(given)}"
     return Done(told, CHANGED, (ENTITY, row.id), _title(row.number, row.month))
+
+
+def _drop_refunds(unit: Unit, record: int, slips: Collection[int], reason: str) -> None:
+    """Have refunds that wait for a later list not give back what a withdrawn list never took."""
+    beyond = {slip: -fen for slip, fen in deducted.taken(slips).items() if fen < 0}
+    waiting = [one for one in queries.waiting_refunds() if one.slip_id in beyond]
+    unit.update_all(PenaltyDeduction, waiting, list_id=record)
+    _book(unit, record, [_opposite(one, Booked.CANCEL, -one.amount, reason) for one in waiting])
+    left = []
+    for one in waiting:
+        dropped = min(-one.amount, beyond[one.slip_id])
+        beyond[one.slip_id] -= dropped
+        if one.amount + dropped:
+            left.append(_opposite(one, Booked.BACK, one.amount + dropped, one.reason))
+    _book(unit, None, left)
 
 
 @action("penalty.close_list", "关闭扣款清单", rights.LIST_CLOSE, LIST, version_field(), entity=ENTITY)
