@@ -10,10 +10,10 @@ from datetime import date
 from typing import Any
 
 from models.core.fields import Field, Kind
+from models.core.hundredths import words as hundredths_words
 from models.core.rulebook import queries as rulebook
 from models.core.rulebook import register
 from models.core.rulebook.register import PolicyTable, add_policy
-from models.penalty import rules
 from models.penalty.catalogue.values import USE_NAMES, Use
 from models.penalty.workflow import MEASURED_NAMES, Measured
 
@@ -40,31 +40,32 @@ def scheme_words(row: Row) -> str:
 
 
 def offence_words(row: Row) -> str:
-    """A row of offences: GAS-01 服务态度差：50.00 元至 100.00 元."""
-    return f"{row['code']} {row['label']}：" + "，".join(
-        (*_price(row, row["measured"], row["unit"]), *([] if row["active"] else ["停用"]))
-    )
+    """A row of offences, the price first: GAS-01（50 至 100 元）服务态度差."""
+    notes = [_price(row)] if row["low"] is not None else []
+    notes += [f"每{row['unit']}"] if row["unit"] else []
+    notes += [] if row["active"] else ["停用"]
+    told = "，".join(notes)
+    return f"{row['code']}（{told}）{row['label']}" if told else f"{row['code']} {row['label']}"
 
 
-def _price(row: Row, measured: str, unit: str = "") -> list[str]:
-    low, high = hundredths(row["low"]), hundredths(row["high"])
-    if low is None or high is None:
-        return ["没有写金额"]
-    told = rules.amount_words(measured, low)
-    return [f"每{unit or '次'} {told if low == high else f'{told}至 {rules.amount_words(measured, high)}'}"]
+def _price(row: Row) -> str:
+    low, high = (hundredths_words(hundredths(row[name]) or 0) for name in ("low", "high"))
+    told = low if low == high else f"{low} 至 {high}"
+    return f"{told} {MEASURED_NAMES[row['measured']]}" if "measured" in row else told
 
 
 def band_words(row: Row) -> str:
     """A row of bands: GAS-13 造成安全隐患：500 至 1000."""
-    told = f"{row['low']} 至 {row['high']}" if row["low"] is not None else row["proposes"] or "没有写金额"
-    return f"{row['offence']} {row['label']}：{told}"
+    told = [_price(row)] if row["low"] is not None else []
+    told += [row["proposes"]] if row["proposes"] else []
+    return f"{row['offence']} {row['label']}：{'，'.join(told) or '没有写金额'}"
 
 
 def repeat_words(row: Row) -> str:
     """A row of repeat rules: SVC-05 第 2 次起：离职处理."""
-    whose = row["offence"] or "被投诉的各项"
+    whose = f"{row['offence']} " if row["offence"] else "被投诉的各项"
     within = f"（{row['months']} 个月内）" if row["months"] else ""
-    price = [f"{row['low']} 至 {row['high']}"] if row["low"] is not None else []
+    price = [_price(row)] if row["low"] is not None else []
     told = "，".join([*price, *([row["words"] or row["proposes"]] if row["words"] or row["proposes"] else [])])
     return f"{whose}第 {row['from_nth']} 次起{within}：{told}"
 

@@ -114,15 +114,16 @@ def said(table: str, **row: Any) -> str:
 
 def test_rows_are_told_in_a_line() -> None:
     assert said(describe.SCHEMES, **SCHEME) == "员工奖惩条例（NEW）：只用其中一套，使用中"
-    assert said(describe.OFFENCES, **OFFENCE) == "GAS-01 服务态度差：每次 50.00 元至 100.00 元"
+    assert said(describe.OFFENCES, **OFFENCE) == "GAS-01（50 至 100 元）服务态度差"
     fixed = {**OFFENCE, "high": "50", "unit": "张", "active": False}
-    assert said(describe.OFFENCES, **fixed) == "GAS-01 服务态度差：每张 50.00 元，停用"
+    assert said(describe.OFFENCES, **fixed) == "GAS-01（50 元，每张，停用）服务态度差"
     points = {**OFFENCE, "measured": "points", "low": "0.5", "high": "2"}
-    assert said(describe.OFFENCES, **points) == "GAS-01 服务态度差：每次 0.5 分至 2 分"
-    assert said(describe.OFFENCES, **{**OFFENCE, "low": None, "high": None}) == "GAS-01 服务态度差：没有写金额"
+    assert said(describe.OFFENCES, **points) == "GAS-01（0.5 至 2 分）服务态度差"
+    assert said(describe.OFFENCES, **{**OFFENCE, "low": None, "high": None}) == "GAS-01 服务态度差"
     assert said(describe.BANDS, **BAND) == "GAS-13 造成隐患：500 至 1000"
     assert said(describe.BANDS, **{**BAND, "low": None, "high": None, "proposes": "辞退"}) == "GAS-13 造成隐患：辞退"
-    assert said(describe.REPEATS, **REPEAT) == "SVC-05第 2 次起：离职处理"
+    assert said(describe.BANDS, **{**BAND, "low": None, "high": None}) == "GAS-13 造成隐患：没有写金额"
+    assert said(describe.REPEATS, **REPEAT) == "SVC-05 第 2 次起：离职处理"
     among = {"offence": "", "from_nth": 3, "months": 6, "low": "1", "high": "2", "words": "降职或辞退"}
     assert said(describe.REPEATS, **among) == "被投诉的各项第 3 次起（6 个月内）：1 至 2，降职或辞退"
     assert said(describe.MEASURES, **MEASURE, company=True) == "警告，由公司决定"
