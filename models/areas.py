@@ -75,9 +75,11 @@ import models.org.waiting
 import models.penalty.appeal.answering
 import models.penalty.appeal.filing
 import models.penalty.case.actions
+import models.penalty.awaiting
 import models.penalty.catalogue.demands
 import models.penalty.catalogue.describe
 import models.penalty.checks
+import models.penalty.duties
 import models.penalty.money.checks
 import models.penalty.money.describe
 import models.penalty.money.ledger

@@ -8,6 +8,7 @@ from typing import Any
 
 from models.core.unit import Unit
 from models.org import approvals
+from models.org import queries as org
 from models.org.approvals import Decided, Taken
 from models.org.rules import Decision, Hole
 from models.org.tables import PaperDecision
@@ -69,6 +70,19 @@ def approvers(slips: Iterable[PenaltySlip]) -> Mapping[int, Decision | Hole | No
 def approver(slip: PenaltySlip) -> Decision | Hole | None:
     """Who approves a slip next, or why nobody here may; None when every step was taken."""
     return approvers([slip])[slip.id]
+
+
+def voider(slip: PenaltySlip) -> Decision | Hole:
+    """Who has the last word about the approval of such a slip today, or why nobody here has (R-107)."""
+    steps = next(one.steps for one in org.chains() if one.code == SLIP_CHAIN)
+    before = {one.label: slip.issuer_id or 0 for one in steps[:-1]}  # no step before the last is anybody else's
+    following = approvals.stepping(
+        [SLIP_CHAIN], {slip.employee_id, *issuers(slip), *offended(slip)}, stand_in=False
+    )  # fmt: skip
+    found = following(
+        SLIP_CHAIN, slip.employee_id, before, issuers(slip), unit=slip.unit_id, aside=offended(slip)
+    )  # fmt: skip
+    return found if found is not None else Hole(steps[-1].label, "没有人办理这一步。", "请核对审批流程。")
 
 
 def take_approval(unit: Unit, slip: PenaltySlip, *, refuse: bool = False, remark: str = "") -> Taken:

@@ -91,6 +91,10 @@ class WaitingPage(LeaveFormsPage):
 
     @override
     def actions_for(self, row: Row, more: SlipMore | None) -> Sequence[RowAction]:
+        """Approving and refusing; one act that decides, whatever it says, goes by its own name (an appeal's answer)."""
+        approve = listmodel.value_of(self.kind, row, "approve")
+        if not listmodel.value_of(self.kind, row, "refuse"):
+            return [RowAction(register.get_action(approve).label, partial(self.approve, row), "checkmark", "primary")]
         return [
             RowAction("不批准", partial(self.refuse, row), "dismiss"),
             RowAction("批准", partial(self.approve, row), "checkmark", "primary"),
@@ -141,7 +145,7 @@ class WaitingPage(LeaveFormsPage):
 
     def _refuse_now(self) -> bool:
         row = self.current()
-        if row is not None:
+        if row is not None and listmodel.value_of(self.kind, row, "refuse"):
             self.refuse(row)
         return row is not None
 

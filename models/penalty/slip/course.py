@@ -78,7 +78,8 @@ def _until_effect(data: SlipData) -> Iterator[Stage]:
         yield Stage("待签字", _took_effect(data), f"{row.effective_at:%m-%d}", Reached.DONE)
     elif row.state == State.REFUSED:
         signed = sum(one.signed_at is not None for one in data.witnesses)
-        yield Stage("待签字", f"拒签，已见证 {signed}/{data.procedure.witnesses} 人", "", Reached.LATER)
+        came = "拒签" if row.refused_at is not None else "已送达"
+        yield Stage("待签字", f"{came}，已见证 {signed}/{data.procedure.witnesses} 人", "", Reached.LATER)
     else:
         yield Stage("待签字", "", "", Reached.LATER)
 

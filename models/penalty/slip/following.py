@@ -11,7 +11,7 @@ from models.core.access import Person
 from models.core.unit import BEHALF
 from models.org import approvals
 from models.org.rules import Decision, Hole
-from models.penalty import rights
+from models.penalty import deciders, rights
 from models.penalty.slip.queries import SlipData
 from models.penalty.workflow import COUNTING, AppealState, CaseState, Effect, Phase, State
 from models.staff.tables import Employee
@@ -43,7 +43,7 @@ def next_steps(person: Person, data: SlipData) -> tuple[NextStep, ...]:
     """Every act that this person may take on a slip as it stands, the one that comes next for him marked."""
     who = _Who(person, data)
     offered = [
-        one for offer in (_writing, _approving, _signing, _witnessing, _appealing, _answering, _money, _others)
+        one for offer in (_writing, _approving, _signing, _witnessing, _appealing, _answering, _money, _cases, _others)
         for one in offer(who) if person.may(_right(one))
     ]  # fmt: skip
     first = next((one for one in offered if one.primary and not one.reason_why_not), None)
@@ -223,38 +223,84 @@ def _money(who: _Who) -> Iterator[NextStep]:
         yield NextStep("penalty.waive", "免收余额", primary=data.left_on is not None, danger=True)
 
 
+def _cases(who: _Who) -> Iterator[NextStep]:
+    """Final warnings and the like: proposed with their evidence, decided by people of the company (R-100, C-11)."""
+    data = who.data
+    proposed = [one for one in data.cases if one.state == CaseState.PROPOSED]
+    if not proposed and _may_escalate(who):
+        yield NextStep("penalty.escalate", "提请最后警告等处理", primary=_is_asked_for(data))
+    deciding = deciders.case_deciders([(one, who.row) for one in proposed])
+    for one in proposed:
+        values = {"id": one.id, "row_version": one.row_version}
+        decision = deciding[one.id]
+        if who.takes(decision):
+            yield NextStep("penalty.decide_case", f"批准{one.label}", values, primary=True)
+            yield NextStep("penalty.refuse_case", f"不批准{one.label}", values, danger=True)
+        elif isinstance(decision, Decision):
+            by, why = decision.decider, who.party
+            yield NextStep("penalty.decide_case", f"登记批准{one.label}", values, False, why, by)
+            yield NextStep("penalty.refuse_case", f"登记不批准{one.label}", values, False, why, by, danger=True)
+        if who.reaches(rights.DECIDE):
+            yield NextStep("penalty.case_consult", "登记工会和法务意见", values)
+        if who.me is not None and who.me == one.proposed_by_id:
+            yield NextStep("penalty.withdraw_case", f"撤回{one.label}的提请", values, danger=True)
+
+
+def _may_escalate(who: _Who) -> bool:
+    """Whether there is ground to report it: a refusal, or what the offence or its repetition calls for."""
+    row = who.row
+    grounded = row.state == State.REFUSED or (
+        row.state in COUNTING and (row.refused_at is not None or bool(_named(who.data)))
+    )
+    return grounded and who.data.phase not in _ENDED and who.reaches(rights.ESCALATE)
+
+
+def _named(data: SlipData) -> str:
+    """The measure that the rule asks people to decide about."""
+    if data.rule is None:
+        return ""
+    return (data.rule.repeat.measure if data.rule.repeat is not None else "") or data.rule.proposes
+
+
+def _is_asked_for(data: SlipData) -> bool:
+    """Whether the rule asks for it and nobody proposed it yet, once nothing is open any more."""
+    return bool(_named(data)) and not data.cases and data.phase in (Phase.FINAL, Phase.DEDUCTED)
+
+
 def _others(who: _Who) -> Iterator[NextStep]:
-    """What goes beside the course of a slip: measures, losses, final warnings, taking it back, a new one, a note."""
+    """What goes beside the course of a slip: measures and losses, taking it back, a new one, a note."""
     row, data = who.row, who.data
-    issued = data.phase in _HANDED or row.state in COUNTING
-    if issued and data.phase not in _ENDED and who.reaches(rights.SERVE):
+    is_over = data.phase in _ENDED
+    if row.state in COUNTING and not is_over and who.reaches(rights.SERVE):
         for one in data.measures:
             if one.done_on is None:
                 values = {"id": one.id, "row_version": one.row_version}
                 yield NextStep("penalty.record_measure", f"登记{one.label}完成", values)
-        yield NextStep("penalty.record_loss", "登记损失赔偿")
-    open_case = any(one.state == CaseState.PROPOSED for one in data.cases)
-    if issued and data.phase not in (*_ENDED, Phase.TO_SIGN) and who.reaches(rights.ESCALATE) and not open_case:
-        yield NextStep("penalty.escalate", "提请最后警告等处理", primary=_proposes(data))
-    if issued and data.phase not in _ENDED and _may_void(who):
-        yield NextStep("penalty.void", "作废处罚单" if data.phase in _HANDED else "撤销处罚单", danger=True)
-    replaceable = data.phase in _ENDED and row.number and data.replaced_by is None
-    if replaceable and who.reaches(rights.PROPOSE):
+    if not is_over and data.phase not in (Phase.DRAFT, Phase.PENDING):
+        if who.reaches(rights.ISSUE):
+            yield NextStep("penalty.record_loss", "登记损失赔偿")
+        yield from _taking_back(who)
+    if is_over and row.number and data.replaced_by is None and who.reaches(rights.PROPOSE):
         yield NextStep("penalty.replace", "重开一张处罚单", primary=True)
     if not who.is_his:
         yield NextStep("penalty.note", "添加备注")
 
 
-def _proposes(data: SlipData) -> bool:
-    """Whether the rule asks people to decide about more than the amount, and nobody proposed it yet."""
-    rule = data.rule
-    asked = rule is not None and bool(rule.proposes or (rule.repeat is not None and rule.repeat.measure))
-    return asked and not data.cases and data.phase in (Phase.FINAL, Phase.DEDUCTED)
-
-
-def _may_void(who: _Who) -> bool:
-    """Whoever approved it, or stands above him and is no party."""
+def _taking_back(who: _Who) -> Iterator[NextStep]:
+    """A mistake: void before it took effect, revoked afterwards, by who approved it or would approve it now (R-107)."""
     row = who.row
-    return who.me is not None and who.me != row.issuer_id and (
-        who.me == row.approver_id or who.reaches(rights.APPROVE)
-    )  # fmt: skip
+    label = "作废" if who.data.phase in _HANDED else "撤销"
+    if who.me is not None and who.me == row.approver_id:
+        yield NextStep("penalty.void", f"{label}处罚单", danger=True)
+        return
+    if not any(who.person.may(right) for right in (rights.APPROVE, rights.OUTSIDE, BEHALF)):
+        return
+    decision = deciders.voider(row)
+    if who.takes(decision):
+        yield NextStep("penalty.void", f"{label}处罚单", danger=True)
+        return
+    behalf = decision.decider if isinstance(decision, Decision) else row.approver_id
+    if behalf is not None:
+        yield NextStep("penalty.void", f"登记{label}", behalf=behalf, reason_why_not=who.party, danger=True)
+    else:
+        yield NextStep("penalty.void_outside", f"登记外部{label}", reason_why_not=who.party, danger=True)

@@ -54,6 +54,9 @@ _WHY = (
 )  # fmt: skip
 
 
+_NOTES = ("备注", "说明")  # what the acts note beside the records they change
+
+
 @dataclass(frozen=True)
 class Happened:
     """Something in the life of a slip: when, what, by whom («系统» for what time brought), why, and its glyph.
@@ -99,8 +102,7 @@ def _acts(data: SlipData) -> Iterator[Happened]:
 def _why(row: AuditEntry, parts: frozenset[tuple[str, int]]) -> str:
     """What the act says of its reason: in the records it touched, then what was typed with it."""
     detail = json.loads(row.detail)
-    noted = detail["notes"].values() if row.action == "penalty.note" else ()
-    told = [one for one in noted if isinstance(one, str)]
+    told = [str(words) for key, words in detail["notes"].items() if key in _NOTES]
     for one in detail["records"]:
         if (one["entity"], one["record"]) not in parts and one["entity"] != "paper_decision":
             continue
