@@ -23,6 +23,7 @@ from models.penalty.tables import (
     PenaltyMeasure,
     PenaltySlip,
 )
+from models.staff.tables import Employee
 from tests.factories import org, penalty
 from tests.factories.slips import Desk, row
 
@@ -80,6 +81,14 @@ def test_only_the_approver_or_who_would_approve_takes_it_back(desk: Desk) -> Non
         with pytest.raises(Forbidden):
             desk.do("penalty.void", one, slip)
     desk.do("penalty.void", desk.office.manager, slip)
+
+
+def test_another_manager_takes_back_what_a_manager_who_left_approved(desk: Desk) -> None:
+    slip = effective(desk)
+    second = desk.colleague("新经理", "MANAGER", scope="all")
+    Employee.update(state="left", left_on=date(2026, 11, 20)).where(Employee.id == desk.office.manager).execute()
+    desk.do("penalty.void", second, slip)
+    assert row(slip).ended_by == "新经理（经理批准）"
 
 
 def test_the_issuer_does_not_take_back_his_own_slip(desk: Desk) -> None:
