@@ -26,6 +26,7 @@ CHAPTERS = (
     ("leave", "请假"),
     ("month-end", "关账和考勤表"),
     ("attendance-rules", "考勤规则"),
+    ("penalty-rules", "处罚规则"),
     ("bonus", "得分和奖金"),
     ("import", "导入文件"),
     ("organisation", "单位、部门和岗位"),
