@@ -7,7 +7,8 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from lxml import etree
 
@@ -136,18 +137,18 @@ class Package:
         if _relations_of(part) in self.parts:
             self.parts[_relations_of(twin)] = self.parts[_relations_of(part)]
 
-    def pack(self) -> bytes:
-        """The file; its table of contents comes first, and the same parts give the same bytes."""
+    def pack(self, differing: Collection[str] = ()) -> bytes:
+        """The file; its table of contents comes first, and the same parts give the same bytes.
+
+        Parts that are `differing` from file to file come last; the others are compressed once for all files.
+        """
         for name, tree in self._trees.items():
             self.parts[name] = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
-        out = io.BytesIO()
         names = sorted(self.parts, key=lambda name: (name != CONTENT_TYPES, not name.startswith("_rels/"), name))
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-            for name in names:
-                info = zipfile.ZipInfo(name, FIXED_TIME)
-                info.compress_type = zipfile.ZIP_DEFLATED
-                packed.writestr(info, self.parts[name])
-        return out.getvalue()
+        if not differing:
+            return _packed((name, self.parts[name]) for name in names)
+        start = _start(tuple((name, self.parts[name]) for name in names if name not in differing))
+        return _packed(((name, self.parts[name]) for name in names if name in differing), start)
 
     def _tree(self, name: str, root: str, namespace: str) -> etree._Element:
         if name not in self._trees:
@@ -156,6 +157,22 @@ class Package:
                 parse(known) if known else etree.Element(f"{{{namespace}}}{root}", None, {None: namespace})
             )
         return self._trees[name]
+
+
+@lru_cache(maxsize=2)
+def _start(parts: tuple[tuple[str, bytes], ...]) -> bytes:
+    return _packed(parts)
+
+
+def _packed(parts: Iterable[tuple[str, bytes]], start: bytes = b"") -> bytes:
+    """A file of these parts, behind those that were packed before."""
+    out = io.BytesIO(start)
+    with zipfile.ZipFile(out, "a" if start else "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in parts:
+            info = zipfile.ZipInfo(name, FIXED_TIME)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            packed.writestr(info, content)
+    return out.getvalue()
 
 
 def _relations_of(part: str) -> str:

@@ -96,6 +96,8 @@ class WordTemplate:
         self._pictures: dict[str, bytes] = {}
         self._body = _cleaned(_with_section(parts[DOCUMENT]))
         self._sides = {name: _cleaned(part) for name, part in parts.items() if FILLED.fullmatch(name)}
+        self._has_columns = re.search(rb"{%\s*tc", parts[DOCUMENT]) is not None
+        self._compiled: dict[str, jinja2.Template] = {}
         self._one_at_a_time = threading.Lock()
         if not any(SHOWS_COPY.search(source) for source in (self._body, *self._sides.values())):
             self._give_copy_a_place()
@@ -128,7 +130,7 @@ class WordTemplate:
             raise Refused("模板和单据的内容对不上，没有制成。请到“模板”页换上可用的模板。", code="TEMPLATE") from error
         made.parts[DOCUMENT] = (DECLARATION + document).encode()
         self._add_pictures(made)
-        return made.pack()
+        return made.pack({DOCUMENT, *self._sides} if len(contexts) == 1 else ())
 
     # filling
 
@@ -136,15 +138,21 @@ class WordTemplate:
         """A part's text for each paper, or the one text that is the same for all."""
         if "{{" not in source and "{%" not in source and not PAGES_OF_FILE.search(source):
             return [source]
-        compiled = self._env.from_string(source)
+        compiled = self._template(source)
         texts = [compiled.render(context) for context in contexts]
         if len(texts) > 1:
             texts = [_with_own_pages(text, place) for place, text in enumerate(texts)]
         return texts[:1] if all(text == texts[0] for text in texts) else texts
 
+    def _template(self, source: str) -> jinja2.Template:
+        """A piece of the template, compiled once."""
+        if source not in self._compiled:
+            self._compiled[source] = self._env.from_string(source)
+        return self._compiled[source]
+
     def _document(self, made: Package, contexts: Sequence[Context], sides: Mapping[str, list[str]]) -> str:
         head, inner, section, tail = _split(self._body)
-        compiled = self._env.from_string(inner)
+        compiled = self._template(inner)
         papers = [compiled.render(context) for context in contexts]
         for name, texts in sides.items():
             made.parts[name] = (DECLARATION + texts[0]).encode()
@@ -156,9 +164,9 @@ class WordTemplate:
             papers = list(_as_sections(made, papers, section, differing))
             papers, section = papers[:-1], papers[-1]
         else:
-            section = self._env.from_string(section).render(contexts[0])
+            section = self._template(section).render(contexts[0])
         whole = _renumbered("".join((head, *papers, section, tail)))
-        if re.search(r"{%\s*tc|{%tc", self._package.parts[DOCUMENT].decode("utf-8", "replace")):
+        if self._has_columns:
             whole = etree.tostring(DocxTemplate(None).fix_tables(whole), encoding="unicode")
         return whole
 
