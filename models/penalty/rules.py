@@ -17,7 +17,7 @@ from models.penalty.workflow import MONEY, Measured, Phase, State, Takes
 
 SUSPENDED, REVOKED, CONFIRMED = "stay_suspended", "revoke", "confirm"
 FINAL, EFFECTIVE = "final", "effective"
-MONTH_FINAL, MONTH_EVENT = "month_final", "month_event"
+MONTH_EVENT = "month_event"
 OFF, WARN, BLOCK = "off", "warn", "block"
 LARGEST = 100_000_000  # hundredths: a slip of a million is a slip of the finger
 
