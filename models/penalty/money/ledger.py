@@ -128,7 +128,7 @@ add_list(
             Column("kind", "类别", PenaltyFund.kind, "choice", 100, choices=FUND_KIND_NAMES, tones=FUND_TONES),
             Column("purpose", "用途", PenaltyFund.purpose, "strong", 240),
             Column("income", "收入（元）", pw.Case(None, [(_AMOUNT > 0, _AMOUNT)], 0), "money", 110, total=True),
-            Column("spent", "支出（元）", pw.Case(None, [(_AMOUNT < 0, -_AMOUNT)], 0), "money", 110, total=True),
+            Column("spent", "支出（元）", pw.Case(None, [(_AMOUNT < 0, _AMOUNT * -1)], 0), "money", 110, total=True),
             Column("balance", "余额（元）", None, "money", 120, sortable=False, told=True),
             Column("owed", "欠退（元）", PenaltyFund.owed, "money", 100, total=True),
             Column("made_at", "登记时间", PenaltyFund.made_at, "time", 140),
