@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from models.core import clock, register
 from models.core.access import Person
@@ -14,7 +15,14 @@ from models.org import queries, rules
 from models.org.rules import Decision, Hole
 from models.org.tables import ApprovalChain, PaperDecision
 
-Decide = Callable[..., Decision | Hole]
+
+class Decide(Protocol):
+    """Who decides a paper of a chain about an employee, leaving out the barred."""
+
+    def __call__(
+        self, chain: str, concerned: int, barred: Collection[int] = (), *, unit: int | None = None,
+        aside: Collection[int] = (), stand_in: bool = True,
+    ) -> Decision | Hole: ...  # fmt: skip
 
 
 @dataclass(frozen=True)

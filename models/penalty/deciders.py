@@ -11,7 +11,6 @@ from models.org import approvals
 from models.org import queries as org
 from models.org.approvals import Decided, Taken
 from models.org.rules import Decision, Hole
-from models.org.tables import PaperDecision
 from models.penalty import rules
 from models.penalty.tables import PenaltyCase, PenaltySlip, PenaltyWitness
 
@@ -147,11 +146,6 @@ def approvers_of(rows: Collection[PenaltySlip]) -> Mapping[int, frozenset[int]]:
         people = {row.approver_id, *(who for one in decisions[row.id] for who in (one.decider_id, one.stands_for_id))}
         found[row.id] = frozenset(who for who in people if who is not None and who != row.issuer_id)
     return found
-
-
-def decisions_of(slip: PenaltySlip) -> list[PaperDecision]:
-    """The decisions about a slip in its present round, in order; the issuing is the first where the chain has it."""
-    return approvals.taken(ENTITY, {slip.id: slip.round})[slip.id]
 
 
 def decider(slip: PenaltySlip) -> tuple[Decision | Hole, bool]:

@@ -60,7 +60,7 @@ def admit(unit: Unit, f: Values) -> Done:
         admit_reason=f["reason"],
     )  # fmt: skip
     told = common.suspend(unit, slip, at, f["row_version"])
-    return common.told(f"已受理{named(slip)}的逾期申诉。{told}", slip, row.id)
+    return common.told(f"已受理{named(slip)} 的逾期申诉。{told}", slip, row.id)
 
 
 @action(
@@ -128,7 +128,7 @@ def _outsider(slip: PenaltySlip, record: int) -> tuple[PenaltyOutsider, bool]:
     found = deciders.answering([slip])[slip.id]
     if isinstance(found.decision, Decision):
         name = names_of([found.decision.decider])[found.decision.decider]
-        raise Refused(f"{named(slip)}的申诉在本单位有人答复，可由{name}答复，不用外部人员。没有保存。")
+        raise Refused(f"{named(slip)} 的申诉在本单位有人答复，可由{name}答复，不用外部人员。没有保存。")
     outsider: PenaltyOutsider | None = PenaltyOutsider.get_or_none(PenaltyOutsider.id == record)
     if outsider is None:
         raise NotFound()

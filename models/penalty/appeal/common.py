@@ -35,7 +35,7 @@ def waiting(slip: PenaltySlip, *states: AppealState) -> PenaltyAppeal:
     row = live(slip)
     if row is None or row.state not in states:
         which = "逾期未受理" if states == (AppealState.LATE,) else "待答复"
-        raise Refused(f"{named(slip)}没有{which}的申诉。这次没有保存。")
+        raise Refused(f"{named(slip)} 没有{which}的申诉。这次没有保存。")
     return row
 
 
@@ -57,7 +57,7 @@ def suspend(unit: Unit, slip: PenaltySlip, at: datetime, version: int | None = N
         answer_ends_at=due.ends_at, answer_deadline=audit.dump(due.to_json()), settled_at=None, closed_at=None,
         closed_by="", close_reason="",
     )  # fmt: skip
-    back = take_back(unit, unit.get(PenaltySlip, slip.id), 0, f"{named(slip)}提出申诉，等候答复")
+    back = take_back(unit, unit.get(PenaltySlip, slip.id), 0, f"{named(slip)} 提出申诉，等候答复")
     return f"答复以前不扣款，最晚在 {due.last_day:%Y-%m-%d} 答复。{back.words}"
 
 
@@ -65,7 +65,7 @@ def require_unanswered(slip: PenaltySlip, at: datetime) -> None:
     """Raise Refused where the days to answer had run out at `at` and decided by themselves (R-097)."""
     if phase_of(slip, at) not in (Phase.APPEALED, Phase.OVERDUE):
         raise Refused(
-            f"{named(slip)}的申诉到 {slip.answer_due_on:%Y-%m-%d} 没有答复，按规定处罚已经维持，不能再答复或撤回。"
+            f"{named(slip)} 的申诉到 {slip.answer_due_on:%Y-%m-%d} 没有答复，按规定处罚已经维持，不能再答复或撤回。"
             "这次没有保存。"
         )
 

@@ -35,7 +35,7 @@ def appeal(unit: Unit, f: Values) -> Done:
     if unit.behalf is not None and unit.behalf.channel != "paper":
         raise Refused("申诉须书面提出。请让本人在程序里提出，或者写成书面申诉再登记。这次没有保存。")
     filed = require_time(unit, slip.effective_at, "处罚单生效时间")
-    _require_signed(slip)
+    _require_signed(slip, filed)
     _require_none(slip)
     is_late = slip.appeal_ends_at is not None and filed > slip.appeal_ends_at
     waits = is_late and not rule_of(slip).procedure.accepts_late
@@ -48,9 +48,9 @@ def appeal(unit: Unit, f: Values) -> Done:
     when = f"{filed:%Y-%m-%d %H:%M} 收到"
     if waits:
         unit.touch(PenaltySlip, slip.id, None)
-        told = f"已登记{named(slip)}的申诉，{when}，已过期限 {slip.appeal_due_on:%Y-%m-%d}。{_who_admits(slip)}"
+        told = f"已登记{named(slip)} 的申诉，{when}，已过期限 {slip.appeal_due_on:%Y-%m-%d}。{_who_admits(slip)}"
     else:
-        told = f"已登记{named(slip)}的申诉，{when}。{common.suspend(unit, slip, filed)}"
+        told = f"已登记{named(slip)} 的申诉，{when}。{common.suspend(unit, slip, filed)}"
     return common.told(told, slip, made)
 
 
@@ -62,13 +62,14 @@ def _require_own(unit: Unit, slip: PenaltySlip, what: str) -> None:
         require_typist(unit, slip, what)
 
 
-def _require_signed(slip: PenaltySlip) -> None:
+def _require_signed(slip: PenaltySlip, filed: datetime) -> None:
     """Raise Refused where a refuser has to sign first; to whom it was posted had nothing to sign (R-094)."""
     needed = rule_of(slip).procedure.requires_signature and slip.effective_by != Effect.SERVICE
-    if needed and slip.signed_at is None:
-        raise Refused(
-            f"{named(slip)}还没有签字，按规定签字以后才能申诉。签字只表示收到，不表示同意，期限内补签即可。这次没有保存。"
-        )
+    if not needed or slip.signed_at is not None:
+        return
+    is_over = slip.appeal_ends_at is not None and filed > slip.appeal_ends_at
+    way = "申诉期已过，期限内在纸上签了字的，请先登记补签。" if is_over else "请先补签，签字只表示收到，不表示同意。"
+    raise Refused(f"{named(slip)} 还没有签字，按规定签字以后才能申诉。{way}这次没有保存。")
 
 
 def _require_none(slip: PenaltySlip) -> None:
@@ -76,7 +77,9 @@ def _require_none(slip: PenaltySlip) -> None:
     row = common.live(slip)
     if row is not None:
         late = "要另交一份的，请先撤回那一份。" if row.state == AppealState.LATE else ""
-        raise Refused(f"{named(slip)}在 {row.filed_at:%Y-%m-%d %H:%M} 已提出过申诉，不能再提一份。{late}这次没有保存。")
+        raise Refused(
+            f"{named(slip)} 在 {row.filed_at:%Y-%m-%d %H:%M} 已提出过申诉，不能再提一份。{late}这次没有保存。"
+        )
 
 
 def _who_admits(slip: PenaltySlip) -> str:
@@ -106,7 +109,7 @@ def withdraw_appeal(unit: Unit, f: Values) -> Done:
         )  # fmt: skip
     unit.update(PenaltyAppeal, row.id, None, live=None, state=str(AppealState.WITHDRAWN), withdrawn_at=at)
     unit.notes["原因"] = f["reason"]
-    return common.told(f"已撤回{named(slip)}的申诉。{_afterwards(slip, at)}", slip, row.id)
+    return common.told(f"已撤回{named(slip)} 的申诉。{_afterwards(slip, at)}", slip, row.id)
 
 
 def _settled(slip: PenaltySlip, at: datetime) -> datetime | None:

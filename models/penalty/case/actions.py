@@ -74,7 +74,7 @@ def escalate(unit: Unit, f: Values) -> Done:
     if name:
         unit.attach(ENTITY, made, name, f["scan"], note="证据")
     told = _next(unit.get(PenaltyCase, made), slip)
-    return _told(f"已就{named(slip)}提请“{measure.label}”，决定以前什么都不执行。{told}", slip, made)
+    return _told(f"已就{named(slip)} 提请“{measure.label}”，决定以前什么都不执行。{told}", slip, made)
 
 
 def _measure(slip: PenaltySlip, asked: str) -> Measure:
@@ -102,10 +102,12 @@ def _require_ground(slip: PenaltySlip) -> None:
         return
     if slip.state in COUNTING:
         raise Refused(
-            f"{named(slip)}已经签收，制度对这一项也没有写明更重的处理，不能提请。拒签的、制度写明的才可以。这次没有保存。"
+            f"{named(slip)} 已经签收，制度对这一项也没有写明更重的处理，不能提请。拒签的、制度写明的才可以。"
+            "这次没有保存。"
         )
     raise Refused(
-        f"{named(slip)}现在是“{PHASE_NAMES[Phase(slip.state)]}”，不能提请。本人拒签，或者处罚单生效以后才可以。这次没有保存。"
+        f"{named(slip)} 现在是“{PHASE_NAMES[Phase(slip.state)]}”，不能提请。本人拒签，或者处罚单生效以后才可以。"
+        "这次没有保存。"
     )
 
 
@@ -116,7 +118,7 @@ def _require_new(slip: PenaltySlip, measure: Measure) -> None:
         decided = row.state == CaseState.APPROVED and row.measure == measure.code
         if row.state == CaseState.PROPOSED or decided:
             raise Refused(
-                f"{named(slip)}已提请“{row.label}”，{CASE_STATE_NAMES[row.state]}。不能再提请。这次没有保存。"
+                f"{named(slip)} 已提请“{row.label}”，{CASE_STATE_NAMES[row.state]}。不能再提请。这次没有保存。"
             )
 
 
@@ -160,7 +162,7 @@ def consult(unit: Unit, f: Values) -> Done:
         unit.attach(ENTITY, case.id, name, f["scan"], note="工会或法务意见")
     lacking = _lacking(unit.get(PenaltyCase, case.id))
     rest = f"还没有{'、'.join(lacking)}。" if lacking else "工会和法务都已办理。"
-    return _told(f"已登记{named(slip)}提请“{case.label}”的工会和法务意见，{rest}", slip, case.id)
+    return _told(f"已登记{named(slip)} 提请“{case.label}”的工会和法务意见，{rest}", slip, case.id)
 
 
 @action(
@@ -186,7 +188,7 @@ def decide(unit: Unit, f: Values) -> Done:
     unit.update(PenaltyCase, case.id, f["row_version"], **values)
     if taken.is_last:
         return _told(
-            f"已批准就{named(slip)}提请的“{case.label}”：{f['decision']}。可以打印决定书，人事手续另行办理。",
+            f"已批准就{named(slip)} 提请的“{case.label}”：{f['decision']}。可以打印决定书，人事手续另行办理。",
             slip,
             case.id,
         )
@@ -206,7 +208,7 @@ def refuse(unit: Unit, f: Values) -> Done:
         PenaltyCase, case.id, f["row_version"], state=str(CaseState.REFUSED), decision=f["reason"],
         decided_words=_words(case, f"{taken.decided.words}不批准"), decided_at=received(unit),
     )  # fmt: skip
-    return _told(f"没有批准就{named(slip)}提请的“{case.label}”。处罚单照常办理。", slip, case.id)
+    return _told(f"没有批准就{named(slip)} 提请的“{case.label}”。处罚单照常办理。", slip, case.id)
 
 
 @action(
@@ -222,7 +224,7 @@ def withdraw(unit: Unit, f: Values) -> Done:
         PenaltyCase, case.id, f["row_version"], state=str(CaseState.WITHDRAWN), decision=f["reason"],
         decided_at=unit.now,
     )  # fmt: skip
-    return _told(f"已撤回就{named(slip)}提请的“{case.label}”。", slip, case.id)
+    return _told(f"已撤回就{named(slip)} 提请的“{case.label}”。", slip, case.id)
 
 
 def _held(unit: Unit, record: int) -> tuple[PenaltyCase, PenaltySlip]:
@@ -233,7 +235,7 @@ def _held(unit: Unit, record: int) -> tuple[PenaltyCase, PenaltySlip]:
     case = unit.get(PenaltyCase, record)
     if case.state != CaseState.PROPOSED:
         raise Refused(
-            f"就{named(slip)}提请的“{case.label}”现在是“{CASE_STATE_NAMES[case.state]}”，不能再办理。这次没有保存。"
+            f"就{named(slip)} 提请的“{case.label}”现在是“{CASE_STATE_NAMES[case.state]}”，不能再办理。这次没有保存。"
         )
     return case, unit.get(PenaltySlip, slip.id)
 
@@ -250,16 +252,16 @@ def _deciding(unit: Unit, record: int) -> tuple[PenaltyCase, PenaltySlip]:
 def _require_other(unit: Unit, slip: PenaltySlip, what: str) -> None:
     """Raise Forbidden for the person concerned himself."""
     if unit.author.employee_id == slip.employee_id:
-        raise Forbidden(f"{unit.author.name}是{named(slip)}的当事人，不能{what}。没有保存。")
+        raise Forbidden(f"{unit.author.name}是{named(slip)} 的当事人，不能{what}。没有保存。")
 
 
 def _require_standing(slip: PenaltySlip, unit: Unit) -> None:
     """Raise Refused where what the case rests on was taken back, or may still be appealed against."""
     standing = phase_of(slip, unit.now)
     if standing in (Phase.REVOKED, Phase.VOID):
-        raise Refused(f"{named(slip)}{PHASE_NAMES[standing]}，提请没有了依据，请不批准或由提请人撤回。这次没有保存。")
+        raise Refused(f"{named(slip)} {PHASE_NAMES[standing]}，提请没有了依据，请不批准或由提请人撤回。这次没有保存。")
     if standing in UNDECIDED:
-        raise Refused(f"{named(slip)}现在是“{PHASE_NAMES[standing]}”，终局以后才能决定。这次没有保存。")
+        raise Refused(f"{named(slip)} 现在是“{PHASE_NAMES[standing]}”，终局以后才能决定。这次没有保存。")
 
 
 def _lacking(case: PenaltyCase) -> list[str]:
