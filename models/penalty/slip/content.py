@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from models.core import clock
 from models.core.errors import BadFields, Forbidden, Refused
 from models.core.explain import Explanation
 from models.core.fields import Field, Kind, Values
@@ -193,7 +194,7 @@ def as_form(row: PenaltySlip) -> dict[str, Any]:
 def frozen(unit: Unit, content: Content, slip: int | None) -> dict[str, Any]:
     """The columns that submitting freezes beside those of the draft. Raises BadFields, and Refused for what is not set.
 
-    A second fine for one event is refused by the number of the first one (R-093).
+    A second fine for one event is refused by the number of the first one.
     """
     rule, columns = content.rule, content.columns
     amount: int | None = columns["amount"]
@@ -206,8 +207,8 @@ def frozen(unit: Unit, content: Content, slip: int | None) -> dict[str, Any]:
     if faults:
         raise BadFields(faults, LABELS)
     takes = taken_by(rule, amount)
-    if amount and rule.procedure.one_fine_per_event:
-        _require_first(content, slip)
+    if amount:
+        require_first(rule, content.person.id, columns["happened_at"], slip)
     person = content.person
     known = catalogue.acknowledged(person.id, rule.article_id, columns["happened_at"].date())
     return {
@@ -234,39 +235,38 @@ def taken_by(rule: Rule, amount: int | None) -> Takes:
     return rule.takes
 
 
-def _require_first(content: Content, slip: int | None) -> None:
+def require_first(rule: Rule, employee_id: int, at: datetime, slip: int | None) -> None:
     """Raise Refused where the person was fined for this event already: at the same minute."""
-    for other in _of_day(content, slip):
-        if _minute(other) == content.columns["happened_at"].strftime("%H:%M"):
+    others = _of_day(employee_id, at, slip) if rule.procedure.one_fine_per_event else []
+    for other in others:
+        if (other.happened_at.hour, other.happened_at.minute) == (at.hour, at.minute):
             raise Refused(
-                f"一件事只罚一次：{content.person.name} {other.happened_at:%Y-%m-%d %H:%M} 的事已有{title(other)}。"
+                f"一件事只罚一次：{other.name} {other.happened_at:%Y-%m-%d %H:%M} 的事已有{title(other)}。"
                 "写错的请先作废那一张再重开；确是另一件事的，请核对事发时间。这次没有保存。"
             )
 
 
 def warning(content: Content, slip: int | None) -> str:
     """A word about other fines of the same person for the same day; empty where there are none."""
-    others = [title(other) for other in _of_day(content, slip)] if content.columns["amount"] else []
+    if not content.columns["amount"]:
+        return ""
+    others = [title(other) for other in _of_day(content.person.id, content.columns["happened_at"], slip)]
     return f"请注意，{content.person.name}当天另有{'、'.join(others)}，请核对不是同一件事。" if others else ""
 
 
-def _of_day(content: Content, slip: int | None) -> list[PenaltySlip]:
+def _of_day(employee_id: int, at: datetime, slip: int | None) -> list[PenaltySlip]:
     """The fines of the person for events of the same day that were submitted and not taken back."""
-    table, at = PenaltySlip, content.columns["happened_at"]
+    table = PenaltySlip
     first = at.replace(hour=0, minute=0, second=0)
     rows = list(
         table.select().where(
-            table.employee_id == content.person.id, table.happened_at >= first,
+            table.employee_id == employee_id, table.happened_at >= first,
             table.happened_at < first + timedelta(days=1), table.id != (slip or 0), table.amount > 0,
             table.state.not_in([str(State.DRAFT), str(State.VOID), str(State.REVOKED)]),
         ).order_by(table.id)
     )  # fmt: skip
-    standing = phases.phases(rows, phases.read_at()) if rows else {}
+    standing = phases.phases(rows, clock.now()) if rows else {}
     return [row for row in rows if standing[row.id] not in NOTHING]
-
-
-def _minute(row: PenaltySlip) -> str:
-    return f"{row.happened_at:%H:%M}"
 
 
 def _name(table: Any, record: int | None) -> str:

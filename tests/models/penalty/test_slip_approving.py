@@ -150,6 +150,18 @@ def test_the_approver_goes_outside_the_range_with_a_reason(desk: Desk, amount: i
     assert "后果严重" in one.explanation
 
 
+def test_an_amount_is_neither_dropped_nor_added_past_the_rules(desk: Desk) -> None:
+    slip = desk.issue(**RANGE)
+    with pytest.raises(BadFields, match="须有金额"):
+        desk.do("penalty.approve", desk.office.manager, slip, amount=0, override_reason="不罚")
+    only = desk.issue(offence="BAN-1", measures="批评教育", amount_reason="首次",
+                      happened_at=f"{row(slip).happened_at:%Y-%m-%d %H:%M}")  # fmt: skip
+    with pytest.raises(Refused, match="一件事只罚一次"):
+        desk.do("penalty.approve", desk.office.manager, only, amount=5_000, override_reason="加罚")
+    desk.do("penalty.approve", desk.office.manager, only)
+    assert (row(only).amount, row(only).takes) == (None, "")
+
+
 def test_nobody_changes_a_fixed_amount(desk: Desk) -> None:
     slip = desk.issue()
     with pytest.raises(BadFields, match="固定"):

@@ -30,7 +30,7 @@ from models.penalty.slip.actions.common import (
 )
 from models.penalty.slip.actions.issuing import waits
 from models.penalty.slip.holding import held, named, names_of, rule_of, title
-from models.penalty.tables import PenaltyOutsider, PenaltySlip
+from models.penalty.tables import PenaltyMeasure, PenaltyOutsider, PenaltySlip
 from models.penalty.workflow import State
 
 AMOUNT = Field("amount", "改定的金额", Kind.MONEY, hint="不填是照原来的金额；固定金额不能改")
@@ -87,8 +87,12 @@ def _amount(row: PenaltySlip, f: Values, by: str) -> dict[str, Any]:
     faults = {"override_reason" if name == "amount_reason" else name: words for name, words in faults.items()}
     if not faults and not f["override_reason"]:
         faults = {"override_reason": "改动金额的，请写明理由。"}
+    if not faults and not amount and not PenaltyMeasure.select().where(PenaltyMeasure.slip_id == row.id).exists():
+        faults = {"amount": "没有其他措施的处罚单须有金额；不处罚的，请不批准。"}
     if faults:
         raise BadFields(faults, LABELS)
+    if amount and not row.amount:
+        content.require_first(rule, row.employee_id, row.happened_at, row.id)
     span = rules.amount_range(rule, row.quantity)
     told_how = content.explained(rule, row.quantity, amount, row.amount_reason, by=by, override=f["override_reason"])
     return {
