@@ -12,7 +12,9 @@ from models.core.access import Person
 from models.core.errors import Refused
 from models.core.fields import parse_all
 from models.core.papers import kinds, queries, values
-from models.core.papers.queries import Issued
+from models.core.papers.kinds import PaperKind
+from models.core.papers.queries import Issued, Template
+from models.core.papers.values import Context
 from models.core.unit import perform
 from reports.kit import pdf
 from reports.kit.template import render, trial
@@ -50,9 +52,15 @@ def make(person: Person, name: str, options: Sequence[Mapping[str, Any]] = ({},)
     told = dict.fromkeys(filter(None, (kind.noted(parse_all(kind.options, one)) for one in options)))
     if told:
         perform("papers.note", {"paper": kind.name, "what": "；".join(told)}, user=person.user_id)
-    ready = database.read(lambda: [queries.ready(kind, person, one) for one in options])
-    content = render.known(kind.format, ready[0][1].content).render([context for context, _, _ in ready])
-    return Made(kind.title, kind.format, content, ready[0][2] if len(ready) == 1 else "")
+    if len(options) == 1:
+        context, source, seen = database.read(lambda: queries.ready(kind, person, options[0]))
+        return Made(kind.title, kind.format, _filled(kind, source, [context]), seen)
+    contexts, source = database.read(lambda: queries.ready_many(kind, person, options))
+    return Made(f"{kind.title}（{len(contexts)} 份）", kind.format, _filled(kind, source, contexts))
+
+
+def _filled(kind: PaperKind, source: Template, contexts: Sequence[Context]) -> bytes:
+    return render.known(kind.format, source.content).render(contexts)
 
 
 def make_issued(person: Person, issues: Sequence[int], *, copy: bool = True) -> Made:

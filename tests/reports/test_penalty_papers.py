@@ -145,7 +145,7 @@ def test_by_the_sheet_repeats_outsiders_and_replaced_slips_are_told(office: Offi
     assert (found.blocked, found.must_sign, len(found.lines)) == ("", "", 3)
     words = printed(office, "F-21", row.id)
     assert "第 2 次，再次的处 200 元。" in words
-    assert "超出幅度的理由：后果较重" in words
+    assert "批准人：超出幅度，后果较重" in words
     assert "见证人三" in words
     assert "____" not in words
 

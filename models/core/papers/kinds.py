@@ -64,7 +64,8 @@ class PaperKind:
     fields of an action. A paper with `about` is issued: its one option is `record`, of the kind `entity`, and its
     values are frozen; `about` runs when it is issued, and holds the record where it has a number of its own.
     `numbered` ones get a number of a gap-free series per year. A paper of which `many` are asked
-    for at once (one for each record of a list) goes into one file. `noted` says which options give out personal data,
+    for at once (one for each record of a list) goes into one file; `values_of_many` reads them together, in the order
+    of their options, where one by one takes long. `noted` says which options give out personal data,
     in words for the audit log, and nothing for the others.
     """
 
@@ -81,6 +82,7 @@ class PaperKind:
     about: Callable[[Person, int], About] | None = None
     numbered: bool = False
     many: bool = False
+    values_of_many: Callable[[Person, Sequence[Mapping[str, Any]]], Sequence[Any]] | None = None
     noted: Callable[[Mapping[str, Any]], str] = lambda _: ""
     template: str = ""
 
@@ -128,9 +130,17 @@ def record_option(label: str, entity: str) -> Field:
 
 def own_values(kind: PaperKind, person: Person, options: Mapping[str, Any]) -> Context:
     """What the paper itself shows, without its head. Raises Forbidden, BadFields, NotFound and Refused."""
+    return own_values_of_many(kind, person, [options])[0]
+
+
+def own_values_of_many(kind: PaperKind, person: Person, options: Sequence[Mapping[str, Any]]) -> list[Context]:
+    """The same for several papers of a kind, one for each set of options."""
     access.require(person, kind.permission)
     with nothing_to_collect():
-        return context_of(kind.values(person, fields.parse_all(kind.options, options)))
+        asked = [fields.parse_all(kind.options, one) for one in options]
+        if kind.values_of_many is not None:
+            return [context_of(one) for one in kind.values_of_many(person, asked)]
+        return [context_of(kind.values(person, one)) for one in asked]
 
 
 # Set by the area that keeps the organisation; core itself does not know it.

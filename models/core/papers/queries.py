@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -147,7 +148,17 @@ def ready(kind: PaperKind, person: Person, options: Any) -> tuple[Context, Templ
     record = parse_all(kind.options, options)["record"] if kind.issued else None
     source = template_in_use(kind)
     seen = mark(kind, record, own, source) if kind.issued else ""
-    return kinds.head(kind, person, clock.now().date()) | own, source, seen
+    return _headed(kind, person, [own])[0], source, seen
+
+
+def ready_many(kind: PaperKind, person: Person, options: Sequence[Any]) -> tuple[list[Context], Template]:
+    """The values of several papers of a kind as they are now, and the template in use. Raises as `ready` does."""
+    return _headed(kind, person, kinds.own_values_of_many(kind, person, options)), template_in_use(kind)
+
+
+def _headed(kind: PaperKind, person: Person, papers: Sequence[Context]) -> list[Context]:
+    head = kinds.head(kind, person, clock.now().date())
+    return [head | own for own in papers]
 
 
 def mark(kind: PaperKind, record: int | None, own: Context, source: Template) -> str:

@@ -12,7 +12,7 @@ from models.core.calendar.rules import ONE_DAY, Count
 from models.core.errors import NotFound, Refused
 from models.core.papers.kinds import About, PaperKind, add_paper, record_option
 from models.core.papers.values import Amount, slot
-from models.penalty import deciders, rights, rules
+from models.penalty import rights, rules
 from models.penalty.papers import parts
 from models.penalty.tables import PenaltyAppeal, PenaltySlip
 from models.penalty.workflow import ANSWER_NAMES, Answer, AppealState
@@ -90,7 +90,7 @@ def appeal(person: Person, options: Mapping[str, Any]) -> Appeal:
         decision=parts.amount_of(row, rule, row.amount), issuer=row.issuer, approver=parts.approver_of(row),
         effective_on=row.effective_at.date() if row.effective_at is not None else None, due_on=row.appeal_due_on,
         ends=rule.procedure.end_of_day, counted=parts.counted_words(rule.procedure),
-        receiver=parts.name_of(deciders.decider(row)[0]) or parts.OUTSIDE,
+        receiver=parts.receivers([row])[row.id],
         answered=parts.days_words(rule.procedure.answer_days, Count.CALENDAR),
         text=found.text if found is not None else "",
         request=found.request if found is not None else "",

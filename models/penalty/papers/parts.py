@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,14 +12,14 @@ from models.core.calendar.rules import COUNT_NAMES, Count, Roll
 from models.core.errors import Forbidden, NotFound, Refused
 from models.core.fields import Field, Kind
 from models.core.papers.kinds import record_option
-from models.org.rules import Decision, Hole
-from models.penalty import rights, rules
+from models.org.rules import Decision
+from models.penalty import deciders, rights, rules
 from models.penalty.deciders import ENTITY
+from models.penalty.slip import holding
 from models.penalty.slip.reach import visible
 from models.penalty.tables import PenaltyAppeal, PenaltyMeasure, PenaltyOutsider, PenaltySlip, PenaltyWitness
 from models.penalty.values import Procedure, Rule
 from models.penalty.workflow import TAKES_NAMES, Measured, State, Takes
-from models.staff.tables import Employee
 
 RECORD = (record_option("处罚单", ENTITY),)
 YEAR = Field("year", "年份", Kind.INTEGER, lowest=2000, highest=2200, hint="不填为今年")
@@ -46,19 +46,38 @@ def slip_of(person: Person, record: int) -> PenaltySlip:
 def approved_slip(person: Person, record: int) -> PenaltySlip:
     """A slip that was approved. Raises NotFound, and Refused for one that was not, or that was voided before."""
     row = slip_of(person, record)
+    _require_approved(row)
+    return row
+
+
+def valid_slips(person: Person, records: Sequence[int]) -> list[PenaltySlip]:
+    """Slips that count, in the order in which they are asked for.
+
+    Raises NotFound, and Refused for one that was not approved, was voided or revoked.
+    """
+    found: dict[int, PenaltySlip] = {}
+    for start in range(0, len(records), AT_ONCE):
+        asked = PenaltySlip.select().where(PenaltySlip.id.in_(records[start : start + AT_ONCE]))
+        found |= {row.id: row for row in visible(person, asked)}
+    if not found.keys() >= set(records):
+        raise NotFound()
+    for row in found.values():
+        _require_approved(row)
+        if row.state in (State.VOID, State.REVOKED):
+            ended = "作废" if row.state == State.VOID else "撤销"
+            raise Refused(f"处罚单 {row.number} 已{ended}，不再签发。以前签发的，可以打印副本；以后的情况见附页。")
+    return [found[record] for record in records]
+
+
+def _require_approved(row: PenaltySlip) -> None:
     if row.state in NOT_HANDED_OVER or (row.state == State.VOID and row.approved_at is None):
         called = f"处罚单 {row.number}" if row.number else "处罚单草稿"
         raise Refused(f"{called}没有批准，不能打印。请先办理批准。")
-    return row
 
 
 def valid_slip(person: Person, record: int) -> PenaltySlip:
-    """A slip that counts. Raises NotFound, and Refused for one that was not approved, was voided or revoked."""
-    row = approved_slip(person, record)
-    if row.state in (State.VOID, State.REVOKED):
-        ended = "作废" if row.state == State.VOID else "撤销"
-        raise Refused(f"处罚单 {row.number} 已{ended}，不再签发。以前签发的，可以打印副本；以后的情况见附页。")
-    return row
+    """The same for one slip."""
+    return valid_slips(person, [record])[0]
 
 
 def person_of(row: PenaltySlip) -> dict[str, str]:
@@ -167,12 +186,14 @@ def _outsider(record: int) -> str:
     return f"{one.name}（{one.organisation}）"
 
 
-def name_of(found: Decision | Hole | None) -> str:
-    """The name of whoever decides, empty where nobody here may."""
-    if not isinstance(found, Decision):
-        return ""
-    row: Any = Employee.get_or_none(Employee.id == found.decider)
-    return str(row.name) if row is not None else ""
+def receivers(slips: Sequence[PenaltySlip]) -> dict[int, str]:
+    """Whom an appeal against each of these slips is given to: who answers it as things stand."""
+    deciding = {record: one.decision for record, one in deciders.answering(slips).items()}
+    names = holding.names_of({one.decider for one in deciding.values() if isinstance(one, Decision)})
+    return {
+        record: names.get(one.decider, "") if isinstance(one, Decision) else OUTSIDE
+        for record, one in deciding.items()
+    }  # fmt: skip
 
 
 def day(on: date | None) -> str:
@@ -185,9 +206,9 @@ def moment(at: datetime | None) -> str:
     return f"{at:%Y-%m-%d %H:%M}" if at is not None else ""
 
 
-def by_number(table: Any, column: Any, numbers: Iterable[int]) -> Iterator[Any]:
+def by_number(table: Any, column: Any, numbers: Iterable[int | None]) -> Iterator[Any]:
     """The rows with these numbers, some hundred at a time."""
-    wanted = sorted(set(numbers))
+    wanted = sorted({one for one in numbers if one is not None})
     for start in range(0, len(wanted), AT_ONCE):
         yield from table.select().where(column.in_(wanted[start : start + AT_ONCE])).order_by(table.id)
 

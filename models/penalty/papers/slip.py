@@ -13,7 +13,7 @@ from models.core.calendar import queries as calendar
 from models.core.calendar.rules import Count
 from models.core.papers.kinds import About, PaperKind, add_paper
 from models.core.papers.values import Amount, rows, slot
-from models.penalty import deciders, rights, rules
+from models.penalty import rights, rules
 from models.penalty.catalogue import queries as catalogue
 from models.penalty.catalogue.values import EarlierCase
 from models.penalty.deciders import ENTITY
@@ -86,7 +86,7 @@ class Slip:
     points: str = slot("扣分", "8 分", "扣分时，否则为空")
     takes: str = slot("扣减方式", "扣工资", "只有措施时为空")
     reason: str = slot("定额理由", "造成客户等候，未扩大影响", "没有时为空")
-    override: str = slot("超出幅度的理由", "批准人：后果较重", "没有时为空")
+    override: str = slot("改定说明", "超出幅度，后果较重", "批准人改定金额的理由，没有时为空")
     measures: tuple[Measure, ...] = rows("措施", Measure, "金额以外的措施，每项一行")
     counted: str = slot("期限算法", "自签收次日起 3 个自然日内")
     rolled: str = slot("顺延", "最后一天是休息日或节假日的，顺延到下一个工作日", "不顺延时为空")
@@ -102,12 +102,31 @@ class Slip:
 
 def slip(person: Person, options: Mapping[str, Any]) -> Slip:
     """The values of a slip within reach. Raises NotFound, and Refused before it is approved or once it is voided."""
-    row = parts.valid_slip(person, options["record"])
+    return slips(person, [options])[0]
+
+
+def slips(person: Person, options: Sequence[Mapping[str, Any]]) -> list[Slip]:
+    """The same for many slips, in the order of the options."""
+    asked = parts.valid_slips(person, [one["record"] for one in options])
+    measures, receivers = parts.measures_of([row.id for row in asked]), parts.receivers(asked)
+    replaced = {row.id: row for row in parts.by_number(PenaltySlip, PenaltySlip.id, (row.replaces_id for row in asked))}
+    offended = holding.names_of({row.offended_id for row in asked})
+    return [
+        _slip(
+            row, measures[row.id], receivers[row.id], replaced.get(row.replaces_id), offended.get(row.offended_id, "")
+        )
+        for row in asked
+    ]
+
+
+def _slip(
+    row: PenaltySlip, measures: Sequence[PenaltyMeasure], receiver: str, before: PenaltySlip | None, offended: str
+) -> Slip:  # fmt: skip
     rule = rules.rule_of_json(row.rule)
     procedure = rule.procedure
     fen = parts.fen_of(row, row.amount)
     return Slip(
-        **parts.person_of(row), issued_on=(row.issued_at or row.drafted_at).date(), replaces=_replaced(row),
+        **parts.person_of(row), issued_on=(row.issued_at or row.drafted_at).date(), replaces=_replaced(before),
         issuer=row.issuer, approver=parts.approver_of(row),
         approved_on=row.approved_at.date() if row.approved_at is not None else None,
         code=row.offence, title=row.title, band=rule.band_label, quantity=_quantity(row, rule),
@@ -115,16 +134,16 @@ def slip(person: Person, options: Mapping[str, Any]) -> Slip:
         span=parts.range_of(rule, row.quantity), version=row.rule_version,
         acknowledged=row.acknowledged or "没有核对本人是否确认过制度",
         happened_at=row.happened_at, place=row.place, facts=row.facts, evidence=row.evidence, source=row.source,
-        offended=holding.names_of([row.offended_id]).get(row.offended_id, ""), late_reason=row.late_reason,
+        offended=offended, late_reason=row.late_reason,
         earlier=_earlier(catalogue.earlier(row.employee_id, row.happened_at, excluding=row.id)),
         repeat=_repeat(rule), decision=parts.amount_of(row, rule, row.amount),
         amount=Amount(fen) if fen is not None else None, capitals=money.in_capitals(fen) if fen is not None else "",
         points=parts.points_words(row, rule, row.amount), takes=TAKES_NAMES.get(row.takes, "") if row.amount else "",
-        reason=row.amount_reason, override=row.override_reason,
-        measures=tuple(map(_measure, parts.measures_of([row.id])[row.id])),
+        reason=row.amount_reason, override=_override(row),
+        measures=tuple(map(_measure, measures)),
         counted=parts.counted_words(procedure),
         rolled=parts.ROLLS[procedure.roll], last_day=_last_day(row, rule), ends=procedure.end_of_day,
-        receiver=parts.name_of(deciders.decider(row)[0]) or parts.OUTSIDE,
+        receiver=receiver,
         answered=parts.days_words(procedure.answer_days, Count.CALENDAR),
         blocked="" if procedure.deduct_when == rules.EFFECTIVE else "申诉期内和答复以前不扣",
         must_sign="提出申诉前须在本单签字" if procedure.requires_signature else "",
@@ -132,11 +151,8 @@ def slip(person: Person, options: Mapping[str, Any]) -> Slip:
     )  # fmt: skip
 
 
-def _replaced(row: PenaltySlip) -> str:
-    before = PenaltySlip.get_or_none(PenaltySlip.id == row.replaces_id) if row.replaces_id is not None else None
-    if before is None:
-        return ""
-    return f"代替 {before.number}（{STATE_NAMES[before.state]}）"
+def _replaced(before: PenaltySlip | None) -> str:
+    return f"代替 {before.number}（{STATE_NAMES[before.state]}）" if before is not None else ""
 
 
 def _quantity(row: PenaltySlip, rule: Rule) -> str:
@@ -168,6 +184,13 @@ def _repeat(rule: Rule) -> str:
     return f"第 {found.nth} 次" + (f"，{found.words}" if found.words else "，按再犯规定办理")
 
 
+def _override(row: PenaltySlip) -> str:
+    """Why the approver laid down another amount."""
+    if not row.override_reason:
+        return ""
+    return f"{'超出幅度' if row.is_override else '批准时改定金额'}，{row.override_reason}"
+
+
 def _measure(row: PenaltyMeasure) -> Measure:
     return Measure(row.label, row.words, row.due_on)
 
@@ -196,6 +219,6 @@ def about(person: Person, record: int) -> About:
 add_paper(
     PaperKind(
         "penalty_slip", "处罚单", "penalty", "docx", rights.READ, Slip, slip, form="F-21", options=parts.RECORD,
-        entity=ENTITY, about=about, many=True,
+        entity=ENTITY, about=about, many=True, values_of_many=slips,
     )
 )  # fmt: skip
