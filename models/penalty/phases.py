@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import peewee as pw
@@ -32,7 +33,7 @@ def courses(rows: Iterable[PenaltySlip]) -> Mapping[int, Course]:
 
 def course_of(row: PenaltySlip, taken: int) -> Course:
     """What the phase of a slip is told from, when so many fen were taken for it."""
-    procedure: Mapping[str, Any] = json.loads(row.rule)["procedure"] if row.rule else {}
+    unanswered, deduct_when, payroll_month = _choices(row.rule)
     return Course(
         state=State(row.state),
         amount=standing_amount(row),
@@ -42,12 +43,22 @@ def course_of(row: PenaltySlip, taken: int) -> Course:
         appeal_ends_at=row.appeal_ends_at,
         answer_ends_at=row.answer_ends_at,
         settled_at=row.settled_at,
-        unanswered=procedure.get("unanswered", _DEFAULTS.unanswered),
-        deduct_when=procedure.get("deduct_when", _DEFAULTS.deduct_when),
-        payroll_month=procedure.get("payroll_month", _DEFAULTS.payroll_month),
+        unanswered=unanswered,
+        deduct_when=deduct_when,
+        payroll_month=payroll_month,
         taken=taken,
         waived=row.waived,
     )
+
+
+@lru_cache(maxsize=512)
+def _choices(rule: str) -> tuple[str, str, str]:
+    """What the rule that a slip keeps says of a missed answer, and of when and where it counts; many keep the same."""
+    known: Mapping[str, Any] = json.loads(rule)["procedure"] if rule else {}
+    return (
+        known.get("unanswered", _DEFAULTS.unanswered), known.get("deduct_when", _DEFAULTS.deduct_when),
+        known.get("payroll_month", _DEFAULTS.payroll_month),
+    )  # fmt: skip
 
 
 def standing_amount(row: PenaltySlip) -> int:

@@ -49,7 +49,7 @@ def of_slips(table: Any) -> Callable[[Person], Any]:
         return (
             table.select()
             .join(PenaltySlip, on=(PenaltySlip.id == table.slip_id))
-            .join(Employee, on=(Employee.id == PenaltySlip.employee_id))
+            .join(Employee, pw.JOIN.LEFT_OUTER, on=(Employee.id == PenaltySlip.employee_id))
             .where(sees(person))
         )
 

@@ -21,7 +21,8 @@ def sees(person: Person) -> Any:
     """The condition on PenaltySlip joined with Employee for the slips that this person may see."""
     table, me = PenaltySlip, person.employee_id or 0
     reached = within(person, rights.READ)
-    never_his = table.state.in_(_BEFORE) | ((table.state == str(State.VOID)) & table.approved_at.is_null())
+    never_came = (table.state == str(State.VOID)) & table.approved_at.is_null() & table.served_at.is_null()
+    never_his = table.state.in_(_BEFORE) | never_came
     shown = (table.employee_id != me) | ~never_his
     return shown if reached is None else shown & (reached | took_part(me))
 
@@ -38,6 +39,10 @@ def took_part(employee_id: int) -> Any:
 
 
 def visible(person: Person, query: Any) -> Any:
-    """A query on slips narrowed to those that the person may see, joined with the employee."""
-    joined = query.switch(PenaltySlip).join(Employee, pw.JOIN.INNER, on=(Employee.id == PenaltySlip.employee_id))
+    """A query on slips narrowed to those that the person may see, joined with the employee.
+
+    The join is an outer one, though everybody is there: the database then begins with the slips, in their order, and
+    not with the people, which takes ten times as long for a page of the list.
+    """
+    joined = query.switch(PenaltySlip).join(Employee, pw.JOIN.LEFT_OUTER, on=(Employee.id == PenaltySlip.employee_id))
     return joined.where(sees(person))
