@@ -153,7 +153,9 @@ def _papers(commands: Any) -> None:
     report.add_argument("--year", metavar="YYYY", help="年份")
     report.add_argument("--unit", metavar="NAME", help="部门；不写为全部")
     report.add_argument("--where", action="append", default=[], metavar="FIELD=VALUE", help="选项，可写多个")
-    report.add_argument("--number", metavar="NUMBER", help="已签发单据的编号：重印一份副本")
+    report.add_argument(
+        "--number", action="append", default=[], metavar="NUMBER", help="已签发单据的编号：重印副本，可写多个，合成一份"
+    )
     report.add_argument("--issue", action="store_true", help="签发并做出正本；同 --number 一起：重打没有打出的正本")
     report.add_argument("--copies", type=int, default=1, metavar="N", help="签发或重印的份数，默认 1")
     report.add_argument("--draft", action="store_true", help="月末材料没有核对完也导出，标明草稿")

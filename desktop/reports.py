@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from reports.kit.papers import Made
 
 YES, NO = ("是", "1", "true", "yes"), ("否", "不是", "0", "false", "no")
 ARCHIVE, MONTH_PACK = "archive", "month_pack"
+RECORD = "record"
 SUFFIXES = (".docx", ".xlsx", ".pdf")
 WORDS_OF_KINDS = {Kind.DATE: "日期 2026-11-24", Kind.BOOL: "是 / 否", Kind.INTEGER: "整数"}
 
@@ -38,16 +39,16 @@ def make(options: Any) -> Result:
     kind = kinds.get_paper(options.name)
     terminal.open_database(options)
     person = terminal.signed_in(options)
-    given = _options(kind, person, options)
+    asked = _options(kind, person, options)
     if options.number:
-        if given:
+        if asked != [{}]:
             raise WrongUsage("--number 重印已签发的单据，不能与其他条件一起用。")
         return (_again if options.issue else _copy)(kind, person, options)
     if kind.issued:
-        return _issue(kind, person, given, options)
+        return _issue(kind, person, asked, options)
     if options.issue:
         raise WrongUsage(f"{kind.label}是随时导出的报表，不需要签发。请去掉 --issue。")
-    made = papers.make(person, kind.name, [given])
+    made = papers.make(person, kind.name, asked)
     out = _target(options.out, made)
     papers.save(papers.content_for(made, out), out)
     return _result(kind, out)
@@ -85,43 +86,62 @@ def _month_pack(options: Any) -> Result:
 
 
 def _copy(kind: PaperKind, person: Person, options: Any) -> Result:
-    """A copy is counted once its file is ready, and given out only when it is counted."""
-    issue = database.read(lambda: queries.issue_of(person, kind, options.number))
-    made = papers.make_issued(person, [issue])
+    """Copies are counted once their file is ready, and given out only when they are counted."""
+    issues = _issues(kind, person, options)
+    made = papers.make_issued(person, issues)
     out = _target(options.out, made)
     content = papers.content_for(made, out)
-    perform("papers.copy", {"id": issue, "copies": options.copies}, user=person.user_id)
+    for issue in issues:
+        perform("papers.copy", {"id": issue, "copies": options.copies}, user=person.user_id)
     papers.save(content, out)
-    return _result(kind, out, number=options.number, copy=True)
+    return _result(kind, out, number="、".join(options.number), copy=True)
 
 
-def _issue(kind: PaperKind, person: Person, given: Mapping[str, Any], options: Any) -> Result:
-    """The original, straight after issuing; whether the file can be made at all is tried before."""
+def _issues(kind: PaperKind, person: Person, options: Any) -> list[int]:
+    """The issued papers with these numbers."""
+    if len(options.number) > 1 and not kind.many:
+        raise WrongUsage(f"{kind.label}不能合成一份，--number 只能写一个。")
+    return database.read(lambda: [queries.issue_of(person, kind, number) for number in dict.fromkeys(options.number)])
+
+
+def _issue(kind: PaperKind, person: Person, asked: Sequence[Mapping[str, Any]], options: Any) -> Result:
+    """The originals, straight after issuing; whether the file can be made at all is tried before."""
     if not options.issue:
         raise WrongUsage(f"{kind.label}要先签发才有正本：加 --issue 签发并做出正本，或用 --number 重印已签发的。")
-    preview = papers.make(person, kind.name, [given])
+    preview = papers.make(person, kind.name, asked)
     papers.content_for(preview, _target(options.out, preview))
-    values = {"paper": kind.name, "record": given.get("record"), "originals": options.copies, "seen": preview.seen}
-    done = perform("papers.issue", values, user=person.user_id)
-    if done.record is None:
-        raise TypeError("an issued paper has a record")
-    made = papers.make_issued(person, [done.record[1]], copy=False)
+    issued, numbers, notice = [], [], ""
+    for given in asked:
+        values = {"paper": kind.name, "record": given.get("record"), "originals": options.copies, "seen": preview.seen}
+        done = perform("papers.issue", values, user=person.user_id)
+        if done.record is None:
+            raise TypeError("an issued paper has a record")
+        issued.append(done.record[1])
+        numbers.append(str(done.details["number"] or done.record[1]))
+        notice += done.notice
+    made = papers.make_issued(person, issued, copy=False)
     out = _target(options.out, made)
     papers.save(papers.content_for(made, out), out)
-    perform("papers.deliver", {"id": done.record[1]}, user=person.user_id)
-    return _result(kind, out, number=str(done.details["number"] or done.record[1]), notice=done.notice)
+    _deliver(person, issued)
+    return _result(kind, out, number="、".join(numbers), notice=notice)
 
 
 def _again(kind: PaperKind, person: Person, options: Any) -> Result:
-    """The original once more, where the first attempt ended between issuing and writing the file."""
-    issue = database.read(lambda: queries.issue_of(person, kind, options.number))
-    made = papers.make_issued(person, [issue], copy=False)
+    """The originals once more, where the first attempt ended between issuing and writing the file."""
+    issues = _issues(kind, person, options)
+    made = papers.make_issued(person, issues, copy=False)
     out = _target(options.out, made)
     content = papers.content_for(made, out)
-    perform("papers.print_again", {"id": issue}, user=person.user_id)
+    for issue in issues:
+        perform("papers.print_again", {"id": issue}, user=person.user_id)
     papers.save(content, out)
-    perform("papers.deliver", {"id": issue}, user=person.user_id)
-    return _result(kind, out, number=options.number, copy=False)
+    _deliver(person, issues)
+    return _result(kind, out, number="、".join(options.number), copy=False)
+
+
+def _deliver(person: Person, issues: Sequence[int]) -> None:
+    for issue in issues:
+        perform("papers.deliver", {"id": issue}, user=person.user_id)
 
 
 def _target(out: Path, made: Made) -> Path:
@@ -141,9 +161,11 @@ def _result(kind: PaperKind, out: Path, *, notice: str = "", **more: Any) -> Res
 # options
 
 
-def _options(kind: PaperKind, person: Person, options: Any) -> dict[str, Any]:
+def _options(kind: PaperKind, person: Person, options: Any) -> list[dict[str, Any]]:
+    """The choices of a paper; where its record is named several times, one set for each."""
     known = {one.name: one for one in kind.options} | {one.label: one for one in kind.options}
     given: dict[str, Any] = {}
+    records: list[Any] = []
     if options.draft:
         raise WrongUsage(f"只有 {MONTH_PACK} 可以加 --draft。")
     for name, words in [("month", options.month), ("year", options.year), ("unit", options.unit)]:
@@ -155,8 +177,12 @@ def _options(kind: PaperKind, person: Person, options: Any) -> dict[str, Any]:
         if not sign:
             raise WrongUsage(f"选项“{condition}”写法不对，应为 名称=值。")
         _require_known(kind, known, name, f"选项“{name}”")
-        given[known[name].name] = _value(known[name], person, words)
-    return given
+        value = _value(known[name], person, words)
+        if known[name].name == RECORD:
+            records.append(value)
+        else:
+            given[known[name].name] = value
+    return [{**given, RECORD: record} for record in dict.fromkeys(records)] or [given]
 
 
 def _require_known(kind: PaperKind, known: Mapping[str, Field], name: str, words: str) -> None:

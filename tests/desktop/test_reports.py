@@ -148,6 +148,25 @@ def test_a_paper_is_issued_once_and_copied_with_a_mark(run: Run, tmp_path: Path)
     assert [(row["number"], row["originals"], row["copies"]) for row in listed] == [(number, 1, 2)]
 
 
+def test_many_papers_are_issued_and_copied_into_one_file(run: Run, tmp_path: Path) -> None:
+    hired = {"work_no": "K002", "name": "李娜", "hired_on": "2026-01-05", "state": "active", "unit_id": 1}
+    assert run("do", "staff.hire", "--fields", json.dumps(hired))[0] == 0
+    records = ("--where", "record=何志刚", "--where", "record=李娜")
+    issued = data(run("--json", "report", KIND.name, *records, "--issue", "--out", tmp_path / "正本.docx"))
+    numbers = issued["number"].split("、")
+    assert len(numbers) == 2
+    text = "".join(one.text for one in docx.Document(str(tmp_path / "正本.docx")).paragraphs)
+    assert [name in text for name in ("何志刚", "李娜")] == [True, True]
+    both = ("--number", numbers[0], "--number", numbers[1])
+    assert run("report", KIND.name, *both, "--out", tmp_path / "副本.docx")[0] == 0
+    listed = data(run("--json", "list", "paper_issues"))["rows"]
+    assert {(row["number"], row["copies"], bool(row["delivered_at"])) for row in listed} == {
+        (numbers[0], 1, True), (numbers[1], 1, True),
+    }  # fmt: skip
+    status, _, told = run("report", "F-01", "--number", "1", "--number", "2", "--out", tmp_path / "a.xlsx")
+    assert (status, "不能合成一份" in told) == (2, True)
+
+
 def test_an_original_that_was_not_written_is_made_once_more(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

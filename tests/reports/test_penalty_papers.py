@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import random
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -12,13 +13,18 @@ from typing import Any
 import pypdfium2
 import pytest
 from docx import Document
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
 from openpyxl import load_workbook
 
 import models.areas
 from models.core import access, clock
 from models.core.access import Person
 from models.core.errors import Forbidden, NotFound, Refused
+from models.core.papers import kinds
 from models.core.papers.tables import PaperIssue
+from models.core.papers.values import context_of
 from models.core.unit import perform
 from models.penalty.papers import appeal, slip, warning
 from models.penalty.tables import PenaltyCase, PenaltyDeduction, PenaltyFund, PenaltyList, PenaltySlip
@@ -26,6 +32,8 @@ from models.penalty.values import Procedure, Repeat
 from models.penalty.workflow import Measured, Takes
 from models.staff.tables import Employee
 from reports.kit import papers, pdf
+from reports.kit.template import render
+from reports.kit.template.words import FILTERS, shown
 from tests.factories import org, penalty
 from tests.factories.attendance import Office
 from tests.samples import World
@@ -63,6 +71,12 @@ def told(paper: papers.Made) -> str:
             words.append("｜".join(cell.text for cell in cells))
     words += [one.text for section in page.sections for one in section.header.paragraphs]
     return "\n".join(words)
+
+
+def words_of(page: Any) -> list[str]:
+    """Paragraphs and cells of a Word file."""
+    cells = [cell.text for table in page.tables for row in table.rows for cell in row.cells]
+    return [*(one.text for one in page.paragraphs), *cells]
 
 
 def printed(office: Office, name: str, record: int) -> str:
@@ -192,6 +206,58 @@ def test_many_slips_are_one_file_and_each_says_what_it_says_alone(office: Office
     ]
     copies = told(papers.make_issued(boss(office), [one[1] for one in issued if one is not None]))
     assert [copies.count(f"第 {number} 件") for number in range(3)] == [1, 1, 1]
+
+
+def test_a_slip_says_what_docxtpl_makes_of_the_same_template(office: Office) -> None:
+    kind = kinds.get_paper("F-21")
+    chance = random.Random(1)
+    env = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=shown)
+    env.filters.update(FILTERS)
+    shared = {"副本": "", "表号": "F-21", "编号": "", "标志": "", "单位": "暖阳供热公司", "制表人": "周敏"}
+    for number in range(20):
+        facts = "".join(chance.choice(("客户咨询退费", "，", "<R&D>", "“自己看墙上”", " 6 分钟")) for _ in range(20))
+        row = made(office, facts=facts, amount=1000 * chance.randint(1, 10), amount_reason=chance.choice(("", "轻微")))
+        for _ in range(number % 3):
+            penalty.measure(row)
+        context = {
+            **shared, "制表日期": date(2026, 11, 24), **context_of(slip.slip(boss(office), {"record": row.id})),
+        }  # fmt: skip
+        theirs = DocxTemplate(io.BytesIO(kind.default_template()))
+        theirs.render(context, env, autoescape=True)
+        ours = render.known("docx", kind.default_template()).render([context])
+        assert words_of(Document(io.BytesIO(ours))) == words_of(theirs.docx)
+
+
+def test_a_template_of_the_office_fills_every_place_in_every_state(office: Office) -> None:
+    kind = kinds.get_paper("F-21")
+    page: Any = Document()
+    for one in kind.slots():
+        if one.kind == "rows":
+            inner = "".join(f"{{{{ 行.{column.name} }}}}；" for column in one.slots)
+            page.add_paragraph(f"{one.name}={{% for 行 in {one.name} %}}{inner}{{% endfor %}}")
+        else:
+            page.add_paragraph(f"{one.name}={{{{ {one.name} }}}}")
+    out = io.BytesIO()
+    page.save(out)
+    perform(
+        "papers.put_template", {"paper": kind.name, "file": "自制.docx", "content": out.getvalue()},
+        user=office.manager_user,
+    )  # fmt: skip
+    row = made(office, "answered", reduced_to=5000, source="客户投诉")
+    penalty.measure(row, due_on=None)
+    lines = printed(office, "F-21", row.id).splitlines()
+    for words in (
+        f"处罚单号={row.number}",
+        "金额=100.00",
+        "金额大写=壹佰元整",
+        "扣分=",
+        "来源=客户投诉",
+        "最后一天=",
+        "措施=书面检查；；；",
+        "见证=见证人一；见证人二；",
+        "见证人数=2",
+    ):
+        assert words in lines
 
 
 def test_people_print_their_own_slips_once_they_are_approved_and_no_others(office: Office, file_world: World) -> None:
