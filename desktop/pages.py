@@ -10,6 +10,7 @@ from ui.attendance import pages as attendance
 from ui.core import pages as core
 from ui.kit.page import PageKind
 from ui.org import pages as org
+from ui.penalty import pages as penalty
 from ui.roster import pages as roster
 from ui.staff import pages as staff
 
@@ -18,6 +19,7 @@ PAGES: tuple[PageKind, ...] = (
     *staff.PAGES,
     *roster.PAGES,
     *attendance.PAGES,
+    *penalty.PAGES,
     *appraisal.PAGES,
     *core.RULES,
     *staff.ACKNOWLEDGEMENTS,
@@ -31,12 +33,15 @@ PAGE_OF: dict[str, str] = {
     **staff.PAGE_OF,
     **roster.PAGE_OF,
     **attendance.PAGE_OF,
+    **penalty.PAGE_OF,
     **appraisal.PAGE_OF,
     **org.PAGE_OF,
     **core.PAGE_OF,
     "chain_gap": "chain_gaps",
     "number_series": "backups",
 }
+# The forms of actions that have one of their own, for those who begin them from the search.
+FORMS: dict[str, str] = {**attendance.FORMS, **penalty.FORMS}
 
 
 def for_person(person: Person, kinds: Sequence[PageKind] = PAGES) -> tuple[PageKind, ...]:

@@ -20,7 +20,7 @@ from desktop.look import apply_look
 from desktop.memory import Memory
 from desktop.menus import NoticeList, PersonMenu, role_words
 from desktop.opening import Opened
-from desktop.pages import PAGE_OF, for_person
+from desktop.pages import FORMS, PAGE_OF, for_person
 from desktop.passwords import ChangePasswordDialog
 from desktop.shell import TITLE, Shell
 from desktop.window import Desk, PageWindow
@@ -249,7 +249,7 @@ class Session(QObject):
             for kind in self.desk.kinds()
             if kind.factory
         )
-        open_search(self.desk, self.context, SearchFor(functions, PAGE_OF), self.open_window)
+        open_search(self.desk, self.context, SearchFor(functions, PAGE_OF, FORMS), self.open_window)
 
     def open_window(self, name: str, record: int | None = None) -> None:
         """Show a page in a window of its own, beside the desk."""

@@ -2,7 +2,7 @@
 
 from ui.kit.page import PageKind
 
-_READ, _GROUP, _HERE = "appraisal.bonus.read", "人员", "rating"
+_READ, _GROUP, _HERE = "appraisal.bonus.read", "奖惩", "rating"
 _BONUS, _LISTS = "ui.appraisal.bonus", "ui.appraisal.lists"
 PAGES = (
     PageKind(_HERE, "评分与奖金", "trophy", _GROUP, ""),

@@ -18,7 +18,7 @@ from models.core.access import Person
 from models.core.errors import ConnectionLost, Refused
 from models.core.fields import Field, Kind
 from ui.kit import fields, layouts, theme
-from ui.kit.actionfields import Input, Tools
+from ui.kit.actionfields import Input, JoinedInput, Tools
 from ui.kit.actionform import ActionDialog, Prepared, Request
 from ui.kit.form import Form
 from ui.kit.page import Context
@@ -71,19 +71,7 @@ class ProofsDialog(ActionDialog):
     def make_input(self, f: Field, tools: Tools) -> Input:
         if f.name != "documents" or not self.extra:
             return super().make_input(f, tools)
-        return _Joined(replace(f, kind=Kind.CHOICES, choices={one: one for one in self.extra}, hint=""), tools)
-
-
-class _Joined(Input):
-    """Several of a set as the one text that the action takes."""
-
-    @override
-    def json(self) -> str:
-        return "、".join(self.widget.value() or ())
-
-    @override
-    def show(self, value: Any) -> None:
-        self.widget.set_value(str(value).split("、") if value else ())
+        return JoinedInput(replace(f, kind=Kind.CHOICES, choices={one: one for one in self.extra}, hint=""), tools)
 
 
 @dataclass(frozen=True)

@@ -69,3 +69,8 @@ PAGE_OF = {
     "absence_opening": "absence_openings",
     "absence": "absences",
 }
+FORMS = {
+    "leave.request": "ui.attendance.leaveform:LeaveDialog",
+    "leave.record_call": "ui.attendance.leaveform:LeaveDialog",
+    "leave.grant": "ui.attendance.leaveform:GrantDialog",
+}

@@ -229,7 +229,7 @@ class Input:
     def json(self) -> Any:
         """The value as the action takes it; empty fields give None or ''."""
         value = self.widget.value()
-        items = self.widget.items() if isinstance(self.widget, fields.RefsField) else ()
+        items: tuple[RefItem | None, ...] = self.widget.items() if isinstance(self.widget, fields.RefsField) else ()
         if isinstance(self.widget, fields.RefField):
             items = (self.widget.item(),)
         for item in items:
@@ -255,6 +255,27 @@ class Input:
             self.widget.set_value(datetime.fromisoformat(value) if value else None)
         elif kind is not Kind.FILE:
             self.widget.set_value(value)
+
+
+class OwnInput(Input):
+    """A field of an action in a widget of its own."""
+
+    def __init__(self, f: Field, tools: Tools, widget: fields.Field) -> None:
+        self.field = f
+        self._tools = tools
+        self.widget = widget
+
+
+class JoinedInput(Input):
+    """Several of a set as the one text that the action takes."""
+
+    @override
+    def json(self) -> str:
+        return "、".join(self.widget.value() or ())
+
+    @override
+    def show(self, value: Any) -> None:
+        self.widget.set_value(str(value).split("、") if value else ())
 
 
 def _widget(f: Field, tools: Tools) -> fields.Field:

@@ -199,7 +199,7 @@ class ActionDialog(FormDialog):
         self._stored = prepared.stored
         self._version = self._read_version()
         self._tools = Tools(context, prepared.today, dict(prepared.titles))
-        action = request.action
+        action = self.sent = request.action  # a form may be sent as another act, such as the draft of a slip
         self.extra = prepared.extra
         self.inputs = {f.name: self.make_input(f, self._tools) for f in request.shown()}
         # The version goes with a draft: taken up later, the typing is compared with what it was based on.
@@ -368,14 +368,14 @@ class ActionDialog(FormDialog):
 
     def _save(self, typed: Mapping[str, Any]) -> None:
         values: dict[str, Any] = {**self.request.fixed, **typed}
-        if any(f.name == "id" for f in self.request.action.fields):
+        if any(f.name == "id" for f in self.sent.fields):
             values["id"] = self.request.record
-        if self.request.has_version:
+        if any(f.kind is Kind.VERSION for f in self.sent.fields):
             values["row_version"] = self._version
         self.set_busy(True)
         work = partial(
             perform,
-            self.request.action.name,
+            self.sent.name,
             values,
             user=self.context.person.user_id,
             op_id=self._op_id,

@@ -62,6 +62,11 @@ class Form(QWidget):
         self._grid.addWidget(heading, self._place // self._columns, 0, 1, -1)
         self._place += self._columns
 
+    def add_beside(self, widget: QWidget) -> None:
+        """Add something that is no field in the next place, such as beside the field that it is about."""
+        self._grid.addWidget(widget, self._place // self._columns, self._place % self._columns)
+        self._place += 1
+
     def add_widget(self, widget: QWidget) -> None:
         """Add something that is no field, over the whole width."""
         self._next_line()

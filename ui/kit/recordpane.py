@@ -118,14 +118,14 @@ def _change(label: str, old: str, new: str) -> str:
 class RecordFiles(QWidget):
     """The attachments of one record: added, opened and removed through the worker."""
 
-    def __init__(self, context: Context, entity: str, record: int, carried: Carried) -> None:
+    def __init__(self, context: Context, entity: str, record: int, carried: Carried, *, chips: bool = False) -> None:
         super().__init__()
         self._context, self._entity, self._record = context, entity, record
         self._rows = {one.id: one for one in carried.attachments}
-        self.box = Attachments(can_change=carried.can_attach)
+        self.box = Attachments(carried.can_attach, chips)
         added = [Attachment(a.id, a.name, a.size, f"{a.added_at:%m-%d} {a.added_by}") for a in carried.attachments]
         self.box.set_files(added)
-        self.setLayout(layouts.column(Label("附件", "strong"), self.box, gap=6))
+        self.setLayout(layouts.column(*([] if chips else [Label("附件", "strong")]), self.box, gap=6))
         self.box.add_wanted.connect(self._ask)
         self.box.files_given.connect(self._add)
         self.box.image_given.connect(self._add_image)

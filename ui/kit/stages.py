@@ -67,8 +67,10 @@ class Stages(QWidget):
         row = layouts.row(gap=8)
         for number, one in enumerate(stages, 1):
             if number > 1:
-                line = layouts.column(Line(strong=True), None, margins=(0, _DISC // 2, 0, 0), gap=0)
-                row.addLayout(line, 1)
+                line = Line(strong=True)
+                if stages[number - 2].reached == "done":
+                    line.setProperty("kind", "line-done")
+                row.addLayout(layouts.column(line, None, margins=(0, _DISC // 2, 0, 0), gap=0), 1)
             row.addLayout(_stage(number, one))
         self.setLayout(row)
         self.setAccessibleName("；".join(_sentence(one) for one in stages))

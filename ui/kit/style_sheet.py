@@ -30,6 +30,7 @@ QFrame[kind="todo"] { background: transparent; border: 0; border-bottom: 1px sol
 QFrame[kind="todo"]:hover { background: @hover; }
 QFrame[kind="line"] { background: @line; border: 0; }
 QFrame[kind="line-strong"] { background: @line_strong; border: 0; }
+QFrame[kind="line-done"] { background: @ok; border: 0; }
 QFrame[kind="segments"] { background: @mute_bg; border: 0; border-radius: 6px; }
 QFrame[kind="choice"] { background: @card; border: 1px solid @line; border-radius: 6px; padding: 1px; }
 QFrame[kind="choice"][on="true"] { background: @selected; border-color: @accent; }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from models.core import database, register, text
 from models.core.access import Person
@@ -33,10 +33,14 @@ class Function:
 
 @dataclass(frozen=True)
 class SearchFor:
-    """What can be found besides records: pages as functions, and the page on which a kind of record opens."""
+    """What can be found besides records: pages as functions, and the page on which a kind of record opens.
+
+    `forms` are the forms of actions that have one of their own, as 'module:Class'.
+    """
 
     functions: Sequence[Function]
     page_of: Mapping[str, str]
+    forms: Mapping[str, str] = field(default_factory=dict)
 
 
 def find(person: Person, asked: str, known: SearchFor) -> list[Section]:
@@ -78,7 +82,7 @@ def _all_functions(person: Person, known: SearchFor) -> list[Function]:
 
 def begins_by_itself(action: Action) -> bool:
     """Whether a person can start the action from nothing: not the program's own, not a change of a given record."""
-    given = {f.name for f in action.fields} & {"id", "row_version", "entity", "record"}
+    given = {f.name for f in action.fields if f.required} & {"id", "row_version", "entity", "record"}
     return bool(action.fields) and not action.system and not given
 
 

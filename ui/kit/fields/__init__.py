@@ -3,6 +3,7 @@
 from ui.kit.fields.base import Check, Field
 from ui.kit.fields.choice import BoolField, ChoiceField, MultiChoiceField
 from ui.kit.fields.dates import DateField
+from ui.kit.fields.newfiles import NewFile, NewFilesField
 from ui.kit.fields.numbers import DecimalField, MoneyField, NumberField
 from ui.kit.fields.password import PasswordField
 from ui.kit.fields.reference import RefField, RefItem
@@ -20,6 +21,8 @@ __all__ = [
     "LongTextField",
     "MoneyField",
     "MultiChoiceField",
+    "NewFile",
+    "NewFilesField",
     "NumberField",
     "PasswordField",
     "PhoneField",

@@ -51,6 +51,10 @@ class ChoiceField(Field):
             self.control.setLayout(self._row)
         self.set_options(options)
 
+    def options(self) -> Options:
+        """Return what is offered."""
+        return tuple(self._options)
+
     def set_options(self, options: Options) -> None:
         """Offer other options; a value that is no longer among them is dropped."""
         before = self.value() if self._options else None

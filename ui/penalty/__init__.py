@@ -1,0 +1,1 @@
+"""Pages of penalties: slips with their whole life."""
