@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from contextvars import ContextVar
+from functools import cached_property
 from typing import Any
 
 import peewee as pw
+from typing_extensions import override
 
 from models.core import clock
 from models.core.access import Person
@@ -41,20 +43,50 @@ MINE: Mapping[str, str] = {"mine": "待我办理"}
 LEFT: Mapping[str, str] = {"left": "已离职"}
 # What the schemes are called; screens read it without a database, so that whoever reads slips refreshes it.
 SCHEMES: dict[str, str] = {}
-# Whose list is read; the column of what waits for him is worked out when a statement is made.
-_READER: ContextVar[Person] = ContextVar("penalty_reader")
+
+
+class _Reader:
+    """Whoever reads the list; what waits for him is read once for a statement, and only where it is asked for."""
+
+    def __init__(self, person: Person) -> None:
+        self._person = person
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        """The slips on which the next act is his; 0 is none."""
+        return list(turns(self._person)) or [0]
+
+
+_READER: ContextVar[_Reader] = ContextVar("penalty_reader")
 
 
 class _Mine(pw.ColumnBase):
-    """The numbers of the slips that wait for whoever reads the list."""
+    """Whether a slip waits for whoever reads the list: «mine», or empty.
+
+    A comparison with it names the numbers themselves, so that the database looks up these few slips and does not pass
+    over all of them.
+    """
+
+    __hash__ = pw.ColumnBase.__hash__
 
     def __sql__(self, ctx: Any) -> Any:
-        return ctx.sql(pw.NodeList([*turns(_READER.get())] or [0], glue=", ", parens=True))
+        return ctx.sql(pw.Case(None, [(self._waits(), "mine")], ""))
+
+    @override
+    def __eq__(self, other: object) -> Any:
+        return self._waits() if other == "mine" else ~self._waits()
+
+    @override
+    def __ne__(self, other: object) -> Any:
+        return ~self._waits() if other == "mine" else self._waits()
+
+    def _waits(self) -> Any:
+        return PenaltySlip.id.in_(_READER.get().numbers)
 
 
 def slips(person: Person) -> Any:
     """The slips that the person may see, as they stand now."""
-    _READER.set(person)
+    _READER.set(_Reader(person))
     now = phases.read_at()
     SCHEMES.update({row["code"]: row["label"] for row in rulebook.policy(SCHEME_TABLE, now.date())})
     return visible(person, PenaltySlip.select())
@@ -102,7 +134,6 @@ _OF_COURSE = (
     PenaltySlip.happened_at, PenaltySlip.effective_at, PenaltySlip.appeal_ends_at, PenaltySlip.answer_ends_at,
     PenaltySlip.settled_at, PenaltySlip.waived, PenaltySlip.rule,
 )  # fmt: skip
-_MINE = pw.Case(None, [(PenaltySlip.id << _Mine(), "mine")], "")
 _GONE = pw.Case(None, [(Employee.state == str(Staff.LEFT), "left")], "")
 _YUAN = pw.Case(None, [(PenaltySlip.measured == str(Measured.YUAN), phases.AMOUNT)])
 _POINTS = pw.Case(None, [(PenaltySlip.measured == str(Measured.POINTS), phases.AMOUNT)])
@@ -138,7 +169,7 @@ add_list(
             Column("phase", "状态", phases.PHASE, "choice", 116, choices=PHASES, tones=TONES, sortable=False),
             Column("left", "剩余时间", None, width=120, told=True, sortable=False),
             Column("due", "期限", phases.DUE, "date", 96),
-            Column("mine", "待办", _MINE, "choice", 90, choices=MINE, tones={"mine": "warn"}, sortable=False),
+            Column("mine", "待办", _Mine(), "choice", 90, choices=MINE, tones={"mine": "warn"}, sortable=False),
             Column("issuer", "下达人", PenaltySlip.issuer, width=80),
             Column("approved_words", "批准", PenaltySlip.approved_words, width=150),
             Column("month", "计入月份", None, width=90, told=True, sortable=False),
