@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from models.core import clock
@@ -94,18 +94,6 @@ def spending(people: Payroll, fen: int = 5_000) -> PenaltySpending:
     return PenaltySpending.get_by_id(org.record_of(done))
 
 
-def spend(people: Payroll, fen: int) -> None:
-    """Money that leaves the fund with the approval of the manager."""
-    row = spending(people, fen)
-    values = {"id": row.id, "row_version": row.row_version, "remark": ""}
-    perform("penalty.approve_spending", values, user=people.office.manager_user)
-
-
 def balance() -> int:
     """Fen that the fund holds."""
     return sum(row.amount for row in PenaltyFund.select())
-
-
-def moment(on: date) -> datetime:
-    """Nine o'clock of a day."""
-    return datetime.combine(on, datetime.min.time()) + timedelta(hours=9)

@@ -15,12 +15,12 @@ from models.core.money import format_yuan
 from models.core.register import Done, action
 from models.core.rulebook import queries as rulebook
 from models.core.unit import Unit
-from models.penalty import deducted, phases, rights, rules
-from models.penalty.money import fund, queries, scoring
-from models.penalty.money.allocation import Claim, Share, allocate
+from models.penalty import deducted, rights, rules
+from models.penalty.money import due, fund, queries, scoring
+from models.penalty.money.allocation import Share, allocate
 from models.penalty.money.queries import month_span
 from models.penalty.tables import PenaltyDeduction, PenaltyList, PenaltySlip
-from models.penalty.workflow import LIST_STATE_NAMES, MONEY, Booked, ListState, Measured, State, Takes
+from models.penalty.workflow import LIST_STATE_NAMES, Booked, ListState, State
 from models.score import actions as score
 from models.score.rules import month_of
 
@@ -30,8 +30,6 @@ CHANGED = frozenset({
 })  # fmt: skip
 LIVE = 1
 MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
-# Where nothing more is taken: of an appeal only what a missed answer confirmed.
-TAKING = (str(State.EFFECTIVE), str(State.APPEALED), str(State.ANSWERED))
 LIST = Field("id", "扣款清单", Kind.REF, required=True, ref=ENTITY)
 WHY = Field("reason", "原因", Kind.TEXT, required=True, max_length=300)
 
@@ -59,9 +57,9 @@ def make(unit: Unit, f: Values) -> Done:
     _require_reach(unit, rights.LIST_MAKE)
     hold(unit)
     _require_next(month)
-    rows = scoring.held(unit, month, {*scoring.unlined(), *_taking()})
+    rows = scoring.held(unit, month, {*scoring.unlined(), *due.taking()})
     lined = scoring.add(unit, month, rows)
-    claims, limits = _claims(unit, rows, month), queries.limits(month)
+    claims, limits = due.claims(rows, month, unit.now), queries.limits(month)
     shares = allocate(claims, queries.pays(month, {one.employee_id for one in claims}), limits)
     refunds = queries.waiting_refunds()
     _require_work(unit, month, shares, refunds)
@@ -130,7 +128,7 @@ def close(unit: Unit, f: Values) -> Done:
     told = ""
     if rulebook.value("penalty.fund.enabled", month_span(row.month)[1]):
         told = _fund(unit, row.id, booked, numbers)
-    done = [one for one, course in _courses(slips) if _is_done(one, course, unit)]
+    done = [one for one, course in due.courses(slips) if _is_done(one, course, unit)]
     unit.update_all(
         PenaltySlip, done, state=str(State.CLOSED), closed_at=unit.now, closed_by=unit.author.name,
         close_reason=f"扣款清单 {row.number} 已关闭",
@@ -171,33 +169,6 @@ def _require_next(month: str) -> None:
     if newest is not None and newest.month >= month:
         told = "已经编制" if newest.month == month else f"以后的 {newest.month} 已经编制"
         raise Refused(f"{month} 的扣款清单不能编制：{told}，编号 {newest.number}。晚到的处罚单进入下一个月的清单。")
-
-
-def _taking() -> list[int]:
-    """Slips that take money and may still do so."""
-    table = PenaltySlip
-    rows: Any = table.select(table.id).where(
-        table.state.in_(TAKING), table.takes.in_([str(one) for one in MONEY]), table.measured == str(Measured.YUAN)
-    )
-    return [row.id for row in rows]
-
-
-def _claims(unit: Unit, rows: Sequence[PenaltySlip], month: str) -> list[Claim]:
-    """What slips that count in this month or before still take."""
-    found = []
-    for row, course in _courses([one for one in rows if one.takes in MONEY and one.measured == Measured.YUAN]):
-        counts, since = rules.counting_month(course, unit.now), rules.entitled_since(course, unit.now)
-        due = rules.entitled(course, unit.now) - course.taken
-        if row.state in TAKING and counts is not None and since is not None and counts <= month and due > 0:
-            found.append(
-                Claim(row.id, row.number, row.employee_id, Takes(row.takes), due, since, course.amount, row.title)
-            )
-    return found
-
-
-def _courses(rows: Sequence[PenaltySlip]) -> list[tuple[PenaltySlip, Any]]:
-    courses = phases.courses(rows)
-    return [(row, courses[row.id]) for row in rows]
 
 
 def _is_done(row: PenaltySlip, course: Any, unit: Unit) -> bool:
