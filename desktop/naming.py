@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from models.core import database, register
+from models.core import database, listing, register
 from models.core.access import Person
 from models.core.errors import Refused
 from models.core.fields import Field, Kind
-from models.core.register import Found
+from models.core.register import Action, Found
 
 NUMBER = re.compile(r"[0-9]{1,9}")
 
@@ -23,8 +23,9 @@ def record(person: Person, ref: str, words: str, label: str) -> int:
     matching = database.read(lambda: register.find(person, words, only=ref))
     found = {one.record for one in matching if _plain(words) in _names(one)}
     if len(found) != 1:
-        many = "有几条" if found else "没有"
-        raise Refused(f"{label}“{words}”{many}对应的记录。请写记录号。")
+        if found:
+            raise Refused(f"{label}“{words}”有几条对应的记录。请写记录号。")
+        raise Refused(f"{label}“{words}”没有找到，或不在您的数据范围之内。请核对，也可以写记录号。")
     return found.pop()
 
 
@@ -49,6 +50,21 @@ def resolved(person: Person, fields: Iterable[Field], values: Mapping[str, Any])
     """The values of an action with the numbers of records in place of what they are called. Raises Refused."""
     known = {one.name: one for one in fields}
     return {name: _resolved(person, known[name], value) if name in known else value for name, value in values.items()}
+
+
+def versioned(person: Person, action: Action, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values with the version of the record as it is now, where the command names a record and no version.
+
+    A form sends the version that somebody looked at; whoever gives a command means the record as it is.
+    """
+    record = values.get("id")
+    wanted = next((one.name for one in action.fields if one.kind is Kind.VERSION and one.required), None)
+    known = next((one for one in action.fields if one.name == "id" and one.kind is Kind.REF and one.ref), None)
+    if wanted is None or wanted in values or known is None or not isinstance(record, int):
+        return dict(values)
+    kind = register.lists.get(register.entities[known.ref].list_name)
+    row = database.read(lambda: listing.one(kind, person, record)) if kind is not None else None
+    return {**values, wanted: row.version} if row is not None else dict(values)
 
 
 def _resolved(person: Person, field: Field, value: Any) -> Any:

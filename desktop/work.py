@@ -43,7 +43,7 @@ def do(options: Any) -> Result:
     values = _values(action, options.fields)
     terminal.open_database(options)
     person = terminal.person(options, needed=True)
-    values = naming.resolved(person, action.fields, values)
+    values = naming.versioned(person, action, naming.resolved(person, action.fields, values))
     done = perform(action.name, values, user=person.user_id, behalf=_behalf(options, person), reason=options.reason)
     data = {
         "action": action.name, "notice": done.notice, "changed": sorted(done.changed),

@@ -67,7 +67,7 @@ def test_conditions_that_cannot_be_read_are_told(staffed: Run) -> None:
         (["--where", "入职日期>=很久以前"], 1, "不是可以筛选的值"),
         (["--where", "工号"], 2, "写法不对"),
         (["--where", "工号>="], 2, "缺少值"),
-        (["--where", "superior_id=没有这人"], 1, "没有对应的记录"),
+        (["--where", "superior_id=没有这人"], 1, "没有找到"),
         (["--month", "2026-13"], 2, "月份"),
     ):
         told = staffed("list", "staff", *words)

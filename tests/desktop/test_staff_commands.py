@@ -84,7 +84,7 @@ def test_records_are_named_by_words_in_place_of_their_numbers(run: Run) -> None:
     (found,) = rows(run("--json", "list", "inductions"))
     assert found["name"] == "何志刚"
     status, _, reasons = run("do", "staff.add_induction", "--fields", json.dumps({**training, "employee_id": "何"}))
-    assert (status, "人员“何”没有对应的记录" in reasons) == (1, True)
+    assert (status, "人员“何”没有找到" in reasons) == (1, True)
     accounts = {"accounts": [{"employee_id": "何志刚", "login": "hezg", "password": "Warm-window-2026"}]}
     assert run("do", "staff.open_accounts", "--fields", json.dumps(accounts))[0] == 0
     assert [one["login"] for one in rows(run("--json", "list", "users")) if one["name"] == "何志刚"] == ["HEZG"]
