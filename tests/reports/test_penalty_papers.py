@@ -27,7 +27,7 @@ from models.core.papers.tables import PaperIssue
 from models.core.papers.values import context_of
 from models.core.unit import perform
 from models.penalty.papers import appeal, slip, warning
-from models.penalty.tables import PenaltyCase, PenaltyDeduction, PenaltyFund, PenaltyList, PenaltySlip
+from models.penalty.tables import PenaltyAppeal, PenaltyCase, PenaltyDeduction, PenaltyFund, PenaltyList, PenaltySlip
 from models.penalty.values import Procedure, Repeat
 from models.penalty.workflow import Measured, Takes
 from models.staff.tables import Employee
@@ -286,7 +286,7 @@ def test_an_appeal_is_a_form_to_fill_in_or_what_was_filed(office: Office) -> Non
 
 def test_an_answer_says_what_changed_who_gave_it_and_whose_delay_it_was(office: Office) -> None:
     row = made(office, "appealed")
-    waiting = appeal._live(row)
+    waiting = PenaltyAppeal.get_or_none(PenaltyAppeal.slip_id == row.id)
     assert waiting is not None
     with pytest.raises(Refused, match="还没有答复"):
         printed(office, "F-23", waiting.id)
@@ -450,7 +450,7 @@ def test_the_register_tells_where_each_slip_stands(office: Office, file_world: W
         answer_due_on=today - timedelta(days=3), answer_ends_at=clock.now() - timedelta(days=2)
     ).where(PenaltySlip.id == overdue.id).execute()  # fmt: skip
     reduced = made(office, "answered", reduced_to=5_000)
-    found = appeal._live(reduced)
+    found = PenaltyAppeal.get_or_none(PenaltyAppeal.slip_id == reduced.id)
     assert found is not None
     found.result, found.amount_after = "reduce", 5_000
     found.save()
