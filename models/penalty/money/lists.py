@@ -28,7 +28,6 @@ ENTITY = "penalty_list"
 CHANGED = frozenset({
     ENTITY, "penalty_deduction", "penalty_slip", "penalty_fund", "score", *score.CHANGED
 })  # fmt: skip
-LIVE = 1
 MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 LIST = Field("id", "扣款清单", Kind.REF, required=True, ref=ENTITY)
 WHY = Field("reason", "原因", Kind.TEXT, required=True, max_length=300)
@@ -56,7 +55,8 @@ def make(unit: Unit, f: Values) -> Done:
         raise BadFields({"month": f"{month} 还没有到，不能编制。"}, {"month": "月份"})
     _require_reach(unit, rights.LIST_MAKE)
     hold(unit)
-    _require_next(month)
+    if why := due.why_no_list(month):
+        raise Refused(why)
     rows = scoring.held(unit, month, {*scoring.unlined(), *due.taking()})
     lined = scoring.add(unit, month, rows)
     claims, limits = due.claims(rows, month, unit.now), queries.limits(month)
@@ -65,7 +65,7 @@ def make(unit: Unit, f: Values) -> Done:
     _require_work(unit, month, shares, refunds)
     number = f"{_series(unit)}-{unit.number(_series(unit)):04d}"
     record = unit.insert(
-        PenaltyList, number=number, month=month, live=LIVE, state=str(ListState.MADE),
+        PenaltyList, number=number, month=month, live=due.LIVE, state=str(ListState.MADE),
         rules=audit.dump(limits.to_json()), made_at=unit.now, made_by=unit.author.name, remark=f["remark"],
     )  # fmt: skip
     _book(unit, record, [_take_row(one) for one in shares])
@@ -82,7 +82,7 @@ def withdraw(unit: Unit, f: Values) -> Done:
     Its number stays, and the month may have another list.
     """
     row = _held(unit, f, rights.LIST_MAKE, "撤回")
-    later = PenaltyList.select().where(PenaltyList.live == LIVE, PenaltyList.month > row.month).first()
+    later = PenaltyList.select().where(PenaltyList.live == due.LIVE, PenaltyList.month > row.month).first()
     if later is not None:
         raise Refused(f"{later.month} 的扣款清单 {later.number} 在它以后编制。请先撤回 {later.number}。")
     booked = list(PenaltyDeduction.select().where(PenaltyDeduction.list_id == row.id).order_by(PenaltyDeduction.id))
@@ -161,14 +161,6 @@ def _require_reach(unit: Unit, permission: str) -> None:
     """Raise Forbidden for somebody who reaches only a part of the people: lists are those of everybody."""
     if unit.author.reach(permission) is not Scope.ALL:
         raise Forbidden("扣款清单是全单位的，请由负责全部人员的人事或财务办理。")
-
-
-def _require_next(month: str) -> None:
-    """Raise Refused where the month has a list, or a later one."""
-    newest = PenaltyList.select().where(PenaltyList.live == LIVE).order_by(PenaltyList.month.desc()).first()
-    if newest is not None and newest.month >= month:
-        told = "已经编制" if newest.month == month else f"以后的 {newest.month} 已经编制"
-        raise Refused(f"{month} 的扣款清单不能编制：{told}，编号 {newest.number}。晚到的处罚单进入下一个月的清单。")
 
 
 def _is_done(row: PenaltySlip, course: Any, unit: Unit) -> bool:

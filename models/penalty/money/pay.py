@@ -8,7 +8,8 @@ from models.core.money import format_yuan
 from models.core.register import Done, action
 from models.core.unit import Unit
 from models.penalty import rights
-from models.penalty.money.lists import LIVE, is_month
+from models.penalty.money.due import LIVE
+from models.penalty.money.lists import is_month
 from models.penalty.tables import PenaltyList, PenaltyPay
 from models.staff.tables import Employee
 

@@ -47,6 +47,11 @@ def month_span(month: str) -> tuple[date, date]:
     return first, months_later(first, 1) - timedelta(days=1)
 
 
+def month_before(month: str) -> str:
+    """The month before a month, as 2026-10."""
+    return f"{month_span(month)[0] - timedelta(days=1):%Y-%m}"
+
+
 def limits(month: str) -> Limits:
     """Cap and minimum wage by the rules of the last day of a month (R-104)."""
     held = periods.held((CAP, MODE, MINIMUM), month_span(month)[1])
