@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,6 +14,11 @@ from models.penalty import rules
 from models.penalty.workflow import Takes
 
 ENTITY = "penalty_slip"
+MODES = {
+    rules.OFF: "不检查扣款上限",
+    rules.WARN: "超过的照扣并提示",
+    rules.BLOCK: "超过的不扣，转下月；工资没有登记的全部转下月",
+}
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,16 @@ class _So:
 
     far: int = 0
     from_performance: int = 0
+
+
+def limits_words(stored: str) -> str:
+    """The limits that are kept with a list, in words."""
+    limits = json.loads(stored)
+    mode, minimum = limits["mode"], limits["minimum"]
+    if mode == rules.OFF:
+        return MODES[mode]
+    least = f"{format_yuan(minimum)} 元" if minimum is not None else "（没有登记）"
+    return f"每月扣款不超过工资的 {limits['percent']}%，扣后不低于最低工资 {least}；{MODES[mode]}"
 
 
 def allocate(claims: Sequence[Claim], pays: Mapping[int, Pay], limits: Limits) -> list[Share]:

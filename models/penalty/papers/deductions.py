@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,11 +12,11 @@ import peewee as pw
 from models.core import database
 from models.core.access import Person
 from models.core.errors import NotFound, Refused
-from models.core.money import format_yuan
 from models.core.papers.kinds import About, PaperKind, add_paper, record_option
 from models.core.papers.values import Amount, rows, slot
-from models.penalty import rights, rules
+from models.penalty import rights
 from models.penalty.money import queries
+from models.penalty.money.allocation import limits_words
 from models.penalty.money.queries import ListLine
 from models.penalty.papers import parts
 from models.penalty.tables import (
@@ -32,11 +31,6 @@ from models.penalty.workflow import (
 )
 
 LIST = "penalty_list"
-MODES = {
-    rules.OFF: "不检查扣款上限",
-    rules.WARN: "超过的照扣并提示",
-    rules.BLOCK: "超过的不扣，转下月；工资没有登记的全部转下月",
-}
 
 
 @dataclass(frozen=True)
@@ -102,18 +96,9 @@ def deductions(person: Person, options: Mapping[str, Any]) -> Deductions:
         closed=f"{row.closed_by} {row.closed_at:%Y-%m-%d}" if row.closed_at is not None else "",
         people=len({one.work_no for one in lines}), count=len(lines),
         taken=Amount(sum(one.taken for one in lines if one.taken > 0)), back=Amount(back) if back else None,
-        carried=Amount(carried) if carried else None, rules=_limits(json.loads(row.rules)), remark=row.remark,
+        carried=Amount(carried) if carried else None, rules=limits_words(row.rules), remark=row.remark,
         lines=tuple(_deduction(place, one, before) for place, one in enumerate(lines, 1)),
     )  # fmt: skip
-
-
-def _limits(limits: Mapping[str, Any]) -> str:
-    """Cap and minimum wage of a list in words."""
-    mode, minimum = limits["mode"], limits["minimum"]
-    if mode == rules.OFF:
-        return MODES[mode]
-    least = f"{format_yuan(minimum)} 元" if minimum is not None else "（没有登记）"
-    return f"每月扣款不超过工资的 {limits['percent']}%，扣后不低于最低工资 {least}；{MODES[mode]}"
 
 
 def _before(record: int, slips: Collection[int]) -> dict[int, int]:
