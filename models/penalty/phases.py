@@ -17,6 +17,12 @@ from models.penalty.tables import PenaltyDeduction, PenaltySlip
 from models.penalty.values import Course, Procedure
 from models.penalty.workflow import MONEY, Phase, State, Takes
 
+# The columns that a course is told from; whoever reads many slips has no need of their long texts.
+NEEDED = (
+    PenaltySlip.id, PenaltySlip.state, PenaltySlip.amount, PenaltySlip.reduced_to, PenaltySlip.takes,
+    PenaltySlip.happened_at, PenaltySlip.effective_at, PenaltySlip.appeal_ends_at, PenaltySlip.answer_ends_at,
+    PenaltySlip.settled_at, PenaltySlip.waived, PenaltySlip.rule,
+)  # fmt: skip
 # Slips to which nothing was ever decided; nothing can have been taken for them.
 UNISSUED = (State.DRAFT, State.PENDING)
 _DEFAULTS = Procedure()

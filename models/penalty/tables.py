@@ -68,7 +68,7 @@ class PenaltySlip(Editable):
     rule_version = pw.CharField(max_length=64, default="")
     explanation = LongTextField(default="")
     replaces_id = pw.IntegerField(null=True, unique=True)
-    proposed_by_id = pw.IntegerField(null=True)
+    proposed_by_id = pw.IntegerField(null=True, index=True)
     proposed_by = pw.CharField(max_length=64, default="")
     drafted_at = pw.DateTimeField()
     issuer_id = pw.IntegerField(null=True, index=True)

@@ -60,7 +60,7 @@ def up(_migrator, db):
         rule_version = pw.CharField(max_length=64)
         explanation = LongTextField()
         replaces_id = pw.IntegerField(null=True, unique=True)
-        proposed_by_id = pw.IntegerField(null=True)
+        proposed_by_id = pw.IntegerField(null=True, index=True)
         proposed_by = pw.CharField(max_length=64)
         drafted_at = pw.DateTimeField()
         issuer_id = pw.IntegerField(null=True, index=True)

@@ -101,7 +101,7 @@ def _told(records: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
     """Measures, time left and month, for the rows that are shown."""
     now = clock.now()
     slip = PenaltySlip
-    rows = list(slip.select(*_OF_COURSE).where(slip.id.in_(list(records))))
+    rows = list(slip.select(*phases.NEEDED).where(slip.id.in_(list(records))))
     measures: dict[int, list[str]] = {}
     table = PenaltyMeasure
     for one in table.select().where(table.slip_id.in_(list(records))).order_by(table.id):
@@ -128,12 +128,6 @@ def _left(until: Any, now: Any) -> str:
     return f"逾期 {max((now.date() - until.date()).days, 0) + 1} 天"
 
 
-# What the course of a slip is told from; a page has no need of its long texts.
-_OF_COURSE = (
-    PenaltySlip.id, PenaltySlip.state, PenaltySlip.amount, PenaltySlip.reduced_to, PenaltySlip.takes,
-    PenaltySlip.happened_at, PenaltySlip.effective_at, PenaltySlip.appeal_ends_at, PenaltySlip.answer_ends_at,
-    PenaltySlip.settled_at, PenaltySlip.waived, PenaltySlip.rule,
-)  # fmt: skip
 _GONE = pw.Case(None, [(Employee.state == str(Staff.LEFT), "left")], "")
 _YUAN = pw.Case(None, [(PenaltySlip.measured == str(Measured.YUAN), phases.AMOUNT)])
 _POINTS = pw.Case(None, [(PenaltySlip.measured == str(Measured.POINTS), phases.AMOUNT)])

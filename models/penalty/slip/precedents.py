@@ -111,7 +111,10 @@ def _slips(
 ) -> Sequence[Precedent]:
     table, now = PenaltySlip, clock.now()
     rows: Any = list(
-        table.select(table, Employee.unit_id.alias("now_in"))
+        table.select(
+            *phases.NEEDED, table.number, table.name, table.employee_id, table.quantity,
+            Employee.unit_id.alias("now_in"),
+        )
         .join(Employee, on=(Employee.id == table.employee_id))
         .where(
             table.offence == offence, table.band == band, table.happened_at >= since, table.happened_at < before,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import peewee as pw
 
-from models.core.access import Person
+from models.core.access import Person, Scope
 from models.penalty import rights
 from models.penalty.tables import PenaltyAppeal, PenaltySlip, PenaltyWitness
 from models.penalty.workflow import State
@@ -20,22 +22,32 @@ _BEFORE = (str(State.DRAFT), str(State.PENDING))
 def sees(person: Person) -> Any:
     """The condition on PenaltySlip joined with Employee for the slips that this person may see."""
     table, me = PenaltySlip, person.employee_id or 0
-    reached = within(person, rights.READ)
     never_came = (table.state == str(State.VOID)) & table.approved_at.is_null() & table.served_at.is_null()
     never_his = table.state.in_(_BEFORE) | never_came
     shown = (table.employee_id != me) | ~never_his
-    return shown if reached is None else shown & (reached | took_part(me))
+    reach = person.reach(rights.READ)
+    if reach is Scope.ALL:
+        return shown
+    own = table.id.in_(took_part(me))
+    return shown & (own if reach is Scope.OWN else own | within(person, rights.READ))
 
 
 def took_part(employee_id: int) -> Any:
-    """The condition on PenaltySlip for slips in which somebody has a part of his own: he wrote, approved, witnessed."""
+    """The slips in which somebody has a part of his own: he is punished, or wrote, approved, witnessed, answered.
+
+    Each found by an index of its own, so that nobody's few slips are looked for among all.
+    """
     table = PenaltySlip
-    witnessed = PenaltyWitness.select(PenaltyWitness.slip_id).where(PenaltyWitness.employee_id == employee_id)
-    answered = PenaltyAppeal.select(PenaltyAppeal.slip_id).where(PenaltyAppeal.decider_id == employee_id)
-    return (
-        (table.issuer_id == employee_id) | (table.approver_id == employee_id) | (table.proposed_by_id == employee_id)
-        | table.id.in_(witnessed) | table.id.in_(answered)
-    )  # fmt: skip
+    parts: list[Any] = [
+        table.select(table.id).where(column == employee_id)
+        for column in (table.employee_id, table.issuer_id, table.approver_id, table.proposed_by_id)
+    ]
+    witness, appeal = PenaltyWitness, PenaltyAppeal
+    parts += [
+        witness.select(witness.slip_id).where(witness.employee_id == employee_id),
+        appeal.select(appeal.slip_id).where(appeal.decider_id == employee_id),
+    ]
+    return reduce(or_, parts)
 
 
 def visible(person: Person, query: Any) -> Any:
