@@ -63,6 +63,7 @@ class SlipDialog(ActionDialog):
 
     def __init__(self, parent: QWidget, context: Context, request: Request, prepared: Prepared) -> None:
         self._outlook = OutlookBox(context)
+        self._outlook.show_words(START)
         self._bar = RangeBar(RangeText(NO_RANGE, NO_RANGE), "金额的幅度")
         self._timer = QTimer()
         self._timer.setSingleShot(True)

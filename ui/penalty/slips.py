@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from models.core.lists import Row
+from models.core.register import Done
 from models.penalty import rights
 from ui.kit import layouts, listmodel
 from ui.kit.courseview import clock_card
@@ -17,10 +18,12 @@ from ui.kit.qt import override
 from ui.kit.recordpane import RecordPage, carried_widgets
 from ui.kit.rowactions import RowAction
 from ui.penalty import slipparts
+from ui.penalty.answerform import ANSWER_DIALOGS
 from ui.penalty.slipform import SLIP_DIALOGS
 from ui.penalty.slipparts import ENTITY, SlipMore
 from ui.penalty.slipview import SlipView
 
+DIALOGS = {**SLIP_DIALOGS, **ANSWER_DIALOGS}
 OVER = ("void", "revoked", "closed")
 
 
@@ -32,7 +35,7 @@ class SlipsPage(RecordPage):
     icon = "gavel"
     papers = ("penalty_register",)
     also = frozenset(slipparts.SHOWN - {ENTITY})
-    dialogs = SLIP_DIALOGS
+    dialogs = DIALOGS
     empty_words = "主管填发的处罚单列在这里：批准、送达、签字、申诉、扣款，一步一步记录。"
 
     @override
@@ -50,6 +53,16 @@ class SlipsPage(RecordPage):
         super().shown(record, query)
         if record is not None:
             self.open_slip(record)
+
+    @override
+    def form_saved(self, done: Done) -> None:
+        """A new slip, or the one in the place of another, opens on its page."""
+        super().form_saved(done)
+        if done.record is None or done.record[0] != ENTITY or done.record[1] in self.rows:
+            return
+        view = self.record_view()
+        if not isinstance(view, SlipView) or view.record != done.record[1]:
+            self.open_slip(done.record[1])
 
     def open_slip(self, record: int) -> None:
         """Show a slip in place of the list."""

@@ -67,6 +67,7 @@ class ChoiceField(Field):
         self.set_value(before)
 
     def _make_radios(self) -> None:
+        self._group = None  # a radio that has the focus asks for the value when it goes
         layouts.clear(self._row)
         self._group = QButtonGroup(self)
         for number, (_, words) in enumerate(self._options):
