@@ -1,0 +1,62 @@
+"""What the pages about the money of penalties share: steps as buttons, papers of a record, figures side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from models.core.access import Person, Scope
+from models.core.papers import kinds
+from models.penalty import rights
+from models.penalty.money.course import MoneyStep
+from ui.kit import layouts
+from ui.kit.cards import Inset
+from ui.kit.page import Context
+from ui.kit.papers import paperopen
+from ui.kit.papers.paperwork import Wanted
+from ui.kit.rowactions import RowAction
+from ui.kit.text import Label
+
+ICONS = {"close": "checkmark", "approve": "checkmark", "withdraw": "arrow_undo", "refuse": "dismiss"}
+
+
+def step_actions(page: Any, steps: Sequence[MoneyStep], record: int, subtitle: str) -> list[RowAction]:
+    """The acts that are open to whoever looks, the next one as the primary; `page` opens their forms."""
+    found = []
+    for step in steps:
+        verb = step.action.partition(".")[2].partition("_")[0]
+        run = partial(
+            page.open_form, step.action, record, title=step.label, verb=step.label, subtitle=subtitle,
+            consequence=step.consequence, behalf=step.behalf,
+        )  # fmt: skip
+        kind = "primary" if step.primary else "plain"
+        found.append(RowAction(step.label, run, ICONS[verb], kind, step.reason or None))  # type: ignore[arg-type]
+    return found
+
+
+def may_open_slip(person: Person, employee_id: int | None = None) -> bool:
+    """Whether the person sees slips of others, or this one is his own; finance takes money and reads no slips."""
+    own = employee_id is not None and employee_id == person.employee_id
+    return person.may(rights.READ) and (own or person.reach(rights.READ) is not Scope.OWN)
+
+
+def printing(parent: QWidget, context: Context, paper: str, record: int) -> list[RowAction]:
+    """Printing a paper of a record, as far as the person may."""
+    kind = kinds.get_paper(paper)
+    if not paperopen.may_make(context.person, kind):
+        return []
+    run = partial(paperopen.open_paper, parent, context, Wanted(paper, {"record": record}))
+    return [RowAction(f"打印{kind.label}", run, "print")]
+
+
+def figure(label: str, words: str, note: str = "", tone: str = "") -> Inset:
+    """A figure with what it is and how it comes about."""
+    items: list[layouts.Item] = [Label(label, "label"), Label(words, "figure", tone)]
+    if note:
+        items.append(Label(note, "hint", wrap=True))
+    box = Inset(*items)
+    box.setAccessibleName(f"{label} {words}，{note}" if note else f"{label} {words}")
+    return box
