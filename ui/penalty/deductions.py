@@ -14,10 +14,11 @@ from models.core import database
 from models.core.access import Person, Scope
 from models.core.errors import ConnectionLost, Refused
 from models.core.lists import Filter, Row
-from models.penalty import rights
+from models.penalty import places, rights
 from models.penalty.money import course, outlook
 from models.penalty.money.course import ListCourse
 from models.penalty.money.outlook import Plan
+from models.penalty.places import Place
 from ui.kit import layouts, listmodel, recordpane
 from ui.kit.actionform import ActionDialog, Prepared, Request
 from ui.kit.detail import Detail, Figure
@@ -211,17 +212,39 @@ class ListMore:
     data: ListCourse
 
 
-class DeductionsPage(RecordPage):
+@dataclass(frozen=True)
+class PlacedMore:
+    """What a record carries, and where it belongs."""
+
+    carried: Carried
+    place: Place
+
+
+class _PlacedPage(RecordPage):
+    """A list whose rows belong to people, slips or lists."""
+
+    chapter = CHAPTER
+
+    @override
+    def read_more(self, record: int) -> PlacedMore:
+        entity = self.kind.entity
+        return PlacedMore(recordpane.read(self.context.person, entity, record), places.place(entity, record))
+
+    @override
+    def more_widgets(self, row: Row, more: PlacedMore | None) -> Sequence[QWidget]:
+        return super().more_widgets(row, more.carried if more is not None else None)
+
+
+class DeductionsPage(_PlacedPage):
     """Everything that was taken and given back, each with why it was so much."""
 
     list_name = page_name = "deductions"
-    chapter = CHAPTER
     icon = "receipt_money"
     also = frozenset({LIST})
     empty_words = "编制扣款清单以后，每张处罚单扣了多少、转下月多少、退回多少列在这里。"
 
     @override
-    def detail(self, row: Row, more: Carried | None) -> Detail:
+    def detail(self, row: Row, more: PlacedMore | None) -> Detail:
         value = partial(listmodel.value_of, self.kind, row)
         words = partial(listmodel.words_of, self.kind, row)
         note = f"{words('carried')} 元转下月" if value("carried") else ""
@@ -234,30 +257,22 @@ class DeductionsPage(RecordPage):
         return Detail(str(value("name")), f"{value('work_no')} · {value('slip')}", badge, figure, facts)
 
     @override
-    def actions_for(self, row: Row, more: Carried | None) -> Sequence[RowAction]:
-        value = partial(listmodel.value_of, self.kind, row)
-        found = []
-        if moneyparts.may_open_slip(self.context.person, value("employee_id")):
-            found.append(RowAction("打开处罚单", partial(self.on_open, row), "gavel", "primary"))
-        if value("list_id") and self.context.person.reach(rights.LIST_READ) is Scope.ALL:
-            go = partial(self.context.open_page, LIST, value("list_id"))
+    def actions_for(self, row: Row, more: PlacedMore | None) -> Sequence[RowAction]:
+        found: list[RowAction] = []
+        if more is None:
+            return found
+        if moneyparts.may_open_slip(self.context.person, more.place.employee_id):
+            found.append(RowAction("打开处罚单", partial(moneyparts.open_slip, self, row.record), "gavel", "primary"))
+        if more.place.list_id and self.context.person.reach(rights.LIST_READ) is Scope.ALL:
+            go = partial(self.context.open_page, LIST, more.place.list_id)
             found.append(RowAction("打开清单", go, "open"))
         return found
 
-    @override
-    def on_open(self, row: Row) -> None:
-        value = partial(listmodel.value_of, self.kind, row)
-        if moneyparts.may_open_slip(self.context.person, value("employee_id")):
-            self.context.open_page(SLIP, value("slip_id"))
-        else:
-            super().on_open(row)
 
-
-class PayPage(RecordPage):
+class PayPage(_PlacedPage):
     """What people earn from a month on; the cap and the minimum wage are reckoned by it."""
 
     list_name = page_name = "penalty_pay"
-    chapter = CHAPTER
     icon = "people"
     empty_words = "扣款上限和最低工资按每人的月工资算。登记一次用到下次登记；没有登记的，罚款转下月。"
 
@@ -266,7 +281,7 @@ class PayPage(RecordPage):
         return next(iter(self.act("penalty.record_pay", icon="add")), None)
 
     @override
-    def detail(self, row: Row, more: Carried | None) -> Detail:
+    def detail(self, row: Row, more: PlacedMore | None) -> Detail:
         value = partial(listmodel.value_of, self.kind, row)
         words = partial(listmodel.words_of, self.kind, row)
         figure = Figure(f"{value('month')} 起的月工资", f"{words('wage')} 元")
@@ -274,13 +289,11 @@ class PayPage(RecordPage):
         return Detail(str(value("name")), str(value("work_no")), None, figure, facts)
 
     @override
-    def actions_for(self, row: Row, more: Carried | None) -> Sequence[RowAction]:
-        value = partial(listmodel.value_of, self.kind, row)
-        own = value("employee_id") == self.context.person.employee_id
-        if own or not self.context.person.may(rights.LIST_MAKE):
+    def actions_for(self, row: Row, more: PlacedMore | None) -> Sequence[RowAction]:
+        if more is None or more.place.employee_id == self.context.person.employee_id:
             return ()
-        fixed = {"employee_id": value("employee_id")}
-        later = self.act("penalty.record_pay", label="登记新工资", icon="add", fixed=fixed, subtitle=value("name"))
+        fixed, name = {"employee_id": more.place.employee_id}, listmodel.value_of(self.kind, row, "name")
+        later = self.act("penalty.record_pay", label="登记新工资", icon="add", fixed=fixed, subtitle=name)
         return [*self.act("penalty.edit_pay", row.record, icon="edit", kind="primary"), *later]
 
 

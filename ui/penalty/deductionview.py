@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -13,6 +13,7 @@ from models.core import database, listing, register
 from models.core.explain import Basis, Explanation
 from models.core.lists import Query, Row
 from models.core.money import format_yuan
+from models.penalty import places
 from models.penalty.money import course
 from models.penalty.money.course import ListCourse
 from models.penalty.workflow import LIST_STATE_NAMES
@@ -35,24 +36,24 @@ from ui.penalty.deductions import LIST, PAPER, SLIP, of_list
 ROWS = "deductions"
 TONES = {"made": "info", "closed": "ok", "withdrawn": "mute"}
 COLUMNS = (
-    Column("slip", "处罚单", "link", 116, sortable=False),
-    Column("work_no", "工号", "text", 70, sortable=False),
-    Column("name", "姓名", "strong", 70, sortable=False),
-    Column("title", "违规事项", "text", 120, sortable=False, stretch=True),
+    Column("slip", "处罚单", "link", 114, sortable=False),
+    Column("name", "姓名", "strong", 84, sortable=False),
+    Column("title", "违规事项", "text", 90, sortable=False, stretch=True),
     Column("kind", "类别", "badge", 76, sortable=False),
-    Column("standing", "处罚金额（元）", "money", 110, sortable=False),
+    Column("standing", "处罚金额（元）", "money", 118, sortable=False),
     Column("amount", "本月（元）", "money", 92, sortable=False),
-    Column("carried", "转下月（元）", "money", 96, sortable=False),
+    Column("carried", "转下月（元）", "money", 110, sortable=False),
 )
 MOST_ROWS = 12  # that are seen at once
 
 
 @dataclass(frozen=True)
 class Read:
-    """A list with its rows, and what belongs to its record."""
+    """A list with its rows and their slips, and what belongs to its record."""
 
     data: ListCourse
     rows: tuple[Row, ...]
+    slips: Mapping[int, int]
     carried: Carried
 
 
@@ -71,7 +72,7 @@ class DeductionView(CourseView):
         person = self.page.context.person
         data = course.of_list(person, self.record)
         rows = listing.every(self._kind, person, Query(of_list(self.record), order="slip"))
-        return Read(data, tuple(rows), recordpane.read(person, LIST, self.record))
+        return Read(data, tuple(rows), places.slips_of_list(self.record), recordpane.read(person, LIST, self.record))
 
     @override
     def title(self) -> tuple[str, BadgeText]:
@@ -104,7 +105,7 @@ class DeductionView(CourseView):
     def _figures(self) -> Iterable[QWidget]:
         taken, back, carried = self._sums()
         rows = self.read.rows
-        people = len({listmodel.value_of(self._kind, one, "employee_id") for one in rows})
+        people = len({listmodel.value_of(self._kind, one, "work_no") for one in rows})
         yield moneyparts.figure("扣款", f"{format_yuan(taken)} 元", f"{people} 人，{len(rows)} 笔")
         yield moneyparts.figure(
             "转下月", f"{format_yuan(carried)} 元", "超过上限或没有登记工资的", "warn" if carried else ""
@@ -158,9 +159,9 @@ class DeductionView(CourseView):
         self._open_slip(record)
 
     def _open_slip(self, record: Any) -> None:
-        row = self._row(record)
-        if row is not None and moneyparts.may_open_slip(self.page.context.person):
-            self.page.context.open_page(SLIP, listmodel.value_of(self._kind, row, "slip_id"))
+        slip = self.read.slips.get(record)
+        if slip is not None and moneyparts.may_open_slip(self.page.context.person):
+            self.page.context.open_page(SLIP, slip)
 
     def _ask_why(self, record: Any) -> None:
         if record is None:
@@ -174,7 +175,8 @@ class DeductionView(CourseView):
         if row is None or record not in found:
             return
         layouts.clear(self._side)
-        who = f"{listmodel.value_of(self._kind, row, 'name')} {listmodel.value_of(self._kind, row, 'slip')}"
+        value = partial(listmodel.value_of, self._kind, row)
+        who = f"{value('name')}（{value('work_no')}）{value('slip')}"
         card = WhyCard(f"{who}：{WORDS}", found[record])
         card.record_wanted.connect(self.page.context.open_page)
         card.article_wanted.connect(self._open_article)

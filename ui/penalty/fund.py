@@ -12,7 +12,7 @@ from models.core import database
 from models.core.errors import ConnectionLost, Refused
 from models.core.lists import Row
 from models.core.money import format_yuan
-from models.penalty import rights
+from models.penalty import places, rights
 from models.penalty.money import course
 from models.penalty.money.course import FundCourse, SpendingCourse
 from ui.kit import layouts, listmodel, recordpane, rowactions
@@ -23,7 +23,7 @@ from ui.kit.qt import override
 from ui.kit.recordpane import Carried
 from ui.kit.rowactions import RowAction
 from ui.penalty import moneyparts
-from ui.penalty.deductions import SLIP, MoneyPage
+from ui.penalty.deductions import MoneyPage, PlacedMore
 
 OPEN, PROPOSE = "penalty.open_fund", "penalty.propose_spending"
 OFF_TITLE = "没有启用基金"
@@ -128,11 +128,20 @@ class FundPage(_FundPage):
         return [rowactions.button(change)]
 
     @override
+    def read_more(self, record: int) -> PlacedMore:
+        entity = self.kind.entity
+        return PlacedMore(recordpane.read(self.context.person, entity, record), places.place(entity, record))
+
+    @override
+    def more_widgets(self, row: Row, more: PlacedMore | None) -> Sequence[QWidget]:
+        return super().more_widgets(row, more.carried if more is not None else None)
+
+    @override
     def paper_actions(self) -> list[RowAction]:
         return super().paper_actions() if self.is_for_all else []
 
     @override
-    def detail(self, row: Row, more: Carried | None) -> Detail:
+    def detail(self, row: Row, more: PlacedMore | None) -> Detail:
         value = partial(listmodel.value_of, self.kind, row)
         words = partial(listmodel.words_of, self.kind, row)
         came = bool(value("income"))
@@ -142,13 +151,15 @@ class FundPage(_FundPage):
         return Detail(str(value("purpose")), f"第 {value('number')} 笔", badge, figure, facts)
 
     @override
-    def actions_for(self, row: Row, more: Carried | None) -> Sequence[RowAction]:
-        slip, made = (listmodel.value_of(self.kind, row, key) for key in ("slip_id", "list_id"))
-        found = []
-        if slip and moneyparts.may_open_slip(self.context.person):
-            found.append(RowAction("打开处罚单", partial(self.context.open_page, SLIP, slip), "gavel"))
-        if made:
-            found.append(RowAction("打开清单", partial(self.context.open_page, "penalty_list", made), "open"))
+    def actions_for(self, row: Row, more: PlacedMore | None) -> Sequence[RowAction]:
+        found: list[RowAction] = []
+        if more is None:
+            return found
+        if more.place.slip_id and moneyparts.may_open_slip(self.context.person):
+            found.append(RowAction("打开处罚单", partial(moneyparts.open_slip, self, row.record), "gavel"))
+        if more.place.list_id:
+            go = partial(self.context.open_page, "penalty_list", more.place.list_id)
+            found.append(RowAction("打开清单", go, "open"))
         return found
 
 

@@ -8,18 +8,21 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from models.core import database
 from models.core.access import Person, Scope
 from models.core.papers import kinds
-from models.penalty import rights
+from models.penalty import places, rights
 from models.penalty.money.course import MoneyStep
+from models.penalty.places import Place
 from ui.kit import layouts
-from ui.kit.cards import Inset
+from ui.kit.cards import Card
 from ui.kit.page import Context
 from ui.kit.papers import paperopen
 from ui.kit.papers.paperwork import Wanted
 from ui.kit.rowactions import RowAction
 from ui.kit.text import Label
 
+SLIP = "penalty_slip"
 ICONS = {"close": "checkmark", "approve": "checkmark", "withdraw": "arrow_undo", "refuse": "dismiss"}
 
 
@@ -43,6 +46,19 @@ def may_open_slip(person: Person, employee_id: int | None = None) -> bool:
     return person.may(rights.READ) and (own or person.reach(rights.READ) is not Scope.OWN)
 
 
+def open_slip(page: Any, record: int) -> None:
+    """Go from a record of a list to the slip it belongs to, if there is one."""
+    read = partial(database.read, partial(places.place, page.kind.entity, record))
+    page.context.tasks.run(
+        read, partial(_open_slip, page.context), page.context.fail, owner=page, key=(id(page), "slip")
+    )  # fmt: skip
+
+
+def _open_slip(context: Context, found: Place) -> None:
+    if found.slip_id is not None:
+        context.open_page(SLIP, found.slip_id)
+
+
 def printing(parent: QWidget, context: Context, paper: str, record: int) -> list[RowAction]:
     """Printing a paper of a record, as far as the person may."""
     kind = kinds.get_paper(paper)
@@ -52,11 +68,11 @@ def printing(parent: QWidget, context: Context, paper: str, record: int) -> list
     return [RowAction(f"打印{kind.label}", run, "print")]
 
 
-def figure(label: str, words: str, note: str = "", tone: str = "") -> Inset:
+def figure(label: str, words: str, note: str = "", tone: str = "") -> Card:
     """A figure with what it is and how it comes about."""
     items: list[layouts.Item] = [Label(label, "label"), Label(words, "figure", tone)]
     if note:
         items.append(Label(note, "hint", wrap=True))
-    box = Inset(*items)
+    box = Card("", *items, margins=(16, 10, 16, 12), gap=2)
     box.setAccessibleName(f"{label} {words}，{note}" if note else f"{label} {words}")
     return box

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from models.core.errors import Forbidden, NotFound
 from models.core.lists import Row
+from models.penalty import places
 from models.penalty.slip import following, queries
 from models.penalty.slip.following import NextStep
 from models.penalty.slip.queries import SlipData
@@ -23,7 +24,6 @@ from ui.penalty import moneyparts, slipparts
 from ui.penalty.slipform import SLIP_DIALOGS
 
 CHAPTER, SLIP = "penalty", "penalty_slip"
-SLIP_ID = "slip_id"
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,13 @@ class _PartsPage(RecordPage):
 
     @override
     def read_more(self, record: int) -> PartMore | None:
-        row = self.rows.get(record)
-        if row is None:
+        person, entity = self.context.person, self.kind.entity
+        slip = places.place(entity, record).slip_id
+        if slip is None:
             return None
-        person = self.context.person
-        data = queries.slip(person, listmodel.value_of(self.kind, row, SLIP_ID))
+        data = queries.slip(person, slip)
         try:
-            carried = recordpane.read(person, self.kind.entity, record)
+            carried = recordpane.read(person, entity, record)
         except (NotFound, Forbidden):
             carried = None
         return PartMore(carried, data, following.next_steps(person, data))
@@ -72,7 +72,7 @@ class _PartsPage(RecordPage):
         """Printing what belongs to the record."""
         return ()
 
-    def own_actions(self, row: Row) -> Sequence[RowAction]:  # noqa: ARG002  (for those who override)
+    def own_actions(self, row: Row, more: PartMore) -> Sequence[RowAction]:  # noqa: ARG002  (for those who override)
         """Acts about the record that the slip does not name."""
         return ()
 
@@ -83,7 +83,7 @@ class _PartsPage(RecordPage):
             return (go,)
         steps = [one for one in more.steps if one.action in self.acts and self.fits(one, row, more.slip)]
         found = [self._step(more.slip, one, is_first=one is steps[0]) for one in steps]
-        found += self.own_actions(row)
+        found += self.own_actions(row, more)
         return [*found, replace(go, kind="plain") if found else go, *self.papers_of(row, more)]
 
     def _step(self, slip: SlipData, step: NextStep, *, is_first: bool) -> RowAction:
@@ -95,7 +95,7 @@ class _PartsPage(RecordPage):
     @override
     def on_open(self, row: Row) -> None:
         """The page of the slip."""
-        self.context.open_page(SLIP, listmodel.value_of(self.kind, row, SLIP_ID))
+        moneyparts.open_slip(self, row.record)
 
     @override
     def detail(self, row: Row, more: PartMore | None) -> Detail:
@@ -230,9 +230,10 @@ class LossesPage(_PartsPage):
     empty_words = "在处罚单上登记的损失列在这里。损失不是罚款，不进扣款清单，赔付另行登记。"
 
     @override
-    def own_actions(self, row: Row) -> Sequence[RowAction]:
+    def own_actions(self, row: Row, more: PartMore) -> Sequence[RowAction]:
         value = partial(listmodel.value_of, self.kind, row)
-        if value("withdrawn_at") or value("payer_id") == self.context.person.employee_id:
+        payer = next((one.payer_id for one in more.slip.losses if one.id == row.record), None)
+        if value("withdrawn_at") or payer == self.context.person.employee_id:
             return ()
         how = {"subtitle": f"{value('number')} {value('cause')}"}
         pay = self.act("penalty.pay_loss", row.record, icon="receipt_money", kind="primary", **how)
