@@ -37,12 +37,12 @@ ROWS = "deductions"
 TONES = {"made": "info", "closed": "ok", "withdrawn": "mute"}
 COLUMNS = (
     Column("slip", "处罚单", "link", 114, sortable=False),
-    Column("name", "姓名", "strong", 84, sortable=False),
+    Column("name", "姓名", "strong", 78, sortable=False),
     Column("title", "违规事项", "text", 90, sortable=False, stretch=True),
-    Column("kind", "类别", "badge", 76, sortable=False),
-    Column("standing", "处罚金额（元）", "money", 118, sortable=False),
+    Column("kind", "类别", "badge", 74, sortable=False),
+    Column("standing", "处罚金额（元）", "money", 114, sortable=False),
     Column("amount", "本月（元）", "money", 92, sortable=False),
-    Column("carried", "转下月（元）", "money", 110, sortable=False),
+    Column("carried", "转下月（元）", "money", 100, sortable=False),
 )
 MOST_ROWS = 12  # that are seen at once
 

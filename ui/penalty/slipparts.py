@@ -45,7 +45,8 @@ ICONS = {
     "penalty.admit": "comment", "penalty.answer": "comment", "penalty.answer_outside": "comment",
     "penalty.file": "archive", "penalty.waive": "receipt_money", "penalty.record_measure": "clipboard_task",
     "penalty.record_loss": "receipt_money", "penalty.escalate": "gavel", "penalty.void": "dismiss",
-    "penalty.replace": "copy", "penalty.note": "edit",
+    "penalty.replace": "copy", "penalty.note": "edit", "penalty.decide_case": "checkmark",
+    "penalty.refuse_case": "dismiss", "penalty.withdraw_case": "arrow_undo", "penalty.case_consult": "people",
 }  # fmt: skip
 CONSEQUENCES = {
     "penalty.cancel": "取消以后不再处罚；已经编了号的，单号保留，不再使用。",

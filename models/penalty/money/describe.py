@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -12,7 +13,7 @@ from models.core import explain
 from models.core.access import Person
 from models.core.explain import Explanation
 from models.core.lists import Column, Filter, ListKind, View
-from models.core.register import Entity, add_entity, add_list
+from models.core.register import Entity, Found, add_entity, add_list
 from models.penalty import rights
 from models.penalty.money import queries
 from models.penalty.tables import (
@@ -32,8 +33,11 @@ from models.staff.tables import Employee
 LIST_TONES: Mapping[str, str] = {
     ListState.MADE: "info", ListState.CLOSED: "ok", ListState.WITHDRAWN: "mute"
 }  # fmt: skip
-BOOKED_TONES: Mapping[str, str] = {Booked.TAKE: "info", Booked.BACK: "warn", Booked.CANCEL: "mute"}
+BOOKED_TONES: Mapping[str, str] = {Booked.TAKE: "info:receipt_money", Booked.BACK: "warn:arrow_undo", Booked.CANCEL: "mute"}
 _STATE = Column("state", "扣款清单状态", PenaltyList.state, "choice", 110, choices=LIST_STATE_NAMES, tones=LIST_TONES)
+# Numbers as people type them: KK-2026-0003, kk20260003.
+_NAMED = re.compile(r"KK-?(\d{4})-?(\d{1,6})")
+_MONTH = re.compile(r"\d{4}-\d{2}")
 
 # --- lists ---
 
@@ -42,6 +46,21 @@ def _list_titles(records: Collection[int]) -> dict[int, str]:
     table = PenaltyList
     rows: Any = table.select(table.id, table.number, table.month).where(table.id.in_(list(records))).tuples()
     return {record: f"{month} 扣款清单 {number}" for record, number, month in rows}
+
+
+def find_list(person: Person, words: str, limit: int) -> list[Found]:
+    """The deduction list of this number, or the one of this month that counts, for people who reach everybody."""
+    asked = words.strip().upper()
+    named = _NAMED.fullmatch(asked)
+    table = PenaltyList
+    if named is not None:
+        which = table.number == f"KK-{named[1]}-{int(named[2]):04d}"
+    elif _MONTH.fullmatch(asked):
+        which = (table.month == asked) & table.live.is_null(False)
+    else:
+        return []
+    rows = queries.of_all(table)(person).where(which).order_by(table.id).limit(limit)
+    return [Found("penalty_list", row.id, f"{row.number} {row.month}", LIST_STATE_NAMES[row.state]) for row in rows]
 
 
 def _sum(kind: Booked, column: Any, sign: int = 1) -> Any:
@@ -68,6 +87,7 @@ add_entity(
         _list_titles,
         permission=rights.LIST_READ,
         list_name="deduction_lists",
+        find=find_list,
         values={"state": LIST_STATE_NAMES},
         attach=rights.LIST_MAKE,
     )
@@ -144,6 +164,15 @@ def _why(records: Collection[int]) -> Mapping[int, Explanation]:
     return {record: explain.from_json(json.loads(told)) for record, told in rows}
 
 
+def _known(person: Person, records: Collection[int]) -> Collection[int]:
+    """The deductions whose reasons somebody may read: they name the wage, which only he himself and who pays know."""
+    reached = within(person, rights.LIST_MAKE)
+    table = PenaltyDeduction
+    rows: Any = table.select(table.id).join(Employee, on=(Employee.id == table.employee_id))
+    asked = rows.where(table.id.in_(list(records)))
+    return {row.id for row in (asked if reached is None else asked.where(reached))}
+
+
 add_entity(
     Entity(
         "penalty_deduction",
@@ -200,5 +229,6 @@ add_list(
         ),
         search_hint="搜索处罚单、姓名、工号、事项",
         explain=_why,
+        may_know=_known,
     )
 )  # fmt: skip
