@@ -66,10 +66,8 @@ def _rows(kind: ListKind, person: Person, query: Query) -> tuple[tuple[Row, ...]
     """The rows that the person may see, and why those that are judged stand as they do."""
     rows = tuple(listing.every(kind, person, query))
     why: dict[int, Explanation] = {}
-    explain = kind.explain
-    if explain is not None:
-        for start in range(0, len(rows), BLOCK):
-            why.update(explain([row.record for row in rows[start : start + BLOCK]]))
+    for start in range(0, len(rows), BLOCK):
+        why.update(listing.why(kind, person, [row.record for row in rows[start : start + BLOCK]]))
     return rows, why
 
 

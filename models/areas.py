@@ -74,8 +74,8 @@ import models.org.papers
 import models.org.waiting
 import models.penalty.appeal.answering
 import models.penalty.appeal.filing
-import models.penalty.case.actions
 import models.penalty.awaiting
+import models.penalty.case.actions
 import models.penalty.catalogue.demands
 import models.penalty.catalogue.describe
 import models.penalty.checks

@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import reduce
 from time import monotonic
@@ -16,6 +16,7 @@ import peewee as pw
 from models.core import access, clock, grams, hundredths, money, register, text
 from models.core.access import Person
 from models.core.errors import BadFields, Forbidden, Refused
+from models.core.explain import Explanation
 from models.core.grams import Index
 from models.core.lists import DATE_WORDS, Column, Filter, ListKind, Query, Row, Totals
 from models.core.tables import AuditHead
@@ -156,6 +157,14 @@ def one(kind: ListKind, person: Person, record: int) -> Row | None:
     """The row of one record, or None when it is gone or out of the person's scope."""
     rows = page(kind, person, Query((Filter("__key__", "eq", record),)), limit=1)
     return rows[0] if rows else None
+
+
+def why(kind: ListKind, person: Person, records: Collection[int]) -> Mapping[int, Explanation]:
+    """Why these rows of a list stand as they do, by record; nothing for those of which the person may not know it."""
+    if kind.explain is None:
+        return {}
+    known = records if kind.may_know is None else kind.may_know(person, records)
+    return kind.explain(known) if known else {}
 
 
 def may_see(kind: ListKind, person: Person, column: Column) -> bool:

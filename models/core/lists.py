@@ -89,7 +89,9 @@ class ListKind:
     gives them for what is asked (`narrow`), and may leave out rows that the filters would; `narrow_by` names the
     columns whose conditions it looks at, so that questions that differ in others can share its rows. Of a list that
     the database reads, some columns may be worked out for a page of records: `tell` gives them by record and key. A
-    list whose rows are judged says why by record (`explain`), for records that the person was shown.
+    list whose rows are judged says why by record (`explain`), for records that the person was shown; `listing.why` asks
+    for it. Where the reasons say more than the row (a wage), `may_know` names the records of which a person may read
+    them.
     """
 
     name: str
@@ -112,6 +114,7 @@ class ListKind:
     narrow_by: Collection[str] = ()
     tell: Callable[[Collection[int]], Mapping[int, Mapping[str, Any]]] | None = None
     explain: Callable[[Collection[int]], Mapping[int, Explanation]] | None = None
+    may_know: Callable[[Person, Collection[int]], Collection[int]] | None = None
 
     @property
     def is_worked_out(self) -> bool:

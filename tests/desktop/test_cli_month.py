@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
-from tests.desktop.commandline import Run, Told
+from tests.desktop.commandline import Desk, Run
 from tests.desktop.program import PASSWORD
 from tests.source import ROOT
 
@@ -30,27 +28,8 @@ def cells(file: Path) -> list[tuple[Any, ...]]:
     return list(openpyxl.load_workbook(file).worksheets[0].values)
 
 
-class Office:
-    """An office with the sample files in its database; who runs a command is named with it."""
-
-    def __init__(self, run: Run, database: Path) -> None:
-        self._run, self._database = run, database
-
-    def __call__(self, *words: str | Path, user: str = "admin") -> Told:
-        return self._run("--database", str(self._database), "--user", user, *words)
-
-    def do(self, action: str, values: Mapping[str, Any], user: str = "admin") -> Told:
-        return self("--json", "do", action, "--fields", json.dumps(values, ensure_ascii=False), user=user)
-
-    def rows(self, kind: str, *words: str) -> Any:
-        told = self("--json", "list", kind, *words)
-        assert (told.status, told.err) == (0, "")
-        return told.data["rows"]
-
-    def done(self, action: str, values: Mapping[str, Any], user: str = "admin") -> Any:
-        told = self.do(action, values, user)
-        assert (action, told.status, told.err) == (action, 0, "")
-        return told.data
+class Office(Desk):
+    """An office with the sample files in its database."""
 
     def sheet(self, kind: str) -> dict[str, Any]:
         found = self.rows(kind, "--month", MONTH, "--where", f"unit={UNIT}")[0]

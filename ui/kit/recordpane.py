@@ -13,7 +13,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QUrl
 from PySide6.QtGui import QDesktopServices, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from models.core import audit, database, files, queries, register
+from models.core import audit, database, files, listing, queries, register
 from models.core.access import Person
 from models.core.errors import Refused
 from models.core.explain import Explanation
@@ -56,8 +56,8 @@ def read(person: Person, entity: str, record: int) -> Carried:
     if not queries.may_see_details(person, entity):
         return Carried((), (), can_attach=False, shown=False)
     rows = queries.attachments(person, entity, record)
-    explain = register.get_list(register.entities[entity].list_name).explain
-    why = explain([record]).get(record) if explain is not None else None
+    kind = register.get_list(register.entities[entity].list_name)
+    why = listing.why(kind, person, [record]).get(record)
     return Carried(rows, queries.history(person, entity, record), queries.may_attach(person, entity), why=why)
 
 

@@ -115,4 +115,4 @@ def _judged(person: Person, name: str, record: int) -> Judged:
     if not person.may(kind.permission):
         return Judged((), {})
     rows = listing.page(kind, person, Query((Filter("employee_id", "eq", record),)))
-    return Judged(rows, kind.explain([row.record for row in rows]) if kind.explain is not None else {})
+    return Judged(rows, listing.why(kind, person, [row.record for row in rows]))

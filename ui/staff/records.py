@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from models.core import clock
+from models.core import clock, listing
 from models.core.explain import Explanation
 from models.core.lists import Row
 from models.staff import requirements
@@ -174,8 +174,7 @@ class JudgedPage(ListPage):
 
     @override
     def read_more(self, record: int) -> Any:
-        explain = self.kind.explain
-        return explain([record]).get(record) if explain is not None else None
+        return listing.why(self.kind, self.context.person, [record]).get(record)
 
     @override
     def more_widgets(self, row: Row, more: Any) -> Sequence[QWidget]:

@@ -33,7 +33,11 @@ from models.staff.tables import Employee
 LIST_TONES: Mapping[str, str] = {
     ListState.MADE: "info", ListState.CLOSED: "ok", ListState.WITHDRAWN: "mute"
 }  # fmt: skip
-BOOKED_TONES: Mapping[str, str] = {Booked.TAKE: "info:receipt_money", Booked.BACK: "warn:arrow_undo", Booked.CANCEL: "mute"}
+BOOKED_TONES: Mapping[str, str] = {
+    Booked.TAKE: "info:receipt_money",
+    Booked.BACK: "warn:arrow_undo",
+    Booked.CANCEL: "mute",
+}
 _STATE = Column("state", "扣款清单状态", PenaltyList.state, "choice", 110, choices=LIST_STATE_NAMES, tones=LIST_TONES)
 # Numbers as people type them: KK-2026-0003, kk20260003.
 _NAMED = re.compile(r"KK-?(\d{4})-?(\d{1,6})")

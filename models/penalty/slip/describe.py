@@ -31,6 +31,7 @@ from models.penalty.workflow import (
     PHASE_NAMES,
     SERVED_NAMES,
     TAKES_NAMES,
+    CaseState,
     State,
 )
 from models.staff.tables import Employee
@@ -113,17 +114,50 @@ def _earlier_titles(records: Collection[int]) -> dict[int, str]:
 
 def find_slip(person: Person, words: str, limit: int) -> list[Found]:
     """The slip of this number, as far as the list shows it to the person."""
+    return [
+        Found(ENTITY, record, f"{name} {number}", title)
+        for record, number, title, name in _numbered(person, words)[:limit]
+    ]
+
+
+def _numbered(person: Person, words: str) -> list[Any]:
+    """Record, number, offence and name of the slip of this number, as far as the list shows it to the person."""
     named = _NAMED.fullmatch(words.strip())
     if named is None or not person.may(rights.READ):
         return []
     table = PenaltySlip
-    rows: Any = (
-        visible(person, table.select(table.id, table.number, table.title, Employee.name))
-        .where(table.number == f"CF-{named[1]}-{int(named[2]):04d}")
-        .limit(limit)
-        .tuples()
+    rows: Any = visible(person, table.select(table.id, table.number, table.title, Employee.name)).where(
+        table.number == f"CF-{named[1]}-{int(named[2]):04d}"
     )
-    return [Found(ENTITY, record, f"{name} {number}", title) for record, number, title, name in rows]
+    return list(rows.tuples())
+
+
+def find_appeal(person: Person, words: str, limit: int) -> list[Found]:
+    """The appeal against the slip of this number: the one that counts, or the last one that was withdrawn."""
+    counts = PenaltyAppeal.live.is_null(False)
+    return [
+        Found("penalty_appeal", row.id, f"{name} {number} 申诉", APPEAL_STATE_NAMES[row.state])
+        for number, name, row in _parts(person, words, PenaltyAppeal, counts)[:limit]
+    ]
+
+
+def find_case(person: Person, words: str, limit: int) -> list[Found]:
+    """What was proposed about the slip of this number: what waits or was decided, or the last that came to nothing."""
+    counts = PenaltyCase.state.in_([str(CaseState.PROPOSED), str(CaseState.APPROVED)])
+    return [
+        Found("penalty_case", row.id, f"{name} {number} {row.label}", CASE_STATE_NAMES[row.state])
+        for number, name, row in _parts(person, words, PenaltyCase, counts)[:limit]
+    ]
+
+
+def _parts(person: Person, words: str, table: Any, counts: Any) -> list[tuple[str, str, Any]]:
+    """What hangs on the slip of this number, with number and name: all that counts, else the last one."""
+    found = []
+    for slip, number, _, name in _numbered(person, words):
+        rows = list(table.select().where(table.slip_id == slip, counts).order_by(table.id))
+        rows = rows or list(table.select().where(table.slip_id == slip).order_by(table.id.desc()).limit(1))
+        found += [(number, name, row) for row in rows]
+    return found
 
 
 def find_outsider(person: Person, words: str, limit: int) -> list[Found]:
@@ -220,6 +254,7 @@ add_entity(
         _appeal_titles,
         permission=rights.READ,
         list_name="appeals",
+        find=find_appeal,
         values={"state": APPEAL_STATE_NAMES, "result": ANSWER_NAMES},
         refs={"slip_id": ENTITY, "decider_id": "employee", "decider_outsider_id": "penalty_outsider"},
         attach=rights.SIGN,
@@ -239,6 +274,7 @@ add_entity(
         _case_titles,
         permission=rights.READ,
         list_name="penalty_cases",
+        find=find_case,
         values={"state": CASE_STATE_NAMES},
         refs={"slip_id": ENTITY, "proposed_by_id": "employee"},
         attach=rights.ESCALATE,
