@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from models.core import check, clock, database
+from models.core.unit import perform
 from models.penalty.tables import TABLES, PenaltyAppeal, PenaltySlip
 from tests.factories import penalty
 from tests.factories.attendance import Office
@@ -97,3 +98,21 @@ def test_numbers_have_no_gaps_in_their_year(office: Office) -> None:
     PenaltySlip.delete().where(PenaltySlip.id == slips[1].id).execute()
     year = clock.now().year
     assert f"编号“CF-{year}”缺 2。" in check.check()
+
+
+def test_a_slip_that_was_changed_past_the_program_is_named_with_its_column(office: Office) -> None:
+    when = f"{penalty.minute(clock.now() - timedelta(hours=2)):%Y-%m-%d %H:%M}"
+    done = perform(
+        "penalty.issue",
+        {
+            "employee_id": office.agent, "offence": "GAS-03", "happened_at": when, "place": "营业厅",
+            "facts": "用户反映漏气，当班没有上报。", "evidence": "通话录音", "amount": 10_000,
+        },
+        user=office.supervisor_user,
+    )  # fmt: skip
+    assert done.record is not None
+    assert check.check() == []
+    PenaltySlip.update(amount=5_000).where(PenaltySlip.id == done.record[1]).execute()
+    (found,) = check.check()
+    assert f"CF-{clock.now().year}-0001”的“金额" in found
+    assert "按操作记录应为" in found
