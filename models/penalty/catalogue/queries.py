@@ -28,6 +28,13 @@ from models.staff.tables import Acknowledgement
 LABELS = {"offence": "处罚项目", "band": "情节", "quantity": "数量"}
 TOLD = ("penalty.appeal.days", "penalty.appeal.answer_days")  # what the two clocks rest on is kept with the rule
 LONGEST_VERSION = 64
+AT_ONCE = 500
+# What is read of a slip that may count.
+COUNTED = (
+    *phases.NEEDED, PenaltySlip.employee_id, PenaltySlip.number, PenaltySlip.offence, PenaltySlip.title,
+    PenaltySlip.measured,
+)  # fmt: skip
+Asked = tuple[int, datetime, int | None]
 
 
 @dataclass(frozen=True)
@@ -118,23 +125,44 @@ def earlier(
     Slips that took effect and were not taken back, by people or because nobody answered in time, and penalties from
     before the cut-over of an earlier day (R-105).
     """
-    is_asked = PenaltySlip.offence == offence if offence else True
-    slips = PenaltySlip.select().where(
-        PenaltySlip.employee_id == employee_id, PenaltySlip.happened_at < before,
-        PenaltySlip.state.in_([str(one) for one in COUNTING]), PenaltySlip.id != (excluding or 0), is_asked,
-    )  # fmt: skip
-    is_asked = PenaltyEarlier.offence == offence if offence else True
-    old = list(
-        PenaltyEarlier.select().where(
-            PenaltyEarlier.employee_id == employee_id, PenaltyEarlier.happened_on < before.date(),
-            PenaltyEarlier.withdrawn_at.is_null(), is_asked,
-        )
-    )  # fmt: skip
-    labels = {row["code"]: row["label"] for row in rulebook.policy(OFFENCES, before.date())} if old else {}
+    asked = (employee_id, before, excluding)
+    found = earlier_of([asked])[asked]
+    return tuple(one for one in found if not offence or one.offence == offence)
+
+
+def earlier_of(asked: Sequence[Asked]) -> Mapping[Asked, tuple[EarlierCase, ...]]:
+    """The same for many: a person, a moment, and the slip that is left out; read for all of them at once."""
+    slips: dict[int, list[EarlierCase]] = {}
+    old: dict[int, list[PenaltyEarlier]] = {}
+    people = sorted({person for person, _, _ in asked})
     now = clock.now()
-    standing = [one for one in slips if rules.phase(phases.course_of(one, 0), now) is not Phase.REVOKED]
-    found = [*(_of_slip(one) for one in standing), *(_from_before(one, labels.get(one.offence, "")) for one in old)]
-    return tuple(sorted(found, key=lambda one: (one.happened_at, one.slip_id or 0), reverse=True))
+    for start in range(0, len(people), AT_ONCE):
+        some = people[start : start + AT_ONCE]
+        for slip in PenaltySlip.select(*COUNTED).where(
+            PenaltySlip.employee_id.in_(some), PenaltySlip.state.in_([str(one) for one in COUNTING])
+        ):  # fmt: skip
+            if rules.phase(phases.course_of(slip, 0), now) is not Phase.REVOKED:
+                slips.setdefault(slip.employee_id, []).append(_of_slip(slip))
+        for row in PenaltyEarlier.select().where(
+            PenaltyEarlier.employee_id.in_(some), PenaltyEarlier.withdrawn_at.is_null()
+        ):
+            old.setdefault(row.employee_id, []).append(row)
+    days = {before.date() for person, before, _ in asked if person in old}
+    labels = {on: {row["code"]: row["label"] for row in rulebook.policy(OFFENCES, on)} for on in days}
+    return {
+        (person, before, excluding): _in_order([
+            *(one for one in slips.get(person, ()) if one.happened_at < before and one.slip_id != excluding),
+            *(
+                _from_before(row, labels[before.date()].get(row.offence, ""))
+                for row in old.get(person, ()) if row.happened_on < before.date()
+            ),
+        ])
+        for person, before, excluding in asked
+    }  # fmt: skip
+
+
+def _in_order(cases: Sequence[EarlierCase]) -> tuple[EarlierCase, ...]:
+    return tuple(sorted(cases, key=lambda one: (one.happened_at, one.slip_id or 0), reverse=True))
 
 
 def acknowledged(employee_id: int, article_id: int | None, on: date) -> Acknowledged:

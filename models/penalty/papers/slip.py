@@ -111,16 +111,23 @@ def slips(person: Person, options: Sequence[Mapping[str, Any]]) -> list[Slip]:
     measures, receivers = parts.measures_of([row.id for row in asked]), parts.receivers(asked)
     replaced = {row.id: row for row in parts.by_number(PenaltySlip, PenaltySlip.id, (row.replaces_id for row in asked))}
     offended = holding.names_of({row.offended_id for row in asked})
+    earlier = catalogue.earlier_of([_event(row) for row in asked])
     return [
         _slip(
-            row, measures[row.id], receivers[row.id], replaced.get(row.replaces_id), offended.get(row.offended_id, "")
+            row, measures[row.id], receivers[row.id], replaced.get(row.replaces_id), offended.get(row.offended_id, ""),
+            earlier[_event(row)],
         )
         for row in asked
-    ]
+    ]  # fmt: skip
+
+
+def _event(row: PenaltySlip) -> catalogue.Asked:
+    return row.employee_id, row.happened_at, row.id
 
 
 def _slip(
-    row: PenaltySlip, measures: Sequence[PenaltyMeasure], receiver: str, before: PenaltySlip | None, offended: str
+    row: PenaltySlip, measures: Sequence[PenaltyMeasure], receiver: str, before: PenaltySlip | None, offended: str,
+    earlier: Sequence[EarlierCase],
 ) -> Slip:  # fmt: skip
     rule = rules.rule_of_json(row.rule)
     procedure = rule.procedure
@@ -135,7 +142,7 @@ def _slip(
         acknowledged=row.acknowledged or "没有核对本人是否确认过制度",
         happened_at=row.happened_at, place=row.place, facts=row.facts, evidence=row.evidence, source=row.source,
         offended=offended, late_reason=row.late_reason,
-        earlier=_earlier(catalogue.earlier(row.employee_id, row.happened_at, excluding=row.id)),
+        earlier=_earlier(earlier),
         repeat=_repeat(rule), decision=parts.amount_of(row, rule, row.amount),
         amount=Amount(fen) if fen is not None else None, capitals=money.in_capitals(fen) if fen is not None else "",
         points=parts.points_words(row, rule, row.amount), takes=TAKES_NAMES.get(row.takes, "") if row.amount else "",

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from models.core import database
 from models.core.calendar import queries as calendar
 from models.core.errors import BadFields
 from models.core.rulebook import queries as rulebook
@@ -286,6 +287,32 @@ def test_penalties_from_before_the_cut_over_count_too(people: tuple[int, int, in
     assert (second.slip_id, second.title, second.words) == (None, "服务态度导致投诉(查实)", "旧档案第 12 号")
     assert queries.earlier(people[0], AT, offence="SVC-03") == ()
     assert queries.earlier(people[1], AT) == ()
+
+
+def test_earlier_offences_are_read_for_many_at_once(people: tuple[int, int, int]) -> None:
+    first, second = issued(people, "2026-01-01"), issued(people, "2026-02-01")
+    made.earlier(people[0], offence="SVC-05", happened_on=date(2025, 3, 2))
+    asked = [
+        (people[0], first.happened_at, first.id), (people[0], second.happened_at, second.id),
+        (people[0], AT, None), (people[1], AT, None),
+    ]  # fmt: skip
+
+    def statements(asked: list[queries.Asked]) -> int:
+        told: list[str] = []
+        database.current().watch = told.append
+        try:
+            queries.earlier_of(asked)
+        finally:
+            database.current().watch = None
+        return len(told)
+
+    same_day = [(people[0], second.happened_at + timedelta(minutes=one), None) for one in range(20)]
+    assert statements(same_day) == statements(same_day[:1])
+    found = queries.earlier_of(asked)
+    assert [[one.slip_id for one in cases] for cases in found.values()] == [
+        [None], [first.id, None], [second.id, first.id, None], []
+    ]  # fmt: skip
+    assert found[asked[1]] == queries.earlier(people[0], second.happened_at, excluding=second.id)
 
 
 def test_the_parameter_says_how_far_back_again_reaches(people: tuple[int, int, int]) -> None:
