@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 import models.areas
-from desktop.demo import closing, days, duty, leaves, records, rules, swaps
+from desktop.demo import closing, days, duty, leaves, penalties, records, rules, swaps
 from desktop.demo.office import Office
 from models.core import clock, database, migrate, register, setup, stored
 from models.core.access import SYSTEM, Role, load_user
@@ -167,6 +167,7 @@ def fill(
             ("正在导入打卡", maker.punch),
             ("正在登记申请、更正和确认", maker.clear_days),
             ("正在登记请假", maker.ask_for_leave),
+            ("正在开处罚单", maker.punish),
             ("正在编制考勤表和奖金表", maker.close_months),
             ("正在登记调班和离岗", maker.swap),
         )
@@ -446,6 +447,10 @@ class _Maker:
     def ask_for_leave(self) -> None:
         """Leave in every state, and what people are entitled to."""
         leaves.Leaves(Office(self._admin or 0), self._days, self._today).happen()
+
+    def punish(self) -> None:
+        """A year of penalties: slips in every state, what was taken for them, and the fund."""
+        penalties.Penalties(Office(self._admin or 0), self._days.workers, self._today).happen()
 
     def close_months(self) -> None:
         """The month before the last one is paid, the last one half closed."""

@@ -19,10 +19,11 @@ from models.core.imports.register import ImportRow, get_kind
 from models.core.lists import Filter, Query
 from models.org import founding, signin
 from models.org import queries as org
+from models.penalty.workflow import Phase
 from models.roster.plan import queries as plans
 
 TODAY = date(2026, 11, 24)
-OPEN_QUESTIONS = ("logo", "steps", "takes")
+OPEN_QUESTIONS = ("logo", "steps")
 
 
 @pytest.mark.parametrize(("staff", "seed"), [(36, 1), (60, 1), (60, 7), (200, 3)])
@@ -82,6 +83,7 @@ def test_the_department_is_made_by_actions_and_can_be_used(address: str, monkeyp
         _days_are_in_every_state()
         _leave_is_in_every_state()
         _months_are_in_every_state()
+        _penalties_are_in_every_state()
     assert signin.sign_in("admin", department.PASSWORD).name
     with pytest.raises(Refused):
         department.fill(address, staff=department.FEWEST)
@@ -157,3 +159,23 @@ def _months_are_in_every_state() -> None:
     assert None not in amounts
     assert len(amounts) > 3
     assert column("score_adjustments", "state") == {"approved": 2, "proposed": 1, "refused": 1}
+
+
+def _penalties_are_in_every_state() -> None:
+    """A slip in every phase; equal cases with different amounts; lists of which one is open; a fund that was spent."""
+    phases = column("slips", "phase")
+    assert {str(one) for one in Phase} == set(phases)
+    assert phases["appeal_window"] > 1
+    kind = register.get_list("slips")
+    numbers = sorted(row.values[0] for row in listing.every(kind, SYSTEM, Query()) if row.values[0])
+    assert numbers == [f"CF-2026-{number:04d}" for number in range(1, len(numbers) + 1)]
+    assert len({amount for amount in column("slips", "amount", Filter("offence", "eq", "GAS-01")) if amount}) > 2
+    assert {"", "uphold", "reduce", "revoke"} == set(column("appeals", "result"))
+    assert column("appeals", "state")["late"] == 1
+    lists = column("deduction_lists", "state")
+    assert (lists["made"], set(lists)) == (1, {"made", "closed"})
+    assert max(carried for carried in column("deductions", "carried") if isinstance(carried, int)) > 0
+    assert {"opening", "in", "spent"} <= set(column("fund", "kind"))
+    assert column("fund_spendings", "state") == {"approved": 1, "proposed": 1}
+    assert column("penalty_cases", "state") == {"proposed": 1}
+    assert column("earlier_penalties", "offence").total() == 3
