@@ -312,7 +312,7 @@ def test_a_final_warning_is_printed_once_people_decided(office: Office) -> None:
     row = made(office, "witnessed")
     values = {
         "slip_id": row.id, "measure": "final_warning", "label": "最后警告", "facts": "拒签并争吵", "evidence": "监控",
-        "statement": "处罚不公", "state": "proposed", "proposed_at": clock.now(), "proposed_by": "何志刚",
+        "statement": "多次教育无效", "state": "proposed", "proposed_at": clock.now(), "proposed_by": "何志刚",
     }  # fmt: skip
     case = PenaltyCase.get_by_id(PenaltyCase.insert(**values).execute())
     with pytest.raises(Refused, match="没有批准，不能打印"):
@@ -333,6 +333,7 @@ def test_a_final_warning_is_printed_once_people_decided(office: Office) -> None:
     words = printed(office, "F-24", case.id)
     assert "最后警告书" in words
     assert "拒绝签字；见证人钱律师、孙街道。" in words
+    assert "主管陈述｜多次教育无效" in words
     assert "2026-12-02 通知工会：没有异议" in words
     assert "决定人：徐总" in words
     case.measure, case.label = "dismissal", "辞退"

@@ -35,7 +35,7 @@ UNDECIDED = (Phase.WINDOW, Phase.APPEALED, Phase.OVERDUE)
 LABELS = {
     "measure": "提请的处理", "scan": "扫描件", "union_on": "通知工会日期", "legal_on": "法务审查日期",
     "legal_by": "法务审查人", "union_words": "工会意见", "legal_words": "法务意见", "without": "没有办理的理由",
-    "decision": "决定",
+    "decision": "决定和后果",
 }  # fmt: skip
 
 
@@ -167,7 +167,7 @@ def consult(unit: Unit, f: Values) -> Done:
 
 @action(
     "penalty.decide_case", "批准最后警告等处理", rights.DECIDE, CASE, version_field(),
-    Field("decision", "决定", Kind.TEXT, required=True, max_length=300, hint="决定的内容，例如：给予最后警告"),
+    Field("decision", "决定和后果", Kind.TEXT, required=True, max_length=300, hint="例如：给予最后警告，再犯另行处理"),
     Field("without", "没有办理的理由", Kind.TEXT, max_length=150, hint="没有通知工会或没有法务审查就决定的，写明理由"),
     entity=ENTITY, behalf=True, danger=True,
 )  # fmt: skip

@@ -35,13 +35,15 @@ class Decision:
     offence: str = slot("违规事项", "GAS-01 服务态度差被合理投诉(未造成重大影响)")
     happened_at: datetime = slot("发生时间", datetime.fromisoformat("2026-11-18 14:20"))
     clause: str = slot("条款", "《惩罚管理制度》第1条")
-    refused: str = slot("拒签情况", "2026-11-23 09:40 当面送达，拒绝签字；见证人李娜、高霞", "没有拒签时为空")
+    refused: str = slot(
+        "拒签情况", "2026-11-23 09:40 拒绝签字，本人说“不是我的错”；见证人李娜、高霞", "没有拒签时为空"
+    )
     facts: str = slot("事实", "拒绝签收处罚单，并在营业厅大声争吵。")
     evidence: str = slot("证据", "监控录像；见证人证言 2 份")
-    statement: str = slot("当事人陈述", "本人认为处罚不公。", "没有时为空")
+    statement: str = slot("主管陈述", "多次教育无效，一般处罚不够。")
     union: str = slot("工会意见", "2026-12-02 通知工会：没有异议", "没有时为空")
     legal: str = slot("法务意见", "2026-12-03 周律师：证据充分", "没有时为空")
-    decision: str = slot("决定", "给予最后警告。今后再有同类行为，由公司另行研究处理。")
+    decision: str = slot("决定", "给予最后警告。今后再有同类行为，由公司另行研究处理。", "决定的内容和后果")
     decided_by: str = slot("决定人", "徐总")
     decided_on: date = slot("决定日期", date(2026, 12, 5))
     proposed_by: str = slot("提请人", "林涛")
@@ -101,7 +103,8 @@ def _refused(row: PenaltySlip) -> str:
     if row.refused_at is None:
         return ""
     names = "、".join(one.name for one in parts.witnesses_of(row.id) if one.signed_at is not None)
-    return f"{parts.moment(row.refused_at)} 拒绝签字" + (f"；见证人{names}" if names else "")
+    said = f"，本人说“{row.served_words}”" if row.served_words else ""
+    return f"{parts.moment(row.refused_at)} 拒绝签字{said}" + (f"；见证人{names}" if names else "")
 
 
 def _noted(on: date | None, who: str, words: str) -> str:
