@@ -75,8 +75,10 @@ def _sum(kind: Booked, column: Any, sign: int = 1) -> Any:
 
 
 def _count() -> Any:
+    """How many rows of a list count, found by the index of its rows."""
     row = PenaltyDeduction
-    return row.select(pw.fn.COUNT(row.id)).where(row.list_id == PenaltyList.id, row.kind != str(Booked.CANCEL))
+    counts = pw.Case(None, [(row.kind != str(Booked.CANCEL), 1)], 0)
+    return pw.fn.COALESCE(row.select(pw.fn.SUM(counts)).where(row.list_id == PenaltyList.id), 0)
 
 
 add_entity(
