@@ -34,6 +34,7 @@ from models.penalty.workflow import (
     CaseState,
     State,
 )
+from models.staff.describe import matching
 from models.staff.tables import Employee
 
 ENTITY = "penalty_slip"
@@ -44,6 +45,7 @@ STATE_NAMES: Mapping[str, str] = {
 }
 _AMOUNT = "（百分之一元或分）"
 # Numbers as people type them: CF-2026-0036, cf20260036, or only 2026-36.
+LATEST = 4  # slips found by people, beside what else is found
 _NAMED = re.compile(r"(?:CF)?-?(\d{4})-?(\d{1,6})", re.IGNORECASE)
 
 
@@ -113,11 +115,20 @@ def _earlier_titles(records: Collection[int]) -> dict[int, str]:
 
 
 def find_slip(person: Person, words: str, limit: int) -> list[Found]:
-    """The slip of this number, as far as the list shows it to the person."""
-    return [
-        Found(ENTITY, record, f"{name} {number}", title)
-        for record, number, title, name in _numbered(person, words)[:limit]
-    ]
+    """The slip of this number, or the latest ones of people who match, as far as the list shows them to the person."""
+    rows = _numbered(person, words) or _of_people(person, words)
+    return [Found(ENTITY, record, f"{name} {number}", title) for record, number, title, name in rows[:limit]]
+
+
+def _of_people(person: Person, words: str) -> list[Any]:
+    """Record, number, offence and name of the latest slips of people who match what was typed."""
+    if not person.may(rights.READ):
+        return []
+    table = PenaltySlip
+    rows: Any = visible(person, table.select(table.id, table.number, table.title, Employee.name)).where(
+        table.number.is_null(False), matching(words)
+    )
+    return list(rows.order_by(table.happened_at.desc(), table.id.desc()).limit(LATEST).tuples())
 
 
 def _numbered(person: Person, words: str) -> list[Any]:
