@@ -12,7 +12,7 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop.pictures import attendance, closing, imports, leave, rosters, rules
+from desktop.pictures import attendance, closing, imports, leave, penalty, rosters, rules
 from desktop.pictures.stage import Scene, Stage
 
 if TYPE_CHECKING:
@@ -196,6 +196,7 @@ def _scenes(stage: Stage) -> Iterator[tuple[str, Scene]]:
     yield from rosters.scenes()
     yield from attendance.scenes()
     yield from leave.scenes()
+    yield from penalty.scenes()
     yield from closing.scenes()
     yield "print", _print
     yield "offline", _offline

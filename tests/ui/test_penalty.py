@@ -216,7 +216,7 @@ def test_the_offence_asks_for_gravity_number_or_superior(hall: Hall) -> None:
     assert "超过事发后 7 天" in words_in(form._outlook)
 
 
-def test_typing_is_kept_as_a_draft_and_by_the_store_when_the_form_is_closed(hall: Hall) -> None:
+def test_typing_is_kept_as_a_draft_of_the_office(hall: Hall) -> None:
     page = hall.show()
     form = hall.form(page)
     form.form.fields["employee_id"].set_value(RefItem(hall.people.agent, "单小明"))
@@ -231,6 +231,25 @@ def test_typing_is_kept_as_a_draft_and_by_the_store_when_the_form_is_closed(hall
     assert (row.state, row.number, row.amount) == ("draft", None, None)
     assert page.record_view().record == row.id
     assert "提交批准" in buttons(page.record_view())
+
+
+def test_typing_outlives_a_power_cut(hall: Hall) -> None:
+    page = hall.show()
+    form = hall.form(page)
+    form.form.fields["employee_id"].set_value(RefItem(hall.people.agent, "单小明"))
+    hall.typed(page, form, happened_at=hall.ago(form, hours=2), offence="GAS-13", facts=FACTS)
+    hall.typed(page, form, band=form.extra.choices[12].offence.bands[1].code)
+    page.context.drafts.save_now()
+    again = hall.show()
+    taken_up = hall.form(again)
+    hall.typed(again, taken_up)
+    own = taken_up.form.fields
+    assert taken_up._restored.isVisible()
+    assert (own["employee_id"].value(), own["offence"].value(), own["facts"].value()) == (
+        hall.people.agent, "GAS-13", FACTS,
+    )  # fmt: skip
+    assert own["band"].value() == form.form.fields["band"].value() is not None
+    assert "GAS-13" in words_in(taken_up._outlook)
 
 
 def test_a_draft_is_taken_up_changed_and_submitted_with_a_key(hall: Hall) -> None:
@@ -299,7 +318,7 @@ def test_an_inspector_writes_a_draft_only(hall: Hall) -> None:
 # from the approval to the end
 
 
-def test_a_refused_slip_goes_to_its_witnesses_and_is_appealed_and_answered(hall: Hall) -> None:
+def test_a_slip_is_approved_refused_and_witnessed(hall: Hall) -> None:
     record = hall.issued()
     page, view = hall.opened(record, hall.people.manager_user)
     assert {"批准处罚单", "退回修改"} <= set(buttons(view))
@@ -327,9 +346,21 @@ def test_a_refused_slip_goes_to_its_witnesses_and_is_appealed_and_answered(hall:
     button(view.head, "见证签字").click()
     save(hall.office, page, dialog(hall.office, page), statement="在场，本人表示不签")
     with database.connection():
-        penalty.outsider()
+        lawyer = penalty.outsider()
     page, view = hall.opened(record, hall.clerk_user)
     assert "在场，本人表示不签" in words_in(view)
+    menu(view)["登记外部见证"].trigger()
+    form = dialog(hall.office, page)
+    own = form.form.fields
+    own["outsider_id"].set_value(RefItem(lawyer.id, lawyer.name))
+    own["scan"].set_value(("见证页.pdf", penalty.PDF))
+    save(hall.office, page, form, signed_at=stored(record).refused_at, statement="情况属实")
+    row = stored(record)
+    assert (row.state, row.effective_by) == ("effective", "witnesses")
+    assert view.head.badge.badge().text == "申诉期"
+    assert [one.label for one in view.steps() if one.kind == "primary"] == ["登记补签"]  # before he may appeal
+    assert "见证人不是下达人、批准人和当事人，且互不相同" in words_in(view)
+    assert "见证 处罚单" in " ".join(buttons(view))
 
 
 def test_what_is_recorded_for_somebody_is_recorded_for_nobody_else(hall: Hall) -> None:

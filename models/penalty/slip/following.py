@@ -12,6 +12,7 @@ from models.core.unit import BEHALF
 from models.org import approvals
 from models.org.rules import Decision, Hole
 from models.penalty import deciders, rights
+from models.penalty.slip.content import fell
 from models.penalty.slip.queries import SlipData
 from models.penalty.workflow import COUNTING, AppealState, CaseState, Effect, Phase, State
 from models.staff.tables import Employee
@@ -92,11 +93,14 @@ def _writing(who: _Who) -> Iterator[NextStep]:
     """The draft: changed and submitted by its author, or by a supervisor who takes it over."""
     row, data = who.row, who.data
     wrote = who.me is not None and who.me in (row.proposed_by_id, row.issuer_id)
-    if data.phase is Phase.DRAFT and not who.is_his and (wrote or who.reaches(rights.ISSUE)):
+    sent_back = row.issuer_id is not None and not who.is_issuer  # to somebody else, who alone submits it again
+    if data.phase is Phase.DRAFT and not who.is_his and not sent_back and (wrote or who.reaches(rights.ISSUE)):
         fault = "" if data.rule is not None else "这一条现在不能使用，请先修改草稿"
         if who.reaches(rights.ISSUE):
             yield NextStep("penalty.issue", "提交批准", primary=True, reason_why_not=fault)
         yield NextStep("penalty.edit", "修改草稿", primary=bool(fault) or not who.person.may(rights.ISSUE))
+        yield NextStep("penalty.cancel", "取消草稿", danger=True)
+    elif data.phase is Phase.DRAFT and sent_back and who.reaches(rights.ISSUE):
         yield NextStep("penalty.cancel", "取消草稿", danger=True)
     if data.phase is Phase.PENDING and who.is_issuer:
         yield NextStep("penalty.cancel", "取消处罚单", danger=True)
@@ -132,10 +136,8 @@ def _signing(who: _Who) -> Iterator[NextStep]:
             "penalty.sign", "签收处罚单" if what == "签字" else "补签处罚单", primary=not late or _must_sign(who)
         )
     else:
-        yield NextStep(
-            "penalty.sign", f"登记{what}", primary=data.phase is Phase.TO_SIGN, behalf=row.employee_id,
-            reason_why_not=who.party,
-        )  # fmt: skip
+        is_next = data.phase is Phase.TO_SIGN or (late and _must_sign(who))
+        yield NextStep("penalty.sign", f"登记{what}", primary=is_next, behalf=row.employee_id, reason_why_not=who.party)
     if late or not who.reaches(rights.SERVE):
         return
     if data.phase is Phase.TO_SIGN:
@@ -280,7 +282,7 @@ def _others(who: _Who) -> Iterator[NextStep]:
         if who.reaches(rights.ISSUE):
             yield NextStep("penalty.record_loss", "登记损失赔偿")
         yield from _taking_back(who)
-    if is_over and row.number and data.replaced_by is None and who.reaches(rights.PROPOSE):
+    if is_over and row.number and data.replaced_by is None and not fell(row) and who.reaches(rights.PROPOSE):
         yield NextStep("penalty.replace", "重开一张处罚单", primary=True)
     if not who.is_his:
         yield NextStep("penalty.note", "添加备注")
