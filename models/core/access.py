@@ -246,7 +246,7 @@ _loaders: dict[str, Loader] = {}
 
 
 def loader(kind: str) -> Callable[[Loader], Loader]:
-    """Register how persons of a kind ('user' or 'employee') are read from the database."""
+    """Register how persons of a kind ('user', 'employee' or 'former') are read from the database."""
 
     def keep(function: Loader) -> Loader:
         _loaders[kind] = function
@@ -260,8 +260,9 @@ def load_user(user_id: int) -> Person:
     return _loaders["user"](user_id)
 
 
-def load_employee(employee_id: int) -> Person:
-    """The employee with the rights of his role, whether or not he has an account."""
-    if "employee" not in _loaders:
+def load_employee(employee_id: int, *, former: bool = False) -> Person:
+    """The employee with the rights of his role, whether or not he has an account; `former` also one who has left."""
+    kind = "former" if former and "former" in _loaders else "employee"
+    if kind not in _loaders:
         raise Refused("还没有人员花名册，不能代他人记录。")
-    return _loaders["employee"](employee_id)
+    return _loaders[kind](employee_id)

@@ -39,7 +39,8 @@ class Action:
 
     `personal` acts concern only the person's own settings and need no permission; `always` ones are allowed
     even before a first password was changed; `system` ones may be done by the program itself, and by nobody else
-    when they name no permission (noting a sign-in). `prepare` runs
+    when they name no permission (noting a sign-in). `former` ones may be recorded on behalf of somebody who has left,
+    too: what he signed about himself. `prepare` runs
     before the transaction, with a connection and within the same budget, for slow work such as hashing a password.
     """
 
@@ -50,6 +51,7 @@ class Action:
     function: Function
     entity: str = ""
     behalf: bool = False
+    former: bool = False
     danger: bool = False
     personal: bool = False
     always: bool = False

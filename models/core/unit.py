@@ -261,7 +261,7 @@ def _once(
     with database.transaction():
         _claim(op_id, action, user)
         actor = access.SYSTEM if user is None else access.load_user(user)
-        author = actor if behalf is None else access.load_employee(behalf.author)
+        author = actor if behalf is None else access.load_employee(behalf.author, former=action.former)
         unit = Unit(op_id, actor, author, behalf, reason)
         _admit(action, unit)
         done = action.function(unit, values)

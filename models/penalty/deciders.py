@@ -24,7 +24,7 @@ class Answering:
     """Who answers an appeal, or why nobody here may, and whether he approved the slip himself (R-096).
 
     `approvers` are those of the staff who approved the slip, `aside` the others who leave it to somebody else:
-    witnesses and the superior who was defied.
+    witnesses, the superior who was defied, and whoever drafted the slip.
     """
 
     chain: str
@@ -44,6 +44,14 @@ def offended(slip: PenaltySlip) -> frozenset[int]:
     return frozenset({slip.offended_id} - {None})  # type: ignore[arg-type]
 
 
+def beside(slip: PenaltySlip) -> frozenset[int]:
+    """Who leaves a slip to others, though nobody has to outrank him: the superior defied, and whoever drafted it.
+
+    Else somebody would write a slip, have another submit it, and approve it himself.
+    """
+    return offended(slip) | frozenset({slip.proposed_by_id} - {None})  # type: ignore[arg-type]
+
+
 def approvers(slips: Iterable[PenaltySlip]) -> Mapping[int, Decision | Hole | None]:
     """Who approves each of these slips next, or why nobody here may; None when every step was taken.
 
@@ -56,11 +64,11 @@ def approvers(slips: Iterable[PenaltySlip]) -> Mapping[int, Decision | Hole | No
         record: approvals.takers_of(one)
         for record, one in approvals.taken(ENTITY, {row.id: row.round for row in rows}).items()
     }
-    people = {one for row in rows for one in (row.employee_id, *issuers(row), *offended(row), *taken[row.id].values())}
+    people = {one for row in rows for one in (row.employee_id, *issuers(row), *beside(row), *taken[row.id].values())}
     following = approvals.stepping([SLIP_CHAIN], people, stand_in=False)
     return {
         row.id: following(
-            SLIP_CHAIN, row.employee_id, taken[row.id], issuers(row), unit=row.unit_id, aside=offended(row)
+            SLIP_CHAIN, row.employee_id, taken[row.id], issuers(row), unit=row.unit_id, aside=beside(row)
         )
         for row in rows
     }  # fmt: skip
@@ -91,7 +99,7 @@ def take_approval(unit: Unit, slip: PenaltySlip, *, refuse: bool = False, remark
     """
     return approvals.take(
         unit, SLIP_CHAIN, ENTITY, slip.id, slip.round, slip.employee_id, barred=issuers(slip), at_unit=slip.unit_id,
-        refuse=refuse, remark=remark, stand_in=False, aside=offended(slip),
+        refuse=refuse, remark=remark, stand_in=False, aside=beside(slip),
     )  # fmt: skip
 
 
@@ -105,7 +113,7 @@ def answering(slips: Iterable[PenaltySlip]) -> Mapping[int, Answering]:
     if not rows:
         return {}
     approved = approvers_of(rows)
-    aside = {row.id: offended(row) for row in rows}
+    aside = {row.id: beside(row) for row in rows}
     table = PenaltyWitness
     signed: Any = (
         table.select(table.slip_id, table.employee_id)

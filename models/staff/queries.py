@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import peewee as pw
@@ -71,6 +71,18 @@ def load_employee(employee_id: int) -> Person:
         employee_id=row.id,
         scope_unit_id=account.scope_unit_id if account is not None else None,
     )
+
+
+@access.loader("former")
+def load_former(employee_id: int) -> Person:
+    """Somebody as `load_employee` has him; of one who has left, only what reaches his own records, and nothing lent."""
+    row = Employee.get_or_none(Employee.id == employee_id)
+    if row is None or row.state != State.LEFT:
+        return load_employee(employee_id)
+    person = org.person_of(
+        name=row.name, roles=frozenset({row.product_role}), scope=Scope.OWN, unit_id=row.unit_id, employee_id=row.id
+    )
+    return replace(person, delegated={})
 
 
 def holding(roles: Collection[str], named: Collection[int]) -> list[Colleague]:

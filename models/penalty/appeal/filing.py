@@ -12,7 +12,7 @@ from models.org.rules import Decision
 from models.penalty import deciders, rights
 from models.penalty.appeal import common
 from models.penalty.slip.actions.common import ENTITY as SLIP
-from models.penalty.slip.actions.common import ENTRY, WHY, require_time, require_typist
+from models.penalty.slip.actions.common import ENTRY, WHY, require_time, require_typist, require_written
 from models.penalty.slip.holding import held, named, names_of, rule_of
 from models.penalty.tables import PenaltyAppeal, PenaltySlip
 from models.penalty.workflow import AppealState, Effect, State
@@ -23,7 +23,7 @@ from models.penalty.workflow import AppealState, Effect, State
     Field("text", "申诉理由", Kind.LONG_TEXT, required=True, hint="哪里不对，当时的情况，有什么证据"),
     Field("request", "申诉请求", Kind.TEXT, required=True, max_length=300, hint="例如：撤销；减轻到 50 元"),
     Field("received_by", "收件人", Kind.TEXT, max_length=64, hint="书面申诉由谁收下；不填是登记人"),
-    entity=SLIP, behalf=True,
+    entity=SLIP, behalf=True, former=True,
 )  # fmt: skip
 def appeal(unit: Unit, f: Values) -> Done:
     """Appeal in writing: in time when it was received by the last day, whenever it is typed and whatever happened.
@@ -32,8 +32,6 @@ def appeal(unit: Unit, f: Values) -> Done:
     """
     slip = held(unit, f["id"], "penalty.appeal")
     _require_own(unit, slip, "申诉")
-    if unit.behalf is not None and unit.behalf.channel != "paper":
-        raise Refused("申诉须书面提出。请让本人在程序里提出，或者写成书面申诉再登记。这次没有保存。")
     filed = require_time(unit, slip.effective_at, "处罚单生效时间")
     _require_signed(slip, filed)
     _require_none(slip)
@@ -59,6 +57,7 @@ def _require_own(unit: Unit, slip: PenaltySlip, what: str) -> None:
     if unit.author.employee_id is None or unit.author.employee_id != slip.employee_id:
         raise Forbidden(f"{what}须由{slip.name}本人提出，书面交来的由办公室代录。没有保存。")
     if unit.behalf is not None:
+        require_written(unit, what)
         require_typist(unit, slip, what)
 
 
@@ -91,7 +90,7 @@ def _who_admits(slip: PenaltySlip) -> str:
 
 @action(
     "penalty.withdraw_appeal", "撤回申诉", rights.SIGN, ENTRY, version_field(), WHY, entity=SLIP, behalf=True,
-    danger=True,
+    former=True, danger=True,
 )  # fmt: skip
 def withdraw_appeal(unit: Unit, f: Values) -> Done:
     """Take one's own appeal back before it is answered; within the days to appeal another one may follow."""

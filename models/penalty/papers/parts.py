@@ -17,7 +17,7 @@ from models.penalty import deciders, rights, rules
 from models.penalty.deciders import ENTITY
 from models.penalty.slip import holding
 from models.penalty.slip.reach import visible
-from models.penalty.tables import PenaltyAppeal, PenaltyMeasure, PenaltyOutsider, PenaltySlip, PenaltyWitness
+from models.penalty.tables import PenaltyAppeal, PenaltyMeasure, PenaltySlip, PenaltyWitness
 from models.penalty.values import Procedure, Rule
 from models.penalty.workflow import TAKES_NAMES, Measured, State, Takes
 
@@ -172,18 +172,18 @@ def signer(words: str) -> str:
 def approver_of(row: PenaltySlip) -> str:
     """Who approved a slip: a colleague, or somebody from outside with his organisation."""
     if row.approver_outsider_id is not None:
-        return _outsider(row.approver_outsider_id)
+        return _outsider(row.approved_words)
     return signer(row.approved_words) if row.approver_id is not None else "不须另人批准"
 
 
 def decider_of(row: PenaltyAppeal) -> str:
     """Who answered an appeal, empty while nobody did: a colleague, or somebody from outside with his organisation."""
-    return _outsider(row.decider_outsider_id) if row.decider_outsider_id is not None else signer(row.decided_words)
+    return _outsider(row.decided_words) if row.decider_outsider_id is not None else signer(row.decided_words)
 
 
-def _outsider(record: int) -> str:
-    one = PenaltyOutsider.get_by_id(record)
-    return f"{one.name}（{one.organisation}）"
+def _outsider(words: str) -> str:
+    """Somebody from outside with his organisation, as he was called when he decided."""
+    return words.rpartition("；")[2]
 
 
 def receivers(slips: Sequence[PenaltySlip]) -> dict[int, str]:

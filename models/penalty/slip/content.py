@@ -18,14 +18,15 @@ from models.penalty import phases, rules
 from models.penalty.catalogue import queries as catalogue
 from models.penalty.catalogue.values import Measure
 from models.penalty.slip.holding import name_of, title
-from models.penalty.tables import PenaltyMeasure, PenaltySlip
+from models.penalty.tables import PenaltyAppeal, PenaltyMeasure, PenaltySlip
 from models.penalty.values import Rule
-from models.penalty.workflow import MONEY, Measured, Phase, State, Takes
+from models.penalty.workflow import MONEY, Answer, AppealState, Measured, Phase, State, Takes
 from models.staff import queries as staff
 from models.staff import spans
 from models.staff.tables import Employee
 
 OLDEST = timedelta(days=366 * 3)
+MINUTE = timedelta(minutes=1)
 NOTHING = (Phase.DRAFT, Phase.VOID, Phase.REVOKED)
 FIELDS = (
     Field("employee_id", "当事人", Kind.REF, ref="employee"),
@@ -235,15 +236,45 @@ def taken_by(rule: Rule, amount: int | None) -> Takes:
     return rule.takes
 
 
+def fell(row: PenaltySlip) -> bool:
+    """Whether a slip was revoked by its appeal: by the answer, or because none came in time."""
+    table = PenaltyAppeal
+    answered = table.decider_id.is_null(False) | table.decider_outsider_id.is_null(False)
+    by_answer = (table.result == str(Answer.REVOKE)) & answered
+    waits = table.state == str(AppealState.OPEN)  # it reads as revoked only when nobody answered
+    of_slip = table.select().where(table.slip_id == row.id, table.live == 1, by_answer | waits)
+    return bool(phases.phases([row], clock.now())[row.id] is Phase.REVOKED and of_slip.exists())
+
+
 def require_first(rule: Rule, employee_id: int, at: datetime, slip: int | None) -> None:
-    """Raise Refused where the person was fined for this event already: at the same minute."""
-    others = _of_day(employee_id, at, slip) if rule.procedure.one_fine_per_event else []
-    for other in others:
-        if (other.happened_at.hour, other.happened_at.minute) == (at.hour, at.minute):
+    """Raise Refused where the person was fined for this event already: at the same minute.
+
+    Also where his appeal had the fine revoked, which is not gone round by another slip.
+    """
+    if not rule.procedure.one_fine_per_event:
+        return
+    for other in _of_minute(employee_id, at, slip):
+        told = f"一件事只罚一次：{other.name} {other.happened_at:%Y-%m-%d %H:%M} 的事"
+        if fell(other):
             raise Refused(
-                f"一件事只罚一次：{other.name} {other.happened_at:%Y-%m-%d %H:%M} 的事已有{title(other)}。"
-                "写错的请先作废那一张再重开；确是另一件事的，请核对事发时间。这次没有保存。"
+                f"{told}已由{title(other)}处罚，申诉后撤销，不能再罚。确是另一件事的，请核对事发时间。这次没有保存。"
             )
+        if other.state != State.REVOKED and phases.phases([other], clock.now())[other.id] not in NOTHING:
+            raise Refused(
+                f"{told}已有{title(other)}。写错的请先作废那一张再重开；确是另一件事的，请核对事发时间。这次没有保存。"
+            )
+
+
+def _of_minute(employee_id: int, at: datetime, slip: int | None) -> list[PenaltySlip]:
+    """The fines of the person for this minute that were submitted and are not void."""
+    table = PenaltySlip
+    first = at.replace(second=0)
+    return list(
+        table.select().where(
+            table.employee_id == employee_id, table.happened_at >= first, table.happened_at < first + MINUTE,
+            table.id != (slip or 0), table.amount > 0, table.state.not_in([str(State.DRAFT), str(State.VOID)]),
+        ).order_by(table.id)
+    )  # fmt: skip
 
 
 def warning(content: Content, slip: int | None) -> str:

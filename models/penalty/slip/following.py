@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from models.core import register
@@ -12,6 +12,7 @@ from models.core.unit import BEHALF
 from models.org import approvals
 from models.org.rules import Decision, Hole
 from models.penalty import deciders, rights
+from models.penalty.case.proposing import named_by, proposal
 from models.penalty.slip.content import fell
 from models.penalty.slip.queries import SlipData
 from models.penalty.workflow import COUNTING, AppealState, CaseState, Effect, Phase, State
@@ -25,7 +26,8 @@ PARTY = "您是这张处罚单的当事人，请由另一位办公室或人力�
 
 @dataclass(frozen=True)
 class NextStep:
-    """An act that is open to whoever looks: its action, what the button says, and the values that its form begins with.
+    """An act that is open to whoever looks: its action, what the button says, the values that its form holds fast, and
+    those that it begins with (`initial`).
 
     The `primary` one comes next for this person; a `danger` takes something back. `reason_why_not` greys it and says
     why. `behalf` is the employee in whose name it is recorded (代录), None for an act of one's own.
@@ -38,6 +40,7 @@ class NextStep:
     reason_why_not: str = ""
     behalf: int | None = None
     danger: bool = False
+    initial: Mapping[str, Any] = field(default_factory=dict)
 
 
 def next_steps(person: Person, data: SlipData) -> tuple[NextStep, ...]:
@@ -62,7 +65,7 @@ def _with_values(step: NextStep, data: SlipData, *, is_primary: bool) -> NextSte
     asked = {one.name for one in register.get_action(step.action).fields}
     known = {"id": data.row.id, "slip_id": data.row.id, "row_version": data.row.row_version}
     values = {name: value for name, value in known.items() if name in asked} | dict(step.values)
-    return NextStep(step.action, step.label, values, is_primary, step.reason_why_not, step.behalf, step.danger)
+    return replace(step, values=values, primary=is_primary)
 
 
 class _Who:
@@ -230,7 +233,8 @@ def _cases(who: _Who) -> Iterator[NextStep]:
     data = who.data
     proposed = [one for one in data.cases if one.state == CaseState.PROPOSED]
     if not proposed and _may_escalate(who):
-        yield NextStep("penalty.escalate", "提请最后警告等处理", primary=_is_asked_for(data))
+        begun = proposal(data.row, data.rule, data.witnesses)
+        yield NextStep("penalty.escalate", "提请最后警告等处理", primary=_is_asked_for(data), initial=begun)
     deciding = deciders.case_deciders([(one, who.row) for one in proposed])
     for one in proposed:
         values = {"id": one.id, "row_version": one.row_version}
@@ -252,21 +256,14 @@ def _may_escalate(who: _Who) -> bool:
     """Whether there is ground to report it: a refusal, or what the offence or its repetition calls for."""
     row = who.row
     grounded = row.state == State.REFUSED or (
-        row.state in COUNTING and (row.refused_at is not None or bool(_named(who.data)))
+        row.state in COUNTING and (row.refused_at is not None or bool(named_by(who.data.rule)))
     )
     return grounded and who.data.phase not in _ENDED and who.reaches(rights.ESCALATE)
 
 
-def _named(data: SlipData) -> str:
-    """The measure that the rule asks people to decide about."""
-    if data.rule is None:
-        return ""
-    return (data.rule.repeat.measure if data.rule.repeat is not None else "") or data.rule.proposes
-
-
 def _is_asked_for(data: SlipData) -> bool:
     """Whether the rule asks for it and nobody proposed it yet, once nothing is open any more."""
-    return bool(_named(data)) and not data.cases and data.phase in (Phase.FINAL, Phase.DEDUCTED)
+    return bool(named_by(data.rule)) and not data.cases and data.phase in (Phase.FINAL, Phase.DEDUCTED)
 
 
 def _others(who: _Who) -> Iterator[NextStep]:

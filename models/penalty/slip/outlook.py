@@ -19,6 +19,7 @@ from models.penalty.catalogue import queries as catalogue
 from models.penalty.catalogue.values import EarlierCase, Measure, Offence
 from models.penalty.slip import content, precedents, queries
 from models.penalty.slip.precedents import Precedents
+from models.penalty.tables import PenaltySlip
 from models.penalty.values import Rule
 from models.penalty.workflow import MEASURED_NAMES, TAKES_NAMES, Measured, Takes
 from models.staff import describe as staff
@@ -239,7 +240,8 @@ def _approval(person: Person, employee: Employee, rule: Rule, asked: Asked) -> I
         return
     steps = next(one.steps for one in org.chains() if one.code == deciders.SLIP_CHAIN)
     own = {steps[0].label: person.employee_id} if len(steps) > 1 else {}
-    aside = frozenset() if asked.offended_id is None else frozenset({asked.offended_id})
+    drafted: Any = PenaltySlip.select(PenaltySlip.proposed_by_id).where(PenaltySlip.id == (asked.record or 0)).scalar()
+    aside = frozenset({asked.offended_id, drafted} - {None})
     following = approvals.stepping(
         [deciders.SLIP_CHAIN], {employee.id, person.employee_id, *aside, *own.values()}, stand_in=False
     )

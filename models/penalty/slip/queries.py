@@ -30,7 +30,6 @@ from models.penalty.tables import (
     PenaltyList,
     PenaltyLoss,
     PenaltyMeasure,
-    PenaltyOutsider,
     PenaltySlip,
     PenaltyWitness,
 )
@@ -254,8 +253,7 @@ def approver_name(row: PenaltySlip) -> str:
     if row.approver_id:
         return staff.employee_titles([row.approver_id]).get(row.approver_id, "")
     if row.approver_outsider_id:
-        one = PenaltyOutsider.get_by_id(row.approver_outsider_id)
-        return f"{one.name}（{one.organisation}）"
+        return str(row.approved_words).rpartition("；")[2]  # as he was called then
     return ""
 
 

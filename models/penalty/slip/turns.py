@@ -43,7 +43,8 @@ def _drafts(person: Person) -> dict[int, Turn]:
     if not person.may(rights.PROPOSE):
         return {}
     table = PenaltySlip
-    his = (table.proposed_by_id == person.employee_id) | (table.issuer_id == person.employee_id)
+    me = person.employee_id
+    his = (table.issuer_id == me) | (table.issuer_id.is_null() & (table.proposed_by_id == me))
     rows = table.select().where(table.state == str(State.DRAFT), his)
     return {
         row.id: Turn(row, "penalty.issue", "退回修改" if row.number else "提交草稿", row.issued_at or row.drafted_at)

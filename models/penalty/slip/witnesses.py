@@ -42,7 +42,8 @@ def staff_fault(row: PenaltySlip, employee: Employee | None, on: date) -> str | 
 def outsider_fault(row: PenaltySlip, outsider: PenaltyOutsider) -> str | None:
     """Why somebody from outside cannot sign for this slip, as a sentence; None where he can.
 
-    Whoever has the telephone of one of the staff works here; with that of another witness he signed already.
+    Whoever has the telephone of one of the staff works here; with that of another witness he signed already, also
+    where it was changed since. Of two who sign one slip nobody can tell apart namesakes.
     """
     if not outsider.active:
         return f"{outsider.name}已停用，不能选用。请在“外部人员”里重新启用，或另选一位。"
@@ -51,10 +52,17 @@ def outsider_fault(row: PenaltySlip, outsider: PenaltyOutsider) -> str | None:
     )
     if same is not None:
         return f"{outsider.name}的电话就是{same.name}的电话，{same.name}不是外部人员。请核对，或另选一位。"
-    for other in _outsiders(row):
-        if other.id != outsider.id and other.phone == outsider.phone:
-            return f"{outsider.name}与已经登记的{other.name}电话相同，一个人不能签两次。请另选一位。"
+    for name, phones in _outsiders(row, outsider):
+        if outsider.phone in phones:
+            return f"{outsider.name}与已经登记的{name}电话相同，一个人不能签两次。请另选一位。"
+    names = {one.name for one in _people(row)} | {name for name, _ in _outsiders(row, outsider)}
+    if _bare(outsider.name) in {_bare(name) for name in names}:
+        return f"{outsider.name}与{title(row)}的另一位当事人或签字人同名，分不清是不是同一个人。请另选一位。"
     return None
+
+
+def _bare(name: str) -> str:
+    return "".join(name.split())
 
 
 def employee_of(phone: str) -> Employee | None:
@@ -70,9 +78,20 @@ def _people(row: PenaltySlip) -> list[Employee]:
     return list(Employee.select().where(Employee.id.in_(sorted(numbers))))
 
 
-def _outsiders(row: PenaltySlip) -> list[PenaltyOutsider]:
-    numbers = {one.outsider_id for one in of_slip(row.id)} | {row.approver_outsider_id}
-    return list(PenaltyOutsider.select().where(PenaltyOutsider.id.in_([one for one in numbers if one is not None])))
+def _outsiders(row: PenaltySlip, but: PenaltyOutsider) -> list[tuple[str, frozenset[str]]]:
+    """The others from outside who sign for a slip: name and telephones, those of the day of the signature included."""
+    signed = [one for one in of_slip(row.id) if one.outsider_id not in (None, but.id)]
+    numbers = {one.outsider_id for one in signed} | ({row.approver_outsider_id} - {None, but.id})
+    phone = {one.id: one.phone for one in PenaltyOutsider.select().where(PenaltyOutsider.id.in_(list(numbers)))}
+    found = [(one.name, frozenset({one.whose.rpartition(" ")[2], phone[one.outsider_id]})) for one in signed]
+    by = row.approver_outsider_id
+    return found if by not in phone else [*found, (approved_by(row), frozenset({phone[by]}))]
+
+
+def approved_by(row: PenaltySlip) -> str:
+    """The name of the outsider who approved a slip, as it was then; whoever approved last signed last."""
+    name: str = row.approved_words.rpartition("；")[2].partition("（")[0]
+    return name
 
 
 def of_slip(slip: int) -> list[PenaltyWitness]:

@@ -167,15 +167,17 @@ def test_witnesses_typed_in_another_order_take_effect_at_the_later_signature(des
     assert row(slip).effective_at == moment("2026-11-20 16:00")
 
 
-def test_a_party_types_a_witness_only_with_the_paper(desk: Desk) -> None:
+def test_a_party_types_no_witness_and_who_was_not_named_needs_the_paper(desk: Desk) -> None:
     both = desk.colleague("兼职主管", "SUPERVISOR", also=("ADMIN",), scope="all")
     first, _ = witnesses(desk)
     slip = desk.issue(both)
     desk.do("penalty.approve", desk.office.manager, slip)
     desk.do("penalty.refuse", both, slip)
-    with pytest.raises(Forbidden, match="没有扫描件"):
-        desk.on_paper("penalty.witness", first, slip, typist=both, scan=False)
-    desk.on_paper("penalty.witness", first, slip, typist=both)
+    with pytest.raises(Forbidden, match="不能登记见证签字"):
+        desk.on_paper("penalty.witness", first, slip, typist=both)
+    with pytest.raises(Refused, match="请附上田英签字的扫描件"):
+        desk.on_paper("penalty.witness", first, slip, scan=False)
+    desk.on_paper("penalty.witness", first, slip)
     assert PenaltyWitness.select().count() == 1
 
 
@@ -284,7 +286,7 @@ def test_the_punished_records_no_refusal_and_serves_nothing(desk: Desk) -> None:
     with pytest.raises(Forbidden, match="不能由刘人事本人登记"):
         desk.do("penalty.serve", desk.clerk, slip, how="post")
     desk.do("penalty.refuse", desk.office.supervisor, slip)
-    with pytest.raises(Forbidden, match="不能由刘人事本人登记"):
+    with pytest.raises(Forbidden, match="不能登记外部见证"):
         desk.do("penalty.witness_outside", desk.clerk, slip, outsider_id=penalty.outsider().id)
 
 

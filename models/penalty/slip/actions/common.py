@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from models.core import files
-from models.core.errors import BadFields, Forbidden
+from models.core.errors import BadFields, Forbidden, Refused
 from models.core.fields import Field, Kind, Values
 from models.core.register import Done
 from models.core.unit import Unit
@@ -77,6 +77,14 @@ def require_other_typist(unit: Unit, row: PenaltySlip, what: str) -> None:
     """Raise Forbidden where an act that is recorded on behalf is typed by the issuer or by the punished."""
     if unit.behalf is not None:
         require_typist(unit, row, what)
+
+
+def require_written(unit: Unit, what: str) -> None:
+    """Raise Refused where a signature or an appeal is recorded on behalf and came otherwise than on paper."""
+    if unit.behalf is not None and unit.behalf.channel != "paper":
+        raise Refused(
+            f"{what}以书面为准，不能凭电话或口头登记。请让本人在程序里办理，或者在纸上签字后再登记。这次没有保存。"
+        )
 
 
 def scan_name(content: bytes | None, words: str) -> str:

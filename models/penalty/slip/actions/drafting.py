@@ -46,6 +46,7 @@ def edit(unit: Unit, f: Values) -> Done:
     """Change a draft, by whoever wrote it or may issue it; what was submitted is never edited (R-107)."""
     row = held(unit, f["id"], "penalty.edit")
     require_own(unit, row)
+    require_issuer(unit, row)
     if f["employee_id"] is not None and f["employee_id"] != row.employee_id and row.number:
         raise Refused(f"{title(row)}已经编号，不能换人。请取消这一张，另外起草。没有保存。")
     found = content.read(unit, f, rights.PROPOSE, row.id)
@@ -59,6 +60,18 @@ def keep(unit: Unit, row: PenaltySlip, version: int | None, found: content.Conte
     if not unit.update(PenaltySlip, row.id, version, **found.columns):
         unit.touch(PenaltySlip, row.id, version)
     content.keep_measures(unit, row.id, found)
+
+
+def require_issuer(unit: Unit, row: PenaltySlip) -> None:
+    """Raise Forbidden where somebody else submitted this slip before and may do so again: it was sent back to him.
+
+    Else another one would submit it, and whoever wrote it approve it himself.
+    """
+    if row.issuer_id is not None and row.issuer_id != unit.author.employee_id:
+        raise Forbidden(
+            f"{named(row)}由{row.issuer}填发，退回后只能由{row.issuer}修改、再提交。"
+            "由您填发的，请先取消这一张，再另外起草。没有保存。"
+        )
 
 
 def require_own(unit: Unit, row: PenaltySlip) -> None:
@@ -113,6 +126,8 @@ def replace(unit: Unit, f: Values) -> Done:
     later = PenaltySlip.get_or_none(PenaltySlip.replaces_id == row.id)
     if later is not None:
         raise Refused(f"{title(row)}已经由{title(later)}代替，不能再重开一张。没有保存。")
+    if content.fell(row):
+        raise Refused(f"{named(row)}由申诉撤销，一件事不再罚第二次，不能重开。没有保存。")
     content.require_other(unit, row.employee_id)
     staff.seen(unit, rights.PROPOSE, row.employee_id)
     unit.touch(PenaltySlip, row.id, f["row_version"])

@@ -15,7 +15,7 @@ from models.org.tables import PaperDecision
 from models.penalty import deciders, rights, rules
 from models.penalty.slip import content
 from models.penalty.slip.actions.common import ENTITY, told
-from models.penalty.slip.actions.drafting import draft, keep
+from models.penalty.slip.actions.drafting import draft, keep, require_issuer
 from models.penalty.slip.holding import held, hold_person, name_of, named, names_of
 from models.penalty.tables import PenaltySlip
 from models.penalty.workflow import State
@@ -38,7 +38,7 @@ def issue(unit: Unit, f: Values) -> Done:
         raise Refused("您的账号没有对应的员工，不能填发处罚单。请系统管理员在“用户”里选上您是哪位员工。没有保存。")
     row = _draft(unit, f)
     form = f if row is None or any(f[name] not in (None, "") for name in content.REQUIRED) else content.as_form(row)
-    if row is None and not content.missing(form):
+    if not content.missing(form) and (row is None or form["employee_id"] != row.employee_id):
         hold_person(form["employee_id"])
     found = content.read(unit, form, rights.ISSUE, row.id if row is not None else None)
     _require_same(row, found)
@@ -56,6 +56,7 @@ def _draft(unit: Unit, f: Values) -> PenaltySlip | None:
     if f["id"] is None:
         return None
     row = held(unit, f["id"], "penalty.issue")
+    require_issuer(unit, row)
     if f["row_version"] is None:
         raise BadFields({"row_version": "提交草稿须注明读到的版本。请刷新后再提交。"}, {"row_version": "版本"})
     return row

@@ -21,6 +21,8 @@ from models.penalty.slip.actions.common import (
     minute,
     require_other_typist,
     require_time,
+    require_typist,
+    require_written,
     scan_name,
     time_fault,
     told,
@@ -45,10 +47,15 @@ def _approved(row: PenaltySlip) -> datetime | None:
     return at
 
 
+def _since(row: PenaltySlip) -> tuple[datetime | None, str]:
+    """From when somebody may have signed it or had it by post, and what that was: the refusal, or the approval."""
+    return (row.refused_at, "拒签时间") if row.refused_at is not None else (_approved(row), APPROVED)
+
+
 @action(
     "penalty.sign", "签收处罚单", rights.SIGN, ENTRY, version_field(),
     Field("words", "签收时写的话", Kind.TEXT, max_length=300),
-    entity=ENTITY, behalf=True,
+    entity=ENTITY, behalf=True, former=True,
 )  # fmt: skip
 def sign(unit: Unit, f: Values) -> Done:
     """The punished employee has received it, which is no consent; it takes effect, unless witnesses made it already.
@@ -60,9 +67,10 @@ def sign(unit: Unit, f: Values) -> Done:
     if unit.author.employee_id is None or unit.author.employee_id != row.employee_id:
         raise Forbidden(f"{named(row)}只能由{row.name}本人签收；拒签的，请登记拒签和见证人。没有保存。")
     require_other_typist(unit, row, "签收")
+    require_written(unit, "签收")
     if row.signed_at is not None:
         raise Refused(f"{title(row)}已在 {row.signed_at:%Y-%m-%d %H:%M} 签收，不用再签。")
-    at = require_time(unit, _approved(row), APPROVED)
+    at = require_time(unit, *_since(row))
     values: dict[str, Any] = {"signed_at": at, "signed_words": f["words"]}
     if row.served_at is None:
         values |= {"served_at": at, "served_how": str(Served.IN_PERSON)}
@@ -144,14 +152,18 @@ def _remark(unit: Unit, f: Values) -> None:
 
 
 @action(
-    "penalty.witness", "见证拒签", rights.WITNESS, ENTRY, version_field(), STATEMENT, entity=ENTITY, behalf=True
+    "penalty.witness", "见证拒签", rights.WITNESS, ENTRY, version_field(), STATEMENT, entity=ENTITY, behalf=True,
+    former=True,
 )  # fmt: skip
 def witness(unit: Unit, f: Values) -> Done:
     """Sign as a witness of the refusal: whoever was named himself, anybody eligible on paper.
 
-    The signature that makes them enough makes the slip effective, at its time.
+    The signature that makes them enough makes the slip effective, at its time. A party types it for nobody, and of
+    somebody who was not named there has to be the paper.
     """
     row = held(unit, f["id"], "penalty.witness")
+    require_other_typist(unit, row, "见证签字")
+    require_written(unit, "见证签字")
     at = _require_witnessing(unit, row)
     number = unit.author.employee_id
     if number is None:
@@ -162,11 +174,7 @@ def witness(unit: Unit, f: Values) -> Done:
         raise Forbidden(f"{fault}没有保存。")
     own = next((one for one in witnesses.of_slip(row.id) if one.employee_id == number), None)
     _require_once(row, own, employee.name)
-    if own is None and unit.behalf is None:
-        raise Forbidden(
-            f"登记拒签时没有写{employee.name}在场，不能自己见证{title(row)}。确实在场的，请在纸上签字后由办公室代录。没有保存。"
-        )
-    _require_paper(unit, row)
+    _require_named(unit, row, own, employee.name)
     unit.touch(PenaltySlip, row.id, f["row_version"])
     values = {"signed_at": at, "statement": f["statement"], "recorded_at": unit.now, "recorded_by": unit.actor.name}
     if own is None:
@@ -192,10 +200,16 @@ def _require_once(row: PenaltySlip, own: PenaltyWitness | None, name: str) -> No
         )
 
 
-def _require_paper(unit: Unit, row: PenaltySlip) -> None:
-    """A party who types what a witness signed needs the paper that says so."""
-    if unit.behalf is not None and unit.behalf.scan is None:
-        require_other_typist(unit, row, "见证签字（没有扫描件）")
+def _require_named(unit: Unit, row: PenaltySlip, own: PenaltyWitness | None, name: str) -> None:
+    """Somebody who was not named when the refusal was recorded is a witness only by the paper that he signed."""
+    if own is not None:
+        return
+    if unit.behalf is None:
+        raise Forbidden(
+            f"登记拒签时没有写{name}在场，不能自己见证{title(row)}。确实在场的，请在纸上签字后由办公室代录。没有保存。"
+        )
+    if unit.behalf.scan is None:
+        raise Refused(f"登记拒签时没有写{name}在场。确实在场的，请附上{name}签字的扫描件。没有保存。")
 
 
 @action(
@@ -210,7 +224,7 @@ def witness_outside(unit: Unit, f: Values) -> Done:
     row = held(unit, f["id"], "penalty.witness_outside")
     if row.refused_at is None and row.state != State.REFUSED:
         raise Refused(f"{title(row)}没有拒签，不用见证。没有保存。")
-    require_server(unit, row)
+    require_typist(unit, row, "外部见证")
     outsider: PenaltyOutsider = unit.get(PenaltyOutsider, f["outsider_id"])
     fault = time_fault(unit, f["signed_at"], witnesses.since(row), "拒签时间")
     faults = {"signed_at": fault} if fault else backdated_faults(unit, f["signed_at"], f)
@@ -264,7 +278,7 @@ def serve(unit: Unit, f: Values) -> Done:
     row = held(unit, f["id"], "penalty.serve")
     require_server(unit, row)
     at, by_proof = f["served_at"], rule_of(row).procedure.service_by_proof
-    fault = time_fault(unit, at, _approved(row), APPROVED)
+    fault = time_fault(unit, at, *_since(row))
     faults = {"served_at": fault} if fault else backdated_faults(unit, at, f)
     if faults:
         raise BadFields(faults, {"served_at": "送达时间", "remark": "补登说明"})

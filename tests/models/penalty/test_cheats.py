@@ -1,0 +1,253 @@
+"""Direct tries to cheat with penalty slips: each is refused with words, or leaves no trace in the money."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+import pytest
+
+from models.core import clock
+from models.core.errors import BadFields, Forbidden, Refused
+from models.core.register import Done
+from models.core.unit import Behalf, perform
+from models.penalty.slip import following, outlook, queries
+from models.penalty.slip.turns import turns
+from models.penalty.tables import PenaltyOutsider, PenaltySlip
+from models.staff.tables import Employee
+from tests.factories import org, penalty
+from tests.factories.org import record_of
+from tests.factories.slips import Desk, row
+
+At = Callable[[str], None]
+
+
+def moment(words: str) -> datetime:
+    return datetime.fromisoformat(words)
+
+
+def told(desk: Desk, name: str, author: int, slip: int, channel: str, **values: object) -> Done:
+    """An act of somebody that the clerk records, as it came: by telephone, or by word of mouth."""
+    return perform(
+        name, desk.values(name, slip, values), user=desk.clerk_user, behalf=Behalf(author, clock.now(), channel)
+    )
+
+
+def appealed(desk: Desk, **content: object) -> int:
+    """A slip that the agent signed and appealed against."""
+    slip = desk.approved(**content)
+    desk.do("penalty.sign", desk.office.agent, slip)
+    desk.do("penalty.appeal", desk.office.agent, slip, text="当天已经电话上报。", request="撤销")
+    return slip
+
+
+# --- signatures that nobody gave ---
+
+
+@pytest.mark.parametrize("channel", ["phone", "oral"])
+def test_nobody_signs_witnesses_or_takes_an_appeal_back_by_telephone(desk: Desk, channel: str) -> None:
+    seen = desk.colleague("田英")
+    slip = desk.approved()
+    with pytest.raises(Refused, match="签收以书面为准"):
+        told(desk, "penalty.sign", desk.office.agent, slip, channel)
+    slip = desk.refused(seen, happened_at="2026-11-20 07:00")
+    with pytest.raises(Refused, match="见证签字以书面为准"):
+        told(desk, "penalty.witness", seen, slip, channel)
+    slip = appealed(desk, happened_at="2026-11-20 06:00")
+    with pytest.raises(Refused, match="撤回申诉以书面为准"):
+        told(desk, "penalty.withdraw_appeal", desk.office.agent, slip, channel)
+    assert row(slip).state == "appealed"
+
+
+def test_a_refuser_is_not_made_to_have_signed_or_had_it_by_post_before_he_refused(desk: Desk, at: At) -> None:
+    slip = desk.approved()
+    at("2026-11-23 15:00")
+    desk.do("penalty.refuse", desk.office.supervisor, slip)
+    with pytest.raises(BadFields, match="拒签时间"):
+        desk.on_paper("penalty.sign", desk.office.agent, slip, at=moment("2026-11-20 11:00"))
+    with pytest.raises(BadFields, match="拒签时间"):
+        desk.do(
+            "penalty.serve", desk.clerk, slip, how="post", served_words="EMS 12", served_at="2026-11-20 11:00",
+            remark="当天寄出",
+        )  # fmt: skip
+    assert row(slip).state == "refused"
+
+
+def test_the_issuer_types_nothing_that_others_signed(desk: Desk) -> None:
+    """Were it only the second witness from outside, with whatever file he has at hand."""
+    both = desk.colleague("兼职主管", "SUPERVISOR", also=("ADMIN",), scope="all")
+    seen, owner = desk.colleague("田英"), penalty.outsider()
+    slip = desk.issue(both)
+    for name, author in (("penalty.approve", desk.office.manager), ("penalty.reject", desk.office.manager)):
+        with pytest.raises(Forbidden, match="当事人"):
+            desk.on_paper(name, author, slip, typist=both)
+    desk.do("penalty.approve", desk.office.manager, slip)
+    with pytest.raises(Forbidden, match="当事人"):
+        desk.on_paper("penalty.sign", desk.office.agent, slip, typist=both)
+    desk.do("penalty.refuse", both, slip, witnesses=[seen])
+    with pytest.raises(Forbidden, match="当事人"):
+        desk.on_paper("penalty.witness", seen, slip, typist=both)
+    with pytest.raises(Forbidden, match="当事人"):
+        desk.do("penalty.witness_outside", both, slip, outsider_id=owner.id)
+    desk.do("penalty.sign", desk.office.agent, slip)
+    with pytest.raises(Forbidden, match="当事人"):
+        desk.on_paper("penalty.appeal", desk.office.agent, slip, typist=both, text="不对", request="撤销")
+    desk.do("penalty.appeal", desk.office.agent, slip, text="不对", request="撤销")
+    with pytest.raises(Forbidden, match="当事人"):
+        desk.on_paper("penalty.withdraw_appeal", desk.office.agent, slip, typist=both)
+    with pytest.raises(Forbidden, match="当事人"):
+        desk.on_paper(
+            "penalty.answer", desk.office.gm, slip, typist=both, result="uphold", findings="属实", reason="清楚"
+        )
+    assert row(slip).state == "appealed"
+
+
+# --- one witness twice ---
+
+
+def test_an_outsider_who_changed_his_telephone_and_registers_again_is_the_same(desk: Desk) -> None:
+    one = penalty.outsider("钱律师", "13911110001")
+    slip = desk.refused()
+    desk.do("penalty.witness_outside", desk.clerk, slip, outsider_id=one.id)
+    changed = {"id": one.id, "row_version": 1, "name": "钱大律师", "organisation": "别处", "phone": "13911110009"}
+    desk.do("penalty.edit_outsider", desk.clerk, **changed)
+    again = desk.do("penalty.add_outsider", desk.clerk, name="钱某", organisation="街道", phone="13911110001")
+    with pytest.raises(BadFields, match="一个人不能签两次"):
+        desk.do("penalty.witness_outside", desk.clerk, slip, outsider_id=record_of(again))
+    namesake = desk.do("penalty.add_outsider", desk.clerk, name="钱 律师", organisation="街道", phone="13911110008")
+    with pytest.raises(BadFields, match="同名"):
+        desk.do("penalty.witness_outside", desk.clerk, slip, outsider_id=record_of(namesake))
+    desk.do("penalty.edit_outsider", desk.clerk, **changed | {"row_version": 2, "active": False})
+    with pytest.raises(BadFields, match="已停用"):
+        desk.do("penalty.witness_outside", desk.clerk, slip, outsider_id=one.id)
+    assert row(slip).state == "refused"
+
+
+@pytest.mark.parametrize("name", ["田 英", "单小明", "何志刚", "马主任"])
+def test_nobody_of_the_case_comes_again_as_an_outsider_of_his_name(desk: Desk, name: str) -> None:
+    seen = desk.colleague("田英")
+    slip = desk.refused(seen)
+    desk.do("penalty.witness", seen, slip)
+    made = desk.do("penalty.add_outsider", desk.clerk, name=name, organisation="街道", phone="13911110008")
+    with pytest.raises(BadFields, match="同名，分不清"):
+        desk.do("penalty.witness_outside", desk.clerk, slip, outsider_id=record_of(made))
+    assert row(slip).state == "refused"
+
+
+def test_the_outsider_who_approved_stays_who_he_was_and_does_not_come_again(desk: Desk) -> None:
+    owner = penalty.outsider("钱董事", "13911110001")
+    slip = desk.issue(desk.office.gm)
+    desk.do("penalty.approve_outside", desk.clerk, slip, outsider_id=owner.id)
+    PenaltyOutsider.update(name="别人", organisation="别处", phone="13911110009").execute()
+    assert queries.approver_name(row(slip)) == "钱董事（江南律师事务所）"
+    desk.do("penalty.refuse", desk.office.gm, slip)
+    again = penalty.outsider("钱董事", "13911110001")
+    with pytest.raises(BadFields, match="同名"):
+        desk.do("penalty.witness_outside", desk.clerk, slip, outsider_id=again.id)
+
+
+# --- deciding what one wrote ---
+
+
+def test_who_drafted_a_slip_does_not_approve_it_through_somebody_who_submits_it(desk: Desk) -> None:
+    """Neither the manager nor the general manager: what he wrote goes on to the next above, or to an outsider."""
+    said = {"employee_id": desk.office.agent, "offence": "GAS-03", "facts": "没有上报。"}
+    for who, at, by in ((desk.office.manager, "08:00", "徐总"), (desk.office.gm, "07:00", "")):
+        slip = record_of(desk.do("penalty.propose", who, happened_at=f"2026-11-20 {at}", **said))
+        issuer = desk.office.supervisor if by else desk.office.manager
+        asked = outlook.Asked(said["employee_id"], "GAS-03", moment(f"2026-11-20 {at}"), record=slip)
+        lines = outlook.outlook(desk_person(desk, issuer), asked).lines
+        assert [by in one.words for one in lines if one.label == "批准"] == [True]
+        desk.do("penalty.issue", issuer, slip, quantity=None)
+        with pytest.raises(Forbidden):
+            desk.do("penalty.approve", who, slip)
+    desk.do("penalty.approve_outside", desk.clerk, slip, outsider_id=penalty.outsider().id)
+    assert row(slip).state == "to_sign"
+
+
+def test_what_the_general_manager_sent_back_is_not_submitted_by_another_for_its_issuer_to_approve(desk: Desk) -> None:
+    slip = desk.issue(desk.office.manager)
+    desk.do("penalty.return", desk.office.gm, slip)
+    other = desk.office.supervisor
+    for name, values in (("penalty.issue", {"quantity": None}), ("penalty.edit", {"facts": "另一件事"})):
+        with pytest.raises(Forbidden, match="退回后只能由马主任修改、再提交"):
+            desk.do(name, other, slip, **{**content_of(slip), **values})
+    data = queries.slip(desk_person(desk, other), slip)
+    assert [one.action for one in following.next_steps(desk_person(desk, other), data)] == [
+        "penalty.cancel", "penalty.note"
+    ]  # fmt: skip
+    assert slip not in turns(desk_person(desk, other))
+    assert turns(desk_person(desk, desk.office.manager))[slip].action == "penalty.issue"
+    desk.do("penalty.issue", desk.office.manager, slip, quantity=None)
+    assert (row(slip).round, row(slip).number) == (2, "CF-2026-0001")
+
+
+def desk_person(desk: Desk, who: int) -> org.queries.Person:
+    return org.queries.load_user(desk.users[who])
+
+
+def content_of(slip: int) -> dict[str, object]:
+    one = row(slip)
+    return {
+        "employee_id": one.employee_id,
+        "offence": one.offence,
+        "facts": one.facts,
+        "happened_at": "2026-11-20 08:00",
+    }
+
+
+# --- punished again for what an appeal took back ---
+
+
+def test_what_an_appeal_revoked_is_not_punished_again(desk: Desk) -> None:
+    slip = appealed(desk)
+    desk.do(
+        "penalty.answer", desk.office.gm, slip, result="revoke", findings="当天已经上报", reason="没有违规",
+        amount_after=None,
+    )  # fmt: skip
+    person = desk_person(desk, desk.office.supervisor)
+    with pytest.raises(Refused, match="由申诉撤销，一件事不再罚第二次"):
+        desk.do("penalty.replace", desk.office.supervisor, slip)
+    assert "penalty.replace" not in [one.action for one in following.next_steps(person, queries.slip(person, slip))]
+    with pytest.raises(Refused, match="申诉后撤销，不能再罚"):
+        desk.issue()
+    assert PenaltySlip.select().count() == 1
+
+
+def test_what_nobody_answered_and_fell_is_not_punished_again(desk: Desk, at: At) -> None:
+    penalty.said("penalty.appeal.unanswered_effect", "revoke")
+    slip = appealed(desk)
+    at("2026-12-01 10:00")
+    with pytest.raises(Refused, match="由申诉撤销"):
+        desk.do("penalty.replace", desk.office.supervisor, slip)
+    with pytest.raises(Refused, match="申诉后撤销，不能再罚"):
+        desk.issue(happened_at="2026-11-20 08:00", late_reason="再开一张")
+
+
+def test_a_slip_that_its_approver_took_back_during_the_appeal_may_be_written_again(desk: Desk) -> None:
+    slip = appealed(desk)
+    desk.do("penalty.void", desk.office.manager, slip)
+    desk.do("penalty.replace", desk.office.supervisor, slip)
+    assert PenaltySlip.select().count() == 2
+
+
+# --- people who come and go ---
+
+
+def test_whoever_has_left_still_signs_and_appeals_on_paper(desk: Desk, at: At) -> None:
+    """Else a slip would become final while the office cannot take his appeal."""
+    signed, waiting = desk.approved(), desk.approved(happened_at="2026-11-20 07:00")
+    desk.do("penalty.sign", desk.office.agent, signed)
+    Employee.update(state="left", left_on=date(2026, 11, 20)).where(Employee.id == desk.office.agent).execute()
+    at("2026-11-23 10:00")
+    desk.on_paper("penalty.sign", desk.office.agent, waiting)
+    desk.on_paper("penalty.appeal", desk.office.agent, signed, text="当天已经上报。", request="撤销")
+    assert [row(one).state for one in (signed, waiting)] == ["appealed", "effective"]
+    desk.on_paper("penalty.withdraw_appeal", desk.office.agent, signed)
+
+
+def test_whoever_has_left_decides_nothing(desk: Desk) -> None:
+    slip = desk.issue()
+    Employee.update(state="left", left_on=date(2026, 11, 19)).where(Employee.id == desk.office.manager).execute()
+    with pytest.raises(Refused, match="不能作为决定人"):
+        desk.on_paper("penalty.approve", desk.office.manager, slip)
