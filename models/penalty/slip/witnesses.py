@@ -82,7 +82,8 @@ def _outsiders(row: PenaltySlip, but: PenaltyOutsider) -> list[tuple[str, frozen
     """The others from outside who sign for a slip: name and telephones, those of the day of the signature included."""
     signed = [one for one in of_slip(row.id) if one.outsider_id not in (None, but.id)]
     numbers = {one.outsider_id for one in signed} | ({row.approver_outsider_id} - {None, but.id})
-    phone = {one.id: one.phone for one in PenaltyOutsider.select().where(PenaltyOutsider.id.in_(list(numbers)))}
+    rows = PenaltyOutsider.select().where(PenaltyOutsider.id.in_(list(numbers)))
+    phone: dict[int | None, str] = {one.id: one.phone for one in rows}
     found = [(one.name, frozenset({one.whose.rpartition(" ")[2], phone[one.outsider_id]})) for one in signed]
     by = row.approver_outsider_id
     return found if by not in phone else [*found, (approved_by(row), frozenset({phone[by]}))]
