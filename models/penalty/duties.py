@@ -12,12 +12,14 @@ from models.core import clock
 from models.core.access import Person, Role
 from models.core.calendar.rules import spoken
 from models.core.duties import Todo, todos
-from models.penalty import awaiting, phases, rights
+from models.core.tables import Attachment
+from models.penalty import awaiting, phases, rights, rules
 from models.penalty.awaiting import called
+from models.penalty.case import proposing
 from models.penalty.slip import queries
 from models.penalty.slip.reach import visible
 from models.penalty.slip.turns import Turn, turns
-from models.penalty.tables import PenaltyList, PenaltyMeasure, PenaltySlip
+from models.penalty.tables import PenaltyCase, PenaltyList, PenaltyMeasure, PenaltySlip
 from models.penalty.workflow import COUNTING, MONEY, OPEN, ListState, Phase, State
 from models.staff.duties import MOST
 from models.staff.tables import Employee
@@ -25,6 +27,7 @@ from models.staff.workflow import State as Staff
 
 ENTITY, ICON = "penalty_slip", "gavel"
 FORGOTTEN = timedelta(days=7)
+PROPOSED_WITHIN = timedelta(days=30)  # after a refusal
 # Who is told of an answer that did not come in time, beside whoever owes it (R-097).
 TOLD_OF_DELAY = (Role.MANAGER, Role.GM)
 _VERBS = {
@@ -196,6 +199,43 @@ def _cases(person: Person, _: date) -> Sequence[Todo]:
         )
         for case, slip, decision in awaiting.cases_of(person)[:MOST]
     ]  # fmt: skip
+
+
+@todos
+def _to_propose(person: Person, today: date) -> Sequence[Todo]:
+    """Slips about which more is to be put before the company, for those above: what the regulation names once it is
+    final, and a refusal of late with its evidence, where it is for people to say whether it was bad behaviour (R-100).
+    """
+    if not person.may(rights.ESCALATE):
+        return ()
+    table, case, file = PenaltySlip, PenaltyCase, Attachment
+    none_yet = ~pw.fn.EXISTS(case.select(case.id).where(case.slip_id == table.id))
+    proved = pw.fn.EXISTS(
+        file.select(file.id).where(file.entity == ENTITY, file.record == table.id, file.removed_at.is_null())
+    )
+    phases.read_at()
+    named = table.rule.contains('"proposes":"') & ~table.rule.contains('"proposes":""')
+    named |= table.rule.contains('"measure":"') & ~table.rule.contains('"measure":""')
+    is_final = phases.PHASE.in_([str(Phase.FINAL), str(Phase.DEDUCTED)])
+    refused = (table.refused_at >= datetime.combine(today, time()) - PROPOSED_WITHIN) & proved
+    rows = _reached(
+        person, table.state.in_([str(State.REFUSED), *(str(one) for one in COUNTING)]), none_yet,
+        (named & is_final) | (refused & ~is_final),
+    )  # fmt: skip
+    return [
+        _slip_todo(f"{_proposed(row)} · {row.name}", f"{called(row)}，{_grounds(row)}", "去查看", row) for row in rows
+    ]
+
+
+def _proposed(row: PenaltySlip) -> str:
+    return "制度写明更重的处理，请提请" if proposing.named_by(rules.rule_of_json(row.rule)) else "是否提请最后警告"
+
+
+def _grounds(row: PenaltySlip) -> str:
+    """What a proposal would rest on."""
+    repeat = rules.rule_of_json(row.rule).repeat
+    refused = f"{row.refused_at:%m-%d} 拒签，证据已附" if row.refused_at is not None else "已终局"
+    return f"{repeat.words.rstrip('。')}，{refused}" if repeat is not None and repeat.measure else refused
 
 
 @todos

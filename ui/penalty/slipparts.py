@@ -147,7 +147,8 @@ def open_step(page: Any, data: SlipData, step: NextStep, initial: Mapping[str, A
     """Open the form of an act, with what is known of it; it is typed for whoever it is recorded for."""
     fixed = {name: value for name, value in step.values.items() if name not in ("id", "row_version")}
     request = Request(
-        register.get_action(step.action), step.values.get("id"), fixed, initial or {}, title=step.label,
+        register.get_action(step.action), step.values.get("id"), fixed, {**step.initial, **(initial or {})},
+        title=step.label,
         subtitle=f"{data.name} {data.title}", verb=step.label, consequence=CONSEQUENCES.get(step.action, ""),
         page=page.page_name, version=step.values.get("row_version"), behalf=step.behalf,
     )  # fmt: skip

@@ -7,10 +7,10 @@ from typing import Any
 from models.core.errors import BadFields, Forbidden, NotFound, Refused
 from models.core.fields import Field, Kind, Values, version_field
 from models.core.register import Done, action
-from models.core.tables import Attachment
 from models.core.unit import Unit
 from models.org.rules import Decision
 from models.penalty import deciders, rights
+from models.penalty.case.proposing import FINAL_WARNING, files_of, named_by
 from models.penalty.catalogue import queries as catalogue
 from models.penalty.catalogue.values import Measure
 from models.penalty.slip.actions import common
@@ -28,7 +28,7 @@ from models.penalty.workflow import (
 )
 from models.staff.tables import Employee
 
-ENTITY, FINAL_WARNING = "penalty_case", "final_warning"
+ENTITY = "penalty_case"
 CASE = Field("id", "提请处理", Kind.REF, required=True, ref=ENTITY)
 # The employee may still appeal against what a case rests on, or waits for his answer.
 UNDECIDED = (Phase.WINDOW, Phase.APPEALED, Phase.OVERDUE)
@@ -64,7 +64,7 @@ def escalate(unit: Unit, f: Values) -> Done:
     measure = _measure(slip, f["measure"])
     _require_new(slip, measure)
     name = scan_name(f["scan"], "证据")
-    if slip.refused_at is not None and not name and not _has_files(slip):
+    if slip.refused_at is not None and not name and not files_of(slip.id):
         raise BadFields({"scan": "拒签后提请的，须附证据。请附扫描件，或先在处罚单上添加附件。"}, LABELS)
     made = unit.insert(
         PenaltyCase, slip_id=slip.id, measure=measure.code, label=measure.label, facts=f["facts"],
@@ -83,22 +83,18 @@ def _measure(slip: PenaltySlip, asked: str) -> Measure:
     Raises BadFields for one about which the company does not decide.
     """
     known = [one for one in catalogue.measures(slip.happened_at.date()) if one.company]
-    wanted = asked or _named(slip) or (FINAL_WARNING if slip.refused_at is not None else "")
+    wanted = asked or named_by(rule_of(slip)) or (FINAL_WARNING if slip.refused_at is not None else "")
     found = next((one for one in known if wanted in (one.code, one.label)), None)
     if found is None:
         raise BadFields({"measure": f"请填写由公司决定的处理：{'、'.join(one.label for one in known)}。"}, LABELS)
     return found
 
 
-def _named(slip: PenaltySlip) -> str:
-    """The measure that the offence, its band or its repetition calls for; empty where none."""
-    rule = rule_of(slip)
-    return (rule.repeat.measure if rule.repeat is not None else "") or rule.proposes
-
-
 def _require_ground(slip: PenaltySlip) -> None:
     """Raise Refused for a slip that rests nothing: not refused, not in effect, or without anything to propose."""
-    if slip.state == State.REFUSED or (slip.state in COUNTING and (slip.refused_at is not None or _named(slip))):
+    if slip.state == State.REFUSED or (
+        slip.state in COUNTING and (slip.refused_at is not None or named_by(rule_of(slip)))
+    ):
         return
     if slip.state in COUNTING:
         raise Refused(
@@ -120,12 +116,6 @@ def _require_new(slip: PenaltySlip, measure: Measure) -> None:
             raise Refused(
                 f"{named(slip)} 已提请“{row.label}”，{CASE_STATE_NAMES[row.state]}。不能再提请。这次没有保存。"
             )
-
-
-def _has_files(slip: PenaltySlip) -> bool:
-    table = Attachment
-    of_slip = table.select().where(table.entity == SLIP, table.record == slip.id, table.removed_at.is_null())
-    return bool(of_slip.exists())
 
 
 @action(

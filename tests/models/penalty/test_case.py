@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
-from models.core import clock
+from models.core import access, clock, duties
 from models.core.errors import BadFields, Forbidden, NotFound, Refused
 from models.core.tables import Attachment
+from models.penalty.slip import queries
+from models.penalty.slip.following import next_steps
 from models.penalty.tables import PenaltyCase, PenaltySlip
-from models.penalty.values import Repeat
+from models.penalty.values import Repeat, Rule
 from models.staff.tables import Employee
 from tests.factories import org, penalty
 from tests.factories.penalty import RULE
@@ -231,3 +233,35 @@ def test_a_decision_on_paper_is_typed_by_somebody_else_and_not_older_than_the_pr
     desk.on_paper("penalty.decide_case", desk.office.manager, case.slip_id, **said)
     assert fresh(case).decided_words == "马主任（经理审核）"
     assert PenaltySlip.get_by_id(case.slip_id).state == "refused"
+
+
+def todos(desk: Desk, who: int) -> list[str]:
+    found = duties.todos_of(access.load_user(desk.users[who]), clock.now().date())
+    return [one.title for one in found if "提请" in one.title or "更重" in one.title]
+
+
+def test_the_program_proposes_by_itself_what_people_then_put_before_the_company(desk: Desk) -> None:
+    office = desk.office
+    on = slip(desk)
+    assert todos(desk, office.supervisor) == []  # nothing proves it yet
+    desk.do("core.attach", office.supervisor, entity="penalty_slip", record=on, name="录像.pdf", content=penalty.PDF)
+    assert todos(desk, office.supervisor) == ["是否提请最后警告 · 单小明"]
+    assert todos(desk, office.agent) == []
+    data = queries.slip(access.load_user(desk.users[office.supervisor]), on)
+    step = next(one for one in next_steps(access.load_user(desk.users[office.supervisor]), data)
+                if one.action == "penalty.escalate")  # fmt: skip
+    assert step.initial["measure"] == "最后警告"
+    assert "本人拒绝签字" in step.initial["facts"]
+    assert "附件：录像.pdf" in step.initial["evidence"]
+    desk.do("penalty.escalate", office.supervisor, on, **{**step.initial, "statement": "屡教不改。"})
+    assert todos(desk, office.supervisor) == []  # it is with those who decide
+
+
+@pytest.mark.parametrize("rule", [GRAVE, AGAIN])
+def test_what_the_regulation_names_is_proposed_once_the_slip_is_final(desk: Desk, rule: Rule) -> None:
+    on = slip(desk, "effective", rule=rule)
+    assert todos(desk, desk.office.supervisor) == []
+    PenaltySlip.update(settled_at=clock.now() - timedelta(hours=1)).where(PenaltySlip.id == on).execute()
+    assert todos(desk, desk.office.supervisor) == ["制度写明更重的处理，请提请 · 单小明"]
+    slip(desk, "answered")
+    assert len(todos(desk, desk.office.supervisor)) == 1  # an ordinary one asks for nothing more
