@@ -80,6 +80,7 @@ import models.penalty.catalogue.demands
 import models.penalty.catalogue.describe
 import models.penalty.checks
 import models.penalty.duties
+import models.penalty.leaving
 import models.penalty.money.checks
 import models.penalty.money.describe
 import models.penalty.money.ledger

@@ -11,7 +11,7 @@ from models.core.register import Done, action
 from models.core.unit import Unit
 from models.org import accounts, moved
 from models.org import queries as org
-from models.staff import queries, rules, workflow
+from models.staff import leaving, queries, rules, workflow
 from models.staff.actions import people
 from models.staff.actions.people import CAUSE, CHANGED, POST, PROBATION, REFERENCE, ROLE, SUPERIOR, UNIT, WHO, WORK
 from models.staff.appraisals import queries as appraisals
@@ -236,6 +236,9 @@ def leave(unit: Unit, f: Values) -> Done:
     todo = queries.left_to_hand_over(row.id)
     if todo:
         told += f"还需移交：{'、'.join(todo)}。"
+    still_open = leaving.left_open(unit.author, row.id)
+    if still_open:
+        told += f"还没有办完，请继续办理：{'、'.join(still_open)}。"
     return _done(row, told, "user_account")
 
 

@@ -10,6 +10,7 @@ from models.core import access, clock, duties, listing, register
 from models.core.access import Person
 from models.core.listing import Query
 from models.core.lists import Filter
+from models.core.unit import perform
 from models.org import waiting
 from models.penalty.slip import precedents
 from models.penalty.slip.precedents import Precedents
@@ -158,6 +159,16 @@ def test_open_slips_of_people_who_left_stay_visible(office: Office, world: World
     Employee.update(state="left", left_on=clock.now().date()).where(Employee.id == office.agent).execute()
     assert "已离职，处罚单没有办完 · 单小明" in todos(user)
     assert cell(user, row.id, "gone") == "left"
+
+
+def test_whoever_records_that_somebody_leaves_hears_of_his_open_slips(office: Office, world: World) -> None:
+    _, user = penalty.clerk(world, office.unit)
+    row = slip(office, "effective")
+    slip(office, "draft")
+    slip(office, "void")
+    gone = {"id": office.agent, "row_version": 1, "left_on": clock.now().date().isoformat(), "left_reason": "resigned"}
+    notice = perform("staff.leave", gone, user=user).notice
+    assert f"还没有办完，请继续办理：处罚单 {row.number}（申诉期）。" in notice
 
 
 def equal(user: int, about: int | None = None) -> Precedents:
