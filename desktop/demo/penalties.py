@@ -29,7 +29,7 @@ BOSS, MONEY, INSPECTOR = "公司领导", "财务部", "综合办公室"
 SINCE, CONSULTED, PUBLISHED = 345, 380, 352  # days ago
 CONFIRMED_BY = "客户服务部经理"
 RULES = {
-    "penalty.takes": "performance_pay", "penalty.money.confirmed_by": CONFIRMED_BY, "penalty.minimum_wage": "2080",
+    "penalty.takes": "performance_pay", "penalty.money.confirmed_by": CONFIRMED_BY, "penalty.minimum_wage": "208000",
     "penalty.fund.enabled": "true",
 }  # fmt: skip
 # Yuan a month with the part of it that is performance pay, by section; the last of whoever is in none.

@@ -21,7 +21,7 @@ CASE_TONES: Mapping[str, str] = {
     CaseState.PROPOSED: "warn", CaseState.APPROVED: "ok", CaseState.REFUSED: "bad", CaseState.WITHDRAWN: "mute"
 }  # fmt: skip
 FUND_TONES: Mapping[str, str] = {
-    FundKind.OPENING: "mute", FundKind.IN: "ok", FundKind.BACK: "warn", FundKind.SPENT: "info"
+    FundKind.OPENING: "mute", FundKind.IN: "ok", FundKind.BACK: "warn:arrow_undo", FundKind.SPENT: "info:receipt_money"
 }  # fmt: skip
 
 
