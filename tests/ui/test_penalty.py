@@ -11,13 +11,15 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtWidgets import QApplication, QRadioButton
 
-from models.core import clock, database, queries
+from desktop.pages import FORMS
+from models.core import clock, database, queries, register
 from models.core.access import load_user
 from models.core.lists import Filter
 from models.penalty.tables import PenaltyOutsider, PenaltySlip, PenaltyWitness
 from tests.factories import org, penalty
 from tests.ui.clicking import button, buttons, dialog, menu, opened, save, told, words_in
 from tests.ui.office import Office, type_words
+from ui.kit.actionform import ActionDialog
 from ui.kit.attachments import Attachments
 from ui.kit.badge import Badge
 from ui.kit.clockcard import ClockCard
@@ -31,6 +33,8 @@ from ui.penalty.outsiders import OutsidersPage
 from ui.penalty.slipform import SlipDialog
 from ui.penalty.slips import SlipsPage
 from ui.penalty.slipview import SlipView
+from ui.search.dialog import _form_of
+from ui.search.finding import SearchFor, begins_by_itself
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 FACTS = "客户咨询退费时中断办理，离开窗口约 6 分钟。"
@@ -469,6 +473,7 @@ def test_a_void_slip_says_why_and_leads_to_the_one_in_its_place(hall: Hall) -> N
     assert "单号保留" in words_in(form)
     save(hall.office, page, form, reason="写错了人")
     assert view.head.badge.badge().text == "已作废"
+    assert any(one.badge().text.startswith("已作废") and one is not view.head.badge for one in view.findChildren(Badge))
     assert "原因：写错了人" in words_in(view)
     button(view.head, "重开一张处罚单").click()
     save(hall.office, page, dialog(hall.office, page))
@@ -539,3 +544,14 @@ def test_outsiders_are_registered_and_changed(hall: Hall) -> None:
     save(hall.office, page, dialog(hall.office, page), post="合伙人")
     assert database.read(PenaltyOutsider.get).post == "合伙人"
     assert database.read(PenaltyWitness.select().count) == 0
+
+
+def test_forms_that_are_begun_from_the_search_are_those_of_the_pages() -> None:
+    assert {"penalty.issue", "penalty.propose", "leave.request"} <= set(FORMS)
+    for action, place in FORMS.items():
+        assert begins_by_itself(register.get_action(action))
+        found = _form_of(SearchFor((), {}, FORMS), action)
+        assert found is not None
+        assert place.endswith(found.__name__)
+        assert issubclass(found, ActionDialog)
+    assert _form_of(SearchFor((), {}, FORMS), "core.attach") is None

@@ -65,7 +65,7 @@ class Ring(QWidget):
                 QPen(theme.color(colour), _WIDTH, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
             )  # fmt: skip
             painter.drawArc(rect, 90 * 16, -round(max(min(clock.left, 1.0), 0.0) * 360 * 16))
-        if clock.state == "done":
+        if clock.state == "done" and clock.figure == "✓":
             size = 20
             shift = round((_RING - size) / 2)
             painter.drawPixmap(shift, shift, icons.pixmap("checkmark", "ok", size))

@@ -66,11 +66,19 @@ def _facts(page: Any, more: SlipMore) -> Card:
     if more.carried is not None and (more.carried.can_attach or more.carried.attachments):
         items.append(RecordFiles(page.context, ENTITY, row.id, more.carried, chips=True))
     if row.acknowledged:
-        known = row.acknowledged_on is not None
-        sign = IconLabel("checkmark_circle" if known else "warning", "ok" if known else "warn", 16)
-        words = Label(f"制度确认：{row.acknowledged}", "hint", "" if known else "warn", wrap=True)
-        items.append(layouts.row(sign, (words, 1)))
+        items.append(_acknowledged(more))
     return Card("事实与依据", *items)
+
+
+def _acknowledged(more: SlipMore) -> layouts.Item:
+    """Whether the person had acknowledged the version that the clause stands in; a warning where he had not."""
+    row, rule = more.data.row, more.data.rule
+    known = row.acknowledged_on is not None
+    icon, tone = ("checkmark_circle", "ok") if known else ("warning", "warn")
+    if not known and (rule is None or rule.article_id is None):
+        icon, tone = "info", "text2"  # the regulation is not in the program, so that nobody could
+    words = Label(f"制度确认：{row.acknowledged}", "hint", "warn" if tone == "warn" else "", wrap=True)
+    return layouts.row(IconLabel(icon, tone, 16), (words, 1))
 
 
 def _readable(words: str) -> Label:

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from models.core.course import Clock, Stage
+from models.core.course import Clock, ClockState, Stage
 from models.penalty.slip import course, queries
 from models.penalty.slip.queries import SlipData
 from models.penalty.workflow import Phase
@@ -98,14 +98,22 @@ class SlipView(CourseView):
             head.append(Badge(f"{data.left_on:%m-%d} 已离职", "mute", ""))
         head += [ElidedLabel(data.whose, "hint"), Line(vertical=True, length=14), ElidedLabel(" · ".join(by), "hint")]
         head += [None, ElidedLabel(under, "hint")]
-        card = Card("", layouts.row(*head, gap=10), Line(), Stages([_stage(one) for one in self.read.stages]), gap=8)
-        return (card,)
+        return (Card("", layouts.row(*head, gap=10), Line(), self._stages(), gap=8),)
+
+    def _stages(self) -> layouts.Item:
+        """How far it has come; in the place of all that would follow a badge says that it was taken back."""
+        found = [_stage(one) for one in self.read.stages]
+        if self.data.phase not in ENDED:
+            return Stages(found)
+        *done, ended = found
+        return layouts.row((Stages(done), 1), Badge(f"{ended.label} {ended.when}".strip(), "mute", "dismiss"), gap=16)
 
     @override
     def parts(self) -> Iterator[layouts.Item]:
         yield from self._notices()
-        if self.read.clocks:
-            yield ClockRow(self.page.context, self.read.clocks, partial(_clocks_now, self.page.context, self.record))
+        clocks = _running(self.data, self.read.clocks)
+        if clocks:
+            yield ClockRow(self.page.context, clocks, partial(_clocks_now, self.page.context, self.record))
         left = slipcards.left_cards(self.page, self.read)
         right = slipcards.right_cards(self.page, self.read)
         yield layouts.row(
@@ -143,5 +151,11 @@ def _stage(one: Stage) -> StageText:
     return StageText(one.label, when=words, reached=str(one.reached))  # type: ignore[arg-type]
 
 
+def _running(data: SlipData, clocks: Sequence[Clock]) -> Sequence[Clock]:
+    """The clocks that say something: none begins any more once a slip was taken back."""
+    return [one for one in clocks if data.phase not in ENDED or one.state is not ClockState.IDLE]
+
+
 def _clocks_now(context: Any, record: int) -> Sequence[Clock]:
-    return course.clocks(queries.slip(context.person, record))
+    data = queries.slip(context.person, record)
+    return _running(data, course.clocks(data))
