@@ -298,6 +298,11 @@ def test_an_appeal_is_answered_from_its_list(office: Office, payroll: Payroll) -
     people = payroll.office
     with database.connection():
         appealed = penalty.slip(people.agent, people.supervisor, people.manager, "appealed")
+        _, clerk_user = penalty.clerk(office.world, people.unit)
+    clerk = show(office, AppealsPage, clerk_user)
+    assert [(one.label, one.kind) for one in acts(office, clerk).values()] == [
+        ("登记答复", "primary"), ("登记撤回申诉", "danger"), ("打开处罚单", "plain")
+    ]  # fmt: skip
     page = show(office, AppealsPage, people.gm_user)
     one = acts(office, page)["答复申诉"]
     assert one.kind == "primary"

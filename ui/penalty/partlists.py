@@ -82,9 +82,11 @@ class _PartsPage(RecordPage):
         if more is None:
             return (go,)
         steps = [one for one in more.steps if one.action in self.acts and self.fits(one, row, more.slip)]
+        steps.sort(key=lambda one: one.danger)
         found = [self._step(more.slip, one, is_first=one is steps[0]) for one in steps]
         found += self.own_actions(row, more)
-        return [*found, replace(go, kind="plain") if found else go, *self.papers_of(row, more)]
+        has_next = any(one.kind == "primary" for one in found)
+        return [*found, replace(go, kind="plain") if has_next else go, *self.papers_of(row, more)]
 
     def _step(self, slip: SlipData, step: NextStep, *, is_first: bool) -> RowAction:
         kind: Kind = "danger" if step.danger else "primary" if is_first else "plain"
