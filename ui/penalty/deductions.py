@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from models.core import database
 from models.core.access import Person, Scope
 from models.core.errors import ConnectionLost, Refused
-from models.core.lists import Filter, Row
+from models.core.lists import Row
 from models.penalty import places, rights
 from models.penalty.money import course, outlook
 from models.penalty.money.course import ListCourse
@@ -29,9 +29,11 @@ from ui.kit.recordpane import Carried, RecordPage
 from ui.kit.rowactions import RowAction
 from ui.kit.text import Label
 from ui.penalty import moneyparts
+from ui.penalty.deductionview import DeductionView
+from ui.penalty.moneyparts import LIST, PAPER
 
 CHAPTER = "penalty"
-MAKE, PAPER, LIST, SLIP = "penalty.make_list", "deduction_list", "penalty_list", "penalty_slip"
+MAKE = "penalty.make_list"
 AFTER_MS = 300
 
 
@@ -59,6 +61,7 @@ class PlanDialog(ActionDialog):
 
     def __init__(self, parent: QWidget, context: Context, request: Request, prepared: Prepared) -> None:
         self._plan: QVBoxLayout = layouts.column(gap=8)
+        self._month: str = ""
         self._timer = QTimer()
         self._timer.setSingleShot(True)
         self._timer.setInterval(AFTER_MS)
@@ -135,8 +138,6 @@ class ListsPage(MoneyPage):
 
     def open_list(self, record: int) -> None:
         """Show a list with its rows in place of the others."""
-        from ui.penalty.deductionview import DeductionView
-
         self.show_record(DeductionView(self, record))
 
     @override
@@ -295,8 +296,3 @@ class PayPage(_PlacedPage):
         fixed, name = {"employee_id": more.place.employee_id}, listmodel.value_of(self.kind, row, "name")
         later = self.act("penalty.record_pay", label="登记新工资", icon="add", fixed=fixed, subtitle=name)
         return [*self.act("penalty.edit_pay", row.record, icon="edit", kind="primary"), *later]
-
-
-def of_list(record: int) -> tuple[Filter, ...]:
-    """The condition for the rows of one list, without what a withdrawal undid."""
-    return (Filter("list_id", "eq", record), Filter("kind", "ne", "cancel"))

@@ -31,7 +31,7 @@ from ui.kit.totals import Total, TotalsBar
 from ui.kit.why import WIDTH, WhyCard
 from ui.kit.whylink import WORDS
 from ui.penalty import moneyparts
-from ui.penalty.deductions import LIST, PAPER, SLIP, of_list
+from ui.penalty.moneyparts import LIST, PAPER, SLIP, of_list
 
 ROWS = "deductions"
 TONES = {"made": "info", "closed": "ok", "withdrawn": "mute"}
@@ -167,7 +167,7 @@ class DeductionView(CourseView):
         if record is None:
             return
         context = self.page.context
-        read = partial(database.read, partial(self._kind.explain, [int(record)]))
+        read = partial(database.read, partial(listing.why, self._kind, context.person, [int(record)]))
         context.tasks.run(read, partial(self._show_why, int(record)), context.fail, owner=self, key=(id(self), "why"))
 
     def _show_why(self, record: int, found: dict[int, Explanation]) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from models.core import database
 from models.core.access import Person, Scope
+from models.core.lists import Filter
 from models.core.papers import kinds
 from models.penalty import places, rights
 from models.penalty.money.course import MoneyStep
@@ -22,7 +23,7 @@ from ui.kit.papers.paperwork import Wanted
 from ui.kit.rowactions import RowAction
 from ui.kit.text import Label
 
-SLIP = "penalty_slip"
+LIST, SLIP, PAPER = "penalty_list", "penalty_slip", "deduction_list"
 ICONS = {"close": "checkmark", "approve": "checkmark", "withdraw": "arrow_undo", "refuse": "dismiss"}
 
 
@@ -76,3 +77,8 @@ def figure(label: str, words: str, note: str = "", tone: str = "") -> Card:
     box = Card("", *items, margins=(16, 10, 16, 12), gap=2)
     box.setAccessibleName(f"{label} {words}，{note}" if note else f"{label} {words}")
     return box
+
+
+def of_list(record: int) -> tuple[Filter, ...]:
+    """The condition for the rows of one list, without what a withdrawal undid."""
+    return (Filter("list_id", "eq", record), Filter("kind", "ne", "cancel"))

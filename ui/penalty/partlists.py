@@ -237,9 +237,9 @@ class LossesPage(_PartsPage):
         payer = next((one.payer_id for one in more.slip.losses if one.id == row.record), None)
         if value("withdrawn_at") or payer == self.context.person.employee_id:
             return ()
-        how = {"subtitle": f"{value('number')} {value('cause')}"}
-        pay = self.act("penalty.pay_loss", row.record, icon="receipt_money", kind="primary", **how)
-        return [*pay, *self.act("penalty.withdraw_loss", row.record, icon="arrow_undo", **how)]
+        words = f"{value('number')} {value('cause')}"
+        pay = self.act("penalty.pay_loss", row.record, icon="receipt_money", kind="primary", subtitle=words)
+        return [*pay, *self.act("penalty.withdraw_loss", row.record, icon="arrow_undo", subtitle=words)]
 
     @override
     def row_tone(self, row: Row) -> str:
