@@ -82,6 +82,64 @@ def make_issued(person: Person, issues: Sequence[int], *, copy: bool = True) -> 
     return Made(title, kind.format, render.known(kind.format, found[0].template).render(contexts))
 
 
+@dataclass(frozen=True)
+class Together:
+    """Papers of several records in one file: `seen` of those that would be issued now, by record, `issued` of those
+    that were issued before, by record; `left_out` says of the others why there is none, as sentences."""
+
+    made: Made
+    seen: Mapping[int, str]
+    issued: Mapping[int, Issued]
+    left_out: tuple[str, ...]
+
+
+def make_together(person: Person, name: str, records: Sequence[int], is_original: Callable[[Issued], bool]) -> Together:
+    """A paper of each of these records, in their order: as it would be issued now, or as it was issued before.
+
+    Those of which `is_original` says no are marked 副本. Raises Forbidden, NotFound, Refused, ConnectionLost.
+    """
+    kind = kinds.get_paper(name)
+    if not kind.many or not 1 <= len(records) <= MOST_AT_ONCE:
+        raise Refused(f"{kind.label}一次不能制作 {len(records)} 份。请减少选中的记录。")
+    issued = database.read(lambda: queries.newest_issues(person, kind, records))
+    fresh, left_out = database.read(lambda: _fresh(person, kind, [one for one in records if one not in issued]))
+    contexts = {record: context for record, (context, _, _) in fresh.items()} | {
+        record: {**one.context, COPY: "" if is_original(one) else COPY} for record, one in issued.items()
+    }
+    if not contexts:
+        raise Refused("".join(left_out))
+    templates = {source.content for _, source, _ in fresh.values()} | {one.template for one in issued.values()}
+    if len(templates) > 1:
+        raise Refused("选中的单据用的不是同一版模板，不能合成一个文件。请把以前签发的和没有签发的分开选。")
+    shown = [contexts[record] for record in records if record in contexts]
+    title = f"{kind.title}（{len(shown)} 份）"
+    made = Made(title, kind.format, render.known(kind.format, templates.pop()).render(shown))
+    return Together(made, {record: mark for record, (_, _, mark) in fresh.items()}, issued, left_out)
+
+
+Fresh = Mapping[int, tuple[Context, Template, str]]
+
+
+def _fresh(person: Person, kind: PaperKind, records: Sequence[int]) -> tuple[Fresh, tuple[str, ...]]:
+    """What would be issued now by record, and of those of which nothing can be issued why; both may be empty."""
+    if not records:
+        return {}, ()
+    try:
+        contexts, source, marks = queries.previewed(kind, person, records)
+    except Refused as refused:
+        if len(records) == 1:
+            return {}, (refused.sentence,)
+    else:
+        return {one: (context, source, mark) for one, context, mark in zip(records, contexts, marks, strict=True)}, ()
+    found: dict[int, tuple[Context, Template, str]] = {}
+    left_out: tuple[str, ...] = ()
+    for record in records:  # one by one, to tell which of them it is
+        one, why = _fresh(person, kind, [record])
+        found |= one
+        left_out += why
+    return found, left_out
+
+
 def example(person: Person, name: str, content: bytes | None = None) -> Made:
     """A paper filled with examples: on the template in use, or on a file that somebody is about to put in.
 

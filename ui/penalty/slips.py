@@ -14,6 +14,7 @@ from models.penalty import rights
 from ui.kit import layouts, listmodel
 from ui.kit.courseview import clock_card
 from ui.kit.detail import Detail, Figure
+from ui.kit.papers import paperopen
 from ui.kit.qt import override
 from ui.kit.recordpane import RecordPage, carried_widgets
 from ui.kit.rowactions import RowAction
@@ -98,6 +99,10 @@ class SlipsPage(RecordPage):
     @override
     def row_tone(self, row: Row) -> str:
         return "mute" if listmodel.value_of(self.kind, row, "phase") in OVER else ""
+
+    @override
+    def bulk_actions(self) -> Sequence[RowAction]:
+        return paperopen.of_rows(self, self.context, ENTITY, [row.record for row in self.ticked()])
 
     # the pane
 

@@ -66,7 +66,8 @@ class PaperKind:
     `numbered` ones get a number of a gap-free series per year. A paper of which `many` are asked
     for at once (one for each record of a list) goes into one file; `values_of_many` reads them together, in the order
     of their options, where one by one takes long. `noted` says which options give out personal data,
-    in words for the audit log, and nothing for the others.
+    in words for the audit log, and nothing for the others. `recipients` says who gets one of the `copies` that are
+    usually made.
     """
 
     name: str
@@ -85,6 +86,8 @@ class PaperKind:
     values_of_many: Callable[[Person, Sequence[Mapping[str, Any]]], Sequence[Any]] | None = None
     noted: Callable[[Mapping[str, Any]], str] = lambda _: ""
     template: str = ""
+    copies: int = 1
+    recipients: str = ""
 
     @property
     def issued(self) -> bool:

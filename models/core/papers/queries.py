@@ -21,6 +21,7 @@ from models.core.papers.values import Context
 
 OFFICE, PROGRAM = "office", "program"
 MOST_DIGITS = 10  # of a record's number
+AT_ONCE = 500  # records named in one statement
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,17 @@ def ready_many(kind: PaperKind, person: Person, options: Sequence[Any]) -> tuple
     return _headed(kind, person, kinds.own_values_of_many(kind, person, options)), template_in_use(kind)
 
 
+def previewed(kind: PaperKind, person: Person, records: Sequence[int]) -> tuple[list[Context], Template, list[str]]:
+    """Papers of several records as they would be issued now: values, the template in use, and the hash of each.
+
+    Raises as `ready` does.
+    """
+    own = kinds.own_values_of_many(kind, person, [{"record": record} for record in records])
+    source = template_in_use(kind)
+    marks = [mark(kind, record, one, source) for record, one in zip(records, own, strict=True)]
+    return _headed(kind, person, own), source, marks
+
+
 def _headed(kind: PaperKind, person: Person, papers: Sequence[Context]) -> list[Context]:
     head = kinds.head(kind, person, clock.now().date())
     return [head | own for own in papers]
@@ -180,6 +192,24 @@ def issued(person: Person, number: int) -> Issued:
         _copies(row.id), is_delivered(row.id), row.issued_at, row.issued_by,
         values.thaw(row.frozen, queries.content), source.content,
     )  # fmt: skip
+
+
+def newest_issues(person: Person, kind: PaperKind, records: Sequence[int]) -> dict[int, Issued]:
+    """The newest paper of this kind that was issued for each of these records; none for the others.
+
+    Raises as `issued` does.
+    """
+    found: dict[int, Issued] = {}
+    for start in range(0, len(records), AT_ONCE):
+        some = records[start : start + AT_ONCE]
+        rows: Any = (
+            PaperIssue.select(PaperIssue.record, pw.fn.MAX(PaperIssue.id))
+            .where(PaperIssue.paper == kind.name, PaperIssue.record.in_(some))
+            .group_by(PaperIssue.record)
+            .tuples()
+        )
+        found |= {record: issued(person, number) for record, number in rows}
+    return found
 
 
 def issue_of(person: Person, kind: PaperKind, number: str) -> int:

@@ -71,7 +71,7 @@ def valid_slips(person: Person, records: Sequence[int]) -> list[PenaltySlip]:
 
 def _require_approved(row: PenaltySlip) -> None:
     if row.state in NOT_HANDED_OVER or (row.state == State.VOID and row.approved_at is None):
-        called = f"处罚单 {row.number}" if row.number else "处罚单草稿"
+        called = f"{row.name}的处罚单 {row.number} " if row.number else f"{row.name}的处罚单草稿"
         raise Refused(f"{called}没有批准，不能打印。请先办理批准。")
 
 

@@ -226,6 +226,6 @@ def about(person: Person, record: int) -> About:
 add_paper(
     PaperKind(
         "penalty_slip", "处罚单", "penalty", "docx", rights.READ, Slip, slip, form="F-21", options=parts.RECORD,
-        entity=ENTITY, about=about, many=True, values_of_many=slips,
+        entity=ENTITY, about=about, many=True, values_of_many=slips, copies=3, recipients="本人、人力资源、财务各一份",
     )
 )  # fmt: skip

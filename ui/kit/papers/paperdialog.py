@@ -156,10 +156,13 @@ class PaperDialog(Modal):
         if not self.side.is_complete():
             self._show_cover(StatePanel("edit", "mute", "还没有可以预览的内容", "请先填好右边的选项。"))
             return
-        options = {**self._wanted.fixed, **self.side.options()}
         original = (self._original or not self.side.mark.isChecked()) and not self._delivered
-        work = partial(paperwork.make, self._context.person, self._wanted, options, original=original)
-        self._run(work, self._file_made, self._not_made, "正在生成单据…")
+        self._run(self.making(original=original), self._file_made, self._not_made, "正在生成单据…")
+
+    def making(self, *, original: bool) -> Callable[..., Shown]:
+        """What makes the file in the worker, as the choices are now."""
+        options = {**self._wanted.fixed, **self.side.options()}
+        return partial(paperwork.make, self._context.person, self._wanted, options, original=original)
 
     def _file_made(self, made: Shown) -> None:
         self._made = made
@@ -289,7 +292,12 @@ class PaperDialog(Modal):
         if made.stage is Stage.REPORT or held or self._recorded:
             then()
             return
-        copies = self.side.sets()
+        self._recording, self._after = True, then
+        self._show_state()
+        self.write_down(made, self.side.sets())
+
+    def write_down(self, made: Shown, copies: int) -> None:
+        """Issue the paper, or write down what is printed again, before it goes out."""
         if made.stage is Stage.DRAFT:
             name = "papers.issue"
             values = {"paper": made.kind.name, **self._wanted.fixed, "originals": copies, "seen": made.seen}
@@ -297,8 +305,6 @@ class PaperDialog(Modal):
             name, values = "papers.print_again", {"id": made.issue}
         else:
             name, values = "papers.copy", {"id": made.issue, "copies": copies}
-        self._recording, self._after = True, then
-        self._show_state()
         run_action(self._context, name, values, self._written_down, owner=self, failed=self._not_written_down)
 
     def _written_down(self, done: Done) -> None:
@@ -346,8 +352,12 @@ class PaperDialog(Modal):
         """Write down that the original went out: from now on there are only copies."""
         made, self._recorded = self._made, False
         if made is not None and made.stage is Stage.ORIGINAL and not self._delivered:
-            run_action(self._context, "papers.deliver", {"id": made.issue})
+            self.note_delivered(made)
         self._delivered = True
+
+    def note_delivered(self, made: Shown) -> None:
+        """Write down that the original went out."""
+        run_action(self._context, "papers.deliver", {"id": made.issue})
 
     def _write_file(self, path: Path) -> None:
         if self._made is not None:

@@ -56,6 +56,34 @@ def _open(
     PaperDialog(parent, context, wanted, Tools(context, today, dict(titles))).start()
 
 
+def of_rows(parent: QWidget, context: Context, name: str, records: Sequence[int]) -> list[RowAction]:
+    """Printing, or keeping as one file, the papers of these records, as far as the person may."""
+    kind = kinds.get_paper(name)
+    if not may_make(context.person, kind):
+        return []
+    return [RowAction("打印或另存所选", partial(_of_rows, parent, context, kind.name, tuple(records)), "print")]
+
+
+def _of_rows(parent: QWidget, context: Context, name: str, records: tuple[int, ...]) -> None:
+    context.tasks.run(
+        partial(database.read, partial(_prepared, Wanted(name))),
+        partial(_open_many, parent, context, name, records),
+        context.fail,
+        owner=parent,
+        key=(id(parent), "paper"),
+    )
+
+
+def _open_many(
+    parent: QWidget, context: Context, name: str, records: tuple[int, ...],
+    read: tuple[date, Mapping[tuple[str, int], RefItem]],
+) -> None:  # fmt: skip
+    from ui.kit.papers.manydialog import ManyDialog  # slow to import, as above
+
+    today, titles = read
+    ManyDialog(parent, context, name, records, Tools(context, today, dict(titles))).start()
+
+
 def may_make(person: Person, kind: PaperKind) -> bool:
     """Whether the person may make this paper, and issue it where it is one that is issued."""
     return person.may(kind.permission) and (not kind.issued or person.may(ISSUE))

@@ -50,8 +50,8 @@ class PaperSide(QWidget):
         self.printer.setAccessibleName("打印机")
         self.printer.setPlaceholderText("正在查找打印机…")
         self.printer.setMinimumContentsLength(8)
-        self.copies = NumberField("份数", hint=wanted.recipients, lowest=1, highest=MOST_COPIES)
-        self.copies.set_value(wanted.copies)
+        self.copies = NumberField("份数", hint=wanted.recipients or kind.recipients, lowest=1, highest=MOST_COPIES)
+        self.copies.set_value(wanted.copies or kind.copies)
         self.copies.control.setMaximumWidth(theme.px(72))
         self.mark = QCheckBox(MARK)
         self.mark.setChecked(True)
@@ -109,7 +109,7 @@ class PaperSide(QWidget):
         facts = [made.number if made is not None else "", f"共 {pages} 页" if pages else ""]
         self.subtitle.setText(" · ".join(one for one in facts if one))
         self.subtitle.setVisible(bool(self.subtitle.text()))
-        is_open = made is not None and made.issue is not None and not made.delivered and not is_fresh
+        is_open = made is not None and not made.delivered and not is_fresh
         if made is not None:
             self.mark.setVisible(stage is Stage.COPY or is_open)
             self.mark.setEnabled(is_open)  # nobody may print a second original
@@ -119,7 +119,8 @@ class PaperSide(QWidget):
         if is_open:
             words = UNDELIVERED if stage is Stage.COPY else AGAIN
         if words and made is not None:
-            self.about.set_words(words.format(made.printed), "info")
+            words = made.about or words.format(made.printed)
+            self.about.set_words(words, "info")
         self.about.setVisible(bool(words))
 
     def say(self, words: str, action: str = "") -> None:

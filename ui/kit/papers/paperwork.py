@@ -34,7 +34,7 @@ class Wanted:
     """A paper that somebody wants to see, or with `issue` the one that was issued under this number.
 
     `fixed` options are not shown (the record that the paper is about), `initial` ones may be changed. `recipients`
-    says who gets a copy, `copies` is how many are preset.
+    says who gets a copy, `copies` is how many are preset; without them it is what the paper says.
     """
 
     paper: str
@@ -42,13 +42,14 @@ class Wanted:
     initial: Mapping[str, Any] = field(default_factory=dict)
     issue: int | None = None
     recipients: str = ""
-    copies: int = 1
+    copies: int = 0
 
 
 @dataclass(frozen=True)
 class Shown:
     """A paper on screen: its file and what it is. `printed` counts originals and copies so far, `seen` is the mark of
-    what the preview showed, `delivered` tells whether an issued paper's original went out."""
+    what the preview showed, `delivered` tells whether an issued paper's original went out. `about` says what these
+    papers are where it is not the usual words."""
 
     kind: PaperKind
     stage: Stage
@@ -60,6 +61,7 @@ class Shown:
     printed: int = 0
     seen: str = ""
     delivered: bool = True
+    about: str = ""
 
 
 def make(person: Person, wanted: Wanted, options: Mapping[str, Any], *, original: bool = False) -> Shown:
