@@ -15,7 +15,7 @@ from ui.kit import layouts, theme, tokens
 from ui.kit.badge import Badge
 from ui.kit.cards import Card
 from ui.kit.rangebar import Place, RangeBar, RangeText
-from ui.kit.table import BadgeText, Column, Row, TableModel, TableView
+from ui.kit.table import BadgeText, CellText, Column, Row, TableModel, TableView
 from ui.kit.text import IconLabel, Label, Line
 from ui.kit.whylink import WORDS, WhyLink
 from ui.penalty.slipparts import ENTITY, SlipMore
@@ -95,9 +95,9 @@ def _table(page: Any, measured: str, rows: Sequence[Precedent]) -> TableView:
 
 def _line(place: int, measured: str, one: Precedent) -> Row:
     amount = rules.amount_words(measured, one.amount).split(" ")[0]
-    return Row(
-        place, (one.number or "—", one.name, f"{one.day:%m-%d}", amount, BadgeText(one.outcome, one.tone, _glyph(one)))
-    )
+    number = one.number if one.record is not None else CellText(one.number or "—", tone="mute")  # leads nowhere
+    badge = BadgeText(one.outcome, one.tone, _glyph(one))
+    return Row(place, (number, one.name, f"{one.day:%m-%d}", amount, badge))
 
 
 def _glyph(one: Precedent) -> str | None:
