@@ -262,7 +262,7 @@ def _told(row: RepeatRow, nth: int, lookback: int) -> str:
 def _as_of(basis: Basis, since: date, on: date) -> tuple[Basis, str]:
     """Where a row stands in the version of its regulation that held on a day, and how that version is called."""
     if basis.article_id is None:
-        return basis, "最初的处罚项目" if since == BEGINNING else f"{since:%Y-%m-%d} 起的处罚项目"
+        return basis, "程序自带的第一版" if since == BEGINNING else f"{since:%Y-%m-%d} 起的版本"
     named = regulation.article(basis.article_id)
     version = regulation.version(named.version_id)
     then = regulation.article_on(version.regulation_id, named.code, on) if named.code else None

@@ -139,7 +139,7 @@ def test_the_rule_of_an_event_has_wording_range_procedure_and_where_it_stands(op
     rule = queries.rule_for("GAS-01", "", AT, 1, 1)
     assert (rule.scheme, rule.scheme_label, rule.title) == ("GAS", "燃气客服处罚", PRINTED[0][2])
     assert (rule.low, rule.high, rule.measured) == (5_000, 10_000, Measured.YUAN)
-    assert (rule.clause, rule.version) == ("《燃气公司惩罚管理制度》第1条", "最初的处罚项目")
+    assert (rule.clause, rule.version) == ("《燃气公司惩罚管理制度》第1条", "程序自带的第一版")
     assert (rule.takes, rule.repeat) == (Takes.NOTHING, None)  # nobody chose yet, nothing came before
     assert rule.procedure == Procedure() == queries.procedure(DAY)
     assert [basis.rule for basis in rules.bases_of(rule, "penalty.appeal.days", "penalty.appeal.answer_days")] == [
@@ -207,8 +207,8 @@ def test_an_event_is_judged_by_the_rules_of_its_day(put: PUT) -> None:
     with pytest.raises(BadFields, match="没有使用"):
         on("2026-10-01", "GAS-01")
     first, second = on("2026-10-04", "SVC-05"), on("2026-10-07", "SVC-05")
-    assert (first.title, first.low, first.version) == ("服务态度导致投诉(查实)", 20_000, "最初的处罚项目")
-    assert (second.title, second.low, second.version) == ("态度恶劣被投诉", 30_000, "2026-10-05 起的处罚项目")
+    assert (first.title, first.low, first.version) == ("服务态度导致投诉(查实)", 20_000, "程序自带的第一版")
+    assert (second.title, second.low, second.version) == ("态度恶劣被投诉", 30_000, "2026-10-05 起的版本")
     with pytest.raises(BadFields, match="已经停用"):
         on("2026-10-08", "SVC-05")
 
