@@ -106,6 +106,15 @@ class ListDetail(QObject):
             self.pane.setGeometry(rect.right() - self.pane.width() + 1, rect.y(), self.pane.width(), rect.height())
             self.pane.raise_()
 
+    def resized(self) -> None:
+        """Follow the width of the page; a pane that comes to be seen by it shows the current row."""
+        was_hidden = self.pane.isHidden()
+        self.place()
+        if self.pane.isVisible() and was_hidden:
+            self.refresh()
+        elif was_hidden and not self.pane.isHidden():
+            self.soon()  # the page itself comes to be seen in a moment
+
     def more(self, row: Row) -> Any:
         """What was read for a row, or None."""
         return self._more.get(row.record)

@@ -488,7 +488,7 @@ class ListPage(ListHooks):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.side.place()
+        self.side.resized()
 
 
 def _this_day() -> date:

@@ -390,6 +390,14 @@ def test_the_pane_lies_over_the_table_in_a_narrow_window_and_beside_it_in_a_wide
     assert page.table.width() < page.width() - 300
 
 
+def test_a_window_that_becomes_wide_shows_the_current_row_beside_the_table(office: Office, page: ThingsPage) -> None:
+    assert not page.side.pane.isVisible()
+    page.resize(1388, 700)
+    office.qtbot.waitUntil(lambda: page.side.pane.title() == "事项1", timeout=2000)
+    office.settle(page)
+    assert page.side.more(page.current()) is not None
+
+
 def test_keys_reach_search_table_and_primary_action(office: Office, page: ThingsPage) -> None:
     office.qtbot.keyClick(page, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert page.bar.search.hasFocus()
