@@ -148,7 +148,7 @@ class FundPage(_FundPage):
         figure = Figure("收入" if came else "支出", f"{words('income' if came else 'spent')} 元")
         facts = [(self.kind.column(key).label, words(key)) for key in ("day", "balance", "owed", "made_by", "made_at")]
         badge = listmodel.badge(self.kind.column("kind"), value("kind"))
-        return Detail(str(value("purpose")), f"第 {value('number')} 笔", badge, figure, facts)
+        return Detail(f"第 {value('number')} 笔", str(value("purpose")), badge, figure, facts)
 
     @override
     def actions_for(self, row: Row, more: PlacedMore | None) -> Sequence[RowAction]:

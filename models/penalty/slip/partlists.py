@@ -13,7 +13,7 @@ from models.core.register import add_list
 from models.penalty import rights
 from models.penalty.slip.describe import ENTITY
 from models.penalty.slip.lists import searched
-from models.penalty.slip.reach import sees
+from models.penalty.slip.reach import sees, sees_case
 from models.penalty.tables import (
     PenaltyAppeal,
     PenaltyCase,
@@ -221,7 +221,7 @@ add_list(
             Column("statement", "主管陈述", PenaltyCase.statement, width=260, sortable=False, shown=False),
             *_hidden(PenaltyCase),
         ),
-        of_slips(PenaltyCase),
+        lambda person: of_slips(PenaltyCase)(person).where(sees_case(person)),
         PenaltyCase.id,
         searched,
         order="proposed_at",
@@ -241,7 +241,7 @@ add_list(
         (
             *_of_slip(),
             Column("cause", "损失原因", PenaltyLoss.cause, width=240),
-            Column("amount", "损失金额（元）", PenaltyLoss.amount, "money", 110, total=True),
+            Column("amount", "损失金额（元）", PenaltyLoss.amount, "money", 124, total=True),
             Column("payer_id", "赔偿人", PenaltyLoss.payer_id, width=90, ref="employee", sortable=False),
             Column("paid", "已赔（元）", PenaltyLoss.paid, "money", 96, total=True),
             Column("open", "未赔（元）", PenaltyLoss.amount - PenaltyLoss.paid, "money", 96, total=True),
