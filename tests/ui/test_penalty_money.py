@@ -238,8 +238,17 @@ def test_an_office_without_a_fund_is_told_so(office: Office) -> None:
         people = money.payroll(office.world, **{"fund.enabled": False})
     page = show(office, FundPage, people.finance_user)
     assert page.empty_title == "没有启用基金"
-    assert page.primary_action().reason is not None
+    assert page.primary_action() is None
+    assert page.paper_actions() == []
     assert not page._over.isVisible()
+    with database.connection():
+        penalty.said("penalty.fund.enabled", True)
+        money.opened(people, 100_000)
+        penalty.said("penalty.fund.enabled", False)
+    page = show(office, FundPage, people.finance_user)
+    assert page._over.isVisible()
+    assert page._off.isVisible()
+    assert page.primary_action().reason is not None
 
 
 # --- what belongs to slips ---

@@ -72,12 +72,12 @@ class _FundPage(MoneyPage):
             return
         if not found.enabled:
             self.empty_title, self.empty_words = OFF_TITLE, OFF_WORDS
-        used = found.is_opened or found.income or found.spent or found.balance
+        used = found.is_used
         layouts.clear(self._figures)
         for one in _figures(found):
             self._figures.addWidget(one, 1)
-        self._over.setVisible(bool(found.enabled or used))
-        self._off.setVisible(bool(used) and not found.enabled)
+        self._over.setVisible(found.enabled or used)
+        self._off.setVisible(used and not found.enabled)
         self.show_head()
         if self.is_empty():
             self._load(fresh=False)
@@ -85,6 +85,11 @@ class _FundPage(MoneyPage):
     def is_empty(self) -> bool:
         """Whether nothing of the list is shown."""
         return not self.rows
+
+    @property
+    def has_fund(self) -> bool:
+        """Whether the office has a fund, or had one."""
+        return self.fund is not None and (self.fund.enabled or self.fund.is_used)
 
     def reason_off(self) -> str | None:
         """Why nothing can be entered in the fund; None where the office has one."""
@@ -113,7 +118,7 @@ class FundPage(_FundPage):
 
     @override
     def primary_action(self) -> RowAction | None:
-        if not self.context.person.may(rights.FUND) or self.fund is None:
+        if not self.context.person.may(rights.FUND) or self.fund is None or not self.has_fund:
             return None
         if not self.fund.is_opened:
             run = partial(self.open_form, OPEN)
@@ -138,7 +143,7 @@ class FundPage(_FundPage):
 
     @override
     def paper_actions(self) -> list[RowAction]:
-        return super().paper_actions() if self.is_for_all else []
+        return super().paper_actions() if self.has_fund else []
 
     @override
     def detail(self, row: Row, more: PlacedMore | None) -> Detail:
@@ -181,7 +186,7 @@ class SpendingsPage(_FundPage):
 
     @override
     def primary_action(self) -> RowAction | None:
-        if not self.context.person.may(rights.FUND):
+        if not self.context.person.may(rights.FUND) or not self.has_fund:
             return None
         return RowAction("提出支出", partial(self.open_form, PROPOSE), "add", "primary", self.reason_off())
 

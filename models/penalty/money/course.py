@@ -91,6 +91,7 @@ class FundCourse:
     waiting: int
     waiting_count: int
     is_opened: bool
+    is_used: bool
 
 
 def of_fund(person: Person) -> FundCourse | None:
@@ -106,7 +107,7 @@ def of_fund(person: Person) -> FundCourse | None:
     return FundCourse(
         bool(rulebook.value("penalty.fund.enabled", today)), queries.balance(),
         sum(fen for _, _, fen in queries.owing()), today.year, int(income), -int(spent), sum(open_ones), len(open_ones),
-        table.select().where(table.kind == str(FundKind.OPENING)).exists(),
+        table.select().where(table.kind == str(FundKind.OPENING)).exists(), table.select().exists(),
     )  # fmt: skip
 
 
