@@ -101,24 +101,31 @@ COLUMNS = ("seq", "at", "op_id", "user_id", "actor", "author", "behalf", "action
 def append(entry: dict[str, Any], changes: list[Change], notes: Mapping[str, Any]) -> int:
     """Add one act to the chain inside the running transaction and return its sequence number.
 
-    The head row is locked by the update, so it must be the last thing a transaction does.
+    The head row is locked, so it must be the last thing a transaction does.
     """
-    AuditHead.update(seq=AuditHead.seq + 1).where(AuditHead.id == 1).execute()
-    head = AuditHead.get_by_id(1)
     records = [
         {"entity": c.entity, "record": c.record, "title": c.title, "before": c.before, "after": c.after}
         for c in changes
     ]
-    row = {**entry, "seq": head.seq, "detail": dump({"records": records, "notes": notes})}
-    row["hash"] = _hash(head.hash, (row[name] for name in COLUMNS))
-    AuditEntry.insert(**row, prev=head.hash).execute()
-    AuditHead.update(hash=row["hash"]).where(AuditHead.id == 1).execute()
+    detail = dump({"records": records, "notes": notes})  # before the row for which everybody waits
     touched = sorted({(c.entity, c.record) for c in changes})
+    head = _locked_head()
+    seq = head.seq + 1
+    row = {**entry, "seq": seq, "detail": detail}
+    row["hash"] = _hash(head.hash, (row[name] for name in COLUMNS))
+    AuditHead.update(seq=seq, hash=row["hash"]).where(AuditHead.id == 1).execute()
+    AuditEntry.insert(**row, prev=head.hash).execute()
     for start in range(0, len(touched), 200):
-        block = [{"seq": head.seq, "entity": e, "record": r} for e, r in touched[start : start + 200]]
+        block = [{"seq": seq, "entity": e, "record": r} for e, r in touched[start : start + 200]]
         AuditRecord.insert_many(block).execute()
-    grams.added(INDEX, head.seq)
-    return int(head.seq)
+    grams.added(INDEX, seq)
+    return seq
+
+
+def _locked_head() -> AuditHead:
+    query = AuditHead.select().where(AuditHead.id == 1)
+    head: AuditHead = (query if database.is_sqlite() else query.for_update()).get()  # in SQLite only one writes
+    return head
 
 
 def anchor() -> Anchor:

@@ -160,12 +160,10 @@ class Unit:
     def number(self, series: str, count: int = 1) -> int:
         """The next number of a gap-free series, or the first of the next `count`.
 
+        Everybody who takes a number of the series waits until the transaction ends: an act takes it as late as it can.
         Raises Refused while the series is held after a restore.
         """
-        NumberSeries.insert(name=series, last=0).on_conflict_ignore().execute()
-        NumberSeries.update(last=NumberSeries.last + count).where(
-            (NumberSeries.name == series) & (NumberSeries.held == False)  # noqa: E712  (SQL, not Python)
-        ).execute()
+        _lengthen(series, count)
         row = NumberSeries.get(NumberSeries.name == series)
         if row.held:
             raise Refused(f"编号“{series}”在恢复备份后暂停使用。请先在“系统管理—备份”登记已印出的最大号码。")
@@ -173,8 +171,7 @@ class Unit:
 
     def hold_numbers(self, series: str) -> None:
         """Wait for other acts that give numbers of a series, until the transaction ends."""
-        NumberSeries.insert(name=series, last=0).on_conflict_ignore().execute()
-        NumberSeries.update(last=NumberSeries.last).where(NumberSeries.name == series).execute()
+        _lengthen(series, 0)
 
     def keep(self, content: bytes) -> str:
         """Store a file's content, once for all who hold it; returns its hash."""
@@ -211,6 +208,19 @@ class Unit:
         who, at = audit.last_change(entity, row.id)
         stored = {name: row.__data__[name] for name in values if name not in table.secret}
         return Conflict(entity, row.id, Theirs(row.row_version, stored, who, at))
+
+
+def _lengthen(series: str, count: int) -> None:
+    """Lock a series and move its end, unless it is held after a restore; one that is missing begins.
+
+    Looking for it by an insert would let all who wait for the row share it, and none of them then change it: deadlock.
+    """
+    held = NumberSeries.held == True  # noqa: E712  (SQL, not Python)
+    end = pw.Case(None, [(held, NumberSeries.last)], NumberSeries.last + count)
+    changed = NumberSeries.update(last=end).where(NumberSeries.name == series)
+    if changed.execute() == 0:
+        NumberSeries.insert(name=series, last=0).on_conflict_ignore().execute()
+        changed.execute()
 
 
 def new_op_id() -> str:
