@@ -25,6 +25,7 @@ from models.penalty.slip import queries as slips
 
 Turns = Iterator[datetime]  # of a course: it goes on when each of these moments has come
 SLIP, CASE, LIST, SPENDING = "penalty_slip", "penalty_case", "penalty_list", "penalty_spending"
+PAPER, COPIES = "penalty_slip", 3
 BOSS, MONEY, INSPECTOR = "公司领导", "财务部", "综合办公室"
 SINCE, CONSULTED, PUBLISHED = 345, 380, 352  # days ago
 CONFIRMED_BY = "客户服务部经理"
@@ -262,12 +263,21 @@ class _Acting:
     def _approver(self) -> int:
         return _decider(self._read().approving)
 
+    def _hand_over(self) -> None:
+        """The paper is issued and printed before anybody gets it."""
+        issue = self._office.by(
+            self._issuer, "papers.issue", paper=PAPER, record=self._slip, originals=COPIES, seen=""
+        )  # fmt: skip
+        self._office.by(self._issuer, "papers.deliver", id=issue)
+
     def sign(self) -> None:
         """The employee signs that he received it."""
+        self._hand_over()
         self._own(self.person, "penalty.sign", **self._of_slip())
 
     def refuse(self, words: str) -> None:
         """He does not sign; two who were there are named."""
+        self._hand_over()
         named = self.witnesses[:2]
         self._office.by(
             self._issuer, "penalty.refuse", **self._of_slip(), refused_at=self._office.now(), words=words,
@@ -287,6 +297,7 @@ class _Acting:
 
     def serve(self, how: str, served_words: str) -> None:
         """It came to him by post."""
+        self._hand_over()
         self._office.by(
             self._issuer, "penalty.serve", **self._of_slip(), how=how, served_at=self._office.now(),
             served_words=served_words, scan=scan(),

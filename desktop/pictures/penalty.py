@@ -27,6 +27,7 @@ def scenes() -> Iterator[tuple[str, Scene]]:
         yield f"slip-{phase.replace('_', '-')}", partial(_slip, phase)
     yield "slip-history", _history
     yield "slip-form", _form
+    yield "slips-print", _print
 
 
 def _page(stage: Stage) -> Any:
@@ -71,6 +72,19 @@ def _form(stage: Stage) -> None:
         own[name].set_value(value)
     _wait(stage)
     dialog.form.mark_clean()
+
+
+def _print(stage: Stage) -> None:
+    """The preview of the papers of all slips on the page, those that have none yet named beside it."""
+    from ui.kit.papers.manydialog import ManyDialog
+    from ui.kit.papers.printing import Printers
+
+    page = _page(stage)
+    page.model.tick_all()
+    page.bulk_actions()[0].run()
+    stage.settle()
+    stage.shell.findChildren(ManyDialog)[-1].show_printers(Printers(("HP LaserJet 客服部",), "HP LaserJet 客服部"))
+    stage.after.append(partial(page.model.tick_all, on=False))
 
 
 def _wait(stage: Stage) -> None:

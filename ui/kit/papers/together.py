@@ -74,8 +74,8 @@ def _about(fresh: int, originals: int, copies: int, undelivered: Sequence[int], 
     counted = ((FIRST, fresh), (ORIGINALS, originals), (COPIES, copies), (UNDELIVERED, len(undelivered)))
     told = "".join(words.format(number) for words, number in counted if number)
     if left_out:
-        more = f"等 {len(left_out)} 份。" if len(left_out) > TOLD else ""
-        told += f"没有包括 {len(left_out)} 份：{''.join(left_out[:TOLD])}{more}"
+        shown = "；".join(one.partition("。")[0] for one in left_out[:TOLD])
+        told += f"没有包括 {len(left_out)} 份：{shown}{'，等等' if len(left_out) > TOLD else ''}。"
     return told
 
 
