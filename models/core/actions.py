@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from models.core import audit, describe, files, queries, register
-from models.core.errors import BadFields, NotFound, Refused
+from models.core.errors import BadFields, Forbidden, NotFound, Refused
 from models.core.fields import Field, Kind, Values, version_field
 from models.core.lists import ListKind
 from models.core.register import Done, action
@@ -54,6 +54,10 @@ def remove_attachment(unit: Unit, f: Values) -> Done:
     _require_attach(unit, row.entity, row.record)
     if row.removed_at is not None:
         raise Refused("这个附件已经移除。请刷新。")
+    keeps = register.entities[row.entity].keeps
+    why = keeps(unit.author, row.record) if keeps is not None else ""
+    if why:
+        raise Forbidden(why)
     unit.update(Attachment, row.id, f["row_version"], removed_at=unit.now)
     unit.changes.append(audit.Change(row.entity, row.record, "", {}, {}))
     title = register.title_of(row.entity, row.record)

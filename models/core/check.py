@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 import peewee as pw
@@ -19,9 +20,11 @@ from models.core.tables import Attachment, AuditEntry, AuditRecord, NumberSeries
 Check = Callable[[], Iterable[str]]
 Used = Callable[[], Mapping[str, Iterable[int]]]
 
+BACKWARDS = timedelta(minutes=10)  # acts are told in the order in which they ended, and some take a while
+
 _checks: list[Check] = []
 _numbers: list[Used] = []
-_audited: dict[str, type[Table]] = {}
+_audited: dict[str, type[Table]] = {Attachment._meta.table_name: Attachment}
 
 
 def also(function: Check) -> Check:
@@ -105,8 +108,16 @@ def _acts() -> Iterator[str]:
     for seq, entity, record in index:
         listed.setdefault(seq, set()).add((entity, record))
     wrong = 0
-    entries: Any = AuditEntry.select(AuditEntry.seq, AuditEntry.detail).order_by(AuditEntry.seq).tuples()
-    for seq, detail in entries.iterator():
+    row = AuditEntry
+    entries: Any = row.select(row.seq, row.at, row.detail).order_by(row.seq).tuples()
+    before = None
+    for seq, at, detail in entries.iterator():
+        if before is not None and at < before - BACKWARDS and not database.is_trial():
+            yield (
+                f"第 {seq} 条操作记录的时间 {at:%Y-%m-%d %H:%M} 早于前一条 {before:%Y-%m-%d %H:%M}，"
+                "时钟可能被往回调过。请校正时钟，并核对这前后登记的签收、申诉和期限。"
+            )
+        before = at
         records = json.loads(detail).get("records", ())
         touched = {(one["entity"], one["record"]) for one in records}
         wrong += listed.pop(seq, set()) != touched

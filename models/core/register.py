@@ -74,8 +74,9 @@ class Entity:
     """A kind of record: its words, how records are named, found, and how their columns are called in history.
 
     `more` reads what a form of this record needs from other tables, by field (the roles of a user).
-    `attach` is the right to keep files with such records; none may be kept where it is empty. `details` is the right
-    to see their files and history, where these say more than the list.
+    `attach` is the right to keep files with such records; none may be kept where it is empty. `keeps` tells why a
+    person may not take a file off a record (evidence of a paper that counts), empty where he may. `details` is the
+    right to see their files and history, where these say more than the list.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Entity:
     refs: Mapping[str, str] = field(default_factory=dict)
     more: Callable[[int], Mapping[str, Any]] | None = None
     attach: str = ""
+    keeps: Callable[[Person, int], str] | None = None
     details: str = ""
 
 

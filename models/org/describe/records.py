@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from models.core import register, text
+from models.core import check, register, text
 from models.core.access import ROLE_NAMES, SCOPE_NAMES, Person
 from models.core.register import Entity, Found, add_entity
 from models.org import queries, rights
@@ -185,6 +185,7 @@ add_entity(
         more=_steps_of,
     )
 )
+check.audited(PaperDecision)
 add_entity(
     Entity(
         "paper_decision",

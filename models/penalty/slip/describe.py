@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import peewee as pw
@@ -11,7 +11,7 @@ import peewee as pw
 from models.core.access import Person
 from models.core.register import Entity, Found, add_entity
 from models.penalty import rights
-from models.penalty.slip.reach import visible
+from models.penalty.slip.reach import sees_case, visible
 from models.penalty.tables import (
     PenaltyAppeal,
     PenaltyCase,
@@ -155,9 +155,13 @@ def find_appeal(person: Person, words: str, limit: int) -> list[Found]:
 def find_case(person: Person, words: str, limit: int) -> list[Found]:
     """What was proposed about the slip of this number: what waits or was decided, or the last that came to nothing."""
     counts = PenaltyCase.state.in_([str(CaseState.PROPOSED), str(CaseState.APPROVED)])
+    parts = _parts(person, words, PenaltyCase, counts)
+    of_slips = PenaltyCase.select(PenaltyCase.id).join(PenaltySlip, on=(PenaltySlip.id == PenaltyCase.slip_id))
+    asked = PenaltyCase.id.in_([row.id for *_, row in parts])
+    shown = {row.id for row in visible(person, of_slips).where(asked, sees_case(person))} if parts else set()
     return [
         Found("penalty_case", row.id, f"{name} {number} {row.label}", CASE_STATE_NAMES[row.state])
-        for number, name, row in _parts(person, words, PenaltyCase, counts)[:limit]
+        for number, name, row in [one for one in parts if one[2].id in shown][:limit]
     ]
 
 
@@ -169,6 +173,23 @@ def _parts(person: Person, words: str, table: Any, counts: Any) -> list[tuple[st
         rows = rows or list(table.select().where(table.slip_id == slip).order_by(table.id.desc()).limit(1))
         found += [(number, name, row) for row in rows]
     return found
+
+
+def keeps(person: Person, slip: int) -> str:
+    """Why somebody may not take a file off a slip, or off what belongs to it: once it counts, personnel keeps them.
+
+    Of a draft whoever may add files takes them off again.
+    """
+    row = PenaltySlip.get_by_id(slip)
+    parties = (row.employee_id, row.issuer_id, row.approver_id)
+    if row.number is None or (person.may(rights.FILE) and person.employee_id not in parties):
+        return ""
+    return "处罚单提交以后，附件是办理的依据，不能移除。传错了的，请不涉及这件事的人力资源同事移除。没有保存。"
+
+
+def _keeps_of(table: Any) -> Callable[[Person, int], str]:
+    """The same for what belongs to a slip."""
+    return lambda person, record: keeps(person, table.get_by_id(record).slip_id)
 
 
 def find_outsider(person: Person, words: str, limit: int) -> list[Found]:
@@ -217,6 +238,7 @@ add_entity(
             "approver_outsider_id": "penalty_outsider",
         },
         attach=rights.PROPOSE,
+        keeps=keeps,
         find=find_slip,
     )
 )  # fmt: skip
@@ -269,6 +291,7 @@ add_entity(
         values={"state": APPEAL_STATE_NAMES, "result": ANSWER_NAMES},
         refs={"slip_id": ENTITY, "decider_id": "employee", "decider_outsider_id": "penalty_outsider"},
         attach=rights.SIGN,
+        keeps=_keeps_of(PenaltyAppeal),
     )
 )  # fmt: skip
 add_entity(
@@ -289,6 +312,7 @@ add_entity(
         values={"state": CASE_STATE_NAMES},
         refs={"slip_id": ENTITY, "proposed_by_id": "employee"},
         attach=rights.ESCALATE,
+        keeps=_keeps_of(PenaltyCase),
     )
 )  # fmt: skip
 add_entity(

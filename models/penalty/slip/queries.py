@@ -22,7 +22,7 @@ from models.penalty import deciders, phases, rights, rules
 from models.penalty.catalogue import queries as catalogue
 from models.penalty.catalogue.values import EarlierCase
 from models.penalty.deciders import Answering
-from models.penalty.slip.reach import visible
+from models.penalty.slip.reach import sees_case, visible
 from models.penalty.tables import (
     PenaltyAppeal,
     PenaltyCase,
@@ -34,7 +34,7 @@ from models.penalty.tables import (
     PenaltyWitness,
 )
 from models.penalty.values import Course, Procedure, Rule
-from models.penalty.workflow import MONEY, AppealState, Measured, Phase, State
+from models.penalty.workflow import MONEY, AppealState, CaseState, Measured, Phase, State
 from models.staff import describe as staff
 from models.staff.tables import Employee
 from models.staff.workflow import State as Staff
@@ -183,7 +183,7 @@ def slip(person: Person, record: int) -> SlipData:
     if row is None:
         raise NotFound()
     now = clock.now()
-    data = _read(row, now)
+    data = _read(row, now, _cases(person, row))
     if not visible(person, PenaltySlip.select(PenaltySlip.id).where(PenaltySlip.id == record)).exists() and not (
         waits_for(person, data)
     ):
@@ -197,7 +197,22 @@ def waits_for(person: Person, data: SlipData) -> bool:
     return any(approvals.takes(person, one) for one in decisions if one is not None)
 
 
-def _read(row: PenaltySlip, now: datetime) -> SlipData:
+def _cases(person: Person, row: PenaltySlip) -> tuple[PenaltyCase, ...]:
+    """What was proposed about a slip, as far as the person is told, and what is his to decide."""
+    table = PenaltyCase
+    rows = list(table.select().where(table.slip_id == row.id).order_by(table.id))
+    if not rows:
+        return ()
+    of_slip = table.select(table.id).join(PenaltySlip, on=(PenaltySlip.id == table.slip_id)).where(
+        PenaltySlip.id == row.id
+    )  # fmt: skip
+    shown = {one.id for one in visible(person, of_slip).where(sees_case(person))}
+    deciding = deciders.case_deciders([(one, row) for one in rows if one.state == CaseState.PROPOSED])
+    his = {record for record, found in deciding.items() if found is not None and approvals.takes(person, found)}
+    return tuple(one for one in rows if one.id in shown | his)
+
+
+def _read(row: PenaltySlip, now: datetime, cases: tuple[PenaltyCase, ...]) -> SlipData:
     course = phases.courses([row])[row.id]
     phase = rules.phase(course, now)
     rule = rules.rule_of_json(row.rule) if row.rule else _rule_of_draft(row)
@@ -212,7 +227,7 @@ def _read(row: PenaltySlip, now: datetime) -> SlipData:
         deciders.approver(row) if row.state == State.PENDING else None,
         deciders.answering([row])[row.id] if waits else None,
         _of(PenaltyWitness, row, PenaltyWitness.position),
-        _of(PenaltyMeasure, row), appeals, _of(PenaltyCase, row),
+        _of(PenaltyMeasure, row), appeals, cases,
         tuple(one for one in _of(PenaltyLoss, row) if one.withdrawn_at is None), _bookings(row.id),
         _linked(PenaltySlip.id == row.replaces_id) if row.replaces_id else None,
         _linked(PenaltySlip.replaces_id == row.id), row.id in basis_gone([row]),

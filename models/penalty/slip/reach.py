@@ -10,8 +10,8 @@ import peewee as pw
 
 from models.core.access import Person, Scope
 from models.penalty import rights
-from models.penalty.tables import PenaltyAppeal, PenaltySlip, PenaltyWitness
-from models.penalty.workflow import State
+from models.penalty.tables import PenaltyAppeal, PenaltyCase, PenaltySlip, PenaltyWitness
+from models.penalty.workflow import CaseState, State
 from models.staff.describe import within
 from models.staff.tables import Employee
 
@@ -30,6 +30,21 @@ def sees(person: Person) -> Any:
         return shown
     own = table.id.in_(took_part(me))
     return shown & (own if reach is Scope.OWN else own | within(person, rights.READ))
+
+
+def sees_case(person: Person) -> Any:
+    """The condition, beside that for its slip, for what was proposed to the company: by oneself, or within the reach.
+
+    Witnesses are told nothing of it, and whom it is about only what was decided.
+    """
+    me = person.employee_id or 0
+    decided = PenaltyCase.state == str(CaseState.APPROVED)
+    his, reach = PenaltySlip.employee_id == me, person.reach(rights.READ)
+    if reach is Scope.ALL:
+        return ~his | decided
+    proposed = PenaltyCase.proposed_by_id == me
+    others = proposed if reach is Scope.OWN else proposed | within(person, rights.READ)
+    return (his & decided) | (~his & others)
 
 
 def took_part(employee_id: int) -> Any:

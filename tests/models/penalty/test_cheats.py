@@ -7,13 +7,14 @@ from datetime import date, datetime
 
 import pytest
 
-from models.core import clock
+from models.core import clock, listing, register
 from models.core.errors import BadFields, Forbidden, Refused
+from models.core.lists import Query
 from models.core.register import Done
 from models.core.unit import Behalf, perform
 from models.penalty.slip import following, outlook, queries
 from models.penalty.slip.turns import turns
-from models.penalty.tables import PenaltyOutsider, PenaltySlip
+from models.penalty.tables import PenaltyCase, PenaltyOutsider, PenaltySlip
 from models.staff.tables import Employee
 from tests.factories import org, penalty
 from tests.factories.org import record_of
@@ -251,3 +252,31 @@ def test_whoever_has_left_decides_nothing(desk: Desk) -> None:
     Employee.update(state="left", left_on=date(2026, 11, 19)).where(Employee.id == desk.office.manager).execute()
     with pytest.raises(Refused, match="不能作为决定人"):
         desk.on_paper("penalty.approve", desk.office.manager, slip)
+
+
+# --- who reads what ---
+
+
+def test_what_is_proposed_to_the_company_is_nothing_to_whom_it_is_about_before_it_is_decided(desk: Desk) -> None:
+    """And never anything to a witness: legal review and opinions are for those who decide."""
+    seen = desk.colleague("田英")
+    slip = desk.refused(seen)
+    desk.do("penalty.witness", seen, slip)
+    done = desk.do(
+        "penalty.escalate", desk.office.supervisor, slip, measure="最后警告", facts="拒签", evidence="录音",
+        statement="屡教不改",
+    )  # fmt: skip
+    kind = register.get_list("penalty_cases")
+
+    def shown(who: int) -> tuple[int, int, int]:
+        person = desk_person(desk, who)
+        found = [one for one in register.find(person, "CF-2026-0001") if one.entity == "penalty_case"]
+        return len(list(listing.every(kind, person, Query()))), len(queries.slip(person, slip).cases), len(found)
+
+    for who in (desk.office.agent, seen):
+        assert shown(who) == (0, 0, 0)
+    for who in (desk.office.supervisor, desk.office.manager, desk.office.gm, desk.clerk):
+        assert shown(who) == (1, 1, 1)
+    PenaltyCase.update(state="approved").where(PenaltyCase.id == record_of(done)).execute()
+    assert shown(desk.office.agent) == (1, 1, 1)
+    assert shown(seen) == (0, 0, 0)
