@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 LISTS = "deduction_lists"
 # Pages of which a row is shown in the pane beside the list.
-PANES = ("deductions", "fund", "fund_spendings", "appeals", "penalty_cases", "penalty_measures")
+PANES = ("deductions", "fund_spendings", "penalty_cases")
 
 
 def scenes() -> Iterator[tuple[str, Scene]]:
