@@ -93,7 +93,7 @@ def test_a_slip_is_printed_as_it_is_handed_over(office: Office) -> None:
     words = printed(office, "F-21", row.id)
     assert f"编号：{row.number}" in words
     assert "罚款人民币 80.00 元（大写：捌拾元整），扣工资。" in words
-    assert "幅度：50.00 元至 100.00 元；规则版本 2013-03-14" in words
+    assert "幅度：50.00 元至 100.00 元；规则版本：2013-03-14" in words
     assert "《惩罚管理制度》第3条（燃气客服处罚）" in words
     assert "另：书面检查，写明经过，2026年11月27日前完成。" in words
     assert "自签收次日起 3 个自然日内提出书面申诉，交徐总；最后一天是休息日或节假日的，顺延到下一个工作日" in words
