@@ -75,7 +75,7 @@ POSTS = {
     "系统管理员": (Role.SYSADMIN, "维护账号、备份和数据库。"),
     "内勤": (Role.DISPATCH, "派单、预约上门，登记到访不遇。"),
     "服务监督员": (Role.INSPECTOR, "检查服务质量，提出整改意见。"),
-    "主管": (Role.SUPERVISOR, "带领本科室，确认考勤，填发处罚单。"),
+    "主管": (Role.SUPERVISOR, "带领本科室，确认考勤，下达处罚单。"),
     "班长": (Role.GROUP_LEADER, "安排本班值班，批准当日调班。"),
     "坐席员": (Role.AGENT, "接听热线，记录、转办和回访。"),
     "营业员": (Role.CASHIER, "受理业务，收费和开票。"),
@@ -167,7 +167,7 @@ def fill(
             ("正在导入打卡", maker.punch),
             ("正在登记申请、更正和确认", maker.clear_days),
             ("正在登记请假", maker.ask_for_leave),
-            ("正在开处罚单", maker.punish),
+            ("正在下达处罚单", maker.punish),
             ("正在编制考勤表和奖金表", maker.close_months),
             ("正在登记调班和离岗", maker.swap),
         )

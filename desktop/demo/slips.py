@@ -140,7 +140,7 @@ STORIES = (
         "安检记录 5 份", None, "",
         (
             Step(1, "10:20", "issue"), Step(2, "09:40", "approve", {"remark": "同意"}),
-            Step(3, "11:00", "void", {"reason": "违规条目选错，应为资料不完整"}),
+            Step(3, "11:00", "void", {"reason": "违规事项选错，应为资料不完整"}),
             Step(3, "14:30", "replace", {"offence": "GAS-12", "facts": "5 户安检记录没有用户签字，档案室退回。"}),
             Step(4, "09:20", "approve", {"remark": "改正后同意"}), Step(4, "16:40", "sign"),
         ), source="档案检查",

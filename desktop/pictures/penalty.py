@@ -62,7 +62,7 @@ def _form(stage: Stage) -> None:
     from ui.penalty.slipform import SlipDialog
 
     page = _page(stage)
-    page.open_form("penalty.issue", title="开处罚单", verb="提交批准")
+    page.open_form("penalty.issue", title="下达处罚单", verb="提交批准")
     stage.settle()
     dialog = stage.shell.findChildren(SlipDialog)[-1]
     row = rows(stage, "staff", state="active")[-8]

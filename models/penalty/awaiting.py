@@ -41,7 +41,7 @@ def _slips(person: Person) -> Iterator[Waiting]:
         if turn.action not in _REFUSED_BY:
             continue
         row, appeal = turn.slip, turn.appeal
-        asked = f"，申诉请求：{appeal.request}" if appeal is not None else f"，{row.issuer}填发"
+        asked = f"，申诉请求：{appeal.request}" if appeal is not None else f"，{row.issuer}下达"
         yield Waiting(
             SLIP, row.id, row.row_version, row.employee_id, row.name, f"{called(row)}{asked}", turn.label,
             _since(turn), turn.action, _REFUSED_BY[turn.action], {"id": row.id, "row_version": row.row_version},

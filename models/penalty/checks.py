@@ -114,7 +114,7 @@ def _approval(row: PenaltySlip, beside: _Beside) -> Iterator[str]:
     if row.approver_id is None and row.approver_outsider_id is None:
         yield "没有批准人"
     elif row.approver_id in (row.issuer_id, row.employee_id):
-        yield "由填发人或受罚人自己批准"
+        yield "由下达人或受罚人自己批准"
     elif not beside.approvals.get(row.id, Counter())[row.round, "approved"]:
         yield "没有批准的记录"
 

@@ -18,7 +18,7 @@ READ = access.permission(
 PROPOSE = access.permission(
     "penalty.propose", "起草处罚单", scope=(Role.SUPERVISOR, Role.MANAGER, Role.GM, Role.INSPECTOR)
 )
-ISSUE = access.permission("penalty.issue", "填发处罚单", scope=(Role.SUPERVISOR, Role.MANAGER, Role.GM))
+ISSUE = access.permission("penalty.issue", "下达处罚单", scope=(Role.SUPERVISOR, Role.MANAGER, Role.GM))
 # Who approves and who answers is said by the chains: above the issuer, never himself.
 APPROVE = access.permission("penalty.approve", "批准处罚单、答复申诉", scope=(Role.MANAGER, Role.GM))
 # Handing over, refusal and post are told by those who served the paper; signatures and appeals are the employee's own.

@@ -113,7 +113,7 @@ def slip(employee: int, issuer: int, approver: int, state: str = "to_sign", *, r
             "approver_id": approver, "approved_at": approved, "approved_words": f"{people[approver].name}（经理批准）",
         }  # fmt: skip
     made = PenaltySlip.get_by_id(PenaltySlip.insert(**{**row, **values}).execute())
-    for taken, who, at in (("主管填发", issuer, "issued_at"), ("经理批准", approver, "approved_at")):
+    for taken, who, at in (("主管下达", issuer, "issued_at"), ("经理批准", approver, "approved_at")):
         if row.get(at) is not None:
             decided(made, taken, who, row[at])
     if state == "witnessed":

@@ -109,7 +109,7 @@ class Hall:
             self.office.qtbot.waitUntil(lambda: not form._timer.isActive(), timeout=3000)
             self.settle(page)
 
-    def form(self, page: Any, words: str = "开处罚单") -> Any:
+    def form(self, page: Any, words: str = "下达处罚单") -> Any:
         button(page, words).click()
         form = dialog(self.office, page)
         assert isinstance(form, SlipDialog)
@@ -416,7 +416,7 @@ def test_an_appeal_is_answered_from_the_page_with_the_choice_that_was_made(hall:
     shown = words_in(view)
     assert "减轻为 50.00 元" in shown
     assert "报警记录属实" in shown
-    assert "开单时 80.00 元" in shown
+    assert "下达时 80.00 元" in shown
 
 
 # one slip
@@ -475,7 +475,7 @@ def test_a_void_slip_says_why_and_leads_to_the_one_in_its_place(hall: Hall) -> N
     assert view.head.badge.badge().text == "已作废"
     assert any(one.badge().text.startswith("已作废") and one is not view.head.badge for one in view.findChildren(Badge))
     assert "原因：写错了人" in words_in(view)
-    button(view.head, "重开一张处罚单").click()
+    button(view.head, "重新起草处罚单").click()
     save(hall.office, page, dialog(hall.office, page))
     new = database.read(lambda: PenaltySlip.get(PenaltySlip.replaces_id == record))
     assert page.record_view().record == new.id

@@ -37,7 +37,7 @@ def amount_card(page: Any, more: SlipMore) -> Card:
     card = Card("金额与同类先例", right=_why(page, data), gap=8)
     card.add(_figure(data))
     if row.reduced_to is not None and row.amount is not None:
-        card.add(Label(f"开单时 {rules.amount_words(row.measured, row.amount)}，申诉后减轻", "hint"))
+        card.add(Label(f"下达时 {rules.amount_words(row.measured, row.amount)}，申诉后减轻", "hint"))
     if more.scale is not None:
         card.add(RangeBar(range_text(more.scale), "金额的幅度"))
     if more.alike.months:

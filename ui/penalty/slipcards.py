@@ -62,7 +62,7 @@ def _facts(page: Any, more: SlipMore) -> Card:
     if row.evidence:
         items.append(layouts.column(Label("证据", "label"), _readable(row.evidence), gap=2))
     if row.late_reason:
-        items.append(Label(f"超期开单的理由：{row.late_reason}", "hint", wrap=True))
+        items.append(Label(f"超期下达的理由：{row.late_reason}", "hint", wrap=True))
     if more.carried is not None and (more.carried.can_attach or more.carried.attachments):
         items.append(RecordFiles(page.context, ENTITY, row.id, more.carried, chips=True))
     if row.acknowledged:

@@ -37,14 +37,14 @@ class SlipsPage(RecordPage):
     papers = ("penalty_register",)
     also = frozenset(slipparts.SHOWN - {ENTITY})
     dialogs = DIALOGS
-    empty_words = "主管填发的处罚单列在这里：批准、送达、签字、申诉、扣款，一步一步记录。"
+    empty_words = "主管下达的处罚单列在这里：批准、送达、签字、申诉、扣款，一步一步记录。"
 
     @override
     def primary_action(self) -> RowAction | None:
         """Writing a slip; whoever only proposes writes a draft."""
         if self.context.person.may(rights.ISSUE):
             return next(
-                iter(self.act("penalty.issue", label="开处罚单", icon="add", verb="提交批准", title="开处罚单")), None
+                iter(self.act("penalty.issue", label="下达处罚单", icon="add", verb="提交批准", title="下达处罚单")), None
             )
         return next(iter(self.act("penalty.propose", icon="add", verb="保存草稿")), None)
 

@@ -285,6 +285,12 @@ def up(_migrator, db):
     _deliver_chains(db)
 
 
+# Words of version 2 that have become one word everywhere.
+CONDITIONS = {
+    "填发人与批准人不能是同一人": "下达人与批准人不能是同一人",
+    "填发处罚单的人不能答复": "下达处罚单的人不能答复",
+}
+LABELS = {"主管填发": "主管下达"}
 CHAINS = (
     ("penalty.appeal_gm", "申诉答复（总经理）", "由总经理答复的申诉", "penalty.approve", True, (("GM", "总经理答复"),)),
     ("penalty.case", "最后警告等处理", "最后警告及以上，由公司决定", "penalty.decide", False,
@@ -330,3 +336,7 @@ def _deliver_chains(db: Any) -> None:
                 ApprovalStep.insert(
                     row_version=1, chain_id=chain, position=number, role=role, label=words
                 ).execute()  # fmt: skip
+        for before, now in CONDITIONS.items():
+            ApprovalChain.update(condition=now).where(ApprovalChain.condition == before).execute()
+        for before, now in LABELS.items():
+            ApprovalStep.update(label=now).where(ApprovalStep.label == before).execute()

@@ -20,7 +20,7 @@ GROUP, HEAT, WINDOW = "《热电集团客户服务管理规范》", "《供热�
 APPLIANCE, MANUAL = "《燃气具客户服务标准》", "《燃气具售后工作手册》"
 PER_EVENT = "制度没有写币种和“每次”，按每次多少元"
 BORNE = "损失由本人承担，登记在损失里"
-BY_ATTENDANCE = "由考勤按规则计算，不开处罚单"
+BY_ATTENDANCE = "由考勤按规则计算，不下达处罚单"
 SCHEMES = (
     ("GAS", "燃气客服处罚", "alternative", f"{GAS}第1至14条"),
     ("SVC", "服务部罚款", "alternative", f"{SVC}第3章、第7章"),

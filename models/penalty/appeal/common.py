@@ -19,7 +19,7 @@ from models.penalty.workflow import AppealState, Phase, State
 
 ENTITY = "penalty_appeal"
 # What an answer says where the one who answers also approved the slip.
-BY_APPROVER = "填发人之上没有其他人可以答复，由批准人答复"
+BY_APPROVER = "下达人之上没有其他人可以答复，由批准人答复"
 
 
 def live(slip: PenaltySlip) -> PenaltyAppeal | None:

@@ -260,7 +260,7 @@ add_policy(
             Field("active", "使用中", Kind.BOOL, default=True),
         ),
         ("code",),
-        "哪些行为受什么处罚。已经填发的处罚单保留当时的内容和幅度。",
+        "哪些行为受什么处罚。已经下达的处罚单保留当时的内容和幅度。",
         marks=True,
         words=offence_words,
         check=offences_fault,

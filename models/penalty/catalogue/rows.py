@@ -119,7 +119,7 @@ def _why_not(row: Mapping[str, Any], scheme: Mapping[str, Any] | None) -> str:
         label = scheme["label"] if scheme is not None else row["scheme"]
         return f"“{label}”当时没有使用。请选使用中的办法里的项目。"
     if scheme["use"] == Use.AUTOMATIC:
-        return f"“{row['label']}”由考勤自动计算，不开处罚单。"
+        return f"“{row['label']}”由考勤自动计算，不下达处罚单。"
     return "" if row["active"] else f"“{row['label']}”当时已经停用。请选别的项目。"
 
 

@@ -20,7 +20,7 @@ class Use(StrEnum):
 
 
 USE_NAMES: Mapping[str, str] = {
-    Use.ALTERNATIVE: "只用其中一套", Use.SUPPLEMENT: "与其他办法同时用", Use.AUTOMATIC: "由考勤自动计算，不开单"
+    Use.ALTERNATIVE: "只用其中一套", Use.SUPPLEMENT: "与其他办法同时用", Use.AUTOMATIC: "由考勤自动计算，不下达"
 }  # fmt: skip
 
 

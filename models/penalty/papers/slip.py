@@ -77,7 +77,7 @@ class Slip:
     evidence: str = slot("证据", "投诉书 1 份；监控截图 2 张；询问记录 1 份")
     source: str = slot("来源", "客户书面投诉", "没有时为空")
     offended: str = slot("当事上级", "刘国平", "不服从上级指令的写上级，否则为空")
-    late_reason: str = slot("超期说明", "调阅监控用了 5 天", "晚于开单期限时")
+    late_reason: str = slot("超期说明", "调阅监控用了 5 天", "晚于下达期限时")
     earlier: str = slot("前次处罚", "1 次：2026-05-03 CF-2026-0012 迟到 20.00 元", "没有时为“没有”")
     repeat: str = slot("再犯规定", "第 2 次，按再犯规定办理", "不适用时为空")
     decision: str = slot("处罚内容", "罚款人民币 80.00 元（大写：捌拾元整），扣工资")

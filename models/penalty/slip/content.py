@@ -30,10 +30,10 @@ MINUTE = timedelta(minutes=1)
 NOTHING = (Phase.DRAFT, Phase.VOID, Phase.REVOKED)
 FIELDS = (
     Field("employee_id", "当事人", Kind.REF, ref="employee"),
-    Field("offence", "违规条目", Kind.CODE, max_length=24, hint="例如 GAS-03"),
+    Field("offence", "违规事项", Kind.CODE, max_length=24, hint="例如 GAS-03"),
     Field("band", "情节", Kind.TEXT, max_length=24, hint="分档的条目才填"),
     Field("quantity", "数量", Kind.INTEGER, lowest=1, highest=999, default=1, hint="按张计的条目填张数"),
-    Field("happened_at", "事发时间", Kind.TIME),
+    Field("happened_at", "发生时间", Kind.TIME),
     Field("place", "地点", Kind.TEXT, max_length=100),
     Field("facts", "事实经过", Kind.LONG_TEXT, max_length=2000),
     Field("evidence", "证据清单", Kind.LONG_TEXT, max_length=1000, hint="每行一项，文件在附件里添加"),
@@ -43,7 +43,7 @@ FIELDS = (
     Field("amount_reason", "定额理由", Kind.TEXT, max_length=500, hint="在幅度里选定金额的理由"),
     Field("measures", "其他措施", Kind.TEXT, max_length=300, hint="几项之间用、隔开，例如 批评教育、书面检查"),
     Field("measures_due_on", "措施期限", Kind.DATE),
-    Field("late_reason", "超期开单的理由", Kind.TEXT, max_length=300),
+    Field("late_reason", "超期下达的理由", Kind.TEXT, max_length=300),
 )
 LABELS = {f.name: f.label for f in FIELDS}
 REQUIRED = ("employee_id", "offence", "happened_at", "facts")
@@ -106,13 +106,13 @@ def _band(offence: str, words: str, on: date) -> str:
 def require_other(unit: Unit, employee_id: int) -> None:
     """Raise Forbidden for a penalty of one's own (R-090)."""
     if employee_id == unit.author.employee_id:
-        raise Forbidden(f"{name_of(unit.author)}不能给自己开处罚单。请由另一位主管或经理开单。没有保存。")
+        raise Forbidden(f"{name_of(unit.author)}不能给自己下达处罚单。请由另一位主管或经理下达。没有保存。")
 
 
 def _event_fault(unit: Unit, person: Employee, f: Values) -> str | None:
     at = f["happened_at"]
     if at > unit.now:
-        return "事发时间还没有到，请核对。"
+        return "发生时间还没有到，请核对。"
     if unit.now - at > OLDEST:
         return "事发在三年以前，请核对年份。"
     if not spans.was_in_service(person, at.date()):
@@ -204,7 +204,7 @@ def frozen(unit: Unit, content: Content, slip: int | None) -> dict[str, Any]:
         faults = {"amount": "处罚单至少要有金额或一项措施，请填写。"}
     late = (unit.today - columns["happened_at"].date()).days > rule.procedure.issue_within_days
     if late and not columns["late_reason"]:
-        faults["late_reason"] = f"超过事发后 {rule.procedure.issue_within_days} 天才开单，请写明理由。"
+        faults["late_reason"] = f"超过事发后 {rule.procedure.issue_within_days} 天才下达，请写明理由。"
     if faults:
         raise BadFields(faults, LABELS)
     takes = taken_by(rule, amount)
@@ -257,11 +257,11 @@ def require_first(rule: Rule, employee_id: int, at: datetime, slip: int | None) 
         told = f"一件事只罚一次：{other.name} {other.happened_at:%Y-%m-%d %H:%M} 的事"
         if fell(other):
             raise Refused(
-                f"{told}已由{title(other)}处罚，申诉后撤销，不能再罚。确是另一件事的，请核对事发时间。这次没有保存。"
+                f"{told}已由{title(other)}处罚，申诉后撤销，不能再罚。确是另一件事的，请核对发生时间。这次没有保存。"
             )
         if other.state != State.REVOKED and phases.phases([other], clock.now())[other.id] not in NOTHING:
             raise Refused(
-                f"{told}已有{title(other)}。写错的请先作废那一张再重开；确是另一件事的，请核对事发时间。这次没有保存。"
+                f"{told}已有{title(other)}。写错的请先作废那一张再重新起草；确是另一件事的，请核对发生时间。这次没有保存。"
             )
 
 

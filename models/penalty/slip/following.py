@@ -280,7 +280,7 @@ def _others(who: _Who) -> Iterator[NextStep]:
             yield NextStep("penalty.record_loss", "登记损失赔偿")
         yield from _taking_back(who)
     if is_over and row.number and data.replaced_by is None and not fell(row) and who.reaches(rights.PROPOSE):
-        yield NextStep("penalty.replace", "重开一张处罚单", primary=True)
+        yield NextStep("penalty.replace", "重新起草处罚单", primary=True)
     if not who.is_his:
         yield NextStep("penalty.note", "添加备注")
 

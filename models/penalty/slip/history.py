@@ -24,7 +24,7 @@ MOST = 200
 # Titles of acts, with tone and glyph; others are called by their own label.
 _ACTS: Mapping[str, tuple[str, str]] = {
     "penalty.propose": ("建立草稿", "mute:edit"),
-    "penalty.replace": ("重开，建立草稿", "mute:edit"),
+    "penalty.replace": ("重新起草", "mute:edit"),
     "penalty.edit": ("修改草稿", "mute:edit"),
     "penalty.issue": ("提交批准", "mute:arrow_up"),
     "penalty.approve": ("批准", "ok"),

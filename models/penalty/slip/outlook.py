@@ -176,7 +176,7 @@ def outlook(person: Person, asked: Asked) -> Outlook:
     """What a slip would come to. Raises NotFound for somebody beyond reach, and BadFields."""
     employee = people.seen(person, rights.PROPOSE, asked.employee_id)
     if asked.happened_at > clock.now():
-        raise BadFields({"happened_at": "事发时间还没有到，请核对。"}, content.LABELS)
+        raise BadFields({"happened_at": "发生时间还没有到，请核对。"}, content.LABELS)
     rule = catalogue.rule_for(
         asked.offence, asked.band, asked.happened_at, employee.id, asked.quantity, excluding=asked.record
     )
@@ -233,7 +233,7 @@ def _costs_of(rule: Rule, late: bool) -> Iterator[Line]:
 def _approval(person: Person, employee: Employee, rule: Rule, asked: Asked) -> Iterator[Line]:
     """Who approves after the issuer, as things stand."""
     if person.employee_id is None or not person.may(rights.ISSUE):
-        yield Line("填发", "由主管或经理接办后填发")
+        yield Line("下达", "由主管或经理接办后下达")
         return
     if not rules.needs_approval(rule):
         yield Line("批准", "按制度不须另人批准")

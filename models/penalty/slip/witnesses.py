@@ -23,7 +23,7 @@ OTHERS = "请另请一位不涉及这件事的同事，或外部人员"
 def parties(row: PenaltySlip) -> Mapping[int, str]:
     """Those of the staff who take part in the case, with what they are in it."""
     found = dict.fromkeys(deciders.approvers_of([row])[row.id], "批准人")
-    named = ((row.offended_id, "被顶撞的上级"), (row.issuer_id, "填发人"), (row.employee_id, "当事人"))
+    named = ((row.offended_id, "被顶撞的上级"), (row.issuer_id, "下达人"), (row.employee_id, "当事人"))
     return found | {one: words for one, words in named if one is not None}
 
 

@@ -17,7 +17,7 @@ SICK = Chain("leave.sick", "病假", (Step("SUPERVISOR", "主管批准"),))
 LONG = Chain(
     "leave.long", "长假", (Step("SUPERVISOR", "主管审核"), Step("MANAGER", "经理批准"), Step("GM", "总经理审核"))
 )
-SLIP = Chain("penalty.slip", "处罚单", (Step("SUPERVISOR", "主管填发"), Step("MANAGER", "经理批准")), separate=True)
+SLIP = Chain("penalty.slip", "处罚单", (Step("SUPERVISOR", "主管下达"), Step("MANAGER", "经理批准")), separate=True)
 APPEAL = Chain("penalty.appeal", "申诉答复", (Step("MANAGER", "经理答复"),), separate=True)
 MONEY = Chain("ledger", "对账", (Step("FINANCE", "财务对账"),))
 

@@ -70,7 +70,7 @@ def test_a_state_without_its_step_is_found(
 def test_whoever_issued_or_is_punished_does_not_approve(office: Office) -> None:
     for approver in (office.supervisor, office.agent):
         slip = penalty.slip(office.agent, office.supervisor, approver)
-        assert [one for one in findings(slip) if one.startswith("由填发人或受罚人自己批准")]
+        assert [one for one in findings(slip) if one.startswith("由下达人或受罚人自己批准")]
 
 
 def test_witnesses_who_may_not_sign_or_signed_later_do_not_count(office: Office) -> None:

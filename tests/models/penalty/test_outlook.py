@@ -103,7 +103,7 @@ def test_who_only_proposes_is_told_no_cases_and_who_takes_over(hall: Office, wor
     penalty.final(hall.agent, hall.supervisor, hall.manager, rule=penalty.RANGE)
     found = told(hall, user=user)
     assert (found.alike_words, found.alike.rows) == ("", ())
-    assert "接办" in lines(found)["填发"]
+    assert "接办" in lines(found)["下达"]
 
 
 def test_people_beyond_reach_are_not_told_about(hall: Office, world: World) -> None:

@@ -116,7 +116,7 @@ def test_what_is_turned_down_is_void_and_keeps_its_number(desk: Desk) -> None:
 
 def test_only_the_issuer_cancels_what_waits(desk: Desk) -> None:
     slip = desk.issue()
-    with pytest.raises(Forbidden, match="由何志刚填发，只能由何志刚取消"):
+    with pytest.raises(Forbidden, match="由何志刚下达，只能由何志刚取消"):
         desk.do("penalty.cancel", desk.office.manager, slip)
     desk.do("penalty.cancel", desk.office.supervisor, slip)
     assert row(slip).state == "void"

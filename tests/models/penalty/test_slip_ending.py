@@ -144,7 +144,7 @@ def test_a_slip_whose_replacement_was_dropped_may_be_replaced_again(desk: Desk) 
     desk.do("penalty.reject", desk.office.manager, slip)
     made = org.record_of(desk.do("penalty.replace", desk.office.supervisor, slip))
     desk.do("penalty.cancel", desk.office.supervisor, made)
-    with pytest.raises(Refused, match="不能重开"):
+    with pytest.raises(Refused, match="不能重新起草"):
         desk.do("penalty.replace", desk.office.supervisor, made)
     again = org.record_of(desk.do("penalty.replace", desk.office.supervisor, slip))
     assert (row(made).replaces_id, row(again).replaces_id) == (None, slip)
@@ -153,13 +153,13 @@ def test_a_slip_whose_replacement_was_dropped_may_be_replaced_again(desk: Desk) 
 @pytest.mark.parametrize("state", ["pending", "to_sign", "effective", "closed"])
 def test_a_slip_that_stands_is_not_replaced(desk: Desk, state: str) -> None:
     one = penalty.slip(desk.office.agent, desk.office.supervisor, desk.office.manager, state)
-    with pytest.raises(Refused, match="不能重开"):
+    with pytest.raises(Refused, match="不能重新起草"):
         desk.do("penalty.replace", desk.office.supervisor, one.id)
 
 
 def test_the_punished_replaces_nothing_of_his_own(desk: Desk) -> None:
     one = penalty.slip(desk.office.supervisor, desk.office.manager, desk.office.gm, "void")
-    with pytest.raises(Forbidden, match="不能给自己开处罚单"):
+    with pytest.raises(Forbidden, match="不能给自己下达处罚单"):
         desk.do("penalty.replace", desk.office.supervisor, one.id)
 
 

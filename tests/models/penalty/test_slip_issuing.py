@@ -40,7 +40,7 @@ def test_submitting_numbers_and_freezes_a_slip_and_takes_the_first_step(desk: De
     assert one.acknowledged
     assert json.loads(one.explanation)["result"] == "100.00 元"
     [step] = PaperDecision.select().where(PaperDecision.record == one.id)
-    assert (json.loads(step.labels), step.decider_id) == (["主管填发"], desk.office.supervisor)
+    assert (json.loads(step.labels), step.decider_id) == (["主管下达"], desk.office.supervisor)
 
 
 def test_what_is_frozen_stays_when_the_employee_is_renamed(desk: Desk) -> None:
@@ -68,14 +68,14 @@ def test_an_inspector_only_proposes_and_a_supervisor_issues_it(desk: Desk) -> No
         "happened_at": "2026-11-20 08:00",
     }  # fmt: skip
     slip = org.record_of(desk.do("penalty.propose", inspector, **said))
-    with pytest.raises(Forbidden, match="填发处罚单"):
+    with pytest.raises(Forbidden, match="下达处罚单"):
         desk.do("penalty.issue", inspector, slip)
     desk.do("penalty.issue", desk.office.supervisor, slip)
     assert (row(slip).proposed_by, row(slip).issuer) == ("巡查员", "何志刚")
 
 
 def test_nobody_writes_a_slip_about_himself(desk: Desk) -> None:
-    with pytest.raises(Forbidden, match=r"何志刚不能给自己开处罚单.*另一位主管"):
+    with pytest.raises(Forbidden, match=r"何志刚不能给自己下达处罚单.*另一位主管"):
         desk.issue(employee_id=desk.office.supervisor)
 
 

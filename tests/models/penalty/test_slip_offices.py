@@ -147,7 +147,7 @@ def test_a_chain_of_three_steps_needs_three_people(desk: Desk) -> None:
     assert (one.state, one.approver_id) == ("to_sign", desk.office.gm)
     assert one.approved_words == "马主任（经理批准）；徐总（总经理批准）"
     steps = [json.loads(one.labels) for one in PaperDecision.select().where(PaperDecision.record == slip)]
-    assert steps == [["主管填发"], ["经理批准"], ["总经理批准"]]
+    assert steps == [["主管下达"], ["经理批准"], ["总经理批准"]]
     for person in (desk.office.manager, desk.office.gm):
         with pytest.raises(BadFields, match="批准人，不能作见证人"):
             desk.do("penalty.refuse", desk.office.supervisor, slip, witnesses=[person])

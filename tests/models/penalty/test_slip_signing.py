@@ -125,7 +125,7 @@ def test_one_witness_does_not_sign_twice(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("who", "part"), [("supervisor", "填发人"), ("manager", "批准人"), ("agent", "当事人"), ("gm", "被顶撞的上级")]
+    ("who", "part"), [("supervisor", "下达人"), ("manager", "批准人"), ("agent", "当事人"), ("gm", "被顶撞的上级")]
 )
 def test_whoever_takes_part_in_the_case_witnesses_nothing(desk: Desk, who: str, part: str) -> None:
     slip = desk.approved(offence="GAS-06", offended_id=desk.office.gm)

@@ -69,8 +69,8 @@ def require_issuer(unit: Unit, row: PenaltySlip) -> None:
     """
     if row.issuer_id is not None and row.issuer_id != unit.author.employee_id:
         raise Forbidden(
-            f"{named(row)}由{row.issuer}填发，退回后只能由{row.issuer}修改、再提交。"
-            "由您填发的，请先取消这一张，再另外起草。没有保存。"
+            f"{named(row)}由{row.issuer}下达，退回后只能由{row.issuer}修改、再提交。"
+            "由您下达的，请先取消这一张，再另外起草。没有保存。"
         )
 
 
@@ -80,7 +80,7 @@ def require_own(unit: Unit, row: PenaltySlip) -> None:
         return
     names = names_of([row.proposed_by_id])
     who = names.get(row.proposed_by_id, row.proposed_by)
-    raise Forbidden(f"{title(row)}由{who}起草。可由{who}修改，或由能填发的主管、经理接办。没有保存。")
+    raise Forbidden(f"{title(row)}由{who}起草。可由{who}修改，或由能下达的主管、经理接办。没有保存。")
 
 
 def wrote(person: Person, row: PenaltySlip) -> bool:
@@ -102,7 +102,7 @@ def cancel(unit: Unit, f: Values) -> Done:
     if row.state == State.DRAFT:
         require_own(unit, row)
     elif unit.author.employee_id is None or unit.author.employee_id != row.issuer_id:
-        raise Forbidden(f"{named(row)}由{row.issuer}填发，只能由{row.issuer}取消，或由批准人不批准。没有保存。")
+        raise Forbidden(f"{named(row)}由{row.issuer}下达，只能由{row.issuer}取消，或由批准人不批准。没有保存。")
     values = {
         "state": str(State.VOID), "ended_at": unit.now, "ended_by": unit.author.name, "end_reason": f["reason"],
     }  # fmt: skip
@@ -113,21 +113,21 @@ def cancel(unit: Unit, f: Values) -> Done:
     return told(f"已取消{named(row)}，没有处罚任何人。{stays}", row)
 
 
-@action("penalty.replace", "重开处罚单", rights.PROPOSE, ENTRY, version_field(), entity=ENTITY)
+@action("penalty.replace", "重新起草处罚单", rights.PROPOSE, ENTRY, version_field(), entity=ENTITY)
 def replace(unit: Unit, f: Values) -> Done:
     """Write a new draft with the contents of a slip that was voided or revoked, linked to it; only one (R-107)."""
     row = held(unit, f["id"], "penalty.replace")
     standing = phase_of(row, unit.now)
     if standing not in (Phase.VOID, Phase.REVOKED) or row.number is None:
         raise Refused(
-            f"{title(row)}现在是“{PHASE_NAMES[standing]}”，不能重开。只有编了号又作废或撤销的可以；"
+            f"{title(row)}现在是“{PHASE_NAMES[standing]}”，不能重新起草。只有编了号又作废或撤销的可以；"
             "写错的请先由批准人作废。没有保存。"
         )
     later = PenaltySlip.get_or_none(PenaltySlip.replaces_id == row.id)
     if later is not None:
-        raise Refused(f"{title(row)}已经由{title(later)}代替，不能再重开一张。没有保存。")
+        raise Refused(f"{title(row)}已经由{title(later)}代替，不能再重新起草。没有保存。")
     if content.fell(row):
-        raise Refused(f"{named(row)}由申诉撤销，一件事不再罚第二次，不能重开。没有保存。")
+        raise Refused(f"{named(row)}由申诉撤销，一件事不再罚第二次，不能重新起草。没有保存。")
     content.require_other(unit, row.employee_id)
     staff.seen(unit, rights.PROPOSE, row.employee_id)
     unit.touch(PenaltySlip, row.id, f["row_version"])

@@ -73,7 +73,7 @@ def _end(unit: Unit, row: PenaltySlip, version: int, words: str, reason: str, at
         ended_by=words[:64], end_reason=reason,
     )  # fmt: skip
     if not took_effect:
-        return told(f"已作废{named(row)}，单号保留，没有处罚任何人。需要时可以重开一张代替它。", row)
+        return told(f"已作废{named(row)}，单号保留，没有处罚任何人。需要时可以重新起草一张代替它。", row)
     _settle_appeals(unit, row, words, reason, at)
     back = taking.take_back(unit, unit.get(PenaltySlip, row.id), 0, f"{title(row)}撤销：{reason}")
     return told(f"已撤销{named(row)}，不再计入再犯。{back.words}", row)

@@ -27,7 +27,7 @@ DRAFT = (
 )
 
 
-@action("penalty.issue", "填发处罚单", rights.ISSUE, *DRAFT, *content.FIELDS, entity=ENTITY)
+@action("penalty.issue", "下达处罚单", rights.ISSUE, *DRAFT, *content.FIELDS, entity=ENTITY)
 def issue(unit: Unit, f: Values) -> Done:
     """Submit a draft as it stands, or with what the form says of it, or a new slip in one act.
 
@@ -35,7 +35,7 @@ def issue(unit: Unit, f: Values) -> Done:
     again. A slip that needs no approval is to be signed at once.
     """
     if unit.author.employee_id is None:
-        raise Refused("您的账号没有对应的员工，不能填发处罚单。请系统管理员在“用户”里选上您是哪位员工。没有保存。")
+        raise Refused("您的账号没有对应的员工，不能下达处罚单。请系统管理员在“用户”里选上您是哪位员工。没有保存。")
     row = _draft(unit, f)
     form = f if row is None or any(f[name] not in (None, "") for name in content.REQUIRED) else content.as_form(row)
     if not content.missing(form) and (row is None or form["employee_id"] != row.employee_id):

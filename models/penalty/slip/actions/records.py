@@ -52,7 +52,7 @@ def record_measure(unit: Unit, f: Values) -> Done:
         )
     since = (row.issued_at or row.drafted_at).date()
     if f["done_on"] > unit.today or f["done_on"] < since:
-        fault = TOO_EARLY if f["done_on"] > unit.today else f"处罚单 {since:%Y-%m-%d} 才填发，日期不能更早。"
+        fault = TOO_EARLY if f["done_on"] > unit.today else f"处罚单 {since:%Y-%m-%d} 才下达，日期不能更早。"
         raise BadFields({"done_on": fault}, {"done_on": "完成日期"})
     unit.update(
         PenaltyMeasure, one.id, f["row_version"], done_on=f["done_on"], done_words=f["done_words"],
@@ -70,8 +70,8 @@ def _require_other(unit: Unit, row: PenaltySlip, what: str) -> None:
 @action(
     "penalty.record_earlier", "登记以前的处罚", rights.FILE,
     Field("employee_id", "人员", Kind.REF, required=True, ref="employee"),
-    Field("offence", "违规条目", Kind.CODE, required=True, max_length=24, hint="例如 GAS-03"),
-    Field("happened_on", "事发日期", Kind.DATE, required=True),
+    Field("offence", "违规事项", Kind.CODE, required=True, max_length=24, hint="例如 GAS-03"),
+    Field("happened_on", "发生日期", Kind.DATE, required=True),
     Field("amount", "金额（元或分）", Kind.MONEY),
     Field("words", "说明", Kind.TEXT, max_length=300, hint="例如原处罚单的编号"),
     Field("signed_by", "核对签字人", Kind.TEXT, required=True, max_length=64),
@@ -90,7 +90,7 @@ def record_earlier(unit: Unit, f: Values) -> Done:
     if known is None:
         faults["offence"] = f"处罚办法里没有 {f['offence']} 这一项，请核对代码。"
     if faults or known is None:
-        raise BadFields(faults, {"happened_on": "事发日期", "offence": "违规条目"})
+        raise BadFields(faults, {"happened_on": "发生日期", "offence": "违规事项"})
     table = PenaltyEarlier
     same = table.select().where(
         table.employee_id == person.id, table.offence == known.code, table.happened_on == on,
