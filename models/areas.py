@@ -86,6 +86,7 @@ import models.penalty.money.describe
 import models.penalty.money.ledger
 import models.penalty.money.lists
 import models.penalty.money.pay
+import models.penalty.money.payimport
 import models.penalty.money.spending
 import models.penalty.papers.annex
 import models.penalty.papers.appeal

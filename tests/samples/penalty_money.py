@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from models.core import clock
+from models.staff.tables import Employee
 from tests.factories import money
 from tests.samples import Maker, Sample, World
 
@@ -23,6 +24,28 @@ def edit_pay(world: World) -> Sample:
     row = money.pay(people.office.agent)
     values = {"id": row.id, "row_version": row.row_version, "wage": 520_000, "performance": None}
     return Sample(values, people.hr_user, bad={"performance": 600_000})
+
+
+def import_pay(world: World) -> Sample:
+    people = money.payroll(world)
+    agent = Employee.get_by_id(people.office.agent)
+    rows = [
+        {"number": 2, "work_no": agent.work_no, "name": agent.name, "month": "2026-01", "wage": "5000",
+         "performance": "1000"},
+        {"number": 3, "work_no": agent.work_no, "month": "2026年2月", "wage": "5200.50"},
+    ]  # fmt: skip
+    values = {
+        "file": "工资表.xlsx", "sheet": "工资", "sha256": "0" * 64, "rows": rows, "refused": 0, "partial": False,
+        "stated": [{"column": "wage", "amount": 1_020_050}],
+        "corrections": [{"row": 2, "column": "wage", "old": "五千", "new": "5000"}],
+        "headings": [{"words": "工号"}, {"words": "工资"}],
+        "positions": [{"column": "work_no", "position": 0}, {"column": "wage", "position": 1}],
+    }  # fmt: skip
+    bad = {
+        "rows": [rows[0], {**rows[1], "wage": "很多"}], "refused": 2, "harmless": -1, "month": "2026-13",
+        "stated": [{"column": "wage", "amount": 3}],
+    }  # fmt: skip
+    return Sample(values, people.finance_user, bad=bad)
 
 
 def make_list(world: World) -> Sample:
@@ -68,6 +91,7 @@ def on_spending(user: str, **values: Any) -> Maker:
 SAMPLES: dict[str, Maker] = {
     "penalty.record_pay": record_pay,
     "penalty.edit_pay": edit_pay,
+    "penalty.import_pay": import_pay,
     "penalty.make_list": make_list,
     "penalty.withdraw_list": on_list("finance_user", reason="工资登记有误"),
     "penalty.close_list": on_list("hr_user"),
