@@ -135,6 +135,14 @@ def refuse(world: World) -> Sample:
     return Sample(values, office.supervisor_user, bad=bad)
 
 
+def name_witnesses(world: World) -> Sample:
+    office = penalty.office(world)
+    one = org.colleague(world, "田英", "AGENT", office.unit)
+    row = penalty.slip(office.agent, office.supervisor, office.manager, "refused")
+    values = {"id": row.id, "row_version": 1, "witnesses": [one], "outsiders": [], "remark": "当时在场，漏写了"}
+    return Sample(values, office.supervisor_user, bad={"witnesses": [office.supervisor], "outsiders": [999_999]})
+
+
 def witness(world: World) -> Sample:
     office = penalty.office(world)
     one = org.colleague(world, "田英", "AGENT", office.unit)
@@ -245,6 +253,7 @@ SAMPLES: dict[str, Maker] = {
     ),
     "penalty.sign": on_slip("to_sign", "agent_user", {"words": "收到"}),
     "penalty.refuse": refuse,
+    "penalty.name_witnesses": name_witnesses,
     "penalty.witness": witness,
     "penalty.witness_outside": by_clerk(
         in_state("refused"), witness_outside, lambda *_: {"signed_at": FUTURE, "scan": b"text"}

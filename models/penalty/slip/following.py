@@ -21,6 +21,7 @@ from models.staff.tables import Employee
 _HANDED = (Phase.TO_SIGN, Phase.REFUSED)
 _DISPUTED = (Phase.APPEALED, Phase.OVERDUE)
 _ENDED = (Phase.VOID, Phase.REVOKED)
+_OVER = (Phase.FINAL, Phase.DEDUCTED, Phase.CLOSED)  # what came in before on paper may still be typed
 PARTY = "您是这张处罚单的当事人，请由另一位办公室或人力资源的同事登记"
 
 
@@ -131,6 +132,8 @@ def _signing(who: _Who) -> Iterator[NextStep]:
     """Handing over: signed by the punished, refused, or served by post or notice."""
     row, data = who.row, who.data
     late = data.phase is Phase.WINDOW and row.signed_at is None
+    if data.phase in _OVER and not who.is_his and _must_sign(who) and data.appeal is None:
+        yield NextStep("penalty.sign", "登记期内补签", behalf=row.employee_id, reason_why_not=who.party)
     if data.phase not in _HANDED and not late:
         return
     what = "补签" if row.refused_at is not None else "签字"
@@ -173,6 +176,8 @@ def _witnessing(who: _Who) -> Iterator[NextStep]:
                 reason_why_not=who.party,
             )  # fmt: skip
     yield NextStep("penalty.witness_outside", "登记外部见证", reason_why_not=who.party)
+    if who.reaches(rights.SERVE):
+        yield NextStep("penalty.name_witnesses", "补登见证人")
 
 
 def _appealing(who: _Who) -> Iterator[NextStep]:

@@ -149,6 +149,26 @@ def test_only_who_was_named_signs_as_a_witness_himself(desk: Desk) -> None:
     assert row(slip).state == "effective"
 
 
+def test_who_was_there_and_not_named_is_named_later_and_then_signs_himself(desk: Desk) -> None:
+    first, second = witnesses(desk)
+    slip = desk.refused(first)
+    desk.do("penalty.witness", first, slip)
+    with pytest.raises(BadFields, match="请选择在场见证的同事"):
+        desk.do("penalty.name_witnesses", desk.office.supervisor, slip)
+    with pytest.raises(BadFields, match="田英已经登记在场"):
+        desk.do("penalty.name_witnesses", desk.office.supervisor, slip, witnesses=[first])
+    with pytest.raises(BadFields, match="批准人，不能作见证人"):
+        desk.do("penalty.name_witnesses", desk.office.supervisor, slip, witnesses=[desk.office.manager])
+    with pytest.raises((Forbidden, NotFound)):
+        desk.do("penalty.name_witnesses", desk.office.agent, slip, witnesses=[second])
+    desk.do("penalty.name_witnesses", desk.office.supervisor, slip, witnesses=[second], remark="漏写了")
+    assert row(slip).state == "refused"  # a name is no signature
+    desk.do("penalty.witness", second, slip)
+    assert row(slip).state == "effective"
+    with pytest.raises(Refused, match="补登见证人"):
+        desk.do("penalty.name_witnesses", desk.office.supervisor, slip, witnesses=[desk.colleague("孟广")])
+
+
 def test_a_witness_signs_after_the_refusal_and_not_in_the_future(desk: Desk, at: At) -> None:
     first, second = witnesses(desk)
     slip = desk.refused(first, second)
@@ -276,6 +296,24 @@ def test_whoever_refused_does_not_sign_after_the_days_to_appeal(desk: Desk, at: 
     at("2026-11-24 00:01")
     with pytest.raises(Refused, match="申诉期已在 2026-11-23 结束"):
         desk.do("penalty.sign", desk.office.agent, slip)
+
+
+def test_a_signature_in_time_is_typed_even_when_the_slip_was_filed_meanwhile(desk: Desk, at: At) -> None:
+    penalty.said("penalty.takes", "points")
+    people = witnesses(desk)
+    slip = desk.refused(*people)
+    for one in people:
+        desk.do("penalty.witness", one, slip)
+    at("2026-11-24 09:00")
+    desk.do("penalty.file", desk.clerk, slip)
+    with pytest.raises(Refused, match="申诉期已在 2026-11-23 结束"):
+        desk.on_paper("penalty.sign", desk.office.agent, slip)
+    desk.on_paper("penalty.sign", desk.office.agent, slip, at=moment("2026-11-23 17:00"))
+    assert (row(slip).state, row(slip).signed_at) == ("closed", moment("2026-11-23 17:00"))
+    desk.on_paper(
+        "penalty.appeal", desk.office.agent, slip, at=moment("2026-11-23 17:05"), text="不属实", request="撤销"
+    )
+    assert row(slip).state == "appealed"
 
 
 def test_the_punished_records_no_refusal_and_serves_nothing(desk: Desk) -> None:

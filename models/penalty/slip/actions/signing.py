@@ -37,6 +37,10 @@ from models.staff.tables import Employee
 STATEMENT = Field(
     "statement", "见证陈述", Kind.TEXT, required=True, max_length=300, hint="例如：当面送达，本人拒绝签字"
 )
+PRESENT = (
+    Field("witnesses", "在场见证的同事", Kind.REFS, ref="employee"),
+    Field("outsiders", "在场见证的外部人员", Kind.REFS, ref="penalty_outsider"),
+)
 APPROVED = "处罚单的批准时间"
 WAYS = {one: words for one, words in SERVED_NAMES.items() if one != Served.IN_PERSON}
 
@@ -61,7 +65,7 @@ def sign(unit: Unit, f: Values) -> Done:
     """The punished employee has received it, which is no consent; it takes effect, unless witnesses made it already.
 
     Only he himself signs; his signature on paper is never typed by the issuer. Whoever refused may still sign within
-    the days to appeal (R-094).
+    the days to appeal (R-094), also where that is typed when the slip was filed already.
     """
     row = held(unit, f["id"], "penalty.sign")
     if unit.author.employee_id is None or unit.author.employee_id != row.employee_id:
@@ -74,7 +78,7 @@ def sign(unit: Unit, f: Values) -> Done:
     values: dict[str, Any] = {"signed_at": at, "signed_words": f["words"]}
     if row.served_at is None:
         values |= {"served_at": at, "served_how": str(Served.IN_PERSON)}
-    if row.state == State.EFFECTIVE:
+    if row.state in (State.EFFECTIVE, State.CLOSED):
         if row.appeal_ends_at is not None and at > row.appeal_ends_at:
             raise Refused(
                 f"{title(row)}的申诉期已在 {row.appeal_due_on:%Y-%m-%d} 结束，拒签后补签只能在申诉期内。没有保存。"
@@ -90,9 +94,7 @@ def sign(unit: Unit, f: Values) -> Done:
     "penalty.refuse", "登记拒签", rights.SERVE, ENTRY, version_field(),
     Field("refused_at", "拒签时间", Kind.TIME, required=True),
     Field("words", "本人说的话", Kind.TEXT, max_length=300),
-    Field("witnesses", "在场见证的同事", Kind.REFS, ref="employee"),
-    Field("outsiders", "在场见证的外部人员", Kind.REFS, ref="penalty_outsider"),
-    SCAN, BACKDATED,
+    *PRESENT, SCAN, BACKDATED,
     entity=ENTITY,
 )  # fmt: skip
 def refuse(unit: Unit, f: Values) -> Done:
@@ -126,8 +128,13 @@ def require_server(unit: Unit, row: PenaltySlip) -> None:
 
 
 def _name(unit: Unit, row: PenaltySlip, at: datetime, f: Values) -> None:
-    """Name the witnesses who were there. Raises BadFields for those who take part in the case."""
-    faults: dict[str, str] = {}
+    """Name the witnesses who were there. Raises BadFields for those who take part in the case, or are named already."""
+    named_before = witnesses.of_slip(row.id)
+    faults = {
+        name: f"{one.name}已经登记在场，不用再登。"
+        for one in named_before
+        for name, number in (("witnesses", one.employee_id), ("outsiders", one.outsider_id)) if number in f[name]
+    }  # fmt: skip
     people = {one.id: one for one in Employee.select().where(Employee.id.in_(f["witnesses"]))}
     for number in f["witnesses"]:
         fault = witnesses.staff_fault(row, people.get(number), at.date())
@@ -144,6 +151,24 @@ def _name(unit: Unit, row: PenaltySlip, at: datetime, f: Values) -> None:
             witnesses.name_outsider(unit, row, outsider)
     if faults:
         raise BadFields(faults, {"witnesses": "在场见证的同事", "outsiders": "在场见证的外部人员"})
+
+
+@action(
+    "penalty.name_witnesses", "补登见证人", rights.SERVE, ENTRY, version_field(), *PRESENT,
+    Field("remark", "补登说明", Kind.TEXT, required=True, max_length=300, hint="为什么登记拒签时没有写"),
+    entity=ENTITY,
+)  # fmt: skip
+def name_witnesses(unit: Unit, f: Values) -> Done:
+    """Name others who were there when it was refused, so that they may sign themselves; it takes effect by no name."""
+    row = held(unit, f["id"], "penalty.name_witnesses")
+    require_server(unit, row)
+    if not f["witnesses"] and not f["outsiders"]:
+        raise BadFields({"witnesses": "请选择在场见证的同事，或外部人员。"}, {"witnesses": "在场见证的同事"})
+    unit.touch(PenaltySlip, row.id, f["row_version"])
+    _name(unit, row, witnesses.since(row) or unit.now, f)
+    _remark(unit, f)
+    count = len(f["witnesses"]) + len(f["outsiders"])
+    return told(f"已补登{named(row)}的 {count} 位见证人，由他们本人签字，或在纸上签字后代录。", row)
 
 
 def _remark(unit: Unit, f: Values) -> None:
