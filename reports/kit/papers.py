@@ -99,7 +99,7 @@ def make_together(person: Person, name: str, records: Sequence[int], is_original
     Those of which `is_original` says no are marked 副本. Raises Forbidden, NotFound, Refused, ConnectionLost.
     """
     kind = kinds.get_paper(name)
-    if not kind.many or not 1 <= len(records) <= MOST_AT_ONCE:
+    if not (kind.many and kind.issued) or not 1 <= len(records) <= MOST_AT_ONCE:
         raise Refused(f"{kind.label}一次不能制作 {len(records)} 份。请减少选中的记录。")
     issued = database.read(lambda: queries.newest_issues(person, kind, records))
     fresh, left_out = database.read(lambda: _fresh(person, kind, [one for one in records if one not in issued]))
