@@ -86,6 +86,7 @@ def withdraw(unit: Unit, f: Values) -> Done:
     if later is not None:
         raise Refused(f"{later.month} 的扣款清单 {later.number} 在它以后编制。请先撤回 {later.number}。")
     booked = list(PenaltyDeduction.select().where(PenaltyDeduction.list_id == row.id).order_by(PenaltyDeduction.id))
+    _require_others(unit, [one.employee_id for one in booked], "撤回")
     slips = _hold_slips({one.slip_id for one in booked})
     reason = f"撤回扣款清单 {row.number}：{f['reason']}"
     _book(unit, row.id, [_opposite(one, Booked.CANCEL, -one.amount, reason) for one in booked if one.amount])
@@ -123,6 +124,7 @@ def close(unit: Unit, f: Values) -> Done:
     """
     row = _held(unit, f, rights.LIST_CLOSE, "关闭")
     booked = list(PenaltyDeduction.select().where(PenaltyDeduction.list_id == row.id).order_by(PenaltyDeduction.id))
+    _require_others(unit, [one.employee_id for one in booked], "关闭")
     slips = _hold_slips({one.slip_id for one in booked})
     numbers = {one.id: one.number for one in slips}
     told = ""
@@ -172,9 +174,13 @@ def _is_done(row: PenaltySlip, course: Any, unit: Unit) -> bool:
 def _require_work(unit: Unit, month: str, shares: Sequence[Share], refunds: Sequence[Any]) -> None:
     if not shares and not refunds:
         raise Refused(f"到 {month} 为止没有可以扣的处罚单，也没有要退的扣款，不用编制扣款清单。")
-    people = {one.claim.employee_id for one in shares} | {one.employee_id for one in refunds}
-    if people == {unit.author.employee_id}:
-        raise Forbidden("这张清单只有您本人的扣款，请由另一位同事编制。")
+    _require_others(unit, [*(one.claim.employee_id for one in shares), *(one.employee_id for one in refunds)], "编制")
+
+
+def _require_others(unit: Unit, people: Collection[int], verb: str) -> None:
+    """Raise Forbidden for a list that is about nobody but whoever would make it, withdraw it or close it."""
+    if set(people) == {unit.author.employee_id}:
+        raise Forbidden(f"这张清单只有您本人的扣款，请由另一位同事{verb}。")
 
 
 def _take_row(share: Share) -> dict[str, Any]:

@@ -7,11 +7,15 @@ from datetime import date, datetime
 
 import pytest
 
-from models.core import clock, listing, register
-from models.core.errors import BadFields, Forbidden, Refused
+from models.core import check, clock, listing, register
+from models.core.access import Person, load_user
+from models.core.errors import BadFields, Forbidden, NotFound, Refused
 from models.core.lists import Query
 from models.core.register import Done
+from models.core.tables import GrantOverride
 from models.core.unit import Behalf, perform
+from models.penalty import deducted
+from models.penalty.money.queries import list_lines
 from models.penalty.slip import following, outlook, queries
 from models.penalty.slip.turns import turns
 from models.penalty.tables import PenaltyCase, PenaltyOutsider, PenaltySlip
@@ -156,7 +160,7 @@ def test_who_drafted_a_slip_does_not_approve_it_through_somebody_who_submits_it(
     for who, at, by in ((desk.office.manager, "08:00", "徐总"), (desk.office.gm, "07:00", "")):
         slip = record_of(desk.do("penalty.propose", who, happened_at=f"2026-11-20 {at}", **said))
         issuer = desk.office.supervisor if by else desk.office.manager
-        asked = outlook.Asked(said["employee_id"], "GAS-03", moment(f"2026-11-20 {at}"), record=slip)
+        asked = outlook.Asked(desk.office.agent, "GAS-03", moment(f"2026-11-20 {at}"), record=slip)
         lines = outlook.outlook(desk_person(desk, issuer), asked).lines
         assert [by in one.words for one in lines if one.label == "批准"] == [True]
         desk.do("penalty.issue", issuer, slip, quantity=None)
@@ -183,8 +187,13 @@ def test_what_the_general_manager_sent_back_is_not_submitted_by_another_for_its_
     assert (row(slip).round, row(slip).number) == (2, "CF-2026-0001")
 
 
-def desk_person(desk: Desk, who: int) -> org.queries.Person:
-    return org.queries.load_user(desk.users[who])
+def paid(desk: Desk, finance: int, employee: int) -> None:
+    """What somebody earns is known, so that something can be taken of it."""
+    desk.do("penalty.record_pay", finance, employee_id=employee, month="2026-10", wage=500_000, performance=None)
+
+
+def desk_person(desk: Desk, who: int) -> Person:
+    return load_user(desk.users[who])
 
 
 def content_of(slip: int) -> dict[str, object]:
@@ -280,3 +289,169 @@ def test_what_is_proposed_to_the_company_is_nothing_to_whom_it_is_about_before_i
     PenaltyCase.update(state="approved").where(PenaltyCase.id == record_of(done)).execute()
     assert shown(desk.office.agent) == (1, 1, 1)
     assert shown(seen) == (0, 0, 0)
+
+
+# --- rights that were lent, given or doubled ---
+
+
+@pytest.mark.parametrize("taker", ["issuer", "punished", "offended", "drafter"])
+def test_a_lent_right_serves_no_party(desk: Desk, taker: str) -> None:
+    """The manager goes on leave and lends his approvals, of all people, to a party of the slip."""
+    office = desk.office
+    offended, drafter = desk.colleague("高主管", "SUPERVISOR"), desk.colleague("督查", "INSPECTOR", scope="all")
+    said = {"employee_id": office.agent, "offence": "GAS-06", "facts": "当众顶撞。", "offended_id": offended}
+    slip = record_of(desk.do("penalty.propose", drafter, happened_at="2026-11-20 08:00", **said))
+    desk.do("penalty.issue", office.supervisor, slip, quantity=None)
+    who = {"issuer": office.supervisor, "punished": office.agent, "offended": offended, "drafter": drafter}[taker]
+    lent = {
+        "to_employee_id": who, "permissions": [], "starts_on": "2026-11-20", "ends_on": "2026-11-30", "reason": "休假",
+    }  # fmt: skip
+    perform("org.delegate", lent, user=desk.users[office.manager])
+    for name in ("penalty.approve", "penalty.return", "penalty.reject"):
+        with pytest.raises((Forbidden, NotFound)):
+            desk.do(name, who, slip)
+        with pytest.raises((Forbidden, NotFound)):
+            desk.on_paper(name, who, slip)
+    desk.do("penalty.approve", office.manager, slip)
+    assert row(slip).approver_id == office.manager
+
+
+def test_a_witness_who_was_lent_the_right_does_not_answer_the_appeal(desk: Desk) -> None:
+    seen = desk.colleague("田英", "SUPERVISOR")
+    slip = desk.refused(seen)
+    desk.do("penalty.witness", seen, slip)
+    desk.on_paper("penalty.sign", desk.office.agent, slip)
+    desk.do("penalty.appeal", desk.office.agent, slip, text="不对", request="撤销")
+    lent = {
+        "to_employee_id": seen,
+        "permissions": [],
+        "starts_on": "2026-11-20",
+        "ends_on": "2026-11-30",
+        "reason": "休假",
+    }
+    perform("org.delegate", lent, user=desk.users[desk.office.gm])
+    answer = {"result": "revoke", "findings": "不属实", "reason": "没有违规", "amount_after": None}
+    with pytest.raises(Forbidden):
+        desk.do("penalty.answer", seen, slip, **answer)
+    desk.do("penalty.answer", desk.office.gm, slip, **answer)
+
+
+def test_rights_beyond_a_role_make_nobody_stand_above_anybody(desk: Desk) -> None:
+    for right in ("penalty.approve", "penalty.decide", "penalty.read"):
+        GrantOverride.insert(role="AGENT", permission=right, reach="scope").execute()
+    friend = desk.colleague("田英", scope="all")
+    slip = desk.issue()
+    for name in ("penalty.approve", "penalty.return", "penalty.reject"):
+        with pytest.raises(Forbidden, match="可由 马主任"):
+            desk.do(name, friend, slip)
+    desk.do("penalty.approve", desk.office.manager, slip)
+    with pytest.raises(Forbidden):
+        desk.do("penalty.void", friend, slip)
+
+
+def test_nobody_has_two_accounts_and_one_without_a_person_decides_nothing(desk: Desk) -> None:
+    with pytest.raises(BadFields, match="此人已有账号"):
+        org.user(desk.world, roles=("GM",), scope="all", employee_id=desk.office.agent)
+    nobody = org.user(desk.world, roles=("GM", "MANAGER", "SUPERVISOR"), scope="all")
+    slip = desk.issue()
+    with pytest.raises(Forbidden, match="没有对应的员工"):
+        perform("penalty.approve", desk.values("penalty.approve", slip, {}), user=nobody)
+
+
+def test_whoever_is_everything_in_a_small_office_is_still_no_judge_of_his_own(desk: Desk, at: At) -> None:
+    """Personnel, office and manager in one: neither what he issued nor what punishes him."""
+    office = desk.office
+    both = desk.colleague("万能", "HR", also=("ADMIN", "MANAGER"), scope="all")
+    own = desk.issue(both)
+    with pytest.raises(Forbidden):
+        desk.do("penalty.approve", both, own)
+    about = desk.issue(office.manager, employee_id=both, happened_at="2026-11-20 07:00")
+    for name in ("penalty.approve", "penalty.cancel", "penalty.edit", "penalty.note"):
+        with pytest.raises((Forbidden, NotFound)):
+            desk.do(name, both, about, **(content_of(about) | {"employee_id": office.agent} if "edit" in name else {}))
+    with pytest.raises(Forbidden):
+        desk.on_paper("penalty.reject", office.gm, about, typist=both)
+    desk.do("penalty.approve", office.gm, about)
+    desk.do("penalty.sign", both, about)
+    with pytest.raises(Forbidden):
+        desk.do("penalty.void", both, about)
+    at("2026-11-24 10:00")
+    for name in ("penalty.waive", "penalty.file"):
+        with pytest.raises(Forbidden, match="自己的处罚单"):
+            desk.do(name, both, about)
+    with pytest.raises(Forbidden, match="不能审批与本人有关"):
+        desk.do("penalty.record_pay", both, employee_id=both, month="2026-10", wage=1, performance=None)
+    finance = desk.colleague("钱会计", "FINANCE", scope="all")
+    paid(desk, finance, both)
+    with pytest.raises(Forbidden, match="请由另一位同事编制"):
+        desk.do("penalty.make_list", both, month="2026-11", remark="")
+    made = record_of(desk.do("penalty.make_list", finance, month="2026-11", remark=""))
+    for name, words in (("penalty.withdraw_list", "撤回"), ("penalty.close_list", "关闭")):
+        asked = {"id": made, "row_version": 1, **({"reason": "不扣"} if "withdraw" in name else {})}
+        with pytest.raises(Forbidden, match=f"请由另一位同事{words}"):
+            perform(name, asked, user=desk.users[both])
+    perform("penalty.close_list", {"id": made, "row_version": 1}, user=desk.clerk_user)
+    assert row(about).state == "closed"
+
+
+# --- money ---
+
+
+def test_neither_a_withdrawn_appeal_nor_the_last_second_lets_anything_be_taken_early(desk: Desk, at: At) -> None:
+    finance = desk.colleague("钱会计", "FINANCE", scope="all")
+    desk.do(
+        "penalty.record_pay", finance, employee_id=desk.office.agent, month="2026-10", wage=500_000, performance=None
+    )
+    slip = appealed(desk)
+    at("2026-11-21 10:00")
+    desk.do("penalty.withdraw_appeal", desk.office.agent, slip)
+    for moment_ in ("2026-11-21 10:01", "2026-11-23 23:59", "2026-11-24 00:00"):
+        at(moment_)
+        with pytest.raises(Refused, match="没有可以扣的处罚单"):
+            desk.do("penalty.make_list", finance, month="2026-11", remark="")
+    at("2026-11-24 00:01")
+    made = record_of(desk.do("penalty.make_list", finance, month="2026-11", remark=""))
+    perform("penalty.close_list", {"id": made, "row_version": 1}, user=desk.clerk_user)
+    at("2026-12-05 10:00")
+    with pytest.raises(Refused, match="没有可以扣的处罚单"):
+        desk.do("penalty.make_list", finance, month="2026-12", remark="")
+    assert deducted.taken([slip]) == {slip: 10_000}
+
+
+def test_a_late_appeal_admitted_after_the_list_was_closed_gives_back_once(desk: Desk, at: At) -> None:
+    """And revoked meanwhile, its list withdrawn and made again: never more than was taken."""
+    finance = desk.colleague("钱会计", "FINANCE", scope="all")
+    desk.do(
+        "penalty.record_pay", finance, employee_id=desk.office.agent, month="2026-10", wage=500_000, performance=None
+    )
+    slip = desk.approved()
+    desk.do("penalty.sign", desk.office.agent, slip)
+    at("2026-11-25 10:00")
+    made = record_of(desk.do("penalty.make_list", finance, month="2026-11", remark=""))
+    perform("penalty.close_list", {"id": made, "row_version": 1}, user=desk.clerk_user)
+    at("2026-12-05 10:00")
+    desk.do("penalty.appeal", desk.office.agent, slip, text="住院，不能按时", request="撤销")
+    assert deducted.taken([slip]) == {slip: 10_000}
+    desk.do("penalty.admit", desk.office.gm, slip)
+    back = record_of(desk.do("penalty.make_list", finance, month="2026-12", remark=""))
+    desk.do("penalty.void", desk.office.manager, slip)
+    perform("penalty.withdraw_list", {"id": back, "row_version": 1, "reason": "重编"}, user=desk.users[finance])
+    again = record_of(desk.do("penalty.make_list", finance, month="2026-12", remark=""))
+    assert [one.taken for one in list_lines(again)] == [-10_000]
+    with pytest.raises(Refused, match="已经编制"):
+        desk.do("penalty.make_list", finance, month="2026-12", remark="")
+    assert (deducted.taken([slip]), check.check()) == ({slip: 0}, [])
+
+
+def test_who_was_moved_or_has_left_is_still_punished_where_it_happened(desk: Desk) -> None:
+    """The unit of the event decides who approves; another hall takes nothing over."""
+    far = org.unit(desk.world, "别厅")
+    elsewhere = org.colleague(desk.world, "别主管", "MANAGER", far)
+    desk.users[elsewhere] = org.user(desk.world, roles=("MANAGER",), scope="below", employee_id=elsewhere)
+    slip = desk.issue()
+    Employee.update(unit_id=far).where(Employee.id == desk.office.agent).execute()
+    with pytest.raises(Forbidden, match="可由 马主任"):
+        desk.do("penalty.approve", elsewhere, slip)
+    Employee.update(state="left", left_on=date(2026, 11, 20)).where(Employee.id == desk.office.agent).execute()
+    desk.do("penalty.approve", desk.office.manager, slip)
+    assert row(slip).unit_id == desk.office.unit
