@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import cycle
+from typing import Any
 
 from desktop.demo.days import Days
 from desktop.demo.duty import EARLY, ON_LEAVE, ON_REST_DAYS, Worker
@@ -160,7 +161,7 @@ class Leaves:
                 return day
         return first
 
-    def _fields(self, record: int, kind: str, first: date, last: date, reason: str) -> dict[str, object]:
+    def _fields(self, record: int, kind: str, first: date, last: date, reason: str) -> dict[str, Any]:
         deputy = next(one.record for one in reversed(self._days.workers) if one.record != record)
         return {
             "employee_id": None, "kind": kind, "starts_at": datetime.combine(first, time()),

@@ -41,9 +41,11 @@ class Office:
         told = Behalf(employee, clock.now(), "phone")
         return _record(perform(action, values, user=self._admin, behalf=told))
 
-    def on_paper(self, employee: int, received_at: datetime, action: str, **values: Any) -> int:
+    def on_paper(
+        self, employee: int, received_at: datetime, action: str, *, sheet: str = "申请单.png", **values: Any
+    ) -> int:  # fmt: skip
         """What somebody handed in on paper at an earlier time; returns the number of the record."""
-        paper = Behalf(employee, received_at, "paper", ("申请单.png", scan()))
+        paper = Behalf(employee, received_at, "paper", (sheet, scan()))
         return _record(perform(action, values, user=self._admin, behalf=paper, reason="补录纸质单据"))
 
     def has_login(self, employee: int) -> bool:

@@ -228,11 +228,11 @@ class _Acting:
     def _read(self) -> slips.SlipData:
         return slips.slip(SYSTEM, self._slip)
 
-    def _own(self, person: int, action: str, **values: Any) -> int:
+    def _own(self, person: int, action: str, sheet: str, **values: Any) -> int:
         """What somebody does himself, or hands in on paper."""
         if self._office.has_login(person):
             return self._office.by(person, action, **values)
-        return self._office.on_paper(person, self._office.now(), action, **values)
+        return self._office.on_paper(person, self._office.now(), action, sheet=f"{sheet}.png", **values)
 
     def propose(self) -> None:
         """The inspector writes a draft."""
@@ -273,7 +273,7 @@ class _Acting:
     def sign(self) -> None:
         """The employee signs that he received it."""
         self._hand_over()
-        self._own(self.person, "penalty.sign", **self._of_slip())
+        self._own(self.person, "penalty.sign", "签收页", **self._of_slip())
 
     def refuse(self, words: str) -> None:
         """He does not sign; two who were there are named."""
@@ -286,7 +286,7 @@ class _Acting:
 
     def witness(self, place: int, statement: str) -> None:
         """One of those who were there signs."""
-        self._own(self.witnesses[place], "penalty.witness", **self._of_slip(), statement=statement)
+        self._own(self.witnesses[place], "penalty.witness", "见证页", **self._of_slip(), statement=statement)
 
     def witness_outside(self, statement: str) -> None:
         """Somebody from outside who was there signs."""
@@ -319,7 +319,7 @@ class _Acting:
 
     def appeal(self, text: str, request: str) -> None:
         """He appeals in writing."""
-        self._own(self.person, "penalty.appeal", id=self._slip, text=text, request=request)
+        self._own(self.person, "penalty.appeal", "书面申诉", id=self._slip, text=text, request=request)
 
     def answer(self, result: str, findings: str, reason: str, yuan: int | None = None) -> None:
         """Whoever stands above the issuer answers."""

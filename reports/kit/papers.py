@@ -110,7 +110,7 @@ def make_together(person: Person, name: str, records: Sequence[int], is_original
         raise Refused("".join(left_out))
     templates = {source.content for _, source, _ in fresh.values()} | {one.template for one in issued.values()}
     if len(templates) > 1:
-        raise Refused("选中的单据用的不是同一版模板，不能合成一个文件。请把以前签发的和没有签发的分开选。")
+        raise Refused("选中的单据用的不是同一版模板，不能合成一个文件。请分几次选，例如没有签发过的单独选。")
     shown = [contexts[record] for record in records if record in contexts]
     title = f"{kind.title}（{len(shown)} 份）"
     made = Made(title, kind.format, render.known(kind.format, templates.pop()).render(shown))
