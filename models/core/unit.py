@@ -88,6 +88,12 @@ class Unit:
         self._changed(table, record, None, values)
         return record
 
+    def add(self, table: type[Table], **values: Any) -> Any:
+        """As `insert`; returns the row as it is stored now."""
+        defaults: dict[str, Any] = table._meta.get_default_dict()  # type: ignore[no-untyped-call]
+        stored = dict.fromkeys(table._meta.fields) | defaults | values
+        return table(**stored | {"id": self.insert(table, **values)})
+
     def get(self, table: type[Table], record: int | None) -> Any:
         """The row as it is now. Raises NotFound."""
         row = table.get_or_none(table._meta.primary_key == record) if record is not None else None
@@ -101,7 +107,11 @@ class Unit:
         `version` None is for rows that the action itself read and locked. Raises NotFound, or Conflict with
         what is stored now.
         """
-        row = self.get(table, record)
+        return self.change(self.get(table, record), version, **values)
+
+    def change(self, row: Any, version: int | None, /, **values: Any) -> bool:
+        """As `update`, of a row that the act has read and locked; the row has the new values afterwards."""
+        table: type[Editable] = type(row)
         before = {name: row.__data__[name] for name in values}
         if version is not None and row.row_version != version:
             raise self._conflict(table, row, values)
@@ -110,12 +120,13 @@ class Unit:
             return False
         changed = (
             table.update(**after, row_version=table.row_version + 1)
-            .where((table.id == record) & (table.row_version == row.row_version))
+            .where((table.id == row.id) & (table.row_version == row.row_version))
             .execute()
         )
         if changed != 1:
-            raise self._conflict(table, self.get(table, record), values)
-        self._changed(table, record, {name: before[name] for name in after}, after)
+            raise self._conflict(table, self.get(table, row.id), values)
+        row.__data__.update(after, row_version=row.row_version + 1)
+        self._changed(table, row.id, {name: before[name] for name in after}, after)
         return True
 
     def update_all(self, table: type[Table], rows: Sequence[Any], /, **values: Any) -> None:

@@ -63,10 +63,10 @@ def _read(
     chains: Collection[str], people: Collection[int]
 ) -> tuple[Mapping[str, rules.Chain], rules.Office, Mapping[str, Mapping[int, int]]]:
     """Chains by code, the office as it is today, and who lent his right for each chain."""
-    stored = {row.code: row for row in ApprovalChain.select().where(ApprovalChain.code.in_(sorted(chains)))}
-    known = {code: rules.Chain(code, row.label, queries.steps_of(row.id), row.separate) for code, row in stored.items()}
-    today = clock.now().date()
-    lent = {code: queries.lent_today(row.permission, today) for code, row in stored.items()}
+    stored = queries.chains_of(chains)
+    known = {code: chain for code, (chain, _) in stored.items()}
+    rights = queries.lent_today({permission for _, permission in stored.values()}, clock.now().date())
+    lent = {code: rights[permission] for code, (_, permission) in stored.items()}
     takers = {taker for of_chain in lent.values() for taker in of_chain.values()}
     return known, queries.office(list(known.values()), {*people, *takers}), lent
 
@@ -196,8 +196,8 @@ def admitted(unit: Unit, chain: str, decision: Decision | Hole, concerned: int, 
     if not takes(author, decision):
         who = "您" if unit.behalf is None else author.name
         raise Forbidden(f"{_why_not(author, who, concerned, barred)}可由 {'、'.join(names[n] for n in numbers)} 批准。")
-    row = ApprovalChain.get(ApprovalChain.code == chain)
-    unit.require(row.permission, concerning=concerned or None, approving=True)
+    permission = ApprovalChain.select(ApprovalChain.permission).where(ApprovalChain.code == chain).scalar()
+    unit.require(permission, concerning=concerned or None, approving=True)
     acting = decision.decider if author.employee_id == decision.decider else numbers[-1]
     stands_for = decision.stands_for if acting != decision.stands_for else None
     named = names[acting] if stands_for is None else f"{names[acting]} 代 {names[stands_for]}"

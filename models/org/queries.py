@@ -6,7 +6,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
+
+import peewee as pw
 
 from models.core import access, clock, text
 from models.core.access import LINE, Delegated, Person, Scope
@@ -238,9 +242,12 @@ def delegations_to(employee_id: int, today: date) -> tuple[DelegationData, ...]:
     return _delegations(today, Delegation.to_employee_id == employee_id)
 
 
-def lent_today(permission: str, today: date) -> dict[int, int]:
-    """Who lent this right to whom on that day; the latest counts."""
-    return {one.from_employee_id: one.to_employee_id for one in _delegations(today) if one.covers(permission)}
+def lent_today(permissions: Collection[str], today: date) -> dict[str, dict[int, int]]:
+    """Who lent each of these rights to whom on that day; the latest counts."""
+    found = _delegations(today)
+    return {
+        name: {one.from_employee_id: one.to_employee_id for one in found if one.covers(name)} for name in permissions
+    }
 
 
 def _delegations(today: date, *conditions: object) -> tuple[DelegationData, ...]:
@@ -336,8 +343,7 @@ def load_user(user_id: int) -> Person:
         raise Refused("这个账号已停用或不存在。请联系系统管理员。", code="DISABLED")
     unit_id = None
     if row.employee_id is not None:
-        holder = _owner(row.employee_id)
-        unit_id = holder.unit_id if holder is not None else None
+        unit_id = next((one.place(row.employee_id) for one in _people), None)
     return person_of(
         name=row.name,
         roles=roles_of([row.id])[row.id],
@@ -356,11 +362,12 @@ class People:
     """How the staff register reads the people in service.
 
     `holding` gives those who hold one of some roles by register or account, and those named; `others` the first few
-    of each unit of those left, and how many more each has.
+    of each unit of those left, and how many more each has; `place` is the unit of somebody in service, else None.
     """
 
     holding: Callable[[Collection[str], Collection[int]], Sequence[rules.Colleague]]
     others: Callable[[Collection[str], Collection[int]], tuple[Sequence[rules.Colleague], Mapping[int | None, int]]]
+    place: Callable[[int], int | None]
 
 
 _people: list[People] = []
@@ -377,7 +384,7 @@ def office(asked: Sequence[rules.Chain], concerned: Collection[int] | None = Non
     Of the others it has those `concerned`, or without these the first few of each unit and the number of the rest.
     """
     roles = rules.taking(asked) | {role for role in LINE if rules.rank([role])}
-    fallback = organisation().fallback_id
+    fallback = _fallback()
     named = {*(concerned or ()), *([fallback] if fallback is not None else [])}
     people: list[rules.Colleague] = []
     more: Mapping[int | None, int] = {}
@@ -386,8 +393,19 @@ def office(asked: Sequence[rules.Chain], concerned: Collection[int] | None = Non
         if concerned is None:
             others, more = source.others(roles, named)
             people += others
-    places = {one.id: rules.Unit(one.id, one.parent_id, one.head_id) for one in units()}
+    table = Department
+    rows: Any = table.select(table.id, table.parent_id, table.head_id).tuples()
+    places = {unit_id: rules.Unit(unit_id, parent, head) for unit_id, parent, head in rows}
     return rules.Office({one.employee_id: one for one in people}, places, fallback, more)
+
+
+def _fallback() -> int | None:
+    """The named fallback of the top person. Raises NotFound before the organisation was set up."""
+    row = Organisation.select(Organisation.fallback_id).where(Organisation.id == THE_ORGANISATION).tuples().first()
+    if row is None:
+        raise NotFound("还没有建立单位资料。请先新建数据库。")
+    fallback: int | None = row[0]
+    return fallback
 
 
 def chains() -> tuple[rules.Chain, ...]:
@@ -401,6 +419,23 @@ def chains() -> tuple[rules.Chain, ...]:
     )
 
 
+def chains_of(codes: Collection[str]) -> dict[str, tuple[rules.Chain, str]]:
+    """Chains by code, each with the right that its decisions need."""
+    chain, step = ApprovalChain, ApprovalStep
+    rows: Any = (
+        chain.select(chain.code, chain.label, chain.separate, chain.permission, step.role, step.label)
+        .join(step, pw.JOIN.LEFT_OUTER, on=(step.chain_id == chain.id))
+        .where(chain.code.in_(sorted(codes)))
+        .order_by(chain.id, step.position)
+        .tuples()
+    )
+    found: dict[str, tuple[rules.Chain, str]] = {}
+    for (code, label, separate, permission), steps in groupby(rows, itemgetter(0, 1, 2, 3)):
+        taken = tuple(rules.Step(role, step_label) for *_, role, step_label in steps if role is not None)
+        found[code] = rules.Chain(code, label, taken, bool(separate)), permission
+    return found
+
+
 def steps_of(chain_id: int) -> tuple[rules.Step, ...]:
     """The steps of one chain in order."""
     rows = ApprovalStep.select().where(ApprovalStep.chain_id == chain_id).order_by(ApprovalStep.position)
@@ -409,11 +444,11 @@ def steps_of(chain_id: int) -> tuple[rules.Step, ...]:
 
 def resolved(code: str, concerned: int, barred: Collection[int] = ()) -> rules.Resolution:
     """The decisions that a paper of this chain needs for an employee, as the office is today. Raises NotFound."""
-    row = ApprovalChain.get_or_none(ApprovalChain.code == code)
-    if row is None:
+    known = chains_of([code])
+    if code not in known:
         raise NotFound()
-    chain = rules.Chain(code, row.label, steps_of(row.id), row.separate)
-    lent = lent_today(row.permission, clock.now().date())
+    chain, permission = known[code]
+    lent = lent_today([permission], clock.now().date())[permission]
     here = office([chain], {concerned, *barred, *lent.values()})
     return rules.resolve(chain, here, concerned, barred=barred, lent=lent)
 

@@ -81,7 +81,7 @@ def approver(slip: PenaltySlip) -> Decision | Hole | None:
 
 def voider(slip: PenaltySlip) -> Decision | Hole:
     """Who has the last word about the approval of such a slip today, or why nobody here has (R-107)."""
-    steps = next(one.steps for one in org.chains() if one.code == SLIP_CHAIN)
+    steps = org.chains_of([SLIP_CHAIN])[SLIP_CHAIN][0].steps
     before = {one.label: slip.issuer_id or 0 for one in steps[:-1]}  # no step before the last is anybody else's
     following = approvals.stepping(
         [SLIP_CHAIN], {slip.employee_id, *issuers(slip), *offended(slip)}, stand_in=False

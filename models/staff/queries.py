@@ -127,7 +127,13 @@ def _colleague(row: Any, by_account: Collection[str] = ()) -> Colleague:
     return Colleague(number, name, frozenset((role, *by_account)), unit_id, able=state != State.SUSPENDED)
 
 
-org.provide_people(org.People(holding, others))
+def place(employee_id: int) -> int | None:
+    """The unit of somebody present; None for one who has left or has not begun."""
+    row = _present(Employee.id == employee_id).select(Employee.unit_id).tuples().first()
+    return row[0] if row is not None else None
+
+
+org.provide_people(org.People(holding, others, place))
 
 
 class Seeing(Protocol):

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from models.core import register as titles
@@ -22,6 +23,7 @@ from models.core.rulebook.rules import BEGINNING, Origin, Parameter
 from models.core.rulebook.tables import RuleChange, RuleValue
 
 SHOWN_ROWS = 3
+KEPT = 64  # texts of policy tables whose rows stay in memory
 
 
 @dataclass(frozen=True)
@@ -364,6 +366,13 @@ def rows_of(row: RuleValue) -> tuple[dict[str, Any], ...]:
 
 
 def _rows(table: PolicyTable, stored: str) -> tuple[dict[str, Any], ...]:
+    return tuple(dict(row) for row in _typed(table.name, stored))
+
+
+@lru_cache(maxsize=KEPT)
+def _typed(name: str, stored: str) -> tuple[Mapping[str, Any], ...]:
+    """The rows of one text, which means the same for ever; every act reads whole tables."""
+    table = register.get_policy(name)
     return tuple(table.row(one) for one in json.loads(stored))
 
 

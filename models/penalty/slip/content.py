@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -27,6 +27,8 @@ from models.staff.tables import Employee
 
 OLDEST = timedelta(days=366 * 3)
 MINUTE = timedelta(minutes=1)
+# What is read of another fine of the same person.
+TOLD = (*phases.NEEDED, PenaltySlip.number, PenaltySlip.name)
 NOTHING = (Phase.DRAFT, Phase.VOID, Phase.REVOKED)
 FIELDS = (
     Field("employee_id", "当事人", Kind.REF, ref="employee"),
@@ -181,7 +183,14 @@ def keep_measures(unit: Unit, slip: int, content: Content) -> None:
         if code in rows:
             unit.update(PenaltyMeasure, rows[code].id, None, label=one.label, due_on=content.due_on)
         else:
-            unit.insert(PenaltyMeasure, slip_id=slip, code=code, label=one.label, due_on=content.due_on)
+            add_measures(unit, slip, content, {code})
+
+
+def add_measures(unit: Unit, slip: int, content: Content, codes: Collection[str] | None = None) -> None:
+    """Have a new draft ask for these measures, or one for those with these codes that it lacks."""
+    for one in content.measures:
+        if codes is None or one.code in codes:
+            unit.insert(PenaltyMeasure, slip_id=slip, code=one.code, label=one.label, due_on=content.due_on)
 
 
 def as_form(row: PenaltySlip) -> dict[str, Any]:
@@ -270,7 +279,7 @@ def _of_minute(employee_id: int, at: datetime, slip: int | None) -> list[Penalty
     table = PenaltySlip
     first = at.replace(second=0)
     return list(
-        table.select().where(
+        table.select(*TOLD).where(
             table.employee_id == employee_id, table.happened_at >= first, table.happened_at < first + MINUTE,
             table.id != (slip or 0), table.amount > 0, table.state.not_in([str(State.DRAFT), str(State.VOID)]),
         ).order_by(table.id)
@@ -290,7 +299,7 @@ def _of_day(employee_id: int, at: datetime, slip: int | None) -> list[PenaltySli
     table = PenaltySlip
     first = at.replace(hour=0, minute=0, second=0)
     rows = list(
-        table.select().where(
+        table.select(*TOLD).where(
             table.employee_id == employee_id, table.happened_at >= first,
             table.happened_at < first + timedelta(days=1), table.id != (slip or 0), table.amount > 0,
             table.state.not_in([str(State.DRAFT), str(State.VOID), str(State.REVOKED)]),
@@ -301,8 +310,7 @@ def _of_day(employee_id: int, at: datetime, slip: int | None) -> list[PenaltySli
 
 
 def _name(table: Any, record: int | None) -> str:
-    row = table.get_or_none(table.id == record) if record is not None else None
-    return row.name if row is not None else ""
+    return table.select(table.name).where(table.id == record).scalar() or "" if record is not None else ""
 
 
 def explained(

@@ -238,7 +238,7 @@ def _approval(person: Person, employee: Employee, rule: Rule, asked: Asked) -> I
     if not rules.needs_approval(rule):
         yield Line("批准", "按制度不须另人批准")
         return
-    steps = next(one.steps for one in org.chains() if one.code == deciders.SLIP_CHAIN)
+    steps = org.chains_of([deciders.SLIP_CHAIN])[deciders.SLIP_CHAIN][0].steps
     own = {steps[0].label: person.employee_id} if len(steps) > 1 else {}
     drafted: Any = PenaltySlip.select(PenaltySlip.proposed_by_id).where(PenaltySlip.id == (asked.record or 0)).scalar()
     aside = frozenset({asked.offended_id, drafted} - {None})

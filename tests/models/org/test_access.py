@@ -241,8 +241,9 @@ def test_lending_all_approvals_lends_the_rights_to_decide_and_no_other(
         "attendance.decide", "attendance.sheet.approve", "leave.approve", "org.approve", "penalty.approve",
         "penalty.decide", "penalty.fund.approve", "roster.approve", "staff.decide", "staff_appraisal.approve",
     }  # fmt: skip
-    assert queries.lent_today("staff.decide", queries.today()) == {lender[1]: deputy}
-    assert queries.lent_today("org.write", queries.today()) == {}
+    assert queries.lent_today(["staff.decide", "org.write"], queries.today()) == {
+        "staff.decide": {lender[1]: deputy}, "org.write": {},
+    }  # fmt: skip
 
 
 def test_an_act_by_a_lent_right_is_recorded_with_the_lender(world: World, lender: tuple[int, int, int, int]) -> None:

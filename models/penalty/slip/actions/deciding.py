@@ -55,13 +55,12 @@ def approve(unit: Unit, f: Values) -> Done:
     values = _amount(row, f, taken.decided.words) | {"approved_words": _words(row, taken.decided.words)}
     if taken.is_last:
         values |= {"state": str(State.TO_SIGN), "approver_id": taken.decided.decider, "approved_at": at}
-    unit.update(PenaltySlip, row.id, f["row_version"], **values)
-    return _approved(unit, row.id, values)
+    unit.change(row, f["row_version"], **values)
+    return _approved(row, values)
 
 
-def _approved(unit: Unit, record: int, values: dict[str, Any]) -> Done:
-    row = unit.get(PenaltySlip, record)
-    changed = f"，金额改定为 {rules.amount_words(row.measured, row.amount)}" if "amount" in values else ""
+def _approved(row: PenaltySlip, values: dict[str, Any]) -> Done:
+    changed = f"，金额改定为 {rules.amount_words(row.measured, row.amount or 0)}" if "amount" in values else ""
     if row.state == State.TO_SIGN:
         return told(f"已批准{named(row)}{changed}。可以打印，交本人签字。", row)
     return told(f"已批准{named(row)}的这一步{changed}，{waits(row)}", row)
@@ -110,9 +109,7 @@ def send_back(unit: Unit, f: Values) -> Done:
     require_other_typist(unit, row, "退回")
     require_time(unit, row.issued_at, ISSUED)
     taken = deciders.take_approval(unit, row, refuse=True, remark=f["reason"])
-    unit.update(
-        PenaltySlip, row.id, f["row_version"], state=str(State.DRAFT), approved_words=f"{taken.decided.words}退回"[:200]
-    )
+    unit.change(row, f["row_version"], state=str(State.DRAFT), approved_words=f"{taken.decided.words}退回"[:200])
     return told(f"已退回{named(row)}，由{row.issuer}修改后再提交，单号不变。", row)
 
 
@@ -126,7 +123,7 @@ def reject(unit: Unit, f: Values) -> Done:
     require_other_typist(unit, row, "不批准")
     at = require_time(unit, row.issued_at, ISSUED)
     taken = deciders.take_approval(unit, row, refuse=True, remark=f["reason"])
-    unit.update(PenaltySlip, row.id, f["row_version"], **_rejected(taken.decided.words, f["reason"], at))
+    unit.change(row, f["row_version"], **_rejected(taken.decided.words, f["reason"], at))
     return told(f"没有批准{named(row)}，单号保留，没有处罚任何人。", row)
 
 
@@ -175,6 +172,6 @@ def approve_outside(unit: Unit, f: Values) -> Done:
         values |= {
             "state": str(State.TO_SIGN), "approver_outsider_id": outsider.id, "approved_at": f["decided_at"]
         }  # fmt: skip
-    unit.update(PenaltySlip, row.id, f["row_version"], **values)
+    unit.change(row, f["row_version"], **values)
     unit.attach(ENTITY, row.id, name, f["scan"], note="外部批准")
-    return _approved(unit, row.id, values)
+    return _approved(row, values)

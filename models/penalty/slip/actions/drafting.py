@@ -26,19 +26,19 @@ COPIED = (
 def propose(unit: Unit, f: Values) -> Done:
     """Write a draft; an inspector's is a proposal that a supervisor issues, and it is nothing yet (R-088)."""
     found = content.read(unit, f, rights.PROPOSE)
-    record = draft(unit, found)
-    row = unit.get(PenaltySlip, record)
-    return told(f"已起草{named(row)}，还没有提交。{content.warning(found, record)}", row)
+    row = draft(unit, found)
+    return told(f"已起草{named(row)}，还没有提交。{content.warning(found, row.id)}", row)
 
 
-def draft(unit: Unit, found: content.Content, **more: object) -> int:
-    """Store a new draft by the author; returns its number."""
-    record = unit.insert(
-        PenaltySlip, state=str(State.DRAFT), drafted_at=unit.now, proposed_by_id=unit.author.employee_id,
-        proposed_by=name_of(unit.author), **found.columns, **more,
-    )  # fmt: skip
-    content.keep_measures(unit, record, found)
-    return record
+def draft(unit: Unit, found: content.Content) -> PenaltySlip:
+    """Store a new draft by the author; returns it."""
+    values = {
+        **found.columns, "state": str(State.DRAFT), "drafted_at": unit.now, "proposed_by_id": unit.author.employee_id,
+        "proposed_by": name_of(unit.author),
+    }  # fmt: skip
+    row: PenaltySlip = unit.add(PenaltySlip, **values)
+    content.add_measures(unit, row.id, found)
+    return row
 
 
 @action("penalty.edit", "修改处罚单草稿", rights.PROPOSE, ENTRY, version_field(), *content.FIELDS, entity=ENTITY)

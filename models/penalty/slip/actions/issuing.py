@@ -44,11 +44,11 @@ def issue(unit: Unit, f: Values) -> Done:
     _require_same(row, found)
     freeze = content.frozen(unit, found, row.id if row is not None else None)
     if row is None:
-        record = draft(unit, found)
+        row = draft(unit, found)
     else:
-        record = row.id
         keep(unit, row, f["row_version"], found)
-    return _submit(unit, unit.get(PenaltySlip, record), found, freeze)
+        row = unit.get(PenaltySlip, row.id)
+    return _submit(unit, row, found, freeze)
 
 
 def _draft(unit: Unit, f: Values) -> PenaltySlip | None:
@@ -68,18 +68,19 @@ def _require_same(row: PenaltySlip | None, found: content.Content) -> None:
 
 
 def _submit(unit: Unit, row: PenaltySlip, found: content.Content, freeze: dict[str, Any]) -> Done:
+    """Freeze the slip; the number, for which everybody waits, comes when nothing is left to be read or added."""
     needs_approval = rules.needs_approval(found.rule)
-    round_ = row.round + 1 if row.number else row.round
+    issuer = name_of(unit.author)
     values = {
-        **freeze, "state": str(State.PENDING if needs_approval else State.TO_SIGN), "round": round_,
-        "number": row.number or _number(unit), "issuer_id": unit.author.employee_id, "issuer": name_of(unit.author),
+        **freeze, "state": str(State.PENDING if needs_approval else State.TO_SIGN),
+        "round": row.round + 1 if row.number else row.round, "issuer_id": unit.author.employee_id, "issuer": issuer,
         "issued_at": unit.now, "is_override": False, "override_reason": "",
         "approved_words": "" if needs_approval else "按制度不须另人批准",
     }  # fmt: skip
-    unit.update(PenaltySlip, row.id, None, **values)
-    _take_own_step(unit, row.id, round_)
-    row = unit.get(PenaltySlip, row.id)
-    return told(f"已提交{named(row)}，{waits(row)}{content.warning(found, row.id)}{_proposed(found)}", row)
+    _take_own_step(unit, row.id, values["round"], issuer)
+    words = f"{waits(PenaltySlip(**row.__data__ | values))}{content.warning(found, row.id)}{_proposed(found)}"
+    unit.change(row, None, **values, number=row.number or _number(unit))
+    return told(f"已提交{named(row)}，{words}", row)
 
 
 def _number(unit: Unit) -> str:
@@ -87,15 +88,15 @@ def _number(unit: Unit) -> str:
     return f"{series}-{unit.number(series):04d}"
 
 
-def _take_own_step(unit: Unit, record: int, round_: int) -> None:
+def _take_own_step(unit: Unit, record: int, round_: int, issuer: str) -> None:
     """Whoever issues takes the first of several steps of the chain."""
-    steps = next(one.steps for one in org.chains() if one.code == deciders.SLIP_CHAIN)
+    steps = org.chains_of([deciders.SLIP_CHAIN])[deciders.SLIP_CHAIN][0].steps
     if len(steps) < 2:
         return
     label = steps[0].label
     unit.insert(
         PaperDecision, entity=ENTITY, record=record, round=round_, labels=json.dumps([label], ensure_ascii=False),
-        outcome="approved", decider_id=unit.author.employee_id, words=f"{name_of(unit.author)}（{label}）"[:200],
+        outcome="approved", decider_id=unit.author.employee_id, words=f"{issuer}（{label}）"[:200],
         decided_at=unit.now, recorded_at=unit.now,
     )  # fmt: skip
 
