@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from models.core import audit
+from models.core import access, audit
 from models.core.access import ROLE_NAMES, Role, permissions
 from models.core.errors import BadFields
 from models.core.fields import Field, Kind, Values, version_field
 from models.core.register import Done, action
 from models.core.unit import Unit
 from models.org import queries, rights
+from models.org.rules import NOT_BY_FIRST_OF
 from models.org.tables import ApprovalChain, ApprovalStep
 
 # The office administrator and those who do the daily work decide nothing.
@@ -44,7 +45,7 @@ def set_chain(unit: Unit, f: Values) -> Done:
     if len(f["steps"]) > 9:
         raise BadFields({"steps": "最多 9 步。"}, {"steps": "审批步骤"})
     row = unit.get(ApprovalChain, f["id"])
-    fault = _fault(f["steps"], row.permission)
+    fault = _fault(f["steps"], row.code, row.permission)
     if fault:
         raise BadFields({"steps": fault}, {"steps": "审批步骤"})
     before = [f"{one.label}（{ROLE_NAMES[one.role]}）" for one in queries.steps_of(row.id)]
@@ -63,8 +64,12 @@ def set_chain(unit: Unit, f: Values) -> Done:
     )
 
 
-def _fault(steps: Sequence[Mapping[str, str]], permission: str) -> str | None:
-    """Why a chain could not be walked: two steps are called alike, or nobody of a role may decide such papers."""
+def _fault(steps: Sequence[Mapping[str, str]], code: str, permission: str) -> str | None:
+    """Why a chain could not be walked: two steps are called alike, or nobody of a role may decide such papers.
+
+    Rights are those of the matrix as the office has it. The first of several steps is no decision where whoever writes
+    the paper takes it by that.
+    """
     labels = [step["label"] for step in steps]
     again = next((one for one in labels if labels.count(one) > 1), None)
     if again is not None:
@@ -72,5 +77,12 @@ def _fault(steps: Sequence[Mapping[str, str]], permission: str) -> str | None:
     right = permissions.get(permission)
     if right is None:  # of an area that is not there yet
         return None
-    barred = next((ROLE_NAMES[step["role"]] for step in steps if step["role"] not in right.grants), None)
+    deciding = steps[1:] if len(steps) > 1 and code in NOT_BY_FIRST_OF.values() else steps
+    overrides = queries.grant_overrides()
+    barred = next(
+        (
+            ROLE_NAMES[step["role"]] for step in deciding
+            if permission not in access.grants_of(frozenset({step["role"]}), overrides)
+        ), None,
+    )  # fmt: skip
     return f"{barred}没有“{right.label}”权限，到这一步就没有人能办。请另选角色。" if barred else None

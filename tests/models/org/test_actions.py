@@ -236,6 +236,23 @@ def test_a_chain_that_nobody_could_walk_to_its_end_is_refused(
         perform("org.set_chain", {"id": chain.id, "row_version": 1, "steps": own}, user=world.admin)
 
 
+def test_a_chain_of_a_role_that_was_granted_the_right_can_be_walked(world: World) -> None:
+    chain = ApprovalChain.get(ApprovalChain.code == "leave.short")
+    steps = [{"role": "FINANCE", "label": "财务批准"}]
+    grant = {"role": "FINANCE", "permission": chain.permission, "reach": "scope"}
+    perform("org.set_grant", grant, user=world.admin)
+    perform("org.set_chain", {"id": chain.id, "row_version": 1, "steps": steps}, user=world.admin)
+    assert [one.role for one in queries.steps_of(chain.id)] == ["FINANCE"]
+
+
+def test_whoever_writes_a_slip_takes_the_first_of_several_steps_and_needs_no_right_to_approve(world: World) -> None:
+    chain = ApprovalChain.get(ApprovalChain.code == "penalty.slip")
+    steps = [{"role": role, "label": f"{role}办理"} for role in ("SUPERVISOR", "MANAGER", "GM")]
+    perform("org.set_chain", {"id": chain.id, "row_version": 1, "steps": steps}, user=world.admin)
+    alone = {"id": chain.id, "row_version": 2, "steps": steps[:1]}
+    assert faults(perform, "org.set_chain", alone, user=world.admin) == {"steps"}
+
+
 def test_the_chains_of_the_sources_are_there_from_the_start(world: World) -> None:
     roles = {one.code: [step.role for step in one.steps] for one in queries.chains()}
     assert roles["leave.long"] == ["SUPERVISOR", "MANAGER", "GM"]
