@@ -2,46 +2,26 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 from typing import Any
 
 import pytest
 
-from models.core import check, clock, database
+from models.core import check
 from models.core.errors import Conflict, Refused
 from models.core.unit import perform
 from models.penalty.deducted import taken
 from models.penalty.tables import PenaltyList, PenaltySlip
 from models.score.tables import ScoreLine
 from tests.factories import bonus, money, penalty
+from tests.factories.races import at_once
 from tests.samples import World
 
 ROUNDS = 8
 STEP = 0.02  # seconds by which one begins before the other
 pytestmark = pytest.mark.slow
 DAY = timedelta(days=1)
-
-
-def at_once(round_: int, *works: Callable[[], Any]) -> list[Any]:
-    """What each work gives, or the refusal it met, in threads of their own; now one, now the other is first."""
-    gate = Barrier(len(works))
-
-    def run(place: int, work: Callable[[], Any]) -> Any:
-        with database.connection():
-            clock.now()
-            gate.wait()
-            time.sleep(max(0, (round_ % 5 - 2) * (1 if place else -1)) * STEP)
-            try:
-                return work()
-            except Refused as refused:
-                return refused
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(run, range(len(works)), works))
 
 
 def wrong() -> list[str]:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
 from typing import Any
 
 import pytest
 
-from models.core import clock, database
-from models.core.errors import Conflict, Refused
+from models.core.errors import Conflict
 from models.core.register import Done
 from models.core.unit import perform
 from models.org.tables import PaperDecision
 from models.penalty.tables import PenaltySlip, PenaltyWitness
 from tests.factories import penalty
+from tests.factories.races import at_once
 from tests.factories.slips import Desk, row
 from tests.samples import World
 
 ROUNDS = 12
-STEP = 0.01  # seconds by which one begins before the other
 pytestmark = pytest.mark.slow
 
 
@@ -30,24 +26,6 @@ pytestmark = pytest.mark.slow
 def desk(world: World) -> Desk:
     """An office at the time of the computer: threads share no other."""
     return Desk(world)
-
-
-def at_once(round_: int, *works: Callable[[], Any]) -> list[Any]:
-    """What each work gives, or the refusal it met, in threads of their own; now one, now the other is first."""
-    gate = Barrier(len(works))
-
-    def run(place: int, work: Callable[[], Any]) -> Any:
-        with database.connection():
-            clock.now()
-            gate.wait()
-            time.sleep(max(0, (round_ % 5 - 2) * (1 if place else -1)) * STEP)
-            try:
-                return work()
-            except Refused as refused:
-                return refused
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(run, range(len(works)), works))
 
 
 def act(desk: Desk, name: str, who: int, slip: int | None, /, **values: Any) -> Callable[[], Done]:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
-from threading import Barrier
 from typing import Any
 
 import pytest
@@ -15,7 +11,7 @@ from models.attendance.days import queries as days
 from models.attendance.month import queries
 from models.attendance.punches import importing
 from models.attendance.tables import AttendanceRequest, AttendanceSheet, LateFact, MonthResult, Punch, SheetVersion
-from models.core import access, check, clock, database
+from models.core import access, check
 from models.core.errors import Refused
 from models.core.imports import queries as imports
 from models.core.imports import staging
@@ -27,10 +23,10 @@ from tests.factories import attendance as rows
 from tests.factories import month as months
 from tests.factories import org
 from tests.factories.month import MONTH, Closable
+from tests.factories.races import at_once
 from tests.samples import World
 
 ROUNDS = 50
-STEP = 0.01  # seconds by which one begins before the other
 pytestmark = pytest.mark.slow
 DAY = date(2026, 10, 29)
 
@@ -38,24 +34,6 @@ DAY = date(2026, 10, 29)
 @pytest.fixture
 def office(world: World) -> Closable:
     return months.closable(world)
-
-
-def at_once(*works: Callable[[], Any], round_: int = 0) -> list[Any]:
-    """What each work gives, or the refusal it met, in threads of their own; now one, now the other is first."""
-    gate = Barrier(len(works))
-
-    def run(place: int, work: Callable[[], Any]) -> Any:
-        with database.connection():
-            clock.now()
-            gate.wait()
-            time.sleep(max(0, (round_ % 9 - 4) * (1 if place else -1)) * STEP)
-            try:
-                return work()
-            except Refused as refused:
-                return refused
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(run, range(len(works)), works))
 
 
 def open_again() -> None:
@@ -75,9 +53,10 @@ def test_a_decision_while_a_month_is_closed_is_frozen_or_kept_as_a_late_fact(off
         made = rows.verdict(agent, DAY, state="approved", result="event", event="late", minutes=9)
         revoke = {"id": made.id, "row_version": 1, "remark": "核对有误"}
         closed, decided = at_once(
+            number,
             lambda: months.close(office, boss),
             lambda v=revoke: perform("attendance.revoke_verdict", v, user=office.office.manager_user, budget=20),
-            round_=number,
+            steps=4,
         )
         assert isinstance(closed, Done), closed
         assert isinstance(decided, Done), decided
@@ -97,9 +76,10 @@ def test_a_request_while_a_month_is_closed_keeps_it_open_or_comes_late(office: C
     }  # fmt: skip
     for number in range(ROUNDS):
         closed, made = at_once(
+            number,
             lambda: months.close(office),
             lambda: perform("attendance.request", values, user=office.office.supervisor_user, budget=20),
-            round_=number,
+            steps=4,
         )
         assert isinstance(made, Done), made
         facts = LateFact.select().count()
@@ -110,7 +90,7 @@ def test_a_request_while_a_month_is_closed_keeps_it_open_or_comes_late(office: C
 
 def test_of_two_who_close_at_once_one_is_told(office: Closable) -> None:
     for number in range(ROUNDS):
-        answers = at_once(lambda: months.close(office), lambda: months.close(office), round_=number)
+        answers = at_once(number, lambda: months.close(office), lambda: months.close(office), steps=4)
         refused = [one for one in answers if isinstance(one, Refused)]
         assert len(refused) == 1
         assert "已由" in refused[0].sentence
@@ -158,9 +138,10 @@ def test_punches_that_are_imported_while_a_month_is_closed_are_in_it_or_come_lat
     for number in range(ROUNDS):
         values = staged(office, number, world.admin) if large else read_file(office, number)
         closed, posted = at_once(
+            number,
             lambda: months.close(office),
             lambda v=values: perform("attendance.import_punches", v, user=world.admin, budget=20),
-            round_=number,
+            steps=4,
         )
         assert isinstance(closed, Done), closed
         assert isinstance(posted, Done), posted
@@ -178,9 +159,10 @@ def test_punches_that_are_taken_back_while_a_month_is_closed_are_gone_from_it_or
         values = staged(office, number, world.admin) if large else read_file(office, number)
         done = perform("attendance.import_punches", values, user=world.admin)
         closed, reversed_ = at_once(
+            number,
             lambda: months.close(office),
             lambda batch=done.details["batch"]: perform("imports.reverse", {"id": batch}, user=world.admin, budget=20),
-            round_=number,
+            steps=4,
         )
         assert isinstance(closed, Done), closed
         assert isinstance(reversed_, Done), reversed_
@@ -202,10 +184,11 @@ def test_whoever_moves_while_months_are_closed_is_on_one_sheet_only(office: Clos
             "unit_id": to, "post_id": post, "product_role": "AGENT", "superior_id": None, "cause": "", "reference": "",
         }  # fmt: skip
         answers = at_once(
+            number,
             lambda: months.close(office, world.admin),
             lambda: months.close(office, world.admin, units=[other]),
             lambda v=values: perform("staff.transfer", v, user=world.admin, budget=20),
-            round_=number,
+            steps=4,
         )
         assert all(isinstance(one, Done) for one in answers), answers
         on = [one.sheet_id for one in MonthResult.select().where(MonthResult.employee_id == agent)]
