@@ -14,6 +14,7 @@ from models.core.papers.values import slot
 from models.penalty import rights, rules
 from models.penalty.deciders import ENTITY
 from models.penalty.papers import parts
+from models.penalty.slip.reach import sees_case, visible
 from models.penalty.tables import PenaltyCase, PenaltyMeasure, PenaltySlip
 from models.penalty.workflow import CaseState
 
@@ -35,9 +36,7 @@ class Decision:
     offence: str = slot("违规事项", "GAS-01 服务态度差被合理投诉(未造成重大影响)")
     happened_at: datetime = slot("发生时间", datetime.fromisoformat("2026-11-18 14:20"))
     clause: str = slot("条款", "《惩罚管理制度》第1条")
-    refused: str = slot(
-        "拒签情况", "2026-11-23 09:40 拒绝签字，本人说“不是我的错”；见证人李娜、高霞", "没有拒签时为空"
-    )
+    refused: str = slot("拒签情况", "2026-11-23 09:40 拒绝签字，本人说“不是我的错”；见证人李娜、高霞", "没有拒签时为空")
     facts: str = slot("事实", "拒绝签收处罚单，并在营业厅大声争吵。")
     evidence: str = slot("证据", "监控录像；见证人证言 2 份")
     statement: str = slot("主管陈述", "多次教育无效，一般处罚不够。")
@@ -75,7 +74,8 @@ class WrittenWarning:
 
 def _decided(person: Person, record: int) -> tuple[PenaltyCase, PenaltySlip]:
     """A case in which the company decided, and its slip, within reach."""
-    found: PenaltyCase | None = PenaltyCase.get_or_none(PenaltyCase.id == record)
+    of_slip = PenaltyCase.select().join(PenaltySlip, on=(PenaltySlip.id == PenaltyCase.slip_id))
+    found: PenaltyCase | None = visible(person, of_slip).where(PenaltyCase.id == record, sees_case(person)).first()
     if found is None:
         raise NotFound()
     row = parts.slip_of(person, found.slip_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -184,11 +184,16 @@ def slip(person: Person, record: int) -> SlipData:
         raise NotFound()
     now = clock.now()
     data = _read(row, now, _cases(person, row))
-    if not visible(person, PenaltySlip.select(PenaltySlip.id).where(PenaltySlip.id == record)).exists() and not (
-        waits_for(person, data)
-    ):
+    if not _shows(person, record) and not waits_for(person, data):
         raise NotFound()
+    another = data.replaced_by
+    if another is not None and row.employee_id == person.employee_id and not _shows(person, another[0]):
+        return replace(data, replaced_by=None)  # which is nothing to him before it is his to sign
     return data
+
+
+def _shows(person: Person, record: int) -> bool:
+    return bool(visible(person, PenaltySlip.select(PenaltySlip.id).where(PenaltySlip.id == record)).exists())
 
 
 def waits_for(person: Person, data: SlipData) -> bool:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 import pytest
 
 from models.core import check, clock, listing, register
+from models.core import queries as core
 from models.core.access import Person, load_user
 from models.core.errors import BadFields, Forbidden, NotFound, Refused
 from models.core.lists import Query
@@ -16,7 +17,9 @@ from models.core.tables import GrantOverride
 from models.core.unit import Behalf, perform
 from models.penalty import deducted
 from models.penalty.money.queries import list_lines
-from models.penalty.slip import following, outlook, queries
+from models.penalty.papers import annex, warning
+from models.penalty.papers import slip as papers
+from models.penalty.slip import following, outlook, precedents, queries
 from models.penalty.slip.turns import turns
 from models.penalty.tables import PenaltyCase, PenaltyOutsider, PenaltySlip
 from models.staff.tables import Employee
@@ -286,9 +289,57 @@ def test_what_is_proposed_to_the_company_is_nothing_to_whom_it_is_about_before_i
         assert shown(who) == (0, 0, 0)
     for who in (desk.office.supervisor, desk.office.manager, desk.office.gm, desk.clerk):
         assert shown(who) == (1, 1, 1)
+    for who, words in ((desk.office.agent, NotFound), (seen, NotFound), (desk.clerk, Refused)):
+        with pytest.raises(words):
+            warning.decision(desk_person(desk, who), {"record": record_of(done)})
     PenaltyCase.update(state="approved").where(PenaltyCase.id == record_of(done)).execute()
     assert shown(desk.office.agent) == (1, 1, 1)
     assert shown(seen) == (0, 0, 0)
+    assert warning.decision(desk_person(desk, desk.office.agent), {"record": record_of(done)}).measure == "最后警告"
+    with pytest.raises(NotFound):
+        warning.decision(desk_person(desk, seen), {"record": record_of(done)})
+
+
+def test_a_slip_that_is_prepared_in_the_place_of_another_is_nothing_to_whom_it_is_about(desk: Desk) -> None:
+    slip = desk.approved()
+    desk.do("penalty.void", desk.office.manager, slip)
+    new = record_of(desk.do("penalty.replace", desk.office.supervisor, slip))
+    agent, supervisor = (desk_person(desk, who) for who in (desk.office.agent, desk.office.supervisor))
+    assert queries.slip(supervisor, slip).replaced_by == (new, "草稿")
+    assert queries.slip(agent, slip).replaced_by is None
+    desk.do("penalty.issue", desk.office.supervisor, new, quantity=None)
+    assert queries.slip(agent, slip).replaced_by is None
+    assert register.find(agent, "CF-2026-0002") == []
+    desk.do("penalty.approve", desk.office.manager, new)
+    assert queries.slip(agent, slip).replaced_by == (new, "CF-2026-0002")
+
+
+def test_nobody_reads_the_slips_of_others(desk: Desk) -> None:
+    """Neither in lists nor by number, page, history, files, papers or equal cases; nor what waits about himself."""
+    slip = desk.approved()
+    desk.do("penalty.sign", desk.office.agent, slip)
+    waits = desk.issue(employee_id=(own := desk.colleague("田英")))
+    far = org.unit(desk.world, "别厅")
+    other = org.colleague(desk.world, "别主管", "SUPERVISOR", far)
+    desk.users[other] = org.user(desk.world, roles=("SUPERVISOR",), employee_id=other, scope="below")
+    strangers = [own, other, desk.colleague("班长", "GROUP_LEADER"), desk.colleague("钱会计", "FINANCE", scope="all")]
+    strangers.append(desk.colleague("系统", "SYSADMIN", scope="all"))
+    for who in strangers:
+        person = desk_person(desk, who)
+        for name in ("slips", "slip_witnesses", "penalty_measures", "appeals", "penalty_cases", "penalty_losses"):
+            assert list(listing.every(register.get_list(name), person, Query())) == [], name
+        assert [*register.find(person, "CF-2026-0001"), *register.find(person, "CF-2026-0002")] == []
+        for record in (slip, waits):
+            asked = {"record": record}
+            reads: tuple[tuple[Callable[..., object], tuple[object, ...]], ...] = (
+                (queries.slip, (record,)), (core.history, ("penalty_slip", record)),
+                (core.attachments, ("penalty_slip", record)), (papers.slip, (asked,)), (annex.annex, (asked,)),
+            )  # fmt: skip
+            for read, values in reads:
+                with pytest.raises(NotFound):
+                    read(person, *values)
+        told = precedents.precedents(person, "GAS-03", "", clock.now(), about=desk.office.agent)
+        assert [one.name for one in told.rows if one.name != precedents.ELSEWHERE] == []
 
 
 # --- rights that were lent, given or doubled ---
