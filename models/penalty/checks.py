@@ -141,7 +141,8 @@ def _effect(row: PenaltySlip, beside: _Beside) -> Iterator[str]:
 
 def _answer(row: PenaltySlip, state: State, appeals: Counter[str]) -> Iterator[str]:
     waits = appeals[AppealState.OPEN]
-    if (state is State.APPEALED) is not (waits == 1) and not (waits and state is State.REVOKED):
+    ended = state in (State.REVOKED, State.CLOSED)  # taken back by the approver, or confirmed by a missed answer
+    if (state is State.APPEALED) is not (waits == 1) and not (waits and ended):
         yield "的状态与申诉的记录不符"
     if appeals["live"] > 1:
         yield "有几份申诉同时有效"

@@ -63,7 +63,8 @@ def entitled(course: Course, now: datetime) -> int:
 def entitled_since(course: Course, now: datetime) -> datetime | None:
     """The moment from which an amount may be taken, None while it is blocked."""
     at_once = course.deduct_when == EFFECTIVE and course.state in (State.EFFECTIVE, State.CLOSED)
-    if at_once and course.settled_at is None and course.effective_at is not None:
+    undisputed = course.settled_at is None and course.answer_ends_at is None
+    if at_once and undisputed and course.effective_at is not None:
         return course.effective_at if course.effective_at <= now else None
     return final_at(course, now)
 
@@ -80,6 +81,8 @@ def _ends_at(course: Course) -> datetime | None:
     """When a slip became, or will become, final as things stand."""
     if course.settled_at is not None:
         return course.settled_at
+    if course.state is State.CLOSED and course.answer_ends_at is not None:  # nobody answered, which confirmed it
+        return course.answer_ends_at
     known = [one for one in (course.effective_at, course.appeal_ends_at) if one is not None]
     return max(known, default=None)
 

@@ -105,6 +105,11 @@ class Rule:
         """Whether there is only one amount, which nobody may change."""
         return self.low is not None and self.low == self.high
 
+    @property
+    def for_company(self) -> str:
+        """The measure that the repetition or the offence calls for and only people decide about; empty where none."""
+        return (self.repeat.measure if self.repeat is not None else "") or self.proposes
+
 
 @dataclass(frozen=True)
 class Course:

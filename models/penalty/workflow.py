@@ -256,6 +256,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step("penalty.void", (State.TO_SIGN, State.REFUSED, *COUNTING), None, rights.APPROVE, "作废或撤销"),
     Step("penalty.void_outside", (State.TO_SIGN, State.REFUSED, *COUNTING), None, rights.OUTSIDE, "登记外部作废或撤销"),
-    Step("penalty.waive", (State.EFFECTIVE, State.ANSWERED), State.CLOSED, rights.FILE, "免收余额"),
-    Step("penalty.file", (State.EFFECTIVE, State.ANSWERED), State.CLOSED, rights.FILE, "归档"),
+    # Of an appeal only what a missed answer confirmed is final, and ends here.
+    Step("penalty.waive", (State.EFFECTIVE, State.APPEALED, State.ANSWERED), State.CLOSED, rights.FILE, "免收余额"),
+    Step("penalty.file", (State.EFFECTIVE, State.APPEALED, State.ANSWERED), State.CLOSED, rights.FILE, "归档"),
 )

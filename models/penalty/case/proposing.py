@@ -14,9 +14,7 @@ ENTITY, FINAL_WARNING = "penalty_slip", "final_warning"
 
 def named_by(rule: Rule | None) -> str:
     """The code of the measure that the offence, its band or its repetition calls for; empty where none does."""
-    if rule is None:
-        return ""
-    return (rule.repeat.measure if rule.repeat is not None else "") or rule.proposes
+    return rule.for_company if rule is not None else ""
 
 
 def proposal(row: PenaltySlip, rule: Rule | None, witnesses: Sequence[PenaltyWitness]) -> Mapping[str, str]:

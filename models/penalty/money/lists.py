@@ -167,7 +167,8 @@ def _require_reach(unit: Unit, permission: str) -> None:
 
 def _is_done(row: PenaltySlip, course: Any, unit: Unit) -> bool:
     """Whether a slip is final and exactly what it may take stands taken."""
-    is_over = row.state in (State.EFFECTIVE, State.ANSWERED) and rules.final_at(course, unit.now) is not None
+    is_open = row.state in (State.EFFECTIVE, State.APPEALED, State.ANSWERED)
+    is_over = is_open and rules.final_at(course, unit.now) is not None
     return bool(is_over and course.taken == rules.entitled(course, unit.now))
 
 

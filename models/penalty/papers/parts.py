@@ -101,7 +101,7 @@ def clause_of(rule: Rule) -> str:
 def amount_of(row: PenaltySlip, rule: Rule, amount: int | None) -> str:
     """What an amount of hundredths comes to: money in figures and capitals, or points, and what it is taken from."""
     if not amount:
-        return "不罚款，不扣分"
+        return "不罚款，不扣分，由公司另行决定处理" if rule.for_company else "不罚款，不扣分"
     if row.measured == Measured.POINTS:
         return f"扣考核分 {hundredths.words(amount)} 分"
     figures = f"{money.format_yuan(amount)} 元"

@@ -45,6 +45,7 @@ FIELDS = (
     Field("amount_reason", "定额理由", Kind.TEXT, max_length=500, hint="在幅度里选定金额的理由"),
     Field("measures", "其他措施", Kind.TEXT, max_length=300, hint="几项之间用、隔开，例如 批评教育、书面检查"),
     Field("measures_due_on", "措施期限", Kind.DATE),
+    Field("measures_words", "措施要求", Kind.TEXT, max_length=200, hint="例如写明经过和改正办法；印在单上和书面警告上"),
     Field("late_reason", "超期下达的理由", Kind.TEXT, max_length=300),
 )
 LABELS = {f.name: f.label for f in FIELDS}
@@ -61,6 +62,7 @@ class Content:
     columns: Mapping[str, Any]
     measures: tuple[Measure, ...]
     due_on: date | None
+    words: str
 
 
 def missing(f: Values) -> dict[str, str]:
@@ -86,6 +88,8 @@ def read(unit: Unit, f: Values, permission: str, slip: int | None = None) -> Con
     rule = catalogue.rule_for(f["offence"], band, at, person.id, f["quantity"], excluding=slip)
     measures = _measures(f["measures"], rule, at.date(), has_amount=bool(f["amount"]))
     faults = _offended_fault(f["offended_id"], person, rule) | _due_fault(unit, f["measures_due_on"], measures)
+    if f["measures_words"] and not measures:
+        faults["measures_words"] = "没有其他措施，不用填要求。请清空。"
     if faults:
         raise BadFields(faults, LABELS)
     amount = f["amount"]
@@ -96,7 +100,7 @@ def read(unit: Unit, f: Values, permission: str, slip: int | None = None) -> Con
         "happened_at": at, "scheme": rule.scheme, "offence": rule.offence, "title": rule.title,
         "measured": str(rule.measured), "amount": amount, "band": rule.band,
     }  # fmt: skip
-    return Content(person, rule, columns, measures, f["measures_due_on"])
+    return Content(person, rule, columns, measures, f["measures_due_on"], f["measures_words"])
 
 
 def _band(offence: str, words: str, on: date) -> str:
@@ -181,7 +185,8 @@ def keep_measures(unit: Unit, slip: int, content: Content) -> None:
             unit.delete(PenaltyMeasure, row.id)
     for code, one in wanted.items():
         if code in rows:
-            unit.update(PenaltyMeasure, rows[code].id, None, label=one.label, due_on=content.due_on)
+            said = {"label": one.label, "words": content.words, "due_on": content.due_on}
+            unit.update(PenaltyMeasure, rows[code].id, None, **said)
         else:
             add_measures(unit, slip, content, {code})
 
@@ -190,7 +195,10 @@ def add_measures(unit: Unit, slip: int, content: Content, codes: Collection[str]
     """Have a new draft ask for these measures, or one for those with these codes that it lacks."""
     for one in content.measures:
         if codes is None or one.code in codes:
-            unit.insert(PenaltyMeasure, slip_id=slip, code=one.code, label=one.label, due_on=content.due_on)
+            unit.insert(
+                PenaltyMeasure, slip_id=slip, code=one.code, label=one.label, words=content.words,
+                due_on=content.due_on,
+            )  # fmt: skip
 
 
 def as_form(row: PenaltySlip) -> dict[str, Any]:
@@ -198,7 +206,10 @@ def as_form(row: PenaltySlip) -> dict[str, Any]:
     measures = list(PenaltyMeasure.select().where(PenaltyMeasure.slip_id == row.id).order_by(PenaltyMeasure.id))
     values = {f.name: row.__data__[f.name] for f in FIELDS if f.name in row.__data__}
     due = next((one.due_on for one in measures if one.due_on is not None), None)
-    return values | {"measures": "、".join(one.label for one in measures), "measures_due_on": due}
+    words = next((one.words for one in measures if one.words), "")
+    return values | {
+        "measures": "、".join(one.label for one in measures), "measures_due_on": due, "measures_words": words
+    }  # fmt: skip
 
 
 def frozen(unit: Unit, content: Content, slip: int | None) -> dict[str, Any]:
@@ -209,7 +220,7 @@ def frozen(unit: Unit, content: Content, slip: int | None) -> dict[str, Any]:
     rule, columns = content.rule, content.columns
     amount: int | None = columns["amount"]
     faults = rules.amount_fault(rule, columns["quantity"], amount, columns["amount_reason"])
-    if not amount and not content.measures and not faults:
+    if not amount and not content.measures and not rule.for_company and not faults:
         faults = {"amount": "处罚单至少要有金额或一项措施，请填写。"}
     late = (unit.today - columns["happened_at"].date()).days > rule.procedure.issue_within_days
     if late and not columns["late_reason"]:
@@ -326,5 +337,6 @@ def explained(
         steps.append(f"定额理由：{reason}")
     if override:
         steps.append(f"批准人{by}改定：{override}")
-    result = rules.amount_words(rule.measured, amount) if amount else "没有金额，只有措施"
+    without = "没有金额，由公司另行决定处理" if rule.for_company else "没有金额，只有措施"
+    result = rules.amount_words(rule.measured, amount) if amount else without
     return Explanation(result, tuple(steps), rule.bases)

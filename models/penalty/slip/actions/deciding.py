@@ -86,7 +86,8 @@ def _amount(row: PenaltySlip, f: Values, by: str) -> dict[str, Any]:
     faults = {"override_reason" if name == "amount_reason" else name: words for name, words in faults.items()}
     if not faults and not f["override_reason"]:
         faults = {"override_reason": "改动金额的，请写明理由。"}
-    if not faults and not amount and not PenaltyMeasure.select().where(PenaltyMeasure.slip_id == row.id).exists():
+    measures = PenaltyMeasure.select().where(PenaltyMeasure.slip_id == row.id)
+    if not faults and not amount and not rule.for_company and not measures.exists():
         faults = {"amount": "没有其他措施的处罚单须有金额；不处罚的，请不批准。"}
     if faults:
         raise BadFields(faults, LABELS)
