@@ -145,7 +145,7 @@ def test_by_the_sheet_repeats_outsiders_and_replaced_slips_are_told(office: Offi
     lawyer = penalty.outsider()
     row = made(
         office, rule=rule, quantity=3, amount=15_000, replaces_id=first.id, approver_id=None,
-        approver_outsider_id=lawyer.id, approved_words="钱律师（江南律师事务所，外部人员）", is_override=True,
+        approver_outsider_id=lawyer.id, approved_words="钱律师（江南律师事务所）", is_override=True,
         override_reason="后果较重",
     )  # fmt: skip
     found = slip.slip(boss(office), {"record": row.id})
