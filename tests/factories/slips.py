@@ -17,7 +17,7 @@ from tests.samples import World
 EMPTY: dict[str, Any] = {
     "employee_id": None, "offence": "", "band": "", "quantity": 1, "happened_at": None, "place": "", "facts": "",
     "evidence": "", "source": "", "offended_id": None, "amount": None, "amount_reason": "", "measures": "",
-    "measures_due_on": None, "late_reason": "",
+    "measures_due_on": None, "measures_words": "", "late_reason": "",
 }  # fmt: skip
 
 

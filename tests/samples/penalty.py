@@ -25,7 +25,8 @@ def content(office: Office, **changed: Any) -> dict[str, Any]:
         "employee_id": office.agent, "offence": "GAS-03", "band": "", "quantity": 1,
         "happened_at": when(clock.now() - timedelta(hours=5)), "place": "营业厅",
         "facts": "用户反映漏气，当班没有上报。", "evidence": "通话录音", "source": "投诉单 12", "offended_id": None,
-        "amount": None, "amount_reason": "", "measures": "", "measures_due_on": None, "late_reason": "", **changed,
+        "amount": None, "amount_reason": "", "measures": "", "measures_due_on": None, "measures_words": "",
+        "late_reason": "", **changed,
     }  # fmt: skip
 
 

@@ -42,9 +42,10 @@ REQUIRED = ("employee_id", "happened_at", "facts")
 ORDER = (
     "employee_id", "happened_at", "offence", "band", "quantity", "offended_id", "amount", "amount_reason",
     "late_reason", "place", "source", "facts", "evidence", "measures", "measures_due_on",
+    "measures_words",
 )  # fmt: skip
 HEADINGS = {"employee_id": "当事人和违规", "amount": "金额", "place": "经过和证据", "measures": "其他措施"}
-LINES = ("offence", "band", "amount_reason", "late_reason")
+LINES = ("offence", "band", "amount_reason", "late_reason", "measures_words")
 START = "选好当事人、发生时间和违规事项以后，这里说明依据、幅度、同类先例、本人以前的处罚，和由谁批准。"
 WHICH_BAND = "这一条按情节分档，请选择情节。"
 NO_RANGE = Place(0, "")

@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from models.core import access
 from models.core.errors import BadFields, Conflict, Forbidden, NotFound, Refused
 from models.core.unit import perform
 from models.org.tables import PaperDecision
 from models.penalty import rules
+from models.penalty.papers import warning
+from models.penalty.slip import content
 from models.penalty.tables import PenaltyMeasure, PenaltySlip
 from models.staff.tables import Employee
 from tests.factories import org, penalty
@@ -109,6 +112,7 @@ def test_an_account_without_an_employee_issues_nothing(desk: Desk) -> None:
         ({"measures": "辞退"}, "measures"),
         ({"measures": "罚款"}, "measures"),
         ({"measures": "书面检查"}, "measures_due_on"),
+        ({"measures_words": "写明经过"}, "measures_words"),
         ({"offence": "BAN-1", "amount_reason": "首次"}, "amount"),
         ({"facts": ""}, "facts"),
     ],
@@ -216,3 +220,17 @@ def test_a_repeat_proposes_what_only_the_company_decides(desk: Desk) -> None:
     slip = draft(desk, offence="GAS-01", amount=8_000, amount_reason="第三次")
     done = desk.do("penalty.issue", desk.office.supervisor, slip)
     assert "由公司决定" in done.notice
+
+
+def test_what_a_measure_asks_for_is_kept_printed_and_taken_over(desk: Desk) -> None:
+    said = {"measures": "书面警告", "measures_words": "今后按时参加培训"}
+    slip = draft(desk, **said)
+    form = content.as_form(row(slip)) | {"place": "大厅", "happened_at": "2026-11-20 08:00", "measures_due_on": None}
+    desk.do("penalty.edit", desk.office.supervisor, slip, **form)
+    desk.do("penalty.issue", desk.office.supervisor, slip, quantity=None)
+    desk.do("penalty.approve", desk.office.manager, slip)
+    paper = warning.warning(access.load_user(desk.users[desk.office.manager]), {"record": slip})
+    assert paper.expectation == "今后按时参加培训"
+    desk.do("penalty.void", desk.office.manager, slip)
+    desk.do("penalty.replace", desk.office.supervisor, slip)
+    assert [one.words for one in PenaltyMeasure.select()] == ["今后按时参加培训"] * 2

@@ -137,6 +137,8 @@ def replace(unit: Unit, f: Values) -> Done:
         **{name: row.__data__[name] for name in COPIED},
     )  # fmt: skip
     for one in PenaltyMeasure.select().where(PenaltyMeasure.slip_id == row.id).order_by(PenaltyMeasure.id):
-        unit.insert(PenaltyMeasure, slip_id=record, code=one.code, label=one.label, due_on=one.due_on)
+        unit.insert(
+            PenaltyMeasure, slip_id=record, code=one.code, label=one.label, words=one.words, due_on=one.due_on
+        )  # fmt: skip
     made = unit.get(PenaltySlip, record)
     return told(f"已按{named(row)}的内容起草新的一张，代替它。请改正后提交。", made)
