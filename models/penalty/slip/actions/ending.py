@@ -88,8 +88,8 @@ def _settle_appeals(unit: Unit, row: PenaltySlip, words: str, reason: str, at: d
     for one in waiting:
         unit.update(
             PenaltyAppeal, one.id, None, state=str(AppealState.ANSWERED), result=str(Answer.REVOKE),
-            amount_before=phases.standing_amount(row), amount_after=0, reason=reason, answered_at=at,
-            decided_words=f"{words}撤销处罚单"[:200],
+            amount_before=phases.standing_amount(row), amount_after=0, findings=f"{words}已撤销处罚单。",
+            reason=reason, answered_at=at, decided_words=words[:200],
         )  # fmt: skip
 
 
