@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from itertools import count
@@ -109,7 +109,7 @@ class Penalties:
         for step in story.steps:
             yield datetime.combine(day + timedelta(days=step.days), time.fromisoformat(step.at))
             self._pay(acting.person, story.section)
-            getattr(acting, step.name)(**step.values)
+            STEPS[step.name](acting, **step.values)
 
     def _person(self, story: Story, day: date) -> int:
         if not story.section:
@@ -351,6 +351,16 @@ class _Acting:
             self.personnel, "penalty.case_consult", id=self._case, row_version=_version(CASE, self._case), union_on=day,
             legal_on=day, **values,
         )  # fmt: skip
+
+
+STEPS: Mapping[str, Callable[..., None]] = {
+    one.__name__: one
+    for one in (
+        _Acting.propose, _Acting.issue, _Acting.approve, _Acting.send_back, _Acting.approve_outside, _Acting.sign,
+        _Acting.refuse, _Acting.witness, _Acting.witness_outside, _Acting.serve, _Acting.measure, _Acting.loss,
+        _Acting.appeal, _Acting.answer, _Acting.void, _Acting.replace, _Acting.escalate, _Acting.consult,
+    )
+}  # fmt: skip
 
 
 def _decider(found: Any) -> int:
