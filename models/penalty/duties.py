@@ -15,8 +15,7 @@ from models.core.duties import Todo, todos
 from models.core.tables import Attachment
 from models.penalty import awaiting, phases, rights, rules
 from models.penalty.awaiting import called
-from models.penalty.case import proposing
-from models.penalty.slip import queries
+from models.penalty.slip import proposing, queries
 from models.penalty.slip.reach import visible
 from models.penalty.slip.turns import Turn, turns
 from models.penalty.tables import PenaltyCase, PenaltyList, PenaltyMeasure, PenaltySlip

@@ -10,13 +10,13 @@ from models.core.register import Done, action
 from models.core.unit import Unit
 from models.org.rules import Decision
 from models.penalty import deciders, rights
-from models.penalty.case.proposing import FINAL_WARNING, files_of, named_by
 from models.penalty.catalogue import queries as catalogue
 from models.penalty.catalogue.values import Measure
 from models.penalty.slip.actions import common
 from models.penalty.slip.actions.common import ENTITY as SLIP
 from models.penalty.slip.actions.common import ENTRY, SCAN, WHY, received, require_time, require_typist, scan_name
 from models.penalty.slip.holding import held, hold_person, named, names_of, phase_of, require_seen, rule_of
+from models.penalty.slip.proposing import FINAL_WARNING, files_of, named_by
 from models.penalty.tables import PenaltyCase, PenaltySlip
 from models.penalty.workflow import (
     CASE_STATE_NAMES,

@@ -12,8 +12,8 @@ from models.core.unit import BEHALF
 from models.org import approvals
 from models.org.rules import Decision, Hole
 from models.penalty import deciders, rights
-from models.penalty.case.proposing import named_by, proposal
 from models.penalty.slip.content import fell
+from models.penalty.slip.proposing import named_by, proposal
 from models.penalty.slip.queries import SlipData
 from models.penalty.workflow import COUNTING, AppealState, CaseState, Effect, Phase, State
 from models.staff.tables import Employee
