@@ -129,13 +129,17 @@ def compare(rows: Iterable[ImportRow], stored: Known, _: Answers) -> Comparison:
         if before is None:
             new.append(row)
             continue
-        said = {name: (before.__data__[name], values[name]) for name in ("wage", "performance") if name in values}
-        differs = {name: pair for name, pair in said.items() if pair[0] != pair[1]}
+        differs = {name: pair for name, pair in _said(before, values).items() if pair[0] != pair[1]}
         if differs:
             changed.append(Change(row, before.id, differs))
         else:
             same.append(row)
     return Comparison(tuple(new), tuple(same), tuple(changed), tuple(faults))
+
+
+def _said(before: PenaltyPay, values: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """What is stored and what the file says, by the columns that the file has."""
+    return {name: (before.__data__[name], values[name]) for name in ("wage", "performance") if name in values}
 
 
 def _person(row: ImportRow, stored: Known) -> Employee | Fault:
