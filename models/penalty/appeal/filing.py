@@ -36,6 +36,7 @@ def appeal(unit: Unit, f: Values) -> Done:
     _require_signed(slip, filed)
     _require_none(slip)
     is_late = slip.appeal_ends_at is not None and filed > slip.appeal_ends_at
+    _require_proof(unit, slip, is_late=is_late)
     waits = is_late and not rule_of(slip).procedure.accepts_late
     by = f["received_by"] or ("" if unit.behalf is None else unit.actor.name)
     made = unit.insert(
@@ -50,6 +51,13 @@ def appeal(unit: Unit, f: Values) -> Done:
     else:
         told = f"已登记{named(slip)} 的申诉，{when}。{common.suspend(unit, slip, filed)}"
     return common.told(told, slip, made)
+
+
+def _require_proof(unit: Unit, slip: PenaltySlip, *, is_late: bool) -> None:
+    """Raise Refused where the days are over and only what is typed says that it came before, were it the same day."""
+    is_over = slip.appeal_ends_at is not None and unit.now > slip.appeal_ends_at
+    if unit.behalf is not None and unit.behalf.scan is None and is_over and not is_late:
+        raise Refused(f"{named(slip)} 的申诉期已经结束，按期收到、现在补登的，须附注明收到时间的扫描件。这次没有保存。")
 
 
 def _require_own(unit: Unit, slip: PenaltySlip, what: str) -> None:

@@ -506,3 +506,16 @@ def test_who_was_moved_or_has_left_is_still_punished_where_it_happened(desk: Des
     Employee.update(state="left", left_on=date(2026, 11, 20)).where(Employee.id == desk.office.agent).execute()
     desk.do("penalty.approve", desk.office.manager, slip)
     assert row(slip).unit_id == desk.office.unit
+
+
+def test_what_is_typed_after_the_days_ended_came_in_time_only_by_its_paper(desk: Desk, at: At) -> None:
+    """Where the day ends with the office hours, an hour later is the same day, for which no scan is asked else."""
+    penalty.said("calendar.end_of_day", "17:30")
+    slip = desk.approved()
+    desk.do("penalty.sign", desk.office.agent, slip)
+    at("2026-11-23 18:30")
+    received, said = moment("2026-11-23 17:00"), {"text": "不对", "request": "撤销"}
+    with pytest.raises(Refused, match="须附注明收到时间的扫描件"):
+        desk.on_paper("penalty.appeal", desk.office.agent, slip, at=received, scan=False, **said)
+    desk.on_paper("penalty.appeal", desk.office.agent, slip, at=received, **said)
+    assert row(slip).state == "appealed"
