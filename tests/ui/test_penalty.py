@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -181,6 +181,21 @@ def test_a_slip_is_written_beside_equal_cases_and_submitted(hall: Hall) -> None:
     assert (row.offence, row.amount, row.facts) == ("GAS-01", 8000, FACTS)
     assert any("等待马主任批准" in one for one in told(page))
     assert page.record_view().record == row.id
+
+
+def test_day_and_clause_can_be_typed_in_short(hall: Hall) -> None:
+    form = hall.form(hall.show())
+    own = form.form.fields
+    at, offence = own["happened_at"], own["offence"]
+    for field, words in ((at, "昨天 9:05"), (offence, "gas01")):
+        type_words(hall.office.qtbot, field.control, words[:2])
+        type_words(hall.office.qtbot, field.control, words[2:])
+        field._left()
+    day = form.extra.day - timedelta(days=1)
+    assert at.text() == f"{day} 09:05"
+    assert at.value() == datetime.combine(day, time(9, 5))
+    assert offence.value() == "GAS-01"
+    assert "服务态度差" in offence.text()
 
 
 def test_a_fixed_amount_is_filled_in_and_locked_and_gone_with_its_offence(hall: Hall) -> None:
@@ -444,6 +459,13 @@ def test_the_page_shows_amount_range_cases_and_history(hall: Hall) -> None:
     hall.office.qtbot.keyClick(view.side, Qt.Key.Key_Escape)
     assert not view.side.isVisible()
     assert page.record_view() is view
+
+
+def test_a_paper_to_hand_over_is_offered_once(hall: Hall) -> None:
+    page, view = hall.opened(hall.slip("to_sign").id, hall.people.supervisor_user)
+    assert buttons(view.head).count("打印处罚单") == 1
+    assert button(view.head, "打印处罚单").property("kind") == "primary"
+    assert view.papers()[0].label == "打印处罚单"  # what Ctrl+P prints
 
 
 def test_a_remark_goes_into_the_history_only(hall: Hall) -> None:

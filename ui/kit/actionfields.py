@@ -19,7 +19,6 @@ from models.core.register import Found
 from ui.kit import fields, layouts
 from ui.kit.buttons import Button, IconButton
 from ui.kit.fields import RefItem
-from ui.kit.fields.text import LineField
 from ui.kit.page import Context
 from ui.kit.qt import override
 from ui.kit.text import ElidedLabel
@@ -39,25 +38,6 @@ class Tools:
     def now_is(self) -> date:
         """The day that «今天» and «+3» mean."""
         return self.today
-
-
-class TimeField(LineField):
-    """A day with hour and minute, typed as 2026-11-24 10:20."""
-
-    def __init__(self, label: str, required: bool = False, hint: str = "") -> None:
-        super().__init__(label, required, hint or "例如 2026-11-24 10:20", placeholder="年-月-日 时:分")
-
-    @override
-    def set_value(self, value: datetime | None) -> None:
-        self.set_text(f"{value:%Y-%m-%d %H:%M}" if value else "")
-
-    @override
-    def _read(self) -> datetime | None:
-        words = self.text().strip()
-        if not words:
-            return None
-        found: datetime = parse(Field("", "", Kind.TIME), words.replace("：", ":"))
-        return found
 
 
 class FileField(fields.Field):
@@ -385,7 +365,7 @@ _MAKERS: Mapping[Kind, Callable[[Field, Tools], fields.Field]] = {
     Kind.DECIMAL: lambda f, _: fields.DecimalField(f.label, f.required, f.hint, _check(f)),
     Kind.MONEY: lambda f, _: fields.MoneyField(f.label, f.required, f.hint, _check(f)),
     Kind.DATE: _date,
-    Kind.TIME: lambda f, _: TimeField(f.label, f.required, f.hint),
+    Kind.TIME: lambda f, tools: fields.TimeField(f.label, f.required, f.hint, tools.now_is),
     Kind.CHOICE: _choice,
     Kind.CHOICES: _choices,
     Kind.BOOL: lambda f, _: fields.BoolField(f.label, hint=f.hint),

@@ -21,9 +21,9 @@ from models.core.register import Action, Done
 from models.core.stored import Stored
 from models.core.unit import BEHALF, CHANNELS, Behalf, new_op_id, outcome_of, perform
 from ui.kit import compare, merge
-from ui.kit.actionfields import FileField, Input, TimeField, Tools
+from ui.kit.actionfields import FileField, Input, Tools
 from ui.kit.buttons import Button
-from ui.kit.fields import BoolField, ChoiceField, LongTextField, RefItem
+from ui.kit.fields import BoolField, ChoiceField, LongTextField, RefItem, TimeField
 from ui.kit.form import Form, FormDialog
 from ui.kit.notice import NoticeBar
 from ui.kit.page import Context
@@ -275,7 +275,7 @@ class ActionDialog(FormDialog):
         author = Input(Field("_author", "决定人", Kind.REF, required=True, ref="employee"), self._tools)
         form.add("_author", author.widget)
         form.add("_channel", ChoiceField("来源", list(CHANNELS.items()), required=True))
-        form.add("_received_at", TimeField("收到时间", required=True))
+        form.add("_received_at", TimeField("收到时间", required=True, today=self._tools.now_is))
         form.add("_scan", FileField("扫描件", hint="补录以前收到的书面材料时必须附上"))
         toggle.changed.connect(self._show_behalf)
         if self.request.behalf is not None:

@@ -131,7 +131,8 @@ class CourseView(QWidget):
         primary = [one for one in actions if one.kind == "primary"][:1]
         rest = [one for one in actions if one not in primary]
         widgets: list[QWidget] = [self.side.make_button()] if self.side.has_content() else []
-        widgets += paperopen.buttons(self.papers())
+        nexts = {one.label for one in primary}
+        widgets += paperopen.buttons([one for one in self.papers() if one.label not in nexts])
         shown = [one for one in self.shown_steps(rest) if one in rest]
         rest = [one for one in rest if one not in shown]
         if rest:

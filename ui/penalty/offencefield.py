@@ -68,6 +68,17 @@ class OffenceField(RefField):
             super().set_value(value)
 
     @override
+    def _take_the_only_one(self) -> None:
+        """A code that is typed in full is taken without a press."""
+        code = fold(self.text()).upper().strip()
+        fitting = [one for one in self._choices if code and code in _codes(one)]
+        if self.item() is None and len(fitting) == 1:
+            self._take(fitting[0].offence.code)
+            self._edited()
+        else:
+            super()._take_the_only_one()
+
+    @override
     def _read(self) -> Any:
         number = super()._read()
         return None if number is None else self._choices[number].offence.code
@@ -97,5 +108,11 @@ class OffenceField(RefField):
 def _fits(choice: Choice, wanted: Sequence[str]) -> bool:
     """Whether every word stands in code, wording or scheme; GAS01 is GAS-01."""
     offence = choice.offence
-    words = f"{offence.code} {offence.code.replace('-', '')} {offence.label} {offence.scheme_label}".upper()
+    words = f"{' '.join(_codes(choice))} {offence.label} {offence.scheme_label}".upper()
     return all(one in words for one in wanted)
+
+
+def _codes(choice: Choice) -> tuple[str, str]:
+    """A code as it is written, and as it is typed in haste."""
+    code = choice.offence.code.upper()
+    return code, code.replace("-", "")

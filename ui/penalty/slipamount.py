@@ -34,7 +34,7 @@ COLUMNS = (
 def amount_card(page: Any, more: SlipMore) -> Card:
     """Everything about the amount, and the measures beside it."""
     data, row = more.data, more.data.row
-    card = Card("金额与同类先例", right=_why(page, data), gap=8)
+    card = Card("金额与同类先例" if more.alike.months else "金额", right=_why(page, data), gap=8)
     card.add(_figure(data))
     if row.reduced_to is not None and row.amount is not None:
         card.add(Label(f"下达时 {rules.amount_words(row.measured, row.amount)}，申诉后减轻", "hint"))

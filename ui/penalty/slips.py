@@ -43,9 +43,7 @@ class SlipsPage(RecordPage):
     def primary_action(self) -> RowAction | None:
         """Writing a slip; whoever only proposes writes a draft."""
         if self.context.person.may(rights.ISSUE):
-            return next(
-                iter(self.act("penalty.issue", label="下达处罚单", icon="add", verb="提交批准", title="下达处罚单")), None
-            )
+            return next(iter(self.act("penalty.issue", icon="add", verb="提交批准")), None)
         return next(iter(self.act("penalty.propose", icon="add", verb="保存草稿")), None)
 
     @override

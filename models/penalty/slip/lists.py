@@ -151,7 +151,6 @@ add_list(
         (
             Column("number", "单号", PenaltySlip.number, "link", 120),
             Column("name", "姓名", Employee.name, "strong", 80, sortable=False),
-            Column("gone", "在职", _GONE, "choice", 76, choices=LEFT, tones={"left": "mute"}, sortable=False),
             Column("offence", "条款", PenaltySlip.offence, width=72),
             Column("title", "违规事项", PenaltySlip.title, width=180),
             Column("amount", "金额（元）", _YUAN, "money", 92, total=True),
@@ -162,6 +161,7 @@ add_list(
             Column("happened_at", "发生时间", PenaltySlip.happened_at, "time", 130),
             Column("work_no", "工号", Employee.work_no, width=80),
             Column("unit_name", "部门", PenaltySlip.unit_name, width=110),
+            Column("gone", "在职", _GONE, "choice", 76, choices=LEFT, tones={"left": "mute"}, sortable=False),
             Column("points", "扣分", _POINTS, "hundredths", 70),
             Column("measures", "其他措施", None, width=130, told=True, sortable=False),
             Column("issuer", "下达人", PenaltySlip.issuer, width=80),

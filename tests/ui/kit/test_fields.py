@@ -1,7 +1,7 @@
 """Form fields: what is typed, what comes out, what is said when it will not do."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -26,6 +26,7 @@ from ui.kit.fields import (
     RefField,
     RefItem,
     TextField,
+    TimeField,
 )
 from ui.kit.fields.calendar import add_months, month_days
 from ui.kit.fields.password import CAPS_WARNING
@@ -483,3 +484,36 @@ def test_fields_follow_the_theme(qapp: QApplication, qtbot: QtBot) -> None:
     before = page.grab().toImage()
     theme.apply(qapp, "dark")
     assert page.grab().toImage() != before
+
+
+# moments
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("2026-11-21 09:30", "2026-11-21 09:30"),
+        ("2026-11-21 9:30", "2026-11-21 09:30"),
+        ("11-21　９：３０", "2026-11-21 09:30"),
+        ("昨天 14:20", "2026-11-23 14:20"),
+        ("1121 0:05", "2026-11-21 00:05"),
+    ],
+)
+def test_a_moment_is_typed_as_short_as_a_day(qtbot: QtBot, typed: str, meant: str) -> None:
+    field = TimeField("发生时间", today=today)
+    shown(qtbot, field)
+    type_in(field, typed)
+    assert field.value() == datetime.fromisoformat(meant)
+    leave(field)
+    assert field.text() == meant
+
+
+@pytest.mark.parametrize("typed", ["2026-11-21", "9:30", "昨天 25:00", "2026-02-30 09:30", "昨天 9:5"])
+def test_what_is_no_moment_is_refused_and_stays(qtbot: QtBot, typed: str) -> None:
+    field = TimeField("发生时间", today=today)
+    shown(qtbot, field)
+    type_in(field, typed)
+    leave(field)
+    assert field.value() is None
+    assert "请填写日期和时间" in (field.error() or "")
+    assert field.text() == typed

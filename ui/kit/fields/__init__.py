@@ -9,6 +9,7 @@ from ui.kit.fields.password import PasswordField
 from ui.kit.fields.reference import RefField, RefItem
 from ui.kit.fields.references import RefsField
 from ui.kit.fields.text import IdNumberField, LongTextField, PhoneField, TextField
+from ui.kit.fields.times import TimeField
 
 __all__ = [
     "BoolField",
@@ -30,4 +31,5 @@ __all__ = [
     "RefItem",
     "RefsField",
     "TextField",
+    "TimeField",
 ]
