@@ -514,8 +514,8 @@ def test_what_is_typed_after_the_days_ended_came_in_time_only_by_its_paper(desk:
     slip = desk.approved()
     desk.do("penalty.sign", desk.office.agent, slip)
     at("2026-11-23 18:30")
-    received, said = moment("2026-11-23 17:00"), {"text": "不对", "request": "撤销"}
+    received = moment("2026-11-23 17:00")
     with pytest.raises(Refused, match="须附注明收到时间的扫描件"):
-        desk.on_paper("penalty.appeal", desk.office.agent, slip, at=received, scan=False, **said)
-    desk.on_paper("penalty.appeal", desk.office.agent, slip, at=received, **said)
+        desk.on_paper("penalty.appeal", desk.office.agent, slip, at=received, scan=False, text="不对", request="撤销")
+    desk.on_paper("penalty.appeal", desk.office.agent, slip, at=received, text="不对", request="撤销")
     assert row(slip).state == "appealed"
