@@ -191,7 +191,7 @@ def appeal_deadline(procedure: Procedure, calendar: Calendar, start: date, bases
 
 def answer_deadline(procedure: Procedure, calendar: Calendar, start: date, bases: Sequence[Basis] = ()) -> Deadline:
     """The company's days to answer, from the day the appeal was received or admitted (R-096, C-03, C-05)."""
-    return _deadline(procedure, calendar, start, procedure.answer_days, Count.CALENDAR, bases)
+    return _deadline(procedure, calendar, start, procedure.answer_days, procedure.answer_count, bases)
 
 
 def _deadline(
@@ -284,7 +284,10 @@ def rule_of_json(text: str) -> Rule:
 
 
 def _procedure(raw: Mapping[str, Any]) -> Procedure:
-    return replace(Procedure(**raw), appeal_count=Count(raw["appeal_count"]), roll=Roll(raw["roll"]))
+    known = Procedure(**raw)
+    return replace(
+        known, appeal_count=Count(known.appeal_count), answer_count=Count(known.answer_count), roll=Roll(known.roll)
+    )
 
 
 def _day(text: str | None) -> date | None:

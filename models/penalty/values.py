@@ -32,6 +32,7 @@ class Procedure:
     requires_signature: bool = True
     accepts_late: bool = False
     answer_days: int = 7
+    answer_count: Count = Count.CALENDAR
     decider: str = "manager_above_issuer"
     decider_may_be_approver: bool = True
     unanswered: str = "stay_suspended"

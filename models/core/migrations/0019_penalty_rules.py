@@ -13,6 +13,7 @@ PARAMETERS = (
     ("penalty.minimum_wage", None),
     ("penalty.service_by_proof", True),
     ("penalty.precedent_months", 12),
+    ("penalty.appeal.answer_day_type", "calendar"),
 )
 GAS, SVC = "《燃气公司惩罚管理制度》", "《软件公司服务部制度》"
 DEPARTMENT, SERVICE = "《客户服务部管理制度》", "《燃气公司客服制度》"

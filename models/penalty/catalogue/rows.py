@@ -35,6 +35,7 @@ PROCEDURE: Mapping[str, str] = {
     "requires_signature": "penalty.appeal.requires_signature",
     "accepts_late": "penalty.appeal.accept_late",
     "answer_days": "penalty.appeal.answer_days",
+    "answer_count": "penalty.appeal.answer_day_type",
     "decider": "penalty.appeal.decider",
     "decider_may_be_approver": "penalty.appeal.decider_may_be_approver",
     "unanswered": "penalty.appeal.unanswered_effect",
@@ -142,7 +143,7 @@ def _code(known: Mapping[str, Measure], name: str) -> str:
 def procedure_of(found: Found) -> Procedure:
     """How slips are handled."""
     said = {name: found[key].value for name, key in PROCEDURE.items()}
-    said["appeal_count"] = Count(said["appeal_count"])
+    said |= {name: Count(said[name]) for name in ("appeal_count", "answer_count")}
     said["roll"] = Roll.FORWARD if said["roll"] else Roll.NONE
     return Procedure(**said, roll_recommended=found[ROLL].bases[0].recommended)
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from models.core.access import Person
-from models.core.calendar.rules import ONE_DAY, Count
+from models.core.calendar.rules import ONE_DAY
 from models.core.errors import NotFound, Refused
 from models.core.papers.kinds import About, PaperKind, add_paper, record_option
 from models.core.papers.values import Amount, slot
@@ -91,7 +91,7 @@ def appeal(person: Person, options: Mapping[str, Any]) -> Appeal:
         effective_on=row.effective_at.date() if row.effective_at is not None else None, due_on=row.appeal_due_on,
         ends=rule.procedure.end_of_day, counted=parts.counted_words(rule.procedure),
         receiver=parts.receivers([row])[row.id],
-        answered=parts.days_words(rule.procedure.answer_days, Count.CALENDAR),
+        answered=parts.days_words(rule.procedure.answer_days, rule.procedure.answer_count),
         text=found.text if found is not None else "",
         request=found.request if found is not None else "",
         filed_at=found.filed_at if found is not None else None,

@@ -10,7 +10,6 @@ from typing import Any
 from models.core import database, money
 from models.core.access import Person
 from models.core.calendar import queries as calendar
-from models.core.calendar.rules import Count
 from models.core.papers.kinds import About, PaperKind, add_paper
 from models.core.papers.values import Amount, rows, slot
 from models.penalty import rights, rules
@@ -151,7 +150,7 @@ def _slip(
         counted=parts.counted_words(procedure),
         rolled=parts.ROLLS[procedure.roll], last_day=_last_day(row, rule), ends=procedure.end_of_day,
         receiver=receiver,
-        answered=parts.days_words(procedure.answer_days, Count.CALENDAR),
+        answered=parts.days_words(procedure.answer_days, procedure.answer_count),
         blocked="" if procedure.deduct_when == rules.EFFECTIVE else "申诉期内和答复以前不扣",
         must_sign="提出申诉前须在本单签字" if procedure.requires_signature else "",
         witnesses=procedure.witnesses, lines=_lines(procedure.witnesses),

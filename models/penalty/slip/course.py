@@ -235,15 +235,16 @@ def _received(appeal: PenaltyAppeal) -> str:
 
 
 def _company_clock(data: SlipData) -> Clock:
-    row, days, appeal = data.row, data.procedure.answer_days, data.appeal
+    row, appeal = data.row, data.appeal
+    days = f"{data.procedure.answer_days} {_COUNTED[data.procedure.answer_count]}"
     deadline = _deadline(row.answer_deadline)
     idle = ("由下达人的上级答复，下达人不得答复", "答复前款项冻结，不计入扣款表")
     if appeal is None or deadline is None or row.answer_ends_at is None:
         if data.phase in _PAST_WINDOW:
             return Clock("公司答复", "没有申诉，不用答复", idle[:1], ClockState.IDLE, "—", "", 0.0)
-        return Clock("公司答复剩余", f"收到申诉后 {days} 日内答复", idle, ClockState.IDLE, "—", "", 0.0)
+        return Clock("公司答复剩余", f"收到申诉后 {days}内答复", idle, ClockState.IDLE, "—", "", 0.0)
     told, last = deadline.explanation, f"{day_of(deadline.last_day, data.now.date())}{end_of(deadline.ends_at)}"
-    first = f"{deadline.starts_on:%m-%d} {'受理' if appeal.is_late else '收到'}，次日起算 {days} 个自然日"
+    first = f"{deadline.starts_on:%m-%d} {'受理' if appeal.is_late else '收到'}，次日起算 {days}"
     if appeal.answered_at is not None:
         late = (appeal.answered_at.date() - deadline.last_day).days
         delay = f"，公司逾期 {late} 天" if late > 0 else ""

@@ -170,7 +170,8 @@ def other_company(world: World) -> int:
     ])  # fmt: skip
     answers = {
         "penalty.takes": "points", "penalty.appeal.day_type": "working", "penalty.appeal.days": "5",
-        "penalty.appeal.answer_days": "10", "penalty.witnesses_on_refusal": "3", "penalty.requires_approval": "false",
+        "penalty.appeal.answer_days": "10", "penalty.appeal.answer_day_type": "working",
+        "penalty.witnesses_on_refusal": "3", "penalty.requires_approval": "false",
     }  # fmt: skip
     values = {
         "values": [{"key": key, "value": value} for key, value in answers.items()], "valid_from": "2026-01-01",
@@ -190,7 +191,7 @@ def test_another_regulation_is_rows_and_parameters_alone(other_company: int) -> 
     kept = calendar.calendar(date(2026, 7, 1), date(2026, 10, 31))
     signed = date(2026, 7, 10)
     assert rules.appeal_deadline(rule.procedure, kept, signed).last_day == date(2026, 7, 17)  # five working days
-    assert rules.answer_deadline(rule.procedure, kept, signed).last_day == date(2026, 7, 20)
+    assert rules.answer_deadline(rule.procedure, kept, signed).last_day == date(2026, 7, 24)  # ten
     light, heavy = (queries.rule_for("A2", band, AT, other_company, 1) for band in ("light", "heavy"))
     assert (light.is_fixed, light.low, light.measures) == (True, 100, ())
     assert (heavy.low, heavy.high, heavy.measures, heavy.proposes) == (300, 500, ("warning",), "")

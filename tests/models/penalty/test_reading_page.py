@@ -110,7 +110,7 @@ def test_the_clocks_of_a_slip_that_waits_are_idle(office: Office) -> None:
     assert course.clocks(read(office.manager_user, slip(office, "void"))) == ()
     employee, company = course.clocks(read(office.manager_user, slip(office)))
     assert (employee.state, company.state) == (ClockState.IDLE, ClockState.IDLE)
-    assert company.headline == "收到申诉后 7 日内答复"
+    assert company.headline == "收到申诉后 7 个自然日内答复"
 
 
 def act(name: str, user: int, row: PenaltySlip, **values: object) -> PenaltySlip:

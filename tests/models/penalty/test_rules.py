@@ -254,7 +254,8 @@ def test_the_days_to_appeal(start: str, procedure: Procedure, last: str, ends: s
         ("2026-07-13", Procedure(), "2026-07-20"),  # a week
         ("2026-07-11", Procedure(), "2026-07-20"),  # the seventh day is a Saturday
         ("2026-07-13", Procedure(answer_days=10), "2026-07-23"),
-        ("2026-07-13", Procedure(appeal_count=Count.WORKING), "2026-07-20"),  # days to answer are calendar days
+        ("2026-07-13", Procedure(appeal_count=Count.WORKING), "2026-07-20"),  # each clock counts in its own days
+        ("2026-07-13", Procedure(answer_count=Count.WORKING), "2026-07-22"),
     ],
 )
 def test_the_days_to_answer(filed: str, procedure: Procedure, last: str) -> None:
