@@ -99,6 +99,7 @@ import models.penalty.slip.actions.deciding
 import models.penalty.slip.actions.drafting
 import models.penalty.slip.actions.ending
 import models.penalty.slip.actions.issuing
+import models.penalty.slip.actions.opening
 import models.penalty.slip.actions.outsiders
 import models.penalty.slip.actions.records
 import models.penalty.slip.actions.signing

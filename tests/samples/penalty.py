@@ -185,6 +185,13 @@ def note(world: World) -> Sample:
     return Sample({"id": row.id, "remark": "已电话通知本人"}, office.supervisor_user)
 
 
+def open_numbers(world: World) -> Sample:
+    office = penalty.office(world)
+    _, user = penalty.clerk(world, office.unit)
+    values = {"series": "CF", "last": 36, "signed_by": "徐总"}
+    return Sample(values, user, bad={"series": "XX", "last": 0})
+
+
 def record_loss(world: World) -> Sample:
     office = penalty.office(world)
     row = penalty.slip(office.agent, office.supervisor, office.manager, "effective")
@@ -275,6 +282,7 @@ SAMPLES: dict[str, Maker] = {
     "penalty.add_outsider": add_outsider,
     "penalty.edit_outsider": edit_outsider,
     "penalty.record_earlier": record_earlier,
+    "penalty.open_numbers": open_numbers,
     "penalty.withdraw_earlier": by_clerk(earlier, lambda *_: {"reason": "登记错了人"}),
     "penalty.record_loss": record_loss,
     "penalty.pay_loss": by_clerk(

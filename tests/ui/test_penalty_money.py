@@ -372,6 +372,7 @@ def test_outsiders_and_earlier_penalties_are_typed_in(office: Office, payroll: P
     acts(office, page)["修改外部人员"].run()
     save(office, page, dialog(office, page), active=False)
     earlier = show(office, EarlierPage, clerk_user)
+    assert [one.text() for one in earlier.head_buttons()] == ["登记启用前的编号"]
     button(earlier, "登记以前的处罚").click()
     form = dialog(office, earlier)
     form.form.fields["employee_id"].set_value(RefItem(payroll.office.agent, "单小明"))

@@ -14,7 +14,7 @@ from models.penalty import places
 from models.penalty.slip import following, queries
 from models.penalty.slip.following import NextStep
 from models.penalty.slip.queries import SlipData
-from ui.kit import listmodel, recordpane
+from ui.kit import listmodel, recordpane, rowactions
 from ui.kit.buttons import Kind
 from ui.kit.detail import Detail, Figure
 from ui.kit.qt import override
@@ -257,6 +257,10 @@ class EarlierPage(RecordPage):
     @override
     def primary_action(self) -> RowAction | None:
         return next(iter(self.act("penalty.record_earlier", icon="add")), None)
+
+    @override
+    def head_buttons(self) -> Sequence[QWidget]:
+        return [rowactions.button(one) for one in self.act("penalty.open_numbers", icon="clipboard_task")]
 
     @override
     def detail(self, row: Row, more: Carried | None) -> Detail:

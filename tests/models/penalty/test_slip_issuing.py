@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from models.core import access
+from models.core import access, check
 from models.core.errors import BadFields, Conflict, Forbidden, NotFound, Refused
 from models.core.unit import perform
 from models.org.tables import PaperDecision
@@ -234,3 +234,12 @@ def test_what_a_measure_asks_for_is_kept_printed_and_taken_over(desk: Desk) -> N
     desk.do("penalty.void", desk.office.manager, slip)
     desk.do("penalty.replace", desk.office.supervisor, slip)
     assert [one.words for one in PenaltyMeasure.select()] == ["今后按时参加培训"] * 2
+
+
+def test_numbers_follow_those_of_the_paper_forms_of_the_year(desk: Desk) -> None:
+    said = {"series": "CF", "last": 36, "signed_by": "徐总"}
+    assert "CF-2026-0037" in desk.do("penalty.open_numbers", desk.clerk, **said).notice
+    assert row(desk.issue()).number == "CF-2026-0037"
+    assert check.check() == []  # the numbers before are no gap
+    with pytest.raises(Refused, match="已经用到 CF-2026-0037"):
+        desk.do("penalty.open_numbers", desk.clerk, **said)
