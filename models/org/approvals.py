@@ -210,5 +210,5 @@ def _why_not(author: Person, who: str, concerned: int, barred: Collection[int]) 
     if author.employee_id == concerned:
         return f"{who}不能审批与本人有关的事项。"
     if author.employee_id in barred:
-        return f"{who}是这件事的当事人，不能批准。"
+        return f"{who}参与了这件事，不能再决定。"
     return f"这件事不由{who}批准。"

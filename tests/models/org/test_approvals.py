@@ -70,7 +70,7 @@ def test_everybody_else_is_told_who_may(desk: Desk, who: str, concerned: str, to
 
 
 def test_who_took_part_does_not_decide_and_the_paper_goes_up(desk: Desk) -> None:
-    with pytest.raises(Forbidden, match="您是这件事的当事人，不能批准。可由 何志刚 批准。"):
+    with pytest.raises(Forbidden, match="您参与了这件事，不能再决定。可由 何志刚 批准。"):
         decided(desk.supervisor, DAY, desk.agent, desk.supervisor)
     assert decided(desk.manager, DAY, desk.agent, desk.supervisor).decider == desk.manager
 

@@ -172,7 +172,7 @@ def test_neither_of_the_two_decides_and_nobody_else_agrees(desk: Desk) -> None:
     theirs = ask(desk, day=today.isoformat(), counterpart_id=desk.leader)
     behalf = Behalf(desk.leader, clock.now(), "oral")
     step(desk, "agree", desk.clerk, theirs, behalf=behalf)
-    with pytest.raises(Forbidden, match="您是这件事的当事人，不能批准。可由 刘国平 批准"):
+    with pytest.raises(Forbidden, match="您参与了这件事，不能再决定。可由 刘国平 批准"):
         step(desk, "approve", desk.leader, theirs)
     step(desk, "approve", desk.manager, theirs)
 
