@@ -434,6 +434,20 @@ def test_an_appeal_is_answered_from_the_page_with_the_choice_that_was_made(hall:
     assert "下达时 80.00 元" in shown
 
 
+def test_a_fixed_amount_is_upheld_or_revoked_as_a_whole(hall: Hall) -> None:
+    record = hall.issued(offence="GAS-03", amount=None, amount_reason="")
+    hall.step("penalty.approve", hall.people.manager_user, record)
+    hall.step("penalty.sign", hall.people.agent_user, record)
+    hall.act("penalty.appeal", hall.people.agent_user, id=record, text="当时在抢修", request="撤销")
+    page, view = hall.opened(record, hall.people.gm_user)
+    offered = [one.text() for one in view.findChildren(QRadioButton)]
+    assert offered == ["维持", "撤销"]
+    button(view, "写理由").click()
+    form = dialog(hall.office, page)
+    assert [words for _, words in form.form.fields["result"].options()] == offered
+    assert "金额固定为 100.00 元，不能减轻" in words_in(form)
+
+
 # one slip
 
 
@@ -462,7 +476,7 @@ def test_the_page_shows_amount_range_cases_and_history(hall: Hall) -> None:
 
 
 def test_a_paper_to_hand_over_is_offered_once(hall: Hall) -> None:
-    page, view = hall.opened(hall.slip("to_sign").id, hall.people.supervisor_user)
+    _, view = hall.opened(hall.slip("to_sign").id, hall.people.supervisor_user)
     assert buttons(view.head).count("打印处罚单") == 1
     assert button(view.head, "打印处罚单").property("kind") == "primary"
     assert view.papers()[0].label == "打印处罚单"  # what Ctrl+P prints
@@ -492,7 +506,7 @@ def test_a_void_slip_says_why_and_leads_to_the_one_in_its_place(hall: Hall) -> N
     page, view = hall.opened(record, hall.people.manager_user)
     menu(view)["作废处罚单"].trigger()
     form = dialog(hall.office, page)
-    assert "单号保留" in words_in(form)
+    assert "还没有生效，没有处罚任何人" in words_in(form)
     save(hall.office, page, form, reason="写错了人")
     assert view.head.badge.badge().text == "已作废"
     assert any(one.badge().text.startswith("已作废") and one is not view.head.badge for one in view.findChildren(Badge))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
 from models.core.access import Person
 from models.core.money import in_capitals
 from models.penalty import rules
+from models.penalty.appeal.rules import no_reduction
 from models.penalty.slip import queries
 from models.penalty.slip.queries import SlipData
 from models.penalty.workflow import Answer
@@ -24,6 +26,11 @@ class AnswerDialog(ActionDialog):
 
     def __init__(self, parent: QWidget, context: Context, request: Request, prepared: Prepared) -> None:
         super().__init__(parent, context, request, prepared)
+        result: Any = self.form.fields["result"]
+        whole = whole_only(self.extra) if self.extra is not None else ""
+        if whole:
+            result.set_options([one for one in result.options() if one[0] != Answer.REDUCE])
+            result.set_hint(whole)
         self.form.changed.connect(self._changed)
         self._changed()
 
@@ -50,6 +57,11 @@ class AnswerDialog(ActionDialog):
             return ""
         told = f"现在 {data.amount_words}，制度规定 {rules.range_words(data.rule, data.row.quantity)}"
         return told if not fen or data.is_in_points else f"{told}；大写：{in_capitals(fen)}"
+
+
+def whole_only(data: SlipData) -> str:
+    """Why the amount of a slip cannot be reduced, so that its appeal can only be upheld or revoked as a whole."""
+    return no_reduction(data.rule, data.row.quantity, data.amount or 0) if data.rule is not None else ""
 
 
 ANSWER_DIALOGS: Mapping[str, type[ActionDialog]] = {

@@ -17,6 +17,7 @@ from ui.kit.fields import ChoiceField
 from ui.kit.recordpane import RecordFiles
 from ui.kit.text import Label
 from ui.penalty import slipparts
+from ui.penalty.answerform import whole_only
 from ui.penalty.slipparts import SlipMore
 
 APPEAL = "penalty_appeal"
@@ -65,7 +66,9 @@ def _choice(page: Any, more: SlipMore) -> list[layouts.Item]:
     step = next((one for one in more.steps if one.action in ANSWERS), None)
     if step is None:
         return []
-    choice = ChoiceField("公司答复", [(str(one), ANSWER_NAMES[one]) for one in Answer], required=True)
+    whole = whole_only(more.data)
+    offered = [one for one in Answer if not (whole and one is Answer.REDUCE)]
+    choice = ChoiceField("公司答复", [(str(one), ANSWER_NAMES[one]) for one in offered], required=True, hint=whole)
     write = Button("写理由", "link", "edit", tip=step.label)
     write.clicked.connect(partial(_write, page, more, step, choice))
     if step.reason_why_not:

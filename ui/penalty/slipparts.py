@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from models.core import register
+from models.core import money, register
 from models.core.access import Person
 from models.core.course import Clock, Stage
 from models.core.errors import Forbidden, NotFound
@@ -51,7 +51,6 @@ ICONS = {
 CONSEQUENCES = {
     "penalty.cancel": "取消以后不再处罚；已经编了号的，单号保留，不再使用。",
     "penalty.reject": "不批准以后这张处罚单作废，单号保留，不再使用。",
-    "penalty.void": "以后这张处罚单不再算数：已经扣的退回，计分、基金和再犯次数同时取消。单号保留。",
     "penalty.waive": "免收以后，还没有扣的余额不再扣。",
     "penalty.withdraw_appeal": "撤回以后，这次申诉不再答复。",
 }
@@ -60,6 +59,7 @@ BESIDE = ("penalty.sign", "penalty.refuse", "penalty.return", "penalty.edit")
 # Glyphs that the history names otherwise than the icons are called.
 GLYPHS = {"pencil": "edit", "chat": "comment", "note": "edit"}
 UNSIGNED = (Phase.DRAFT, Phase.PENDING)
+UNEFFECTIVE = (Phase.TO_SIGN, Phase.REFUSED)
 
 
 @dataclass(frozen=True)
@@ -149,10 +149,21 @@ def open_step(page: Any, data: SlipData, step: NextStep, initial: Mapping[str, A
     request = Request(
         register.get_action(step.action), step.values.get("id"), fixed, {**step.initial, **(initial or {})},
         title=step.label,
-        subtitle=f"{data.name} {data.title}", verb=step.label, consequence=CONSEQUENCES.get(step.action, ""),
+        subtitle=f"{data.name} {data.title}", verb=step.label, consequence=_consequence(data, step.action),
         page=page.page_name, version=step.values.get("row_version"), behalf=step.behalf,
     )  # fmt: skip
     open_action(page, page.context, request, page.form_saved, page.dialogs.get(step.action))
+
+
+def _consequence(data: SlipData, action: str) -> str:
+    """What cannot be undone, in numbers where there are any."""
+    if action != "penalty.void":
+        return CONSEQUENCES.get(action, "")
+    if data.phase in UNEFFECTIVE:
+        return "这张处罚单还没有生效，没有处罚任何人。作废以后单号保留，可以重新起草一张代替它。"
+    taken = sum(one.amount for one in data.bookings)
+    back = f"已经扣的 {money.format_yuan(taken)} 元退回，" if taken > 0 else "还没有扣款，"
+    return f"以后这张处罚单不再算数：{back}计分、基金和再犯次数同时取消。单号保留。"
 
 
 def slip_papers(page: QWidget, context: Context, data: SlipData) -> list[RowAction]:

@@ -6,11 +6,10 @@ from models.penalty.rules import amount_fault, amount_range, amount_words, range
 from models.penalty.values import Rule
 
 
-def reduce_fault(rule: Rule, quantity: int, before: int, after: int | None) -> str:
-    """Why an answer may not make `before` into `after` (hundredths), empty where it may.
+def no_reduction(rule: Rule, quantity: int, before: int) -> str:
+    """Why an answer cannot reduce this amount (hundredths) at all, empty where it can.
 
-    Less than before, more than nothing, within the range that the slip was issued under (its band and repeat rule) and
-    in its steps. A fixed amount, and one that the approver had set to the low end or below it, cannot become less.
+    A fixed amount, and one at the low end of its range or below it, cannot become less.
     """
     if before <= 0:
         return "这张处罚单没有金额，不能减轻，只能维持或撤销。"
@@ -19,6 +18,19 @@ def reduce_fault(rule: Rule, quantity: int, before: int, after: int | None) -> s
     span = amount_range(rule, quantity)
     if span is not None and before <= span[0]:
         return f"现在的 {amount_words(rule.measured, before)}已经是幅度的下限或更低，不能再减轻，只能维持或撤销。"
+    return ""
+
+
+def reduce_fault(rule: Rule, quantity: int, before: int, after: int | None) -> str:
+    """Why an answer may not make `before` into `after` (hundredths), empty where it may.
+
+    Less than before, more than nothing, within the range that the slip was issued under (its band and repeat rule) and
+    in its steps.
+    """
+    fault = no_reduction(rule, quantity, before)
+    if fault:
+        return fault
+    span = amount_range(rule, quantity)
     if after is None:
         return "请填写减轻后的金额。"
     if after >= before:
