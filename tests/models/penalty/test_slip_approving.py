@@ -27,7 +27,7 @@ def test_the_manager_approves_what_the_supervisor_issued(desk: Desk) -> None:
 
 def test_nobody_approves_what_he_issued(desk: Desk) -> None:
     slip = desk.issue(desk.office.manager)
-    with pytest.raises(Forbidden, match=r"当事人，不能批准.*可由 徐总 批准"):
+    with pytest.raises(Forbidden, match=r"参与了这件事，不能再决定.*可由 徐总 批准"):
         desk.do("penalty.approve", desk.office.manager, slip)
     desk.do("penalty.approve", desk.office.gm, slip)
     assert row(slip).approver_id == desk.office.gm
@@ -51,7 +51,7 @@ def test_an_equal_or_lower_colleague_does_not_approve(desk: Desk) -> None:
 
 def test_the_superior_who_was_defied_does_not_approve(desk: Desk) -> None:
     slip = desk.issue(offence="GAS-06", offended_id=desk.office.manager)
-    with pytest.raises(Forbidden, match=r"当事人，不能批准.*可由 徐总 批准"):
+    with pytest.raises(Forbidden, match=r"参与了这件事，不能再决定.*可由 徐总 批准"):
         desk.do("penalty.approve", desk.office.manager, slip)
     desk.do("penalty.approve", desk.office.gm, slip)
     assert row(slip).state == "to_sign"
