@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from functools import cache
+from typing import Any, ClassVar, Self
 
 import peewee as pw
 
@@ -48,6 +49,24 @@ class Table(pw.Model):
     class Meta:
         database = proxy
         legacy_table_names = False
+
+    @classmethod
+    def by_key(cls, key: int | str, *, lock: bool = False) -> Self | None:
+        """The row of this key; with `lock` it is held until the transaction ends (in SQLite only one writes anyway)."""
+        rows: Any = cls.raw(_by_key(cls, _kind(cls._meta.database), lock), key)
+        return next(iter(list(rows)), None)
+
+
+def _kind(db: Any) -> type:
+    return type(getattr(db, "obj", db))
+
+
+@cache
+def _by_key(table: Any, kind: Any, lock: bool) -> str:
+    """The statement that reads a row by its key; putting one together for a wide table takes longer than running it."""
+    query = table.select().where(table._meta.primary_key == 0)
+    locks = lock and issubclass(kind, Mysql)
+    return str((query.for_update() if locks else query).sql()[0])
 
 
 class Record(Table):

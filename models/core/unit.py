@@ -96,7 +96,7 @@ class Unit:
 
     def get(self, table: type[Table], record: int | None) -> Any:
         """The row as it is now. Raises NotFound."""
-        row = table.get_or_none(table._meta.primary_key == record) if record is not None else None
+        row = table.by_key(record) if record is not None else None
         if row is None:
             raise NotFound()
         return row

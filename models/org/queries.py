@@ -338,7 +338,7 @@ def _owner(employee_id: int) -> Person | None:
 @access.loader("user")
 def load_user(user_id: int) -> Person:
     """A signed-in user as he is now. Raises Refused when the account is gone or disabled."""
-    row = UserAccount.get_or_none(UserAccount.id == user_id)
+    row = UserAccount.by_key(user_id)
     if row is None or row.disabled:
         raise Refused("这个账号已停用或不存在。请联系系统管理员。", code="DISABLED")
     unit_id = None

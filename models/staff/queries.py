@@ -145,7 +145,7 @@ class Seeing(Protocol):
 
 def seen(person: Seeing, permission: str, employee_id: int) -> Employee:
     """The row of an employee within the reach of a right. Raises NotFound outside it."""
-    row: Employee | None = Employee.get_or_none(Employee.id == employee_id)
+    row = Employee.by_key(employee_id)
     if row is None or not person.sees(permission, employee_id=row.id, unit_id=row.unit_id):
         raise NotFound()
     return row

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from models.core.errors import Refused
@@ -13,6 +14,12 @@ from models.core.regulation import queries as regulation
 from models.core.rulebook import queries, register
 from models.core.rulebook.register import PolicyTable
 from models.core.rulebook.tables import RuleChange, RuleValue
+
+NEEDED = (
+    RuleValue.key, RuleValue.valid_from, RuleValue.value, RuleValue.origin, RuleValue.regulation_id,
+    RuleValue.article_no,
+)  # fmt: skip
+KEPT = 512  # values of parameters that stay in memory as they were read
 
 
 @dataclass(frozen=True)
@@ -33,7 +40,7 @@ def held(keys: Collection[str], last: date) -> dict[str, tuple[Held, ...]]:
     Raises Refused where a rule has no content at all.
     """
     rows = list(
-        RuleValue.select(RuleValue)
+        RuleValue.select(*NEEDED)
         .join(RuleChange, on=(RuleChange.id == RuleValue.change_id))
         .where(RuleValue.key.in_(sorted(keys)), RuleValue.valid_from <= last, RuleChange.withdrawn_at.is_null())
         .order_by(RuleValue.key, RuleValue.valid_from, RuleValue.change_id)
@@ -57,13 +64,21 @@ def _held(key: str, row: RuleValue) -> Held:
         table = register.get_policy(key)
         rows = queries.rows_of(row)
         return Held(row.valid_from, rows, tuple(_basis(table, one, cited, article) for one in rows))
-    known_parameter = register.get_parameter(key)
-    value = known_parameter.load(row.value)
+    return _of_parameter(key, row.valid_from, row.value, queries.recommends(row), cited, article)
+
+
+@lru_cache(maxsize=KEPT)
+def _of_parameter(
+    key: str, valid_from: date, stored: str, recommended: bool, cited: str, article: int | None
+) -> Held:  # fmt: skip
+    """What a parameter said; of the same text it is the same for ever, and every act asks for many."""
+    known = register.get_parameter(key)
+    value = known.load(stored)
     basis = Basis(
-        "、".join(known_parameter.rules), cited or known_parameter.source, article, key=key,
-        value=known_parameter.words(value), recommended=queries.recommends(row),
+        "、".join(known.rules), cited or known.source, article, key=key, value=known.words(value),
+        recommended=recommended,
     )  # fmt: skip
-    return Held(row.valid_from, value, (basis,))
+    return Held(valid_from, value, (basis,))
 
 
 def _basis(table: PolicyTable, row: Mapping[str, Any], cited: str, article: int | None) -> Basis:

@@ -142,6 +142,8 @@ def _measures(words: str, rule: Rule, on: date, *, has_amount: bool) -> tuple[Me
 
     What only the company decides about is never laid down by a slip (C-11).
     """
+    if not words and not rule.measures:
+        return ()
     known = catalogue.measures(on)
     asked = list(dict.fromkeys(one.strip() for one in re.split("[、，,;；]", words) if one.strip()))
     by_name = {name: one for one in known for name in (one.label, one.code)}

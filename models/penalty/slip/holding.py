@@ -40,8 +40,7 @@ def held(unit: Unit, slip_id: int, action: str, at: datetime | None = None) -> P
     if action in GIVES_BACK:
         scoring.lock(row)
     hold_person(row.employee_id)
-    query = PenaltySlip.select().where(PenaltySlip.id == slip_id)
-    row = (query if database.is_sqlite() else query.for_update()).get()
+    row = PenaltySlip.by_key(slip_id, lock=True) or row
     if action in _STEPS:
         done_at = unit.behalf.received_at if unit.behalf is not None else unit.now
         require_open(_STEPS[action], row, at or done_at)
