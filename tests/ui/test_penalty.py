@@ -392,10 +392,12 @@ def test_what_is_recorded_for_somebody_is_recorded_for_nobody_else(hall: Hall) -
     assert own["_behalf"].value() is True
     assert own["_author"].value() == hall.people.agent
     assert own["_author"].is_read_only()
+    assert own["_author"].label == "本人"  # who signs decides nothing
     assert not own["_behalf"].control.isEnabled()
     own["_channel"].set_value("paper")
     own["_received_at"].set_value(stored(record).approved_at)
-    save(hall.office, page, form, words="收到")
+    save(hall.office, page, form, words="收到。")
+    assert any(one.why.startswith("收到；代录：") for one in view.read.happened)
     row = stored(record)
     assert (row.state, row.effective_by) == ("effective", "signature")
     assert "本人签字" in words_in(view)

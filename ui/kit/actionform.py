@@ -270,9 +270,13 @@ class ActionDialog(FormDialog):
             self._show_behalf()
 
     def _build_behalf(self, form: Form) -> None:
-        toggle = BoolField("代录", "书面、电话或当面的决定，由我代录")
+        known = self.request.behalf is not None  # whoever it is, also somebody who decides nothing, such as who signs
+        words, who = (
+            ("本人书面、电话或当面办理，由我代录", "本人") if known else ("书面、电话或当面的决定，由我代录", "决定人")
+        )
+        toggle = BoolField("代录", words)
         form.add("_behalf", toggle, wide=True)
-        author = Input(Field("_author", "决定人", Kind.REF, required=True, ref="employee"), self._tools)
+        author = Input(Field("_author", who, Kind.REF, required=True, ref="employee"), self._tools)
         form.add("_author", author.widget)
         form.add("_channel", ChoiceField("来源", list(CHANNELS.items()), required=True))
         form.add("_received_at", TimeField("收到时间", required=True, today=self._tools.now_is))

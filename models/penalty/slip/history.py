@@ -110,7 +110,8 @@ def _why(row: AuditEntry, parts: frozenset[tuple[str, int]]) -> str:
         changed = [after[name] for name in _WHY if after.get(name) and after.get(name) != before.get(name)]
         told += [str(words) for words in changed[:1]]
     told += [row.reason, row.behalf]
-    return "；".join(dict.fromkeys(one for one in told if one))
+    *before, last = dict.fromkeys(one for one in told if one) or ("",)
+    return "；".join((*(one.rstrip("。；") for one in before), last))
 
 
 def _printed(data: SlipData) -> Iterator[Happened]:
