@@ -29,7 +29,7 @@ from ui.kit.rangebar import RangeBar
 from ui.kit.segmented import Segmented
 from ui.kit.stages import Stages
 from ui.kit.table import TableView
-from ui.penalty.outsiders import OutsidersPage
+from ui.penalty.partlists import OutsidersPage
 from ui.penalty.slipform import SlipDialog
 from ui.penalty.slips import SlipsPage
 from ui.penalty.slipview import SlipView

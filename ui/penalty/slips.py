@@ -37,7 +37,7 @@ class SlipsPage(RecordPage):
     papers = ("penalty_register",)
     also = frozenset(slipparts.SHOWN - {ENTITY})
     dialogs = DIALOGS
-    empty_words = "主管下达的处罚单列在这里：批准、送达、签字、申诉、扣款，一步一步记录。"
+    empty_words = "您可以看到的处罚单列在这里：从批准、送达、签字到申诉、扣款，一步一步记录。"
 
     @override
     def primary_action(self) -> RowAction | None:
