@@ -41,7 +41,7 @@ class MoneyPage(RecordPage):
     """A list about everybody; who reaches only a part of the people is told where the deductions of those are."""
 
     chapter = CHAPTER
-    elsewhere = "扣款清单由人事和财务办理"
+    elsewhere = "扣款清单由人力资源和财务办理"
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -120,7 +120,7 @@ class ListsPage(MoneyPage):
     icon = "receipt_money"
     also = frozenset({"penalty_deduction"})
     dialogs = MONEY_DIALOGS
-    empty_words = "处罚单终局以后，每月编制一张扣款清单，交财务随工资扣；打印（F-26）后由人事关闭。"
+    empty_words = "处罚单终局以后，每月编制一张扣款清单，交财务随工资扣；打印（F-26）后由人力资源关闭。"
 
     @override
     def primary_action(self) -> RowAction | None:

@@ -162,7 +162,7 @@ def _title(number: str, month: str) -> str:
 def _require_reach(unit: Unit, permission: str) -> None:
     """Raise Forbidden for somebody who reaches only a part of the people: lists are those of everybody."""
     if unit.author.reach(permission) is not Scope.ALL:
-        raise Forbidden("扣款清单是全单位的，请由负责全部人员的人事或财务办理。")
+        raise Forbidden("扣款清单是全单位的，请由负责全部人员的人力资源或财务办理。")
 
 
 def _is_done(row: PenaltySlip, course: Any, unit: Unit) -> bool:

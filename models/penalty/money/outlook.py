@@ -68,7 +68,7 @@ def plan(person: Person, month: str) -> Plan:
 
 def _why_not(person: Person, month: str, now: datetime) -> str:
     if person.reach(rights.LIST_MAKE) is not Scope.ALL:
-        return "扣款清单是全单位的，请由负责全部人员的人事或财务编制。"
+        return "扣款清单是全单位的，请由负责全部人员的人力资源或财务编制。"
     if fault := is_month(month):
         return fault
     if month > month_of(now.date()):

@@ -216,4 +216,4 @@ def by_number(table: Any, column: Any, numbers: Iterable[int | None]) -> Iterato
 def require_all(person: Person, what: str) -> None:
     """Raise Forbidden for somebody who reaches only a part of the people: the paper is that of everybody."""
     if person.reach(rights.LIST_READ) is not Scope.ALL:
-        raise Forbidden(f"{what}是全单位的，请由负责全部人员的人事或财务打印。")
+        raise Forbidden(f"{what}是全单位的，请由负责全部人员的人力资源或财务打印。")

@@ -305,6 +305,6 @@ def _taking_back(who: _Who) -> Iterator[NextStep]:
         return
     behalf = decision.decider if isinstance(decision, Decision) else row.approver_id
     if behalf is not None:
-        yield NextStep("penalty.void", f"登记{label}", behalf=behalf, reason_why_not=who.party, danger=True)
+        yield NextStep("penalty.void", f"登记{label}处罚单", behalf=behalf, reason_why_not=who.party, danger=True)
     else:
-        yield NextStep("penalty.void_outside", f"登记外部{label}", reason_why_not=who.party, danger=True)
+        yield NextStep("penalty.void_outside", f"登记外部{label}处罚单", reason_why_not=who.party, danger=True)

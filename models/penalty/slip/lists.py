@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from contextvars import ContextVar
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -115,17 +116,20 @@ def _told(records: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
         }.get(phase)  # fmt: skip
         found[record] = {
             "measures": "、".join(measures.get(record, ())),
-            "left": "" if until is None else _left(until, now),
+            "left": "" if until is None else left_or_over(until, now),
             "month": rules.counting_month(course, now) if course.amount else "",
         }
     return found
 
 
-def _left(until: Any, now: Any) -> str:
+INSTANT = timedelta(microseconds=1)  # 24:00 is kept as 00:00 of the next day
+
+
+def left_or_over(until: Any, now: Any) -> str:
     """How much time is left, or for how many days it has been over."""
-    if until > now:
+    if until >= now:
         return f"剩 {left_words(until, now)}"
-    return f"逾期 {max((now.date() - until.date()).days, 0) + 1} 天"
+    return f"逾期 {max((now.date() - (until - INSTANT).date()).days, 1)} 天"
 
 
 _GONE = pw.Case(None, [(Employee.state == str(Staff.LEFT), "left")], "")
