@@ -155,9 +155,10 @@ def _record(column: Column, person: Person, value: str) -> int:
     if re.fullmatch(r"[0-9]+", value):
         return int(value)
     found = [one.record for one in register.find(person, value, only=column.ref) if one.title == value]
-    if len(found) != 1:
-        many = "有几条" if found else "没有"
-        raise Refused(f"{column.label}“{value}”{many}对应的记录。请写记录号。")
+    if not found:
+        raise Refused(f"{column.label}“{value}”没有找到，或不在您的数据范围之内。请核对，也可以写记录号。")
+    if len(found) > 1:
+        raise Refused(f"{column.label}“{value}”有几条对应的记录。请写记录号。")
     return found[0]
 
 

@@ -168,7 +168,7 @@ def test_who_proposed_a_spending_does_not_approve_it(desk: Desk, finance: int) -
     both = desk.users[desk.colleague("周会计", "FINANCE", also=("MANAGER",), scope="all")]
     row = propose(both, 1_000)
     values = {"id": row.id, "row_version": row.row_version, "remark": ""}
-    with pytest.raises(Forbidden, match="当事人"):
+    with pytest.raises(Forbidden, match="参与了这件事"):
         perform("penalty.approve_spending", values, user=both)
     assert queries.balance() == 10_000
 
