@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from models.attendance.workflow import SheetState
 from models.core import bulk, database
 from models.core.calendar.rules import each_day
 from models.core.errors import Refused
+from models.core.many import parts
 from models.core.rulebook import queries as rulebook
 from models.core.unit import Unit
 from models.roster import queries as roster
@@ -115,7 +116,7 @@ def lock(employees: Collection[int]) -> dict[int, int]:
     if database.is_sqlite():
         return units_of(employees)
     found: dict[int, int] = {}
-    for asked in _parts(employees):
+    for asked in parts(employees):
         rows: Any = Employee.select(Employee.id, Employee.unit_id).where(Employee.id.in_(asked))
         found.update(
             {number: unit_id or NO_UNIT for number, unit_id in rows.order_by(Employee.id).for_update().tuples()}
@@ -167,7 +168,7 @@ def hold(unit_id: int, month: str) -> None:
 def units_of(employees: Collection[int]) -> dict[int, int]:
     """The unit of each of these people."""
     found: dict[int, int] = {}
-    for asked in _parts(employees):
+    for asked in parts(employees):
         rows: Any = Employee.select(Employee.id, Employee.unit_id).where(Employee.id.in_(asked))
         found.update({number: unit_id or NO_UNIT for number, unit_id in rows.tuples()})
     return found
@@ -177,7 +178,7 @@ def closed_for(employees: Collection[int], months: Collection[str]) -> set[tuple
     """The months among these that are closed for these people, by employee."""
     result = MonthResult
     found: set[tuple[int, str]] = set()
-    for asked in _parts(employees):
+    for asked in parts(employees):
         rows: Any = result.select(result.employee_id, result.month).where(
             result.month.in_(sorted(months)), result.live == LIVE, result.employee_id.in_(asked)
         )
@@ -195,8 +196,3 @@ def on_staff(first: date, last: date) -> Any:
         result.month.between(f"{first:%Y-%m}", f"{last:%Y-%m}"), result.live == LIVE
     )
     return spans.in_service(first, last) | Employee.id.in_(on_sheets)
-
-
-def _parts(employees: Collection[int]) -> Iterator[list[int]]:
-    numbers = sorted(employees)
-    return (numbers[start : start + AT_ONCE] for start in range(0, len(numbers), AT_ONCE))

@@ -6,14 +6,14 @@ Amounts are differences with a sign: hundredths of points and of days, fen, minu
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from models.attendance.closed import AT_ONCE, LIVE
+from models.attendance.closed import LIVE
 from models.attendance.tables import AttendanceSheet, LateFact, MonthCorrection, MonthResult
-from models.core.many import theirs
+from models.core.many import parts, theirs
 
 Person = tuple[int, str]  # somebody's month: the employee, and the month as 2026-10
 
@@ -95,10 +95,3 @@ def waiting(employees: Collection[int], month: str) -> list[LateFact]:
     """Facts about these people that no closing took into account, of months up to this one, in order."""
     rows = LateFact.select().where(LateFact.settled_at.is_null(), LateFact.month <= month).order_by(LateFact.id)
     return theirs(rows, LateFact, employees)
-
-
-def parts(numbers: Collection[int]) -> Iterator[Sequence[int]]:
-    """Numbers in order, so many at a time as one statement takes."""
-    ordered = sorted(numbers)
-    for start in range(0, len(ordered), AT_ONCE):
-        yield ordered[start : start + AT_ONCE]

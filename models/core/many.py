@@ -1,11 +1,18 @@
-"""Reading the rows of some people, be they few or very many."""
+"""Reading the rows of some people or records, be they few or very many."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 BY_NUMBER = 300  # people whom a statement names
+AT_ONCE = 500  # numbers in a statement that is made once for each part of them
+
+
+def parts(numbers: Collection[int]) -> Iterator[Sequence[int]]:
+    """Numbers in order, so many at a time as one statement takes."""
+    ordered = sorted(numbers)
+    return (ordered[start : start + AT_ONCE] for start in range(0, len(ordered), AT_ONCE))
 
 
 def theirs(rows: Any, table: Any, employees: Collection[int]) -> list[Any]:

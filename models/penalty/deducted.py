@@ -7,19 +7,18 @@ from typing import Any
 
 import peewee as pw
 
+from models.core.many import parts
 from models.penalty.tables import PenaltyDeduction
-
-AT_ONCE = 500
 
 
 def taken(slips: Collection[int]) -> Mapping[int, int]:
     """Fen that stand against slips: what was taken, less what was given back; 0 where nothing was."""
     found = dict.fromkeys(slips, 0)
-    table, numbers = PenaltyDeduction, sorted(found)
-    for start in range(0, len(numbers), AT_ONCE):
+    table = PenaltyDeduction
+    for asked in parts(found):
         rows: Any = (
             table.select(table.slip_id, pw.fn.SUM(table.amount))
-            .where(table.slip_id.in_(numbers[start : start + AT_ONCE]))
+            .where(table.slip_id.in_(asked))
             .group_by(table.slip_id)
             .tuples()
         )

@@ -103,7 +103,7 @@ class DeductionView(CourseView):
         yield from recordpane.carried_widgets(self.page.context, LIST, self.record, self.read.carried)
 
     def _figures(self) -> Iterable[QWidget]:
-        taken, back, carried = self._sums()
+        taken, back, carried = self.read.data.taken, self.read.data.back, self.read.data.carried
         rows = self.read.rows
         people = len({listmodel.value_of(self._kind, one, "work_no") for one in rows})
         yield moneyparts.figure("扣款", f"{format_yuan(taken)} 元", f"{people} 人，{len(rows)} 笔")
@@ -111,12 +111,6 @@ class DeductionView(CourseView):
             "转下月", f"{format_yuan(carried)} 元", "超过上限或没有登记工资的", "warn" if carried else ""
         )
         yield moneyparts.figure("退回", f"{format_yuan(back)} 元", "以前扣的，申诉改变或撤销后退")
-
-    def _sums(self) -> tuple[int, int, int]:
-        value = partial(listmodel.value_of, self._kind)
-        amounts = [value(one, "amount") for one in self.read.rows]
-        taken, back = sum(one for one in amounts if one > 0), -sum(one for one in amounts if one < 0)
-        return taken, back, sum(value(one, "carried") or 0 for one in self.read.rows)
 
     def _facts(self) -> list[tuple[str, str]]:
         row, data = self.read.data.row, self.read.data
@@ -136,7 +130,7 @@ class DeductionView(CourseView):
         lines = [Line(one.record, tuple(listmodel.cell(c, value(one, c.key)) for c in cells)) for one in self.read.rows]
         self.model.set_rows(lines, False)
         table.setFixedHeight(theme.px(tokens.ROW) * (min(len(lines), MOST_ROWS) + 1) + 6)
-        taken, back, carried = self._sums()
+        taken, back, carried = self.read.data.taken, self.read.data.back, self.read.data.carried
         totals = TotalsBar()
         sums = [Total("转下月", format_yuan(carried)), Total("合计扣款", format_yuan(taken - back))]
         totals.show_totals(f"共 {len(lines)} 笔", "", sums)

@@ -161,7 +161,7 @@ def _consequence(data: SlipData, action: str) -> str:
         return CONSEQUENCES.get(action, "")
     if data.phase in UNEFFECTIVE:
         return "这张处罚单还没有生效，没有处罚任何人。作废以后单号保留，可以重新起草一张代替它。"
-    taken = sum(one.amount for one in data.bookings)
+    taken = data.course.taken
     back = f"已经扣的 {money.format_yuan(taken)} 元退回，" if taken > 0 else "还没有扣款，"
     return f"以后这张处罚单不再算数：{back}计分、基金和再犯次数同时取消。单号保留。"
 

@@ -10,7 +10,6 @@ import peewee as pw
 
 from models.attendance import rights
 from models.attendance.closed import LIVE
-from models.attendance.corrected import parts
 from models.attendance.days.describe import month_of_record, month_record
 from models.attendance.month import changes, chase, queries
 from models.attendance.month.changes import Change
@@ -23,6 +22,7 @@ from models.core.calendar.rules import months_later
 from models.core.errors import Refused
 from models.core.explain import Explanation
 from models.core.lists import Column, Filter, ListKind, Query, Row, View
+from models.core.many import parts
 from models.core.register import Entity, add_entity, add_list
 from models.score.rules import MONTH
 from models.score.tables import ScoreLine

@@ -15,6 +15,7 @@ from models.attendance.month import differences, reading
 from models.attendance.month.differences import NAMES, Amounts
 from models.attendance.tables import AttendanceSheet, LateFact, MonthCorrection, MonthResult, SheetVersion
 from models.attendance.workflow import ENDING_NAMES
+from models.core import many
 
 LISTED, UNLISTED, AWAY = "列入本表", "未列入本表", "不再列入本表"
 UNCORRECTED = "没有更正"
@@ -179,5 +180,5 @@ def _opened(sheet_id: int, version: int) -> str:
 def _live(employees: Collection[int], month: str) -> Iterator[Any]:
     table = MonthResult
     rows = table.select(table.employee_id, table.sheet_id, table.place, table.work_no, table.name)
-    for asked in corrected.parts(employees):
+    for asked in many.parts(employees):
         yield from rows.where(table.employee_id.in_(asked), table.month == month, table.live == LIVE)

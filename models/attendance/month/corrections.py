@@ -19,7 +19,7 @@ from models.attendance.month.checklist import OPEN_PHASES
 from models.attendance.month.differences import NAMES, Amounts
 from models.attendance.month.rules import Correction
 from models.attendance.tables import AttendanceSheet, LateFact, LeaveSlip, MonthCorrection, MonthResult
-from models.core import audit
+from models.core import audit, many
 from models.core.errors import Refused
 from models.core.explain import Explanation, Used
 from models.core.unit import Unit
@@ -68,7 +68,7 @@ def _live_results(facts: Sequence[LateFact]) -> dict[tuple[int, str], int]:
     """The numbers of the results that count, of the people and months of these facts."""
     result, found = MonthResult, dict[tuple[int, str], int]()
     rows: Any = result.select(result.employee_id, result.month, result.id).where(result.live == LIVE)
-    for asked in corrected.parts({one.employee_id for one in facts}):
+    for asked in many.parts({one.employee_id for one in facts}):
         for employee, month, record in rows.where(result.employee_id.in_(asked)).tuples():
             found[employee, month] = record
     return found
@@ -78,7 +78,7 @@ def _settle(unit: Unit, facts: Sequence[LateFact], sheet: AttendanceSheet, versi
     """Mark facts as taken into account. Raises Refused where somebody else was faster."""
     fact = LateFact
     taken = fact.update(settled_at=unit.now, sheet_id=sheet.id, version=version, row_version=fact.row_version + 1)
-    for asked in corrected.parts([one.id for one in facts]):
+    for asked in many.parts([one.id for one in facts]):
         if taken.where(fact.id.in_(asked), fact.settled_at.is_null()).execute() != len(asked):
             raise Refused("同一时间有另一张考勤表正在关账，更正了同样的人员。这次没有关账，请再办一次。")
     if facts:
@@ -116,7 +116,7 @@ def _look_again(unit: Unit, taken: Sequence[LateFact]) -> None:
     for one in taken:
         if one.entity == LEAVE and one.record is not None:
             by_slip.setdefault(one.record, {})[one.employee_id, one.month] = None
-    rows = [row for asked in corrected.parts(by_slip) for row in LeaveSlip.select().where(LeaveSlip.id.in_(asked))]
+    rows = [row for asked in many.parts(by_slip) for row in LeaveSlip.select().where(LeaveSlip.id.in_(asked))]
     standings = slips.standings(slips.slips_of(rows)) if rows else {}
     for row in rows:
         phase = standings[row.id].phase

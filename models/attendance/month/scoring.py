@@ -10,7 +10,6 @@ from typing import Any
 import peewee as pw
 
 from models.attendance.closed import LIVE
-from models.attendance.corrected import parts
 from models.attendance.days import queries as days
 from models.attendance.days import telling
 from models.attendance.days.describe import month_record, record_of
@@ -23,6 +22,7 @@ from models.attendance.workflow import EVENT_NAMES, RESULT_NAMES
 from models.attendance.workflow import Result as Outcome
 from models.core import explain
 from models.core.explain import Basis, Explanation, Used
+from models.core.many import parts
 from models.core.unit import Unit
 from models.score import actions as score
 from models.score import queries as scores

@@ -10,6 +10,7 @@ from models.core import clock
 from models.core.calendar.rules import rolling_months
 from models.core.errors import BadFields
 from models.core.explain import Basis
+from models.core.many import parts
 from models.core.regulation import queries as regulation
 from models.core.rulebook import periods
 from models.core.rulebook import queries as rulebook
@@ -28,7 +29,6 @@ from models.staff.tables import Acknowledgement
 LABELS = {"offence": "处罚项目", "band": "情节", "quantity": "数量"}
 TOLD = ("penalty.appeal.days", "penalty.appeal.answer_days")  # what the two clocks rest on is kept with the rule
 LONGEST_VERSION = 64
-AT_ONCE = 500
 # What is read of a slip that may count.
 COUNTED = (
     *phases.NEEDED, PenaltySlip.employee_id, PenaltySlip.number, PenaltySlip.offence, PenaltySlip.title,
@@ -134,10 +134,8 @@ def earlier_of(asked: Sequence[Asked]) -> Mapping[Asked, tuple[EarlierCase, ...]
     """The same for many: a person, a moment, and the slip that is left out; read for all of them at once."""
     slips: dict[int, list[EarlierCase]] = {}
     old: dict[int, list[PenaltyEarlier]] = {}
-    people = sorted({person for person, _, _ in asked})
     now = clock.now()
-    for start in range(0, len(people), AT_ONCE):
-        some = people[start : start + AT_ONCE]
+    for some in parts({person for person, _, _ in asked}):
         for slip in PenaltySlip.select(*COUNTED).where(
             PenaltySlip.employee_id.in_(some), PenaltySlip.state.in_([str(one) for one in COUNTING])
         ):  # fmt: skip

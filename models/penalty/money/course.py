@@ -19,8 +19,8 @@ from models.org.rules import Decision, Hole
 from models.penalty import rights
 from models.penalty.money import due, queries, spending
 from models.penalty.money.allocation import limits_words
-from models.penalty.tables import PenaltyFund, PenaltyList, PenaltySpending
-from models.penalty.workflow import CaseState, FundKind, ListState
+from models.penalty.tables import PenaltyDeduction, PenaltyFund, PenaltyList, PenaltySpending
+from models.penalty.workflow import Booked, CaseState, FundKind, ListState
 from models.staff.tables import Employee
 
 
@@ -39,12 +39,18 @@ class MoneyStep:
 
 @dataclass(frozen=True)
 class ListCourse:
-    """A deduction list: its record, by which limits it was made, what came of it, and what may be done."""
+    """A deduction list: its record, by which limits it was made, what came of it, what may be done, and its sums.
+
+    `taken`, `back` and `carried` are fen: taken from people, given back to them, and left for a later month.
+    """
 
     row: PenaltyList
     limits: str
     ended: str
     steps: tuple[MoneyStep, ...]
+    taken: int
+    back: int
+    carried: int
 
 
 def of_list(person: Person, record: int) -> ListCourse:
@@ -57,7 +63,14 @@ def of_list(person: Person, record: int) -> ListCourse:
         ended = f"{row.closed_at:%Y-%m-%d %H:%M} {row.closed_by}关闭"
     elif row.ended_at is not None:
         ended = f"{row.ended_at:%Y-%m-%d %H:%M} {row.ended_by}撤回：{row.end_reason}"
-    return ListCourse(row, limits_words(row.rules), ended, tuple(_list_steps(person, row)))
+    table = PenaltyDeduction
+    rows = list(table.select(table.kind, table.amount, table.carried).where(table.list_id == record))
+    return ListCourse(
+        row, limits_words(row.rules), ended, tuple(_list_steps(person, row)),
+        sum(one.amount for one in rows if one.kind == Booked.TAKE),
+        -sum(one.amount for one in rows if one.kind == Booked.BACK),
+        sum(one.carried for one in rows),
+    )  # fmt: skip
 
 
 def _list_steps(person: Person, row: PenaltyList) -> Iterator[MoneyStep]:

@@ -13,6 +13,7 @@ from typing import Any
 import peewee as pw
 
 from models.core import bulk
+from models.core.many import parts
 from models.core.money import format_yuan
 from models.core.unit import Unit
 from models.penalty import deducted
@@ -101,11 +102,10 @@ def words(given: GivenBack) -> str:
 def _beyond(slips: Collection[int]) -> dict[int, int]:
     """Fen that each of these slips has in the fund beyond what stands deducted for it."""
     table, found = PenaltyFund, dict[int, int]()
-    numbers = sorted(slips)
-    for start in range(0, len(numbers), deducted.AT_ONCE):
+    for asked in parts(slips):
         rows: Any = (
             table.select(table.slip_id, pw.fn.SUM(table.amount - table.owed))
-            .where(table.slip_id.in_(numbers[start : start + deducted.AT_ONCE]))
+            .where(table.slip_id.in_(asked))
             .group_by(table.slip_id)
             .tuples()
         )

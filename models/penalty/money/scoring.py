@@ -9,7 +9,7 @@ import peewee as pw
 
 from models.core import clock, database
 from models.core.explain import Explanation, Used
-from models.core.many import theirs
+from models.core.many import parts, theirs
 from models.core.unit import Unit
 from models.penalty import phases, rules
 from models.penalty.tables import PenaltySlip
@@ -23,7 +23,6 @@ from models.score.workflow import Cause
 
 KEY = "penalty:{}"
 ENTITY = "penalty_slip"
-AT_ONCE = 500
 
 
 def lock(slip: PenaltySlip) -> None:
@@ -58,7 +57,7 @@ def hold(slips: Collection[int]) -> None:
     """
     table = PenaltySlip
     if not database.is_sqlite():
-        for asked in _parts(slips):
+        for asked in parts(slips):
             list(table.select(table.id).where(table.id.in_(asked)).order_by(table.id).for_update())
 
 
@@ -100,7 +99,7 @@ def unlined(employees: Collection[int] | None = None) -> list[int]:
 def rows_of(slips: Collection[int]) -> list[PenaltySlip]:
     """Slips by number as they are now."""
     table = PenaltySlip
-    return [row for asked in _parts(slips) for row in table.select().where(table.id.in_(asked)).order_by(table.number)]
+    return [row for asked in parts(slips) for row in table.select().where(table.id.in_(asked)).order_by(table.number)]
 
 
 def lines(rows: Sequence[PenaltySlip], now: Any, month: str) -> Iterator[Line]:
@@ -143,8 +142,3 @@ def line_of(row: PenaltySlip, course: Course, counts: str, points: int, fen: int
         Explanation(f"{title}，扣 {told}", tuple(steps), used=(Used(ENTITY, row.id, f"处罚单 {row.number}"),)),
         -points, -fen, ENTITY, row.id,
     )  # fmt: skip
-
-
-def _parts(slips: Collection[int]) -> Iterator[list[int]]:
-    numbers = sorted(slips)
-    return (numbers[start : start + AT_ONCE] for start in range(0, len(numbers), AT_ONCE))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from models.core import hundredths, money
+from models.core import hundredths, many, money
 from models.core.access import Person, Scope
 from models.core.calendar.rules import COUNT_NAMES, Count, Roll
 from models.core.errors import Forbidden, NotFound, Refused
@@ -23,7 +23,6 @@ from models.penalty.workflow import TAKES_NAMES, Measured, State, Takes
 
 RECORD = (record_option("处罚单", ENTITY),)
 YEAR = Field("year", "年份", Kind.INTEGER, lowest=2000, highest=2200, hint="不填为今年")
-AT_ONCE = 500
 COUNTED = {**COUNT_NAMES, Count.CALENDAR: "个自然日", Count.WORKING: "个工作日"}
 OUTSIDE = "公司（请外部人员答复）"
 NUMERALS = "一二三四五六七八九"
@@ -56,8 +55,8 @@ def valid_slips(person: Person, records: Sequence[int]) -> list[PenaltySlip]:
     Raises NotFound, and Refused for one that was not approved, was voided or revoked.
     """
     found: dict[int, PenaltySlip] = {}
-    for start in range(0, len(records), AT_ONCE):
-        asked = PenaltySlip.select().where(PenaltySlip.id.in_(records[start : start + AT_ONCE]))
+    for numbers in many.parts(records):
+        asked = PenaltySlip.select().where(PenaltySlip.id.in_(numbers))
         found |= {row.id: row for row in visible(person, asked)}
     if not found.keys() >= set(records):
         raise NotFound()
@@ -208,9 +207,8 @@ def moment(at: datetime | None) -> str:
 
 def by_number(table: Any, column: Any, numbers: Iterable[int | None]) -> Iterator[Any]:
     """The rows with these numbers, some hundred at a time."""
-    wanted = sorted({one for one in numbers if one is not None})
-    for start in range(0, len(wanted), AT_ONCE):
-        yield from table.select().where(column.in_(wanted[start : start + AT_ONCE])).order_by(table.id)
+    for asked in many.parts({one for one in numbers if one is not None}):
+        yield from table.select().where(column.in_(asked)).order_by(table.id)
 
 
 def require_all(person: Person, what: str) -> None:

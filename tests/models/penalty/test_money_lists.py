@@ -15,7 +15,7 @@ from models.core.unit import perform
 from models.org.rules import Decision
 from models.penalty import deciders
 from models.penalty.deducted import taken
-from models.penalty.money import queries
+from models.penalty.money import course, queries
 from models.penalty.slip.holding import phase_of
 from models.penalty.tables import PenaltyDeduction, PenaltyList
 from models.staff.tables import Employee
@@ -359,3 +359,15 @@ def test_everybody_sees_the_deductions_within_his_reach(desk: Desk, at: Time, si
     kind = register.get_list("deduction_lists")
     told = dict(zip([one.key for one in kind.columns], found.values, strict=True))
     assert (told["slips"], told["taken"], told["carried"], told["back"]) == (1, 10_000, 0, 0)
+
+
+def test_the_page_of_a_list_tells_what_was_taken_and_nothing_given_back_when_it_is_withdrawn(
+    desk: Desk, signed: int, at: Time
+) -> None:
+    pay(desk)
+    at(FINAL)
+    made, person = make(desk), access.load_user(desk.clerk_user)
+    before = course.of_list(person, made.id)
+    act(desk, "withdraw", made, reason="工资表没有定")
+    after = course.of_list(person, made.id)
+    assert [(one.taken, one.back, one.carried) for one in (before, after)] == [(10_000, 0, 0)] * 2
