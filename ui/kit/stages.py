@@ -1,4 +1,4 @@
-"""The stages of a record in one line: done ones with who and when, the current one filled, later ones hollow."""
+"""The stages of a record in one line or below each other: done ones ticked, the current one filled, later hollow."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.kit import icons, layouts, theme, tokens
 from ui.kit.qt import override
-from ui.kit.text import ElidedLabel, Line, Role
+from ui.kit.text import ElidedLabel, Label, Line, Role
 
 Reached = Literal["done", "current", "later"]
 _DISC = 22
@@ -74,6 +74,34 @@ class Stages(QWidget):
             row.addLayout(_stage(number, one))
         self.setLayout(row)
         self.setAccessibleName("；".join(_sentence(one) for one in stages))
+
+
+class StageList(QWidget):
+    """Stages below each other, as in a narrow pane: a sign with its words, joined by a line."""
+
+    def __init__(self, stages: Sequence[StageText]) -> None:
+        super().__init__()
+        column = layouts.column(gap=0)
+        for number, one in enumerate(stages, 1):
+            join = Line(vertical=True, strong=True)
+            if one.reached == "done":
+                join.setProperty("kind", "line-done")
+            join.setVisible(number < len(stages))
+            sign = layouts.column(_Disc(number, one.reached), gap=2)
+            sign.addWidget(join, 1, Qt.AlignmentFlag.AlignHCenter)
+            column.addLayout(layouts.row(sign, (layouts.boxed(_words(one)), 1), gap=10))
+        self.setLayout(column)
+        self.setAccessibleName("；".join(_sentence(one) for one in stages))
+
+
+def _words(one: StageText) -> QVBoxLayout:
+    role: Role = "strong" if one.reached == "current" else "body"
+    words = layouts.column(Label(one.label, role, "mute" if one.reached == "later" else "", wrap=True), gap=1)
+    told = " · ".join(part for part in (one.when, one.who) if part)
+    if told:
+        words.addWidget(Label(told, "hint", wrap=True))
+    words.setContentsMargins(0, 2, 0, 10)
+    return words
 
 
 def _stage(number: int, one: StageText) -> QHBoxLayout:
