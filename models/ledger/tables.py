@@ -36,7 +36,7 @@ class LedgerAccount(Editable):
     number = CodeField(max_length=32, unique=True)
     name = pw.CharField(max_length=100, index=True)
     initials = CodeField(max_length=64, default="", index=True)
-    place_id = pw.IntegerField(null=True, index=True)
+    place_id = pw.IntegerField(null=True)
     unit_no = pw.CharField(max_length=24, default="")
     room = pw.CharField(max_length=24, default="")
     address = pw.CharField(max_length=200, default="")
@@ -57,6 +57,9 @@ class LedgerAccount(Editable):
     batch_id = pw.IntegerField(default=0, index=True)
     origin_id = pw.IntegerField(default=0)
     origin_row = pw.IntegerField(default=0)
+
+    class Meta:
+        indexes = ((("place_id", "number"), False),)
 
 
 class LedgerOwner(Record):

@@ -28,7 +28,7 @@ def up(_migrator, db):
         number = CodeField(max_length=32, unique=True)
         name = pw.CharField(max_length=100, index=True)
         initials = CodeField(max_length=64, index=True)
-        place_id = pw.IntegerField(null=True, index=True)
+        place_id = pw.IntegerField(null=True)
         unit_no = pw.CharField(max_length=24)
         room = pw.CharField(max_length=24)
         address = pw.CharField(max_length=200)
@@ -49,6 +49,9 @@ def up(_migrator, db):
         batch_id = pw.IntegerField(index=True)
         origin_id = pw.IntegerField()
         origin_row = pw.IntegerField()
+
+        class Meta:
+            indexes = ((("place_id", "number"), False),)
 
     class LedgerOwner(Base):
         account_id = pw.IntegerField(index=True)
