@@ -1,0 +1,1 @@
+"""Heating seasons and months that are charged for."""
