@@ -1,0 +1,1 @@
+"""Dunning: the ladder, contacts, notices, and stops of supply."""
