@@ -43,7 +43,9 @@ REFUND = access.permission("ledger.refund", "申请和办理退费", scope=(Role
 REFUND_APPROVE = access.permission("ledger.refund.approve", "批准退费", scope=(Role.MANAGER, Role.GM))
 # Who receives money counts it; who agrees to it is somebody else.
 COUNT = access.permission("ledger.count", "日结交账", scope=(Role.FINANCE,), own=(Role.CASHIER,))
-RECONCILE = access.permission("ledger.reconcile", "核对收费、与财务对账", scope=(Role.FINANCE,))
+# A manager is asked where finance took money itself.
+RECONCILE = access.permission("ledger.reconcile", "核对收费、与财务对账", scope=(Role.MANAGER, Role.FINANCE))
+REOPEN = access.permission("ledger.reopen", "重新打开已对账的月份", scope=(Role.MANAGER,))
 DUNNING = access.permission(
     "ledger.dunning",
     "登记催缴、编制通知单",
