@@ -67,6 +67,8 @@ import models.core.rulebook.checks
 import models.core.rulebook.describe
 import models.core.rulebook.duties
 import models.core.rulebook.papers
+import models.ledger.awaiting
+import models.ledger.dunning.policy
 import models.org.actions
 import models.org.describe
 import models.org.duties
