@@ -69,6 +69,7 @@ import models.core.rulebook.duties
 import models.core.rulebook.papers
 import models.ledger.awaiting
 import models.ledger.dunning.policy
+import models.ledger.tariffs.describe
 import models.org.actions
 import models.org.describe
 import models.org.duties

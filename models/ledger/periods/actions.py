@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-
 import peewee as pw
 
 from models.core import database
-from models.core.errors import BadFields, Refused
-from models.core.fields import Field, Kind, Values, version_field
-from models.core.register import Done, action
+from models.core.errors import Refused
+from models.core.fields import Field, Kind
 from models.core.unit import Unit
-from models.ledger import rights
 from models.ledger.periods import queries, rules
-from models.ledger.standing import counts
-from models.ledger.tables import LedgerCharge, LedgerPeriod
+from models.ledger.tables import LedgerPeriod
 from models.ledger.workflow import ITEM_NAMES, PeriodState
 
 CHANGED = frozenset({"ledger_period"})

@@ -11,7 +11,7 @@ from models.core import text
 from models.ledger.workflow import ITEM_NAMES, Item
 
 FIRST_MONTH = 7
-_SEASON = re.compile(r"(?<!\d)(20\d\d)年?\s*[-—–－~～至到/]+\s*(20\d\d|\d\d)(?!\d)年?")
+_SEASON = re.compile(r"(?<!\d)(20\d\d)年?\s*[-—–~至到/]+\s*(20\d\d|\d\d)(?!\d)年?")
 _MONTH = re.compile(r"(?<!\d)(20\d\d)\s*[年./-]\s*(0?[1-9]|1[0-2])(?!\d)")
 _JOINED = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(?!\d)")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年?度?\s*(?:采暖|供暖|供热|热费)")

@@ -1,1 +1,1 @@
-"""Published prices, shares, reliefs and late fees, classes of customers and ways of paying, as the rulebook has them."""
+"""Published prices, shares and reliefs, late fees, classes of customers and ways of paying."""
