@@ -71,3 +71,26 @@ def test_a_row_that_is_refused_takes_all_of_them_with_it(table: Any) -> None:
     with pytest.raises(pw.PeeweeException), database.transaction():
         bulk.insert(Sundry, [*ROWS[:1500], {**ROWS[0], "code": None}])
     assert everything() == []
+
+
+def test_columns_are_stored_as_rows_would_be_and_tell_the_numbers(table: Any) -> None:
+    shared = {"name": "引号' 与 100% 与 %s", "fen": 5, "at": None, "yes": True, "on": date(2026, 3, 1)}
+    varying = ("code", "number", "words")
+    rows = [{**{name: row[name] for name in varying}, **shared} for row in ROWS]
+    with database.transaction():
+        assert bulk.insert(Sundry, rows) == len(rows)
+    plain = everything()
+    Sundry.delete().execute()
+    with database.transaction():
+        numbers = bulk.add(Sundry, len(ROWS), {**{name: [row[name] for row in ROWS] for name in varying}, **shared})
+    assert everything() == plain
+    stored: Any = Sundry.select(Sundry.id, Sundry.code).tuples()
+    codes = dict(iter(stored))
+    assert [codes[number] for number in numbers] == [row["code"] for row in ROWS]
+
+
+def test_rows_that_bring_their_numbers_keep_them(table: Any) -> None:
+    with database.transaction():
+        assert bulk.add(Sundry, 2, {"id": [70, 71], "code": ["A", "B"]}) == []
+        assert bulk.add(Sundry, 3, {"code": "C"}) == [72, 73, 74]
+    assert [row.id for row in Sundry.select().order_by(Sundry.id)] == [70, 71, 72, 73, 74]
