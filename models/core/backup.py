@@ -176,6 +176,7 @@ def restore(file: Path, *, tell: Tell | None = None) -> Facts:
             _into_server(file, facts, tell)
     with database.connection(), database.transaction():
         grams.rebuild(audit.INDEX)
+        grams.refill()
     values = {"file": str(file.absolute())[-500:], "audit_seq": facts.anchor.seq}
     perform("core.note_restore", values, user=None)
     return facts

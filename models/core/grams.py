@@ -7,14 +7,16 @@ the last full block are looked through.
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 import peewee as pw
 
+from models.core import database
 from models.core.base import Table
 from models.core.tables import Gram
 
@@ -29,6 +31,8 @@ COMMON = 5_000
 """Pieces of so many rows are not collected and sorted: such words are met soon by looking through the newest rows."""
 LAST = "\U0010ffff"
 PIECES: Any = Gram
+_HAN = re.compile(r"[\u4e00-\u9fff]*")
+_refills: list[Callable[[], None]] = []
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ def fold(text: str) -> str:
 
 def pieces(text: str) -> set[str]:
     """The pieces of a text, one from every letter, digit or Chinese character on."""
-    plain = fold(text)
+    plain = text if _HAN.fullmatch(text) else fold(text)
     return {_from(plain, at) for at, sign in enumerate(plain) if sign.isalnum()}
 
 
@@ -79,14 +83,56 @@ def rebuild(index: Index) -> None:
 
 def _store(index: Index, first: int, last: int) -> None:
     rows: Any = index.table.select(index.key, *index.columns).where(index.key.between(first, last)).tuples()
-    found = [(piece, key) for key, *texts in rows for piece in set().union(*(pieces(text) for text in texts))]
-    found.sort()  # neighbours in the table: many times faster than row by row
+    put(index.source, [(piece, key) for key, *texts in rows for piece in set().union(*map(pieces, texts))])
+
+
+def put(source: int, found: Iterable[tuple[str, int]]) -> None:
+    """Store pieces with the numbers of their rows; those that are stored already stay."""
+    ordered = sorted(found)  # neighbours in the table: many times faster than row by row
     db: Any = PIECES._meta.database
-    for start in range(0, len(found), AT_ONCE):
-        some = found[start : start + AT_ONCE]
-        marks = ", ".join([f"({index.source}, {db.param}, {db.param})"] * len(some))
-        statement = f"INSERT INTO `gram` (`source`, `piece`, `key`) VALUES {marks}"  # noqa: S608  (own names)
+    ignore = "OR IGNORE" if database.is_sqlite() else "IGNORE"
+    for start in range(0, len(ordered), AT_ONCE):
+        some = ordered[start : start + AT_ONCE]
+        marks = ", ".join([f"({source}, {db.param}, {db.param})"] * len(some))
+        statement = f"INSERT {ignore} INTO `gram` (`source`, `piece`, `key`) VALUES {marks}"  # noqa: S608  (own names)
         db.execute_sql(statement, [value for pair in some for value in pair])
+
+
+def take(source: int, found: Iterable[tuple[str, int]]) -> None:
+    """Delete these pieces of rows that are gone."""
+    by_piece: dict[str, list[int]] = {}
+    for piece, key in found:
+        by_piece.setdefault(piece, []).append(key)
+    for piece, keys in by_piece.items():
+        PIECES.delete().where((PIECES.source == source) & (PIECES.piece == piece) & PIECES.key.in_(keys)).execute()
+
+
+def holding(source: int, words: str, most: int) -> Collection[int] | None:
+    """Numbers of the rows that may contain the words: compare them. None where they are more than `most`, or where the
+    words have no letter or digit.
+
+    For tables whose rows change: what a row held once may still be stored.
+    """
+    asked = _asked(words)
+    for piece in asked:
+        match = PIECES.piece == piece if _is_whole(piece) else (PIECES.piece >= piece) & (PIECES.piece < piece + LAST)
+        keys: Any = PIECES.select(PIECES.key).where((PIECES.source == source) & match).limit(most + 1).tuples()
+        found = [key for (key,) in keys]
+        if len(found) <= most:
+            return set(found)
+    return None
+
+
+def also_refill(function: Callable[[], None]) -> Callable[[], None]:
+    """Let an area store the pieces of its own rows anew whenever all are."""
+    _refills.append(function)
+    return function
+
+
+def refill() -> None:
+    """Store the pieces of the areas' rows anew: after a restore."""
+    for function in _refills:
+        function()
 
 
 def newest_first(index: Index, words: str, before: int, wanted: int) -> Iterator[list[int]] | None:
