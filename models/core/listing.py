@@ -176,14 +176,14 @@ def _allowed(kind: ListKind, person: Person, key: str) -> Column:
     column = kind.column(key)
     if not may_see(kind, person, column):
         raise Forbidden(f"{person.name}没有查看“{column.label}”的权限。请去掉这一列的筛选或排序。")
-    if column.told:
+    if not column.can_filter:
         raise Refused(f"“{column.label}”是显示时算出的，不能用来筛选或排序。")
     return column
 
 
 def _ordering(kind: ListKind, person: Person, query: Query) -> Column:
     column = _allowed(kind, person, query.order or kind.order)
-    if not column.sortable:
+    if not column.sortable or column.told:
         raise Refused(f"“{column.label}”不能排序。")
     return kind.column(column.sort_by) if column.sort_by else column
 

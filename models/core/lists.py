@@ -26,7 +26,8 @@ class Column:
     `expression` is what the database selects, sorts and filters by; `tones` gives the badge tone of a choice;
     a `ref` column holds a record number that is shown by its title. A `secret` column is always shown masked.
     `sort_by` names the column whose order is meant (names by their pinyin).
-    A column that is `told` is worked out for the rows that are shown (`ListKind.tell`): no condition names it.
+    A column that is `told` is worked out for the rows that are shown (`ListKind.tell`): a condition names it only where
+    it has an `expression` too, and none is ordered by it.
     A column with a `permission` is empty for people without that right, or with less reach than the list's own.
     """
 
@@ -44,6 +45,11 @@ class Column:
     permission: str = ""
     sort_by: str = ""
     told: bool = False
+
+    @property
+    def can_filter(self) -> bool:
+        """Whether conditions may name it."""
+        return not self.told or self.expression is not None
 
 
 @dataclass(frozen=True)

@@ -123,7 +123,7 @@ class ListBar(QWidget):
         for one in state.filters:
             self._chips.addWidget(self._chip(one))
         used = {one.column for one in state.filters}
-        columns = [c for c in self._kind.columns if c.shown and not c.told and c.key not in used]
+        columns = [c for c in self._kind.columns if c.shown and c.can_filter and c.key not in used]
         offered = [c for c in columns if shape(c) == "choice"]
         for column in offered[:_OFFERED]:
             chip = FilterChip(column.label, "全部", active=False)

@@ -56,7 +56,7 @@ def operators(column: lists.Column) -> tuple[tuple[str, str], ...]:
 
     There are none for what is only worked out for the rows that are shown.
     """
-    if column.told:
+    if not column.can_filter:
         return ()
     kind = shape(column)
     words = _WORDS_OF_OPERATORS | (_WORDS_OF_DAYS if kind in ("date", "time", "period") else {})

@@ -82,7 +82,7 @@ def timing(rung: Rung, before: str = "") -> str:
     """When a step is due in words: 缴费期满后 1 天, or after the step that is called `before`."""
     if rung.after == ANYTIME:
         return "随时"
-    since = "缴费期满" if rung.after == DUE else before or "上一步"
+    since = "缴费期满" if rung.after == DUE else f"“{before}”" if before else "上一步"
     if rung.days is None:
         return f"{since}后，由人决定"
     return f"{since}后 {rung.days} {'个工作日' if rung.count is Count.WORKING else '天'}"

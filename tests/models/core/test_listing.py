@@ -169,3 +169,19 @@ def test_a_told_column_is_worked_out_for_the_rows_of_a_page_and_no_condition_nam
         listing.page(kind, SYSTEM, Query((Filter("words", "eq", "第 1 件"),)))
     with pytest.raises(Refused, match="筛选或排序"):
         listing.page(kind, SYSTEM, Query(order="words"))
+
+
+def test_a_told_column_with_an_expression_takes_conditions_and_no_order(parcels: int) -> None:
+    def tell(records):
+        return {record: {"large": "大件"} for record in records}
+
+    large = pw.Case(None, [(Parcel.fen > 0, "large")], "")
+    kind = replace(
+        KIND, columns=(*KIND.columns, Column("large", "大小", large, told=True, sortable=False)), tell=tell
+    )  # fmt: skip
+    wanted = listing.totals(kind, SYSTEM, Query((Filter("large", "eq", "large"),))).count
+    assert wanted == Parcel.select().where(Parcel.fen > 0).count()
+    rows = listing.page(kind, SYSTEM, Query((Filter("large", "eq", "large"),)), limit=3)
+    assert {row.values[-1] for row in rows} == {"大件"}
+    with pytest.raises(Refused, match="不能排序"):
+        listing.page(kind, SYSTEM, Query(order="large"))

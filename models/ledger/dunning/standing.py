@@ -1,0 +1,199 @@
+"""The stage of unpaid charges as the database tells it, for conditions of lists and for runs, just as `rules.stage`.
+
+What depends on the day and on the rules is put in when a query is sent: whoever builds one calls `read` first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import peewee as pw
+
+from models.core import clock
+from models.core.access import Person
+from models.core.calendar import queries as calendars
+from models.core.calendar.rules import Calendar
+from models.ledger.dunning import policy, rules
+from models.ledger.dunning.policy import Steps
+from models.ledger.dunning.rules import Age, Ladder, Phase, Rung, When
+from models.ledger.tables import LedgerAccount, LedgerCharge, LedgerContact, LedgerStop
+from models.ledger.tariffs import queries as tariffs
+
+BACK = timedelta(days=1500)  # how far back working days are counted
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the stage of charges depends on beside themselves: day, reader, steps, calendar, classes of households."""
+
+    today: date
+    employee_id: int | None
+    steps: Steps
+    calendar: Calendar
+    households: frozenset[str]
+    classes: dict[str, str]
+
+    def ladder(self, class_code: str) -> Ladder:
+        """The steps for a class of customers; those without a class are taken for households."""
+        return self.steps.ladder(self.is_household(class_code))
+
+    def is_household(self, class_code: str) -> bool:
+        """Whether a class is of homes, or none is named."""
+        return not class_code or class_code in self.households
+
+
+_READING: ContextVar[Reading] = ContextVar("dunning_reading")
+
+
+def read(person: Person | None = None, today: date | None = None) -> Reading:
+    """Have the expressions of this module mean this person and day, or today; returns what they depend on."""
+    day = today or clock.now().date()
+    classes = tariffs.book(day).classes
+    found = Reading(
+        day, person.employee_id if person is not None else None, policy.steps(day),
+        calendars.calendar(day - BACK, day), frozenset(one.code for one in classes if one.is_household),
+        {one.code: one.label for one in classes},
+    )  # fmt: skip
+    _READING.set(found)
+    return found
+
+
+class Told(pw.ColumnBase):
+    """An expression that is made from the reading when the query is sent."""
+
+    def __init__(self, make: Callable[[Reading], Any]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __sql__(self, ctx: Any) -> Any:
+        return ctx.sql(self._make(_READING.get()))
+
+
+CHARGE, CONTACT, STOP = LedgerCharge, LedgerContact, LedgerStop
+CLASS = pw.Case(None, [(CHARGE.class_code == "", LedgerAccount.class_code)], CHARGE.class_code)
+PAID = CHARGE.receivable - CHARGE.reduction + CHARGE.late_fee - CHARGE.open
+
+
+def _exists(query: Any) -> Any:
+    return pw.fn.EXISTS(query)
+
+
+def _is_overdue(reading: Reading) -> Any:
+    return CHARGE.due_on < reading.today
+
+
+def _stopped(*states: str) -> Any:
+    return _exists(
+        STOP.select(pw.SQL("1")).where(
+            STOP.account_id == CHARGE.account_id, STOP.state.in_(states or tuple(rules.STOPS))
+        )
+    )
+
+
+def _contacts(rung: Rung, wanted: Any) -> Any:
+    """Contacts that did a step for the charge: those after its last day that count."""
+    return CONTACT.select(wanted).where(
+        CONTACT.account_id == CHARGE.account_id, CONTACT.step == rung.code, CONTACT.withdrawn_at.is_null(),
+        CONTACT.result.in_(rules.COUNTING), pw.fn.DATE(CONTACT.at) > CHARGE.due_on,
+    )  # fmt: skip
+
+
+def _by_furthest(reading: Reading, tell: Callable[[Ladder, int], Any]) -> Any:
+    """What `tell` says of the furthest step that was done, by its place in the ladder (-1: none), by class."""
+    household = _furthest(reading.steps.household, tell)
+    if reading.steps.household == reading.steps.business:
+        return household
+    is_household = (CLASS == "") | CLASS.in_(sorted(reading.households))
+    return pw.Case(None, [(is_household, household)], _furthest(reading.steps.business, tell))
+
+
+def _furthest(ladder: Ladder, tell: Callable[[Ladder, int], Any]) -> Any:
+    done = [
+        (_exists(_contacts(rung, pw.SQL("1"))), tell(ladder, place))
+        for place, rung in reversed(list(enumerate(ladder))) if not rung.proposes
+    ]  # fmt: skip
+    return pw.Case(None, done, tell(ladder, -1)) if done else tell(ladder, -1)
+
+
+def _phase(reading: Reading) -> Any:
+    told = _by_furthest(reading, lambda ladder, at: str(ladder[at].phase if at >= 0 else Phase.IDLE))
+    stops = [(_stopped(state), str(phase)) for state, phase in rules.STOPS.items()]
+    not_due = CHARGE.due_on.is_null() | (CHARGE.due_on >= reading.today)
+    return pw.Case(None, [(not_due, str(Phase.NOT_DUE)), *stops], told)
+
+
+def _next(reading: Reading) -> Any:
+    def tell(ladder: Ladder, at: int) -> Any:
+        if at + 1 >= len(ladder):
+            return pw.Value("")
+        return pw.Case(None, [(CHARGE.open < ladder[at + 1].min_amount, "")], ladder[at + 1].code)
+
+    return pw.Case(None, [(_ended(reading), "")], _by_furthest(reading, tell))
+
+
+def _ended(reading: Reading) -> Any:
+    """No step of the ladder follows: nobody said until when to pay, or a stop was proposed."""
+    return CHARGE.due_on.is_null() | (_is_overdue(reading) & _stopped())
+
+
+def _when(reading: Reading) -> Any:
+    yesterday = reading.today - rules.ONE_DAY
+    limits = ((When.OVERDUE, yesterday), (When.TODAY, reading.today), (When.WEEK, rules.week_end(reading.today)))
+
+    def tell(ladder: Ladder, at: int) -> Any:
+        if at + 1 >= len(ladder) or ladder[at + 1].days is None:
+            return pw.Value(str(When.NONE))
+        rung = ladder[at + 1]
+        base = CHARGE.due_on if at < 0 else _contacts(ladder[at], pw.fn.MIN(pw.fn.DATE(CONTACT.at)))
+        cases = [
+            ((base <= rung.latest_base(reading.calendar, until)) & ~_promised(until), str(when))
+            for when, until in limits
+        ]  # fmt: skip
+        return pw.Case(None, [(CHARGE.open < rung.min_amount, str(When.NONE)), *cases], str(When.LATER))
+
+    return pw.Case(None, [(_ended(reading), str(When.NONE))], _by_furthest(reading, tell))
+
+
+def _promised(until: date) -> Any:
+    """Whether payment was promised for this day or a later one."""
+    return _exists(
+        CONTACT.select(pw.SQL("1")).where(
+            CONTACT.account_id == CHARGE.account_id, CONTACT.withdrawn_at.is_null(), CONTACT.promised_on >= until
+        )
+    )
+
+
+def _age(reading: Reading) -> Any:
+    not_due = CHARGE.due_on.is_null() | (CHARGE.due_on >= reading.today)
+    limits = [
+        (CHARGE.due_on >= reading.today - timedelta(days=most), str(age)) for age, most in rules.AGE_LIMITS[1:]
+    ]  # fmt: skip
+    return pw.Case(None, [(not_due, str(Age.NOT_DUE)), *limits], str(Age.OLDER))
+
+
+def _group(reading: Reading) -> Any:
+    is_household = CLASS.in_(sorted(reading.households))
+    return pw.Case(None, [(CLASS == "", ""), (is_household, "household")], "business")
+
+
+def _mine(reading: Reading) -> Any:
+    return pw.Case(None, [(LedgerAccount.collector_id == (reading.employee_id or 0), "mine")], "")
+
+
+PHASE, NEXT, WHEN, AGE = Told(_phase), Told(_next), Told(_when), Told(_age)
+GROUP, MINE = Told(_group), Told(_mine)
+OVERDUE = Told(_is_overdue)
+
+
+def due_for(code: str) -> Any:
+    """The condition on charges, joined with their accounts, for which this step is to be taken now."""
+    return (code == NEXT) & (WHEN.in_([str(When.OVERDUE), str(When.TODAY)]) | _undated(code))
+
+
+def _undated(code: str) -> Any:
+    """A step without days of its own is open as soon as the one before it was taken."""
+    return Told(lambda reading: pw.Value(1 if reading.steps.get(code).days is None else 0)) == 1
