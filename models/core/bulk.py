@@ -85,7 +85,7 @@ class _Literals(dict[Any, str]):
         self._driver = database.current().connection()
 
     def __missing__(self, value: Any) -> str:
-        made = self[value] = str(self._driver.literal(value))
+        made = self[value] = str(self._driver.escape(value))
         return made
 
 

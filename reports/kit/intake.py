@@ -132,10 +132,8 @@ def _stage(checked: Checked, person: Person, tell: Tell) -> int:
         source.kind, person, file=source.file, sheet=source.sheet, sha256=source.sha256, month=checked.month
     )
     try:
-        staged = 0
-        while staged < len(rows):
-            tell("正在装入", staged, len(rows))
-            staged = staging.add(source.kind, batch, staged, rows[staged : staged + staging.AT_ONCE])
+        tell("正在装入", 0, len(rows))
+        staging.load(source.kind, batch, rows, lambda staged: tell("正在装入", staged, len(rows)))
     except (Cancelled, Refused):
         staging.discard(batch)
         raise

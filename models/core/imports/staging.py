@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
+from threading import Condition
 from typing import Any
 
 from models.core import access, clock, database
@@ -15,6 +17,7 @@ from models.core.imports.tables import ImportBatch
 from models.core.imports.workflow import State
 
 AT_ONCE = 2_000  # rows of one commit
+LANES = 2  # connections that write at the same time; an embedded file lets only one write
 STALE = timedelta(minutes=5)  # without a commit for so long, whoever loaded a batch is gone
 GONE = "这次导入中断太久，已经装入的行已清除，没有导入。请重新导入。"
 
@@ -45,25 +48,95 @@ def begin(kind: ImportKind, person: Person, *, file: str, sheet: str, sha256: st
     return database.retrying(work)
 
 
-def add(kind: ImportKind, batch: int, staged: int, rows: Sequence[ImportRow]) -> int:
+def load(kind: ImportKind, batch: int, rows: Sequence[ImportRow], tell: Callable[[int], None]) -> None:
+    """Add all rows to a new batch; `tell` hears how many there are by now, and may raise to stop.
+
+    A server writes for several connections at once, while this process makes the rows of the next commit.
+    Raises what `add` and `tell` raise; then some of the rows may be there.
+    """
+    turns = _Turns()
+
+    def write(start: int) -> int:
+        staged = add(kind, batch, start, rows[start : start + AT_ONCE], partial(turns.wait_for, start))
+        turns.pass_on(staged)
+        return staged
+
+    with ThreadPoolExecutor(1 if database.is_sqlite() else LANES, "staging") as pool:
+        try:
+            for written in [pool.submit(write, start) for start in range(0, len(rows), AT_ONCE)]:
+                tell(written.result())
+        except BaseException:
+            turns.stop()
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _at_once() -> None:
+    """Nobody else adds to the batch."""
+
+
+def add(
+    kind: ImportKind, batch: int, staged: int, rows: Sequence[ImportRow], wait: Callable[[], None] = _at_once
+) -> int:
     """Add rows to a batch that has `staged` of them, in one commit; returns how many it has then.
 
-    Repeating the call after a lost answer adds nothing twice. Raises Refused when the batch was cleared away.
+    The batch is told last, after `wait`, so that others may add to it meanwhile. Repeating the call after a lost
+    answer adds nothing twice. Raises Refused when the batch was cleared away.
     """
     stages = stages_of(kind)
 
-    def work() -> int:
+    def work() -> None:
         with database.transaction():
+            stages.add(batch, rows)
+            wait()
             claimed = ImportBatch.update(staged=staged + len(rows), touched_at=clock.now()).where(
                 (ImportBatch.id == batch) & (ImportBatch.state == State.LOADING) & (ImportBatch.staged == staged)
             )
-            if claimed.execute() == 1:
-                stages.add(batch, rows)
-            elif not _is_done(batch, staged + len(rows)):
-                raise Refused(GONE, code="STAGE_GONE")
-        return staged + len(rows)
+            if claimed.execute() != 1:
+                raise _NotMine
 
-    return database.retrying(work)
+    try:
+        database.retrying(work)
+    except _NotMine:
+        if not database.read(partial(_is_done, batch, staged + len(rows))):
+            raise Refused(GONE, code="STAGE_GONE") from None
+    return staged + len(rows)
+
+
+class _NotMine(Exception):
+    """The batch has other rows than expected, so these are not added: they are there already, or it is gone."""
+
+
+class _Stopped(Exception):
+    """The commits before this one did not come about."""
+
+
+class _Turns:
+    """Commits that are made at the same time and told in their order."""
+
+    def __init__(self) -> None:
+        self._changed = Condition()
+        self._next: int | None = 0
+
+    def wait_for(self, place: int) -> None:
+        """Wait until all before this place is committed."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._next in (place, None))
+            if self._next is None:
+                raise _Stopped
+
+    def pass_on(self, place: int) -> None:
+        """All before this place is committed."""
+        with self._changed:
+            if self._next is not None:
+                self._next = place
+            self._changed.notify_all()
+
+    def stop(self) -> None:
+        """Nobody needs to wait any more."""
+        with self._changed:
+            self._next = None
+            self._changed.notify_all()
 
 
 def _is_done(batch: int, staged: int) -> bool:

@@ -8,6 +8,7 @@ import sys
 from datetime import timedelta
 from typing import Any
 
+import peewee as pw
 import pytest
 
 from models.core import access, audit, check, clock, database
@@ -137,6 +138,42 @@ def test_a_failure_at_any_statement_of_a_commit_adds_all_of_it_once(kind: Import
         if not counter.fired:
             break
     assert 4 <= tried < 19
+
+
+def test_many_commits_at_once_add_every_row_once_and_in_order(
+    kind: ImportKind, world: World, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staging, "AT_ONCE", 7)
+    rows, told = many(100), list[int]()
+    batch = staging.begin(kind, person, **FILE)
+    staging.load(kind, batch, rows, told.append)
+    assert told == [*range(7, 99, 7), 100]
+    assert sorted(row.serial for row in Payment.select()) == [row.values["serial"] for row in rows]
+    post(kind, world, batch, stated=[{"column": "rows", "amount": 100}])
+    assert len(stored()) == 100
+
+
+def test_a_failure_while_many_commits_run_is_told_and_the_rest_is_not_begun(
+    kind: ImportKind, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staging, "AT_ONCE", 5)
+    batch = staging.begin(kind, person, **FILE)
+    broken = [*many(52), *[row for row in many(1) if row.values.update(serial=None) is None], *many(40, "Q")]
+    with pytest.raises(pw.PeeweeException):
+        staging.load(kind, batch, broken, lambda _: None)
+    assert Payment.select().count() == ImportBatch.get_by_id(batch).staged == 50
+
+    def stop(staged: int) -> None:
+        if staged >= 10:
+            raise ConnectionLost
+
+    other = staging.begin(kind, person, **FILE)
+    with pytest.raises(ConnectionLost):
+        staging.load(kind, other, many(500, "R"), stop)
+    assert 10 <= ImportBatch.get_by_id(other).staged < 500
+    staging.discard(batch)
+    staging.discard(other)
+    assert Payment.select().count() == 0
 
 
 def test_interrupted_imports_are_cleared_away_and_running_ones_are_left(kind: ImportKind, person: Person) -> None:
