@@ -21,10 +21,10 @@ from models.ledger.tariffs.values import (
     SHARE_NAMES,
     SPAN_NAMES,
     Base,
+    Cover,
     Cycle,
     Needs,
     ShareKind,
-    Span,
 )
 from models.ledger.workflow import ITEM_NAMES
 
@@ -172,7 +172,7 @@ add_policy(
             Field(
                 "percent", "比例（%）", Kind.DECIMAL, highest=100, hint="按比例收费的填收百分之几，其余填减百分之几"
             ),
-            Field("span", "只有一部分日子的", Kind.CHOICE, choices=SPAN_NAMES, required=True, default=str(Span.DAYS)),
+            Field("span", "只有一部分日子的", Kind.CHOICE, choices=SPAN_NAMES, required=True, default=str(Cover.DAYS)),
             Field("pay_by", "几月几日前缴清", max_length=5, check=_month_day_fault, hint="含这一天，例如 10-31"),
             Field("pay_months", "开始后几个月内缴清", Kind.INTEGER, lowest=0, highest=24, default=0),
             Field("gift_months", "免几个月", Kind.INTEGER, lowest=0, highest=12, default=0, hint="一年按 12 个月算"),

@@ -18,6 +18,7 @@ from models.ledger.tariffs.faults import CLASSES, LATE_FEES, SHARES, TARIFFS, WA
 from models.ledger.tariffs.values import (
     Base,
     Book,
+    Cover,
     CustomerClass,
     Cycle,
     Group,
@@ -25,7 +26,6 @@ from models.ledger.tariffs.values import (
     Needs,
     Share,
     ShareKind,
-    Span,
     Step,
     Tariff,
     Way,
@@ -80,7 +80,7 @@ def _tariffs(held: Held, codes: Mapping[str, str]) -> tuple[Tariff, ...]:
 def _share(row: Row, basis: Basis, codes: Mapping[str, str]) -> Share:
     return Share(
         row["code"], row["label"], row["item"] or "", ShareKind(row["kind"]), Needs(row["needs"]),
-        _scaled(row["percent"], 100), Span(row["span"]), _code(row, codes), row["pay_by"], row["pay_months"] or 0,
+        _scaled(row["percent"], 100), Cover(row["span"]), _code(row, codes), row["pay_by"], row["pay_months"] or 0,
         row["gift_months"] or 0, _scaled(row["lowest"], 100), _scaled(row["highest"], 100), basis,
     )  # fmt: skip
 

@@ -89,14 +89,14 @@ NEEDS_NAMES: Mapping[str, str] = {
 }
 
 
-class Span(StrEnum):
+class Cover(StrEnum):
     """How a standing that holds for a part of the period counts: only where it covers all of it, or by days."""
 
     WHOLE = "whole"
     DAYS = "days"
 
 
-SPAN_NAMES: Mapping[str, str] = {Span.WHOLE: "整期都符合才算", Span.DAYS: "按天数折算"}
+SPAN_NAMES: Mapping[str, str] = {Cover.WHOLE: "整期都符合才算", Cover.DAYS: "按天数折算"}
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ class Share:
     kind: ShareKind
     needs: Needs
     percent: int | None
-    span: Span = Span.DAYS
+    span: Cover = Cover.DAYS
     class_code: str = ""
     pay_by: str = ""
     pay_months: int = 0

@@ -1,0 +1,1 @@
+"""What accounts owe for a period: worked out, corrected, reduced, with late fees."""
