@@ -8,11 +8,15 @@ from typing import Any
 import peewee as pw
 
 from models.core import database
-from models.core.errors import Refused
-from models.core.fields import Field, Kind
+from models.core.errors import BadFields, NotFound, Refused
+from models.core.fields import Field, Kind, Values, version_field
+from models.core.money import format_yuan
+from models.core.register import Done, action
 from models.core.unit import Unit
+from models.ledger import rights
 from models.ledger.periods import queries, rules
-from models.ledger.tables import LedgerPeriod
+from models.ledger.standing import counts
+from models.ledger.tables import LedgerCharge, LedgerPeriod
 from models.ledger.workflow import ITEM_NAMES, Item, PeriodState
 
 ENTITY = "ledger_period"
