@@ -68,6 +68,11 @@ import models.core.rulebook.describe
 import models.core.rulebook.duties
 import models.core.rulebook.papers
 import models.ledger.awaiting
+import models.ledger.closings.checks
+import models.ledger.closings.days
+import models.ledger.closings.describe
+import models.ledger.closings.duties
+import models.ledger.closings.months
 import models.ledger.dunning.policy
 import models.ledger.tariffs.describe
 import models.org.actions
