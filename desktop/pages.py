@@ -9,6 +9,7 @@ from ui.appraisal import pages as appraisal
 from ui.attendance import pages as attendance
 from ui.core import pages as core
 from ui.kit.page import PageKind
+from ui.ledger import pages as ledger
 from ui.org import pages as org
 from ui.penalty import pages as penalty
 from ui.roster import pages as roster
@@ -21,6 +22,7 @@ PAGES: tuple[PageKind, ...] = (
     *attendance.PAGES,
     *penalty.PAGES,
     *appraisal.PAGES,
+    *ledger.PAGES,
     *core.RULES,
     *staff.ACKNOWLEDGEMENTS,
     org.FOUNDING,
@@ -35,13 +37,14 @@ PAGE_OF: dict[str, str] = {
     **attendance.PAGE_OF,
     **penalty.PAGE_OF,
     **appraisal.PAGE_OF,
+    **ledger.PAGE_OF,
     **org.PAGE_OF,
     **core.PAGE_OF,
     "chain_gap": "chain_gaps",
     "number_series": "backups",
 }
 # The forms of actions that have one of their own, for those who begin them from the search.
-FORMS: dict[str, str] = {**attendance.FORMS, **penalty.FORMS}
+FORMS: dict[str, str] = {**attendance.FORMS, **penalty.FORMS, **ledger.FORMS}
 
 
 def for_person(person: Person, kinds: Sequence[PageKind] = PAGES) -> tuple[PageKind, ...]:

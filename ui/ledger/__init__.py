@@ -1,0 +1,1 @@
+"""Pages of the ledger: arrears, accounts, charges, payments, imports, reconciliation, dunning and figures."""
