@@ -6,6 +6,7 @@ import operator
 import sys
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from functools import reduce
 from time import monotonic
@@ -18,7 +19,7 @@ from models.core.access import Person
 from models.core.errors import BadFields, Forbidden, Refused
 from models.core.explain import Explanation
 from models.core.grams import Index
-from models.core.lists import DATE_WORDS, Column, Filter, ListKind, Query, Row, Totals
+from models.core.lists import DATE_WORDS, ME, Column, Filter, ListKind, Query, Row, Totals
 from models.core.tables import AuditHead
 
 PAGE = 500
@@ -192,11 +193,18 @@ def _filtered(kind: ListKind, person: Person, query: Query) -> Any:
     if kind.permission:
         access.require(person, kind.permission)
     selected = kind.source(person)
-    conditions = [_condition(kind, person, one) for one in query.filters]
+    conditions = [_condition(kind, person, _of_person(kind, person, one)) for one in query.filters]
     words = text.tidy(query.search)
     if words:
         conditions.append(kind.search(words))
     return selected.where(reduce(operator.and_, conditions)) if conditions else selected
+
+
+def _of_person(kind: ListKind, person: Person, asked: Filter) -> Filter:
+    """A condition with whoever asks in the place of the word for him; he is nobody without a record of his own."""
+    if asked.value != ME or asked.column == "__key__" or kind.column(asked.column).ref != "employee":
+        return asked
+    return replace(asked, value=person.employee_id or 0)
 
 
 def _condition(kind: ListKind, person: Person, asked: Filter) -> Any:
@@ -229,7 +237,8 @@ def _worked_out(kind: ListKind, person: Person, query: Query, shared: Shared | N
     """The rows of a list that is not read from a table, as the filters and the search leave them."""
     if kind.permission:
         access.require(person, kind.permission)
-    tests = [(one, None if one.column == "__key__" else _allowed(kind, person, one.column)) for one in query.filters]
+    asked = [_of_person(kind, person, one) for one in query.filters]
+    tests = [(one, None if one.column == "__key__" else _allowed(kind, person, one.column)) for one in asked]
     places = {c.key: place for place, c in enumerate(kind.columns)}
     kept = [
         row

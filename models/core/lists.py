@@ -26,8 +26,8 @@ class Column:
     `expression` is what the database selects, sorts and filters by; `tones` gives the badge tone of a choice;
     a `ref` column holds a record number that is shown by its title. A `secret` column is always shown masked.
     `sort_by` names the column whose order is meant (names by their pinyin).
-    A column that is `told` is worked out for the rows that are shown (`ListKind.tell`): a condition names it only where
-    it has an `expression` too, and none is ordered by it.
+    A column that is `told` is worked out for the rows that are shown (`ListKind.tell`): no list is ordered by it,
+    and a condition names it only where it is `asked`: then its `expression` says the same.
     A column with a `permission` is empty for people without that right, or with less reach than the list's own.
     """
 
@@ -45,11 +45,12 @@ class Column:
     permission: str = ""
     sort_by: str = ""
     told: bool = False
+    asked: bool = False
 
     @property
     def can_filter(self) -> bool:
         """Whether conditions may name it."""
-        return not self.told or self.expression is not None
+        return not self.told or self.asked
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class Filter:
     value: Any = None
 
 
+ME = "本人"  # in a condition on a column of people: whoever asks
 # Days that a view names by words, so that it stays right tomorrow.
 DATE_WORDS: Mapping[str, Callable[[date], date]] = {
     "今天": lambda today: today,

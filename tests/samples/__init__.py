@@ -18,7 +18,7 @@ AREAS = (
     "core", "calendar", "org", "staff", "regulation", "rulebook", "acknowledgements",
     "roster", "swaps", "roster_import", "punches", "attendance", "month", "appraisal", "pack", "leave", "leave_import",
     "penalty", "appeal", "penalty_money",
-    "ledger_closings",
+    "ledger_accounts", "ledger_closings",
 )  # fmt: skip
 
 

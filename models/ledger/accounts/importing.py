@@ -22,7 +22,7 @@ from models.ledger.workflow import AccountState
 
 CHANGED = frozenset({"ledger_account"})
 PLAIN = (
-    "number", "name", "unit_no", "room", "address", "class_code", "area", "price", "phone", "occupancy", "meter_no",
+    "name", "unit_no", "room", "address", "class_code", "area", "price", "phone", "occupancy", "meter_no",
     "meter_kind", "remark", "opened_on",
 )  # fmt: skip
 EMPTY = {"area": None, "price": None, "opened_on": None}
@@ -58,6 +58,7 @@ def _values(rows: Sequence[ImportRow], batch: int) -> list[dict[str, Any]]:
     there = places.ensure({_place(row.values) for row in rows})
     return [
         {
+            "number": row.values["account_no"],
             **{key: row.values.get(key) or EMPTY.get(key, "") for key in PLAIN},
             "initials": text.initials(row.values["name"]),
             "place_id": there.get(_place(row.values)),
@@ -151,8 +152,8 @@ def _waits(change: Change) -> dict[str, Any]:
     names = "、".join(LABELS[key] for key in change.fields)
     return {
         "row": change.row.number, "name": change.row.values["name"], "column": names,
-        "value": change.row.values["number"],
-        "sentence": f"户号 {change.row.values['number']} 已登记，{names}与文件不同，没有改动。",
+        "value": change.row.values["account_no"],
+        "sentence": f"户号 {change.row.values['account_no']} 已登记，{names}与文件不同，没有改动。",
     }  # fmt: skip
 
 

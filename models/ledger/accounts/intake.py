@@ -6,23 +6,20 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from models.core import cells
 from models.core.cells import Cell, CellFault, Fault, ImportColumn
 from models.core.imports.register import Answers, Change, Comparison, ImportRow
-from models.ledger.accounts import places
+from models.ledger.accounts import places, values
+from models.ledger.accounts.values import AREA_PARTS, LARGEST_AREA, LARGEST_PRICE, PRICE_PARTS
 
 LONGEST = {
     "name": 100, "compound": 64, "building": 64, "unit_no": 24, "room": 24, "address": 200, "class_words": 24,
     "phone": 60, "occupancy_words": 40, "meter_no": 32, "meter_kind": 24, "remark": 300,
 }  # fmt: skip
 NUMBER = re.compile(r"[0-9A-Z\u4e00-\u9fff_./-]{1,32}")
-PHONE = re.compile(r"\+?\d{7,20}")
-LARGEST_AREA = 10**9  # of 0.01 m²
-LARGEST_PRICE = 10**8  # of 1/10,000 yuan
-UNITS = re.compile(r"(㎡|m2|m²|平方米?|平米|元(/.*)?|[,，￥¥\s])+", re.IGNORECASE)
+NEAR = 1e-6  # a number of a spreadsheet that is so near to a whole one is meant to be it
 # The first words that stand in a cell tell; «未入住» before «入住».
 OCCUPANCY: Sequence[tuple[str, str]] = (
     ("空置", "vacant"), ("空房", "vacant"), ("未入住", "vacant"), ("无人", "vacant"), ("商铺", "shop"),
@@ -55,38 +52,30 @@ def _scaled(scale: int, largest: int, code: str, what: str) -> Callable[[Cell], 
     """A number as so many parts of one, rounded half up; None where the cell is empty."""
 
     def parse(cell: Cell) -> int | None:
-        if cells.is_blank(cell):
-            return None
         if type(cell) is float:
             near = round(cell * scale)
-            if abs(cell * scale - near) < 1e-6 and 0 < near <= largest:
+            if abs(cell * scale - near) < NEAR and 0 < near <= largest:
                 return near
-        plain = UNITS.sub("", cells.words(cell))
+        if cells.is_blank(cell):
+            return None
         try:
-            exact = Decimal(plain) * scale
-        except InvalidOperation:
-            raise CellFault(code, f"“{cells.words(cell)[:20]}”不是{what}，请填写数字。") from None
-        if not exact.is_finite() or not 0 < exact <= largest:
-            raise CellFault(code, f"{what}“{cells.words(cell)[:20]}”不对，应大于 0，请核对。")
-        return int(exact.quantize(Decimal(1), ROUND_HALF_UP))
+            return values.parts(cells.words(cell), scale, largest)
+        except ValueError as fault:
+            raise CellFault(code, f"{what}{fault}") from None
 
     return parse
 
 
 def _phone(cell: Cell) -> str:
     """One number or several, as digits; what is none is refused."""
-    found = [re.sub(r"[ \-()（）]", "", one) for one in re.split(r"[/、,，;；\s]+(?=[\d+(])", cells.words(cell)) if one]
-    for one in found:
-        if not PHONE.fullmatch(one):
-            raise CellFault("BAD_PHONE", f"“{one[:30]}”不是电话号码，应为 7 到 20 位数字。")
-    joined = "、".join(dict.fromkeys(found))
-    if len(joined) > LONGEST["phone"]:
-        raise CellFault("BAD_PHONE", "电话太多，请只留常用的两三个。")
-    return joined
+    try:
+        return values.phones(cells.words(cell))
+    except ValueError as fault:
+        raise CellFault("BAD_PHONE", str(fault)) from None
 
 
 COLUMNS: tuple[ImportColumn, ...] = (
-    ImportColumn("number", "户号", _number, (
+    ImportColumn("account_no", "户号", _number, (
         "用户编号", "用户号", "客户编号", "客户号", "户编号", "账户号", "帐户号", "缴费户号", "用户户号", "卡号",
         "编号",
     )),
@@ -100,14 +89,14 @@ COLUMNS: tuple[ImportColumn, ...] = (
     ImportColumn("address", "地址", _words("address"), (
         "用户地址", "用气地址", "用热地址", "装表地址", "详细地址", "房屋地址", "住址",
     )),
-    ImportColumn("area", "建筑面积", _scaled(100, LARGEST_AREA, "BAD_AREA", "面积"), (
+    ImportColumn("area", "建筑面积", _scaled(AREA_PARTS, LARGEST_AREA, "BAD_AREA", "面积"), (
         "供热面积", "供暖面积", "采暖面积", "收费面积", "计费面积", "面积",
     )),
     ImportColumn("class_words", "用户类型", _words("class_words"), (
         "用户类别", "用户性质", "客户类型", "客户类别", "用气类别", "用热类别", "用气性质", "用热性质", "房屋性质",
         "类别", "类型",
     )),
-    ImportColumn("price", "热费单价", _scaled(10_000, LARGEST_PRICE, "BAD_PRICE", "单价"), (
+    ImportColumn("price", "热费单价", _scaled(PRICE_PARTS, LARGEST_PRICE, "BAD_PRICE", "单价"), (
         "单价", "供热单价", "收费单价", "气价", "价格",
     )),
     ImportColumn("phone", "联系电话", _phone, ("电话", "手机", "手机号", "手机号码", "联系方式", "电话号码")),
@@ -122,7 +111,7 @@ COLUMNS: tuple[ImportColumn, ...] = (
     ImportColumn("remark", "备注", _words("remark"), ("说明",)),
 )  # fmt: skip
 LABELS: Mapping[str, str] = {one.key: one.label for one in COLUMNS}
-NEEDED = ("number", "name")
+NEEDED = ("account_no", "name")
 # Columns of an account that a file may give, in the order in which differences are told.
 COMPARED = (
     "name", "compound", "building", "unit_no", "room", "address", "area", "class_code", "price", "phone", "occupancy",
@@ -162,9 +151,9 @@ class Known:
     stored: Callable[[Collection[str]], Mapping[str, Stored]]
 
 
-def complete(values: Mapping[str, Any]) -> Mapping[str, Any]:
+def complete(given: Mapping[str, Any]) -> Mapping[str, Any]:
     """The values of a row as it is kept: occupancy by its code, place out of an address that names nothing more."""
-    kept = dict(values)
+    kept = dict(given)
     told = kept.pop("occupancy_words", None)
     if told:
         kept["occupancy"] = next((code for words, code in OCCUPANCY if words in told), "")
@@ -187,7 +176,7 @@ def _joined(remark: str | None, more: str) -> str:
 def check(row: ImportRow, bad: frozenset[str]) -> list[Fault]:
     """The faults of one row in itself, after those of its cells."""
     faults = []
-    for key, code in (("number", "MISSING_ACCOUNT"), ("name", "MISSING_NAME")):
+    for key, code in (("account_no", "MISSING_ACCOUNT"), ("name", "MISSING_NAME")):
         if key not in bad and not row.values.get(key):
             faults.append(row.fault(LABELS[key], "", code, f"没有写{LABELS[key]}，请补上。"))
     if row.values.get("building") and not row.values.get("compound"):
@@ -203,18 +192,18 @@ def compare(rows: Iterable[ImportRow], known: Known, _: Answers) -> Comparison:
     that were merged or closed stay as they are.
     """
     all_rows = _restored(list(rows), known)
-    stored = known.stored({row.values["number"] for row in all_rows})
+    stored = known.stored({row.values["account_no"] for row in all_rows})
     new: list[ImportRow] = []
     same: list[ImportRow] = []
     changed: list[Change] = []
     faults: list[Fault] = []
     met: dict[str, ImportRow] = {}
     for row in all_rows:
-        first = met.setdefault(row.values["number"], row)
+        first = met.setdefault(row.values["account_no"], row)
         if first is not row:
             faults.append(_twice(row, first))
             continue
-        there = stored.get(row.values["number"])
+        there = stored.get(row.values["account_no"])
         if there is None:
             new.append(row)
             continue
@@ -228,18 +217,18 @@ def compare(rows: Iterable[ImportRow], known: Known, _: Answers) -> Comparison:
 
 def _restored(rows: Sequence[ImportRow], known: Known) -> list[ImportRow]:
     """Rows with the class that their words mean, and with whole numbers."""
-    width = _width([row.values["number"] for row in rows], known)
+    width = _width([row.values["account_no"] for row in rows], known)
     classes: dict[str, str] = {}
     found = []
     for row in rows:
-        values = row.values
-        number, words = values["number"], values.get("class_words") or ""
+        given = row.values
+        number, words = given["account_no"], given.get("class_words") or ""
         whole = number.zfill(width) if width > len(number) and number.isdecimal() else number
         if words and words not in classes:
             classes[words] = known.class_of(words)
-        code = classes[words] if words else values.get("class_code", "")
-        known_as = whole == number and code == values.get("class_code")
-        whole_values = values if known_as else {**values, "number": whole, "class_code": code}
+        code = classes[words] if words else given.get("class_code", "")
+        known_as = whole == number and code == given.get("class_code")
+        whole_values = given if known_as else {**given, "account_no": whole, "class_code": code}
         found.append(row if known_as else ImportRow(row.number, whole_values, row.part, row.at))
     return found
 
@@ -256,19 +245,19 @@ def _width(numbers: Sequence[str], known: Known) -> int:
 
 
 def _twice(row: ImportRow, first: ImportRow) -> Fault:
-    number = row.values["number"]
+    number = row.values["account_no"]
     if row.values == first.values:
         sentence = f"与第 {first.number} 行内容相同，只导入一次。"
-        return row.fault(LABELS["number"], number, "DUPLICATE_ROW", sentence)
+        return row.fault(LABELS["account_no"], number, "DUPLICATE_ROW", sentence)
     sentence = f"户号 {number} 在第 {first.number} 行已有，内容不同。一个户号只能有一户，请核对。"
-    return row.fault(LABELS["number"], number, "DUP_ACCOUNT", sentence)
+    return row.fault(LABELS["account_no"], number, "DUP_ACCOUNT", sentence)
 
 
-def _differences(values: Mapping[str, Any], there: Stored) -> dict[str, tuple[Any, Any]]:
+def _differences(row: Mapping[str, Any], there: Stored) -> dict[str, tuple[Any, Any]]:
     """What a row says differently, by column; what it leaves empty says nothing."""
     found = {}
     for key in COMPARED:
-        given = values.get(key)
+        given = row.get(key)
         if given and given != getattr(there, key):
             found[key] = (getattr(there, key), given)
     return found
