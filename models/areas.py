@@ -80,8 +80,8 @@ import models.ledger.closings.days
 import models.ledger.closings.describe
 import models.ledger.closings.duties
 import models.ledger.closings.months
-import models.ledger.figures.describe
 import models.ledger.dunning.policy
+import models.ledger.figures.describe
 import models.ledger.payments.awaiting
 import models.ledger.payments.bankimport
 import models.ledger.payments.checks
