@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from models.core import text
+from models.core import script, text
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ class CellError:
 
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | CellError | None
+# Among cells of these types equal ones say the same; 1 and true are equal, too.
+PLAIN = frozenset({str, float, date, datetime, time, timedelta, type(None)})
 
 # Day 0 of the numbers that stand for dates in office files (1900-02-29, which never was, lies before any of ours).
 SERIAL_START = date(1899, 12, 30)
@@ -111,6 +113,15 @@ def words(cell: Cell) -> str:
 
     An apostrophe in front only tells a spreadsheet program that a number is text.
     """
+    if not isinstance(cell, str):
+        return _other_words(cell)
+    plain = text.fold(cell)
+    if " " in plain or "\n" in plain:
+        plain = BETWEEN_HAN.sub("", plain)
+    return plain[1:] if plain[:1] == "'" and plain[1:2].isalnum() else plain
+
+
+def _other_words(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, CellError):
@@ -121,10 +132,7 @@ def words(cell: Cell) -> str:
         return str(int(cell))
     if isinstance(cell, datetime):
         return f"{cell:%Y-%m-%d}" if cell.time() == time() else f"{cell:%Y-%m-%d %H:%M:%S}"
-    plain = text.fold(str(cell))
-    if " " in plain or "\n" in plain:
-        plain = BETWEEN_HAN.sub("", plain)
-    return plain[1:] if plain[:1] == "'" and plain[1:2].isalnum() else plain
+    return str(cell)
 
 
 def code(cell: Cell) -> str:
@@ -178,8 +186,8 @@ def header_key(cell: Cell) -> str:
 
 
 def _heading(cell: Cell) -> str:
-    """A heading with its unit in brackets."""
-    return re.sub(r"\s+", "", words(cell)).strip("*:：").casefold()
+    """A heading with its unit in brackets; traditional characters count as simplified ones."""
+    return script.simplified(re.sub(r"\s+", "", words(cell)).strip("*:：").casefold())
 
 
 def match_columns(cells: Sequence[Cell], columns: Sequence[ImportColumn]) -> dict[str, int]:

@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from models.core import cells
 from models.core.cells import Cell, CellFault, Fault
+from models.core.garbage import nothing_to_collect
 from models.core.imports import rules
 from models.core.imports.layouts import Unfolded
-from models.core.imports.register import ImportKind, ImportRow
+from models.core.imports.register import ImportKind, ImportRow, one_each
+from models.core.imports.runs import Runs
 from reports.kit.imported import Correction, Layout, Plan, Reading, Tell, silent
 from reports.kit.placing import lay_out
 from reports.kit.reading.header import SEARCHED, repeats
-from reports.kit.reading.workbook import Row, Workbook
+from reports.kit.reading.rows import Row, Rows
+from reports.kit.reading.workbook import Workbook
+
+AT_ONCE = 2_000  # rows that are read together
+TOLD_EVERY = 5_000
+LATIN = re.compile("[0-9A-Za-z]").search
 
 
 def read(kind: ImportKind, book: Workbook, plan: Plan = Plan(), tell: Tell = silent) -> Reading:
     """Read a sheet and check every row in itself. Raises Refused when it cannot be read as this kind."""
+    with nothing_to_collect():
+        return _read(kind, book, plan, tell)
+
+
+def _read(kind: ImportKind, book: Workbook, plan: Plan, tell: Tell) -> Reading:
     layout = lay_out(kind, book, plan)
     if layout.unfolded is not None:
         return _read_unfolded(kind, book, layout, layout.unfolded, plan, tell)
     reader = _Reader(kind, layout, plan)
-    for done, row in enumerate(layout.rows, 1):
-        reader.take(row)
-        if not done % 5000:
-            tell("正在检查各行", done, len(layout.rows))
+    for done in reader.take_all(layout.rows):
+        tell("正在检查各行", done, len(layout.rows))
     faults = rules.ordered((*reader.faults, *_between(kind, reader.rows, plan)))
     return Reading(
         kind, book.name, book.sha256, layout, tuple(reader.rows), faults,
@@ -54,12 +66,23 @@ def _read_unfolded(kind: ImportKind, book: Workbook, layout: Layout, made: Unfol
     )  # fmt: skip
 
 
+def _is_number(cell: Cell) -> bool:
+    """Whether a cell is a number, or a code of plain letters and digits."""
+    return type(cell) is float or (type(cell) is str and cell.isascii() and cell.isalnum())
+
+
+def _is_filled(cell: Cell) -> bool:
+    """Whether something stands in a cell beyond doubt."""
+    return type(cell) is float or type(cell) is datetime or (isinstance(cell, str) and cell[:1].isalnum())
+
+
 class _Reader:
     """Going through the rows of a sheet, one after the other."""
 
     def __init__(self, kind: ImportKind, layout: Layout, plan: Plan) -> None:
         self._kind, self._header, self._plan = kind, layout.header, plan
         self._sections = rules.Sections(kind)
+        self._runs = Runs(kind)
         titles = [row.cells for row in layout.rows[:SEARCHED] if row.number < layout.header.rows[0]]
         # What the rows have that stands above them, in columns that the file lacks.
         stated = (f"{plan.month}-",) if plan.month else ()
@@ -78,6 +101,60 @@ class _Reader:
         self.printed: dict[str, int] = {}
         self.corrections: list[Correction] = []
         self.headings: list[int] = []
+
+    def take_all(self, rows: Rows) -> Iterator[int]:
+        """Go through all rows; tells from time to time how many are done."""
+        plain = self._plain_rows(rows)
+        at = told = 0
+        while at < len(rows):
+            if plain[at] and self._sections.is_ordinary:
+                until = plain.find(0, at, at + AT_ONCE)
+                end = until if until >= 0 else min(at + AT_ONCE, len(rows))
+                self._take_run(rows, at, end)
+                at = end
+            else:
+                self.take(rows[at])
+                at += 1
+            if at - told >= TOLD_EVERY:
+                told = at
+                yield at
+
+    def _plain_rows(self, rows: Rows) -> bytearray:
+        """Which rows are data at first sight: those that begin with a number or code, and hold what every row must.
+
+        This only saves looking closer: `rules.passed_over` and `repeats` say the same of each of them.
+        """
+        kind, header = self._kind, self._header
+        plain = bytearray(len(rows))
+        first = next((at for at in range(rows.width) if any(rows.column(at))), 0)
+        needed = next((key for key in kind.needed if key in header.positions and not LATIN(kind.label_of(key))), None)
+        anchor = (*kind.anchors, *kind.needed)[0]
+        names = header.names[first : first + 1]
+        if needed is None or anchor not in header.positions or kind.spread is not one_each or any(map(LATIN, names)):
+            return plain
+        looked_at = (first, first + 1, header.positions[needed], header.positions[anchor])
+        for at, (one, two, need, about) in enumerate(zip(*map(rows.column, looked_at), strict=True)):
+            plain[at] = (
+                _is_number(one) and _is_filled(two) and _is_filled(about)
+                and (not isinstance(two, str) or "计" not in two) and (not isinstance(need, str) or need.isascii())
+            )  # fmt: skip
+        for at, number in enumerate(rows.numbers):
+            if number > max(header.rows):
+                break
+            plain[at] = False
+        places = {number: at for at, number in enumerate(rows.numbers) if number in self._corrected}
+        for at in places.values():
+            plain[at] = False
+        return plain
+
+    def _take_run(self, rows: Rows, at: int, end: int) -> None:
+        """Take rows of data that stand below each other."""
+        self._sections.meet("", ())
+        given: dict[str, Sequence[Cell]] = {key: [cell] * (end - at) for key, cell in self._above.items()}
+        given.update((key, rows.column(place)[at:end]) for key, place in self._header.positions.items())
+        parsed, found = self._runs.read(rows.numbers[at:end], given)
+        self.rows += parsed
+        self.faults += found
 
     def take(self, row: Row) -> None:
         if row.number in self._header.rows:

@@ -12,7 +12,7 @@ from models.core.imports.queries import Batch
 from models.core.imports.register import CREATE, Answer, Answers, Comparison, ImportKind, ImportRow
 from models.core.imports.rules import Gap
 from reports.kit.reading.header import Header
-from reports.kit.reading.rows import Row
+from reports.kit.reading.rows import Rows
 
 Tell = Callable[[str, int, int], None]
 
@@ -74,7 +74,7 @@ class Layout:
     """
 
     sheet: str
-    rows: tuple[Row, ...]
+    rows: Rows
     header: Header
     remembered: bool = False
     label: str = ""

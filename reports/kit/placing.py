@@ -13,7 +13,8 @@ from models.core.imports import layouts, queries, rules
 from models.core.imports.register import ImportKind
 from reports.kit.imported import Correction, Layout, Plan, position_of
 from reports.kit.reading.header import SEARCHED, Header, candidates, header_at
-from reports.kit.reading.workbook import Row, Workbook
+from reports.kit.reading.rows import Row, Rows
+from reports.kit.reading.workbook import Workbook
 
 
 def fitting(kind: ImportKind, book: Workbook) -> tuple[str, ...]:
@@ -60,7 +61,7 @@ def _layout_of(kind: ImportKind, book: Workbook, name: str, rows: Sequence[Row])
     return next((one for one in kind.layouts if one.recognises(sheet)), None)
 
 
-def _unfolded(kind: ImportKind, book: Workbook, name: str, rows: tuple[Row, ...], plan: Plan) -> Layout:
+def _unfolded(kind: ImportKind, book: Workbook, name: str, rows: Rows, plan: Plan) -> Layout:
     """The layout of a sheet that is no plain table. Raises Refused."""
     found = _layout_of(kind, book, name, rows)
     if found is None:
@@ -73,9 +74,7 @@ def _unfolded(kind: ImportKind, book: Workbook, name: str, rows: tuple[Row, ...]
     return Layout(name, mended, header, label=found.label, unfolded=made, corrections=corrections)
 
 
-def _corrected(
-    rows: tuple[Row, ...], wanted: Mapping[tuple[int, str], str]
-) -> tuple[tuple[Row, ...], tuple[Correction, ...]]:
+def _corrected(rows: Rows, wanted: Mapping[tuple[int, str], str]) -> tuple[Rows, tuple[Correction, ...]]:
     """The rows with the cells that a person changed, by row and letter."""
     if not wanted:
         return rows, ()
@@ -85,7 +84,7 @@ def _corrected(
         if 0 <= at < len(line):
             corrections.append(Correction(number, letters, cells.words(line[at]), new))
             line[at] = new
-    return tuple(Row(row.number, tuple(mended[row.number])) for row in rows), tuple(corrections)
+    return Rows(Row(number, tuple(cells)) for number, cells in mended.items()), tuple(corrections)
 
 
 def _recognised(kind: ImportKind, rows: Sequence[Row], known: Mapping[str, Mapping[str, int]]) -> Header | None:

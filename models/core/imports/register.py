@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from models.core.cells import Cell, Fault, ImportColumn
 from models.core.errors import Refused
@@ -19,12 +20,11 @@ CREATE = "create"
 Answer = int | str | None
 # A row that is refused for one of these holds nothing new, or a person left it out: it never keeps the others from
 # being imported.
-HARMLESS = frozenset({"DUPLICATE_ROW", "VOIDED", "LEFT_OUT"})
+HARMLESS = frozenset({"DUPLICATE_ROW", "DUPLICATE_SERIAL", "VOIDED", "LEFT_OUT"})
 MOST_AT_ONCE = 10_000  # rows that are written in one transaction; more are staged, where the kind can
 
 
-@dataclass(frozen=True, slots=True)
-class ImportRow:
+class ImportRow(NamedTuple):
     """One row that was read: its number as a spreadsheet shows it, and its values by column (those the file has).
 
     `part` and `at` are as those of a fault, where one row of the sheet holds several.
@@ -88,6 +88,7 @@ class Comparison:
     """Sound rows sorted by what they mean for the database, the faults of the others, and what has to be asked.
 
     `remark` is what a person should know of the accepted ones before they are written, in sentences, or nothing.
+    `details` are plain values that the command line prints beside (what each row of a bank's list is).
     """
 
     new: tuple[ImportRow, ...] = ()
@@ -96,8 +97,9 @@ class Comparison:
     faults: tuple[Fault, ...] = ()
     questions: tuple[Question, ...] = ()
     remark: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def accepted(self) -> tuple[ImportRow, ...]:
         """Rows that pass every check, known ones included, in the order of the file."""
         rows = (*self.new, *self.same, *(one.row for one in self.changed))
@@ -174,7 +176,8 @@ def _any_month(_: Iterable[ImportRow], __: str) -> list[Fault]:
     return []
 
 
-def _one_each(picked: Mapping[str, Cell]) -> Sequence[tuple[str, Mapping[str, Cell]]]:
+def one_each(picked: Mapping[str, Cell]) -> Sequence[tuple[str, Mapping[str, Cell]]]:
+    """The one row that a row of a sheet is, in nearly all kinds."""
     return (("", picked),)
 
 
@@ -185,11 +188,14 @@ class Stages:
     Every reader of these tables leaves out batches that are not posted (`queries.posted`). `add` inserts rows of a
     batch, `remove` deletes at most so many of them and says how many. `settle` runs when the batch is posted: it
     raises Refused when the rows no longer fit what others posted meanwhile, and returns their sums in fen by column.
+    `prepare` comes before all of them, in a transaction of its own: it makes what the rows share (buildings), on which
+    two that are added at the same time would wait for each other; it may stay where the import is given up.
     """
 
     add: Callable[[int, Sequence[ImportRow]], None]
     remove: Callable[[int, int], int]
     settle: Callable[[Unit, int], Mapping[str, int]]
+    prepare: Callable[[Sequence[ImportRow]], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -249,11 +255,12 @@ class ImportKind:
     remark: Callable[[Sequence[ImportRow]], str] = _nothing_to_say
     stages: Stages | None = None
     one_of: tuple[str, ...] = ()
-    spread: Callable[[Mapping[str, Cell]], Sequence[tuple[str, Mapping[str, Cell]]]] = _one_each
+    spread: Callable[[Mapping[str, Cell]], Sequence[tuple[str, Mapping[str, Cell]]]] = one_each
     layouts: tuple[Layout, ...] = ()
     only_layouts: bool = False
     drafts: str = ""
     may_reverse: Callable[[Unit, int], None] = lambda _unit, _batch: None
+    beside: tuple[str, ...] = ()
 
     def column(self, key: str) -> ImportColumn:
         """The column of this key. Raises Refused."""

@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from models.core import cells, money
+from models.core import cells, money, script
 from models.core.cells import Cell, CellFault, Fault
 from models.core.imports.register import HARMLESS, ImportKind, ImportRow
 
 COUNT = "rows"  # the stated number of rows stands among the stated sums under this key
 COUNTED = r"(\d+(人|名|户|行|条|笔|份|张|天)?)?"  # «合计 60 人» is a sum as much as «合计»
-SUBTOTAL = re.compile(rf"(.{{0,6}}小计|本页合计|本页累计|累计|本月累计){COUNTED}")
+SUBTOTAL = re.compile(rf"(.{{0,24}}小计|本页合计|本页累计|累计|本月累计){COUNTED}")
 TOTAL = re.compile(rf"(本表|全部|全表|人数|金额)?(合计|总计|共计){COUNTED}")
 TOLD_ROWS = 10
 TITLE, HEADER, BLANK, NOTE, GROUP = "title", "header", "blank", "note", "group"
@@ -121,9 +121,9 @@ def _is_heading(cell: Cell, label: str) -> bool:
 def _sum_word(first: Iterable[Cell]) -> str:
     """Whether a row begins with a word for sums: subtotal, total, or nothing."""
     for cell in first:
-        if not isinstance(cell, str) or "计" not in cell:
+        if not isinstance(cell, str) or not ("计" in cell or "計" in cell):
             continue
-        word = re.sub(r"\s+", "", cells.words(cell)).rstrip(":：")
+        word = script.simplified(re.sub(r"\s+", "", cells.words(cell)).rstrip(":："))
         if SUBTOTAL.fullmatch(word):
             return "subtotal"
         if TOTAL.fullmatch(word):
@@ -145,6 +145,11 @@ class Sections:
         self._reason = ""
         self._titles: set[str] = set()
         self._is_filled = self._has_groups = self._has_pages = False
+
+    @property
+    def is_ordinary(self) -> bool:
+        """Whether rows of data here are data."""
+        return not self._reason
 
     def meet(self, why: str, row: Sequence[Cell]) -> str:
         """Why a row holds no data, after `passed_over` said `why`: rows of a section have its reason.

@@ -102,6 +102,10 @@ class KeepingLast:
             self._name, self._sheet = name, self.book.get_sheet_by_name(name)
         return self._sheet
 
+    def forget(self) -> None:
+        """Give up the sheet's memory, which is most of what a large file takes."""
+        self._name, self._sheet = "", None
+
 
 def sheet_names(book: Any) -> tuple[str, ...]:
     """The worksheets in order, hidden ones included; sheets that are charts or dialogs are none."""

@@ -13,7 +13,7 @@ from typing import BinaryIO, Protocol
 from models.core.cells import Cell
 from models.core.errors import Refused
 from reports.kit.reading import apart, delimited, kinds, packed, refusals
-from reports.kit.reading.rows import Row
+from reports.kit.reading.rows import Row, Rows
 
 __all__ = ["Row", "Workbook", "open_workbook"]
 
@@ -30,6 +30,9 @@ class _Source(Protocol):
     def rows(self, sheet: str) -> Iterator[Row]:
         """The rows of one of the sheets."""
 
+    def forget(self) -> None:
+        """Give up the memory of a sheet that was read."""
+
 
 class Workbook:
     """An office file whose content was found harmless; its size is in bytes, its sheets are read when asked for."""
@@ -39,6 +42,7 @@ class Workbook:
         self.size = len(content)
         self.sha256 = sha256
         self._source = source
+        self._kept: tuple[str, Rows] | None = None
 
     @property
     def sheets(self) -> tuple[str, ...]:
@@ -53,11 +57,17 @@ class Workbook:
         """
         if sheet not in self.sheets:
             raise Refused(f"文件“{self.name}”里没有工作表“{sheet}”。现有：{'、'.join(self.sheets)}。", code="NO_SHEET")
+        if self._kept is not None and self._kept[0] == sheet:
+            return iter(self._kept[1])
         return self._source.rows(sheet)
 
-    def rows(self, sheet: str) -> tuple[Row, ...]:
-        """All rows of a sheet at once."""
-        return tuple(self.iter_rows(sheet))
+    def rows(self, sheet: str) -> Rows:
+        """All rows of a sheet at once; those of the sheet that was asked for last are kept."""
+        if self._kept is None or self._kept[0] != sheet:
+            self._kept = None  # one large sheet at a time
+            self._kept = sheet, Rows(self.iter_rows(sheet))
+            self._source.forget()
+        return self._kept[1]
 
 
 class _Plain:
@@ -72,6 +82,9 @@ class _Plain:
     def rows(self, sheet: str) -> Iterator[Row]:
         return _numbered(apart.cells_of(self._name, self._book, sheet, self._errors.get(sheet, {})))
 
+    def forget(self) -> None:
+        self._book.forget()
+
 
 class _Apart:
     """A file that was read in a process of its own."""
@@ -83,6 +96,9 @@ class _Apart:
     def rows(self, sheet: str) -> Iterator[Row]:
         return _numbered(self._found[sheet])
 
+    def forget(self) -> None:
+        """Its sheets cannot be read again."""
+
 
 class _Text:
     """A text with delimiters; its one sheet has the name of the file, as in a spreadsheet program."""
@@ -93,6 +109,9 @@ class _Text:
 
     def rows(self, _sheet: str) -> Iterator[Row]:
         return delimited.rows(self._name, self._content, self._encoding)
+
+    def forget(self) -> None:
+        """Nothing but its text is kept."""
 
 
 def _numbered(rows: Iterable[list[Cell]]) -> Iterator[Row]:
