@@ -54,6 +54,7 @@ def load(kind: ImportKind, batch: int, rows: Sequence[ImportRow], tell: Callable
     A server writes for several connections at once, while this process makes the rows of the next commit.
     Raises what `add` and `tell` raise; then some of the rows may be there.
     """
+    database.retrying(partial(_prepare, kind, rows))
     turns = _Turns()
 
     def write(start: int) -> int:
@@ -69,6 +70,13 @@ def load(kind: ImportKind, batch: int, rows: Sequence[ImportRow], tell: Callable
             turns.stop()
             pool.shutdown(cancel_futures=True)
             raise
+
+
+def _prepare(kind: ImportKind, rows: Sequence[ImportRow]) -> None:
+    prepare = stages_of(kind).prepare
+    if prepare is not None:
+        with database.transaction():
+            prepare(rows)
 
 
 def _at_once() -> None:

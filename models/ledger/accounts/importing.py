@@ -53,35 +53,43 @@ def _stored(numbers: Collection[str]) -> Mapping[str, Stored]:
     }
 
 
-def _values(rows: Sequence[ImportRow], batch: int) -> list[dict[str, Any]]:
-    """The accounts of new rows, as they are stored."""
-    there = places.ensure({_place(row.values) for row in rows})
-    return [
-        {
-            "number": row.values["account_no"],
-            **{key: row.values.get(key) or EMPTY.get(key, "") for key in PLAIN},
-            "initials": text.initials(row.values["name"]),
-            "place_id": there.get(_place(row.values)),
-            "state": str(AccountState.ACTIVE), "batch_id": batch, "origin_id": batch, "origin_row": row.number,
-        }
-        for row in rows
-    ]  # fmt: skip
+def _places_of(rows: Sequence[ImportRow]) -> Mapping[places.Place, int]:
+    """The buildings of rows, made where they are missing."""
+    return places.ensure({_place(row.values) for row in rows})
 
 
 def _place(values: Mapping[str, Any]) -> places.Place:
     return values.get("compound") or "", values.get("building") or ""
 
 
-def _add(batch: int, rows: Sequence[ImportRow]) -> None:
+def _add(batch: int, rows: Sequence[ImportRow]) -> list[int]:
+    """Store the accounts of new rows; their numbers."""
+    there = _places_of(rows)
+    given = [row.values for row in rows]
+    columns: dict[str, Any] = {key: [one.get(key) or EMPTY.get(key, "") for one in given] for key in PLAIN}
+    columns |= {
+        "number": [one["account_no"] for one in given],
+        "initials": [text.initials(one["name"]) for one in given],
+        "place_id": [there.get(_place(one)) for one in given],
+        "state": str(AccountState.ACTIVE), "batch_id": batch, "origin_id": batch,
+        "origin_row": [row.number for row in rows],
+    }  # fmt: skip
     try:
-        bulk.insert(LedgerAccount, _values(rows, batch))
+        records = bulk.add(LedgerAccount, len(rows), columns)
     except pw.IntegrityError as error:
         if not database.is_duplicate(error):
             raise
         raise Refused(MEANWHILE, code="MEANWHILE") from None
-    table = LedgerAccount
-    newest: Any = table.select(table.id, table.name, table.phone, table.address).where(table.batch_id == batch)
-    search.added(newest.order_by(table.id.desc()).limit(len(rows)).tuples())
+    search.added(zip(records, columns["name"], columns["phone"], columns["address"], strict=True))
+    return records
+
+
+def _make_places(rows: Sequence[ImportRow]) -> None:
+    _places_of(rows)
+
+
+def _stage(batch: int, rows: Sequence[ImportRow]) -> None:
+    _add(batch, rows)
 
 
 def _remove(batch: int, most: int) -> int:
@@ -100,10 +108,10 @@ def _write(unit: Unit, posting: Posting) -> Written:
     rows = posting.found.new
     lines: list[Line] = []
     if rows:
-        _add(posting.batch, rows)
-        numbers: Any = LedgerAccount.select(LedgerAccount.origin_row, LedgerAccount.id)
-        for row, record in numbers.where(LedgerAccount.batch_id == posting.batch).order_by(LedgerAccount.id).tuples():
-            lines.append(Line(row, "ledger_account", record, "insert"))
+        records = _add(posting.batch, rows)
+        lines += [
+            Line(row.number, "ledger_account", record, "insert") for row, record in zip(rows, records, strict=True)
+        ]
     updated = posting.found.changed if posting.update_known else ()
     there = places.ensure({_changed_place(one) for one in updated})
     for one in updated:
@@ -177,7 +185,7 @@ KIND = actions.offer(
         may_update=True,
         named_by="name",
         changed=CHANGED,
-        stages=Stages(_add, _remove, _settle),
+        stages=Stages(_stage, _remove, _settle, _make_places),
         hint="表头里要有“户号”和“户名”。户号前面丢掉的 0 会按位数补齐；小区、楼栋、单元、房号分列或写成地址都可以。",
     )
 )

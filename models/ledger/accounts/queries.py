@@ -58,7 +58,7 @@ def width() -> int:
         .group_by(length)
         .tuples()
     )
-    return max(((count, digits) for digits, count in rows), default=(0, 0))[1]
+    return max(((count, int(digits)) for digits, count in rows), default=(0, 0))[1]
 
 
 def current(account: int) -> int:
