@@ -80,7 +80,16 @@ import models.ledger.closings.days
 import models.ledger.closings.describe
 import models.ledger.closings.duties
 import models.ledger.closings.months
+import models.ledger.dunning.awaiting
+import models.ledger.dunning.checks
+import models.ledger.dunning.contacts
+import models.ledger.dunning.delivery
+import models.ledger.dunning.describe
+import models.ledger.dunning.duties
+import models.ledger.dunning.lists
 import models.ledger.dunning.policy
+import models.ledger.dunning.runs
+import models.ledger.dunning.stops
 import models.ledger.figures.describe
 import models.ledger.payments.awaiting
 import models.ledger.payments.bankimport

@@ -14,9 +14,8 @@ from typing import Any
 import peewee as pw
 
 from models.core import clock
-from models.core.access import Person
 from models.core.calendar import queries as calendars
-from models.core.calendar.rules import Calendar
+from models.core.calendar.rules import Calendar, Count
 from models.ledger.dunning import policy, rules
 from models.ledger.dunning.policy import Steps
 from models.ledger.dunning.rules import Age, Ladder, Phase, Rung, When
@@ -28,10 +27,9 @@ BACK = timedelta(days=1500)  # how far back working days are counted
 
 @dataclass(frozen=True)
 class Reading:
-    """What the stage of charges depends on beside themselves: day, reader, steps, calendar, classes of households."""
+    """What the stage of charges depends on beside themselves: day, steps, calendar, and classes of customers."""
 
     today: date
-    employee_id: int | None
     steps: Steps
     calendar: Calendar
     households: frozenset[str]
@@ -49,17 +47,24 @@ class Reading:
 _READING: ContextVar[Reading] = ContextVar("dunning_reading")
 
 
-def read(person: Person | None = None, today: date | None = None) -> Reading:
-    """Have the expressions of this module mean this person and day, or today; returns what they depend on."""
-    day = today or clock.now().date()
-    classes = tariffs.book(day).classes
-    found = Reading(
-        day, person.employee_id if person is not None else None, policy.steps(day),
-        calendars.calendar(day - BACK, day), frozenset(one.code for one in classes if one.is_household),
-        {one.code: one.label for one in classes},
-    )  # fmt: skip
+def read(today: date | None = None) -> Reading:
+    """Have the expressions of this module mean this day, or today; returns what they depend on."""
+    found = look(today)
     _READING.set(found)
     return found
+
+
+def look(today: date | None = None) -> Reading:
+    """What the stages of a day depend on, for the rules; expressions stay as they are."""
+    day = today or clock.now().date()
+    classes = tariffs.book(day).classes
+    known = policy.steps(day)
+    is_counted = any(one.count is Count.WORKING for one in known.known.values())
+    return Reading(
+        day, known,
+        calendars.calendar(day - BACK, day) if is_counted else Calendar(),
+        frozenset(one.code for one in classes if one.is_household), {one.code: one.label for one in classes},
+    )  # fmt: skip
 
 
 class Told(pw.ColumnBase):
@@ -180,12 +185,8 @@ def _group(reading: Reading) -> Any:
     return pw.Case(None, [(CLASS == "", ""), (is_household, "household")], "business")
 
 
-def _mine(reading: Reading) -> Any:
-    return pw.Case(None, [(LedgerAccount.collector_id == (reading.employee_id or 0), "mine")], "")
-
-
 PHASE, NEXT, WHEN, AGE = Told(_phase), Told(_next), Told(_when), Told(_age)
-GROUP, MINE = Told(_group), Told(_mine)
+GROUP = Told(_group)
 OVERDUE = Told(_is_overdue)
 
 

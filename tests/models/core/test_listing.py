@@ -171,13 +171,13 @@ def test_a_told_column_is_worked_out_for_the_rows_of_a_page_and_no_condition_nam
         listing.page(kind, SYSTEM, Query(order="words"))
 
 
-def test_a_told_column_with_an_expression_takes_conditions_and_no_order(parcels: int) -> None:
+def test_a_told_column_that_is_asked_takes_conditions_and_no_order(parcels: int) -> None:
     def tell(records):
         return {record: {"large": "大件"} for record in records}
 
     large = pw.Case(None, [(Parcel.fen > 0, "large")], "")
     kind = replace(
-        KIND, columns=(*KIND.columns, Column("large", "大小", large, told=True, sortable=False)), tell=tell
+        KIND, columns=(*KIND.columns, Column("large", "大小", large, told=True, asked=True, sortable=False)), tell=tell
     )  # fmt: skip
     wanted = listing.totals(kind, SYSTEM, Query((Filter("large", "eq", "large"),))).count
     assert wanted == Parcel.select().where(Parcel.fen > 0).count()
