@@ -41,7 +41,7 @@ def compare(source: Reading, plan: Plan) -> Checked:
     sound = [row for row in source.rows if row.key not in faulty]
 
     def look() -> tuple[Comparison, Batch | None, str]:
-        seen = queries.standing(kind.name)  # before what it stands for
+        seen = queries.standing(kind)  # before what it stands for
         found = kind.compare(sound, kind.known(), plan.all_answers())
         return found, queries.earlier(kind, source.sha256, source.sheet, plan.month or source.month), seen
 

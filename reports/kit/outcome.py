@@ -36,6 +36,7 @@ def result(checked: Checked, done: Done | None = None) -> dict[str, Any]:
         "unread_columns": list(source.unread_columns),
         "remark": checked.remark,
         "told": details.get("told", ""),
+        **checked.found.details,
         "corrections": [vars(one) for one in source.corrections],
         "totals": rules.sums(kind, checked.found.accepted),
         "stated": {

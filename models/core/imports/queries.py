@@ -102,11 +102,11 @@ def posted() -> Any:
     return ImportBatch.select(ImportBatch.id).where(ImportBatch.state.in_([State.POSTED, State.PARTLY]))
 
 
-def standing(kind: str) -> str:
-    """Which imports of a kind count now, in a few characters: it changes with every import and every reversal."""
+def standing(kind: ImportKind) -> str:
+    """Which imports that matter to a kind count now, in a few characters: each import and each reversal changes it."""
     counting = ImportBatch.state.in_([State.POSTED, State.PARTLY])
     figures = (pw.fn.MAX(ImportBatch.id), pw.fn.COUNT(ImportBatch.id), pw.fn.SUM(ImportBatch.row_version))
-    rows: Any = ImportBatch.select(*figures).where((ImportBatch.kind == kind) & counting).tuples()
+    rows: Any = ImportBatch.select(*figures).where(ImportBatch.kind.in_([kind.name, *kind.beside]) & counting).tuples()
     last, count, versions = rows.get()
     return f"{last or 0}:{count}:{int(versions or 0)}"
 
