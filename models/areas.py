@@ -75,6 +75,12 @@ import models.ledger.accounts.merging
 import models.ledger.accounts.owners
 import models.ledger.accounts.standings
 import models.ledger.awaiting
+import models.ledger.charges.adding
+import models.ledger.charges.checks
+import models.ledger.charges.computing
+import models.ledger.charges.correcting
+import models.ledger.charges.describe
+import models.ledger.charges.latefees
 import models.ledger.closings.checks
 import models.ledger.closings.days
 import models.ledger.closings.describe
@@ -98,6 +104,9 @@ import models.ledger.payments.correcting
 import models.ledger.payments.describe
 import models.ledger.payments.receiving
 import models.ledger.payments.refunds
+import models.ledger.periods.actions
+import models.ledger.periods.describe
+import models.ledger.tariffs.actions
 import models.ledger.tariffs.describe
 import models.org.actions
 import models.org.describe

@@ -28,7 +28,8 @@ BACKWARD = Field("retroactive", "追溯生效", Kind.BOOL, hint="生效日期早
 SEEN = Field("seen", "所见内容", Kind.INTEGER, hint="修改时看到的那一条内容的记录号")
 
 
-def _rows_fault(words: str) -> str | None:
+def rows_fault(words: str) -> str | None:
+    """What is wrong with the rows of a policy table as JSON, None when they can be looked at one by one."""
     try:
         rows = json.loads(words)
     except ValueError:
@@ -77,7 +78,7 @@ def set_values(unit: Unit, f: Values) -> Done:
     "修改规则表",
     WRITE,
     Field("name", "规则表", required=True, max_length=80),
-    Field("rows", "各行内容", Kind.LONG_TEXT, required=True, max_length=200_000, check=_rows_fault),
+    Field("rows", "各行内容", Kind.LONG_TEXT, required=True, max_length=200_000, check=rows_fault),
     SEEN,
     FROM,
     REASON,

@@ -24,11 +24,51 @@ from models.ledger.tables import (
 )
 from models.ledger.tariffs import queries as tariffs
 from models.ledger.tariffs.values import Book
+from models.ledger.workflow import ChargeSource
 
 
 def span_of(period: LedgerPeriod) -> Span:
     """The days of a period."""
     return Span(period.item, period.from_on, period.to_on)
+
+
+def billed(period: int) -> frozenset[int]:
+    """The accounts that have a charge of a period which counts."""
+    rows: Any = (
+        LedgerCharge.select(LedgerCharge.account_id)
+        .where(LedgerCharge.period_id == period, LedgerCharge.state == "live", counts(LedgerCharge))
+        .tuples()
+    )
+    return frozenset(account for (account,) in rows)
+
+
+def opening(account: int, period: int) -> int:
+    """What an account was recorded to owe for a period from before the cut-over, in fen; 0 for nothing."""
+    table = LedgerCharge
+    fen = (
+        table.select(pw.fn.SUM(table.receivable))
+        .where(
+            table.account_id == account, table.period_id == period, table.source == ChargeSource.OPENING,
+            table.state == "live", counts(table),
+        )
+        .scalar()
+    )  # fmt: skip
+    return int(fen or 0)
+
+
+def used_before(account: int, period: LedgerPeriod) -> int:
+    """The volume of the same item and calendar year that was charged for earlier periods, in thousandths."""
+    table = LedgerCharge
+    volume = (
+        table.select(pw.fn.SUM(table.volume))
+        .join(LedgerPeriod, on=(LedgerPeriod.id == table.period_id))
+        .where(
+            table.account_id == account, table.state == "live", LedgerPeriod.item == period.item, counts(table),
+            LedgerPeriod.from_on >= date(period.from_on.year, 1, 1), LedgerPeriod.from_on < period.from_on,
+        )
+        .scalar()
+    )  # fmt: skip
+    return int(volume or 0)
 
 
 def discount_for(charge: LedgerCharge, paid_on: date) -> Discount | None:
@@ -43,12 +83,12 @@ def discount_for(charge: LedgerCharge, paid_on: date) -> Discount | None:
     offered = rules.discounts(
         tariffs.book(paid_on).shares, charge.class_code, owed, span_of(period), paid_on
     )  # fmt: skip
-    granted = _granted([charge.id])
-    fresh = [one for one in offered if not granted.get((charge.id, one.code)) and one.fen <= charge.open]
+    before = granted([charge.id])
+    fresh = [one for one in offered if not before.get((charge.id, one.code)) and one.fen <= charge.open]
     return fresh[0] if fresh else None
 
 
-def _granted(charges: Collection[int]) -> dict[tuple[int, str], int]:
+def granted(charges: Collection[int]) -> dict[tuple[int, str], int]:
     """What was granted on charges by code, in fen."""
     found: dict[tuple[int, str], int] = {}
     for part in parts(charges):
@@ -60,6 +100,16 @@ def _granted(charges: Collection[int]) -> dict[tuple[int, str], int]:
         )
         found.update({(charge, code): int(fen) for charge, code, fen in rows})
     return found
+
+
+def is_withdrawn(row: LedgerReduction) -> bool:
+    """Whether as many reductions like this one were taken back as there are: of equal ones, none is told apart."""
+    table = LedgerReduction
+    like = table.select().where(
+        table.charge_id == row.charge_id, table.code == row.code, table.amount.in_([row.amount, -row.amount])
+    )
+    amounts = [one.amount for one in like]
+    return amounts.count(-row.amount) >= amounts.count(row.amount)
 
 
 def standings_of(first: date, last: date, accounts: Collection[int] | None = None) -> dict[int, tuple[Spell, ...]]:
@@ -84,13 +134,13 @@ def late_fees(charges: Collection[LedgerCharge], on: date, book: Book, items: Ma
     """
     known = [one for one in charges if one.state == "live" and one.due_on is not None and one.due_on < on]
     paid = _paid([one.id for one in known])
-    granted = _granted([one.id for one in known])
+    waived = granted([one.id for one in known])
     found = {}
     for one in known:
         rule = rules.late_fee_rule(book.late_fees, items[one.period_id], one.class_code)
         if rule is None or one.due_on is None:
             continue
-        owed = one.receivable - one.reduction + granted.get((one.id, LATE_FEE), 0)
+        owed = one.receivable - one.reduction + waived.get((one.id, LATE_FEE), 0)
         late = rules.late_fee(owed, paid.get(one.id, []), one.due_on, rule, on)
         if late.fen:
             found[one.id] = late

@@ -27,7 +27,8 @@ from models.ledger.charges.values import (
     Span,
     Spell,
 )
-from models.ledger.tariffs.values import Base, Cover, Cycle, LateFee, Needs, Share, ShareKind, Tariff
+from models.ledger.tariffs.values import Base, Cover, Cycle, LateFee, Needs, Share, ShareKind, Step, Tariff
+from models.ledger.workflow import Item
 
 WHOLE = 10_000  # hundredths of a percent
 AREA_PER_FEN, VOLUME_PER_FEN, FIXED_PER_FEN = 10_000, 100_000, 100
@@ -53,14 +54,18 @@ def computed(facts: Facts, tariff: Tariff | None, shares: Sequence[Share], span:
     """What an account owes for a period, by the tariff and shares of its first day.
 
     Shares count for charges by area or household; what was used by volume is charged whole. Where no tariff is
-    published for the class, the price of the account's own counts, by area.
+    published for the class, the price that the register or a file names counts.
     """
     if _served(facts, span) is None:
         return Computed(None, "这一期内没有用户：开户前或销户后不计费")
-    if tariff is None and facts.own_price is None:
+    published = tariff is not None
+    if tariff is None:
+        tariff = _own_tariff(facts, span)
+    if tariff is None:
         return Computed(None, "没有公布这一类的价格，户档案里也没有单价")
-    base = tariff.base if tariff is not None else Base.AREA
-    made = _of_volume(facts, tariff) if base is Base.VOLUME and tariff is not None else _of_price(facts, tariff, base)
+    priced_by = PUBLISHED if published else BY_HAND
+    base = tariff.base
+    made = _of_volume(facts, tariff, priced_by) if base is Base.VOLUME else _of_price(facts, tariff, priced_by)
     if made.receivable is None:
         return made
     concerned = [one for one in shares if one.concerns(span.item, facts.class_code)]
@@ -76,26 +81,34 @@ def _served(facts: Facts, span: Span) -> tuple[date, date] | None:
     return (first, last) if first <= last else None
 
 
-def _of_price(facts: Facts, tariff: Tariff | None, base: Base) -> Computed:
-    price = tariff.steps[0].price if tariff is not None else facts.own_price or 0
-    if base is Base.AREA and facts.area is None:
+def _own_tariff(facts: Facts, span: Span) -> Tariff | None:
+    """The price that a register or a file names, as a tariff: gas by volume, everything else by area."""
+    if facts.own_price is None:
+        return None
+    base = Base.VOLUME if span.item == Item.GAS else Base.AREA
+    return Tariff(span.item, facts.class_code, base, (Step(facts.own_price),))
+
+
+def _of_price(facts: Facts, tariff: Tariff, priced_by: str) -> Computed:
+    price = tariff.steps[0].price
+    by_house = tariff.base is Base.FIXED
+    if facts.area is None and not by_house:
         return Computed(None, "户档案里没有建筑面积")
-    fen = by_area(facts.area or 0, price) if base is Base.AREA else half_up(price, FIXED_PER_FEN)
-    bases = tariff.bases if tariff is not None else ()
+    fen = half_up(price, FIXED_PER_FEN) if by_house else by_area(facts.area or 0, price)
+    quantity = None if by_house else facts.area
     return Computed(
-        fen, full=fen, base=base, price=price, priced_by=PUBLISHED if tariff is not None else BY_HAND,
-        quantity=facts.area if base is Base.AREA else None, bases=bases,
-    )  # fmt: skip
+        fen, full=fen, base=tariff.base, price=price, priced_by=priced_by, quantity=quantity, bases=tariff.bases
+    )
 
 
-def _of_volume(facts: Facts, tariff: Tariff) -> Computed:
+def _of_volume(facts: Facts, tariff: Tariff, priced_by: str) -> Computed:
     if facts.volume is None:
         return Computed(None, "没有用量")
     before = facts.used_before if tariff.cycle is Cycle.YEAR else 0
     lines = tuple(_lines(tariff, before, facts.volume))
     fen = half_up(sum(one.volume * one.price for one in lines), VOLUME_PER_FEN)
     return Computed(
-        fen, full=fen, base=Base.VOLUME, price=lines[0].price if len(lines) == 1 else None, priced_by=PUBLISHED,
+        fen, full=fen, base=Base.VOLUME, price=lines[0].price if len(lines) == 1 else None, priced_by=priced_by,
         quantity=facts.volume, lines=lines, bases=tariff.bases,
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from models.core.explain import Basis
 
-BY_HAND = "档案单价"  # where a price comes from that no published tariff gives
+BY_HAND = "所列单价"  # of a register or a file, where no tariff is published
 PUBLISHED = "公布价格"
 
 
