@@ -20,6 +20,7 @@ PARAMETERS = (
     ("fees.season_to", "03-15"),
     ("fees.season_due", "10-31"),
     ("ledger.match_days", 3),
+    ("fees.unusual_times", 3),
 )
 # The parameters that said these things one by one until now.
 SEEDS = ("fees.vacant_percent", "fees.prepay_gift_months", "fees.prepay_window_months")
