@@ -88,10 +88,13 @@ def open_book(name: str, content: bytes) -> Any:
 
 
 class KeepingLast:
-    """The reader's workbook with the sheet that was asked for last: it is looked at and then read, parsed only once."""
+    """The reader's workbook with the sheet that was asked for last: it is looked at and then read, parsed only once.
 
-    def __init__(self, book: Any) -> None:
-        self.book = book
+    Of a workbook with a single sheet nothing else is kept then, as texts and content take as much as the sheet.
+    """
+
+    def __init__(self, book: Any, sheets: int) -> None:
+        self._book, self._sheets = book, sheets
         self._name = ""
         self._sheet: Any = None
 
@@ -99,7 +102,9 @@ class KeepingLast:
         """The reader's sheet."""
         if self._sheet is None or name != self._name:
             self._sheet = None  # one large sheet at a time
-            self._name, self._sheet = name, self.book.get_sheet_by_name(name)
+            self._name, self._sheet = name, self._book.get_sheet_by_name(name)
+            if self._sheets == 1:
+                self._book = None
         return self._sheet
 
     def forget(self) -> None:

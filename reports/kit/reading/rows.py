@@ -14,7 +14,7 @@ from models.core.cells import SheetRow as Row
 __all__ = ["Row", "Rows"]
 
 AT_ONCE = 1000
-MOST_KNOWN = 200_000  # different cells of a column that are remembered while it is read
+MOST_KNOWN = 100_000  # different cells of a column that are remembered while it is read
 
 
 class Rows(Sequence[Row]):

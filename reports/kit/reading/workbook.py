@@ -75,9 +75,10 @@ class _Plain:
 
     def __init__(self, name: str, content: bytes, contents: packed.Contents) -> None:
         self._name = name
-        self._book = apart.KeepingLast(apart.open_book(name, content))
+        book = apart.open_book(name, content)
+        self.sheets = apart.sheet_names(book)
+        self._book = apart.KeepingLast(book, len(self.sheets))
         self._errors = _errors_by_sheet(name, content, contents)
-        self.sheets = apart.sheet_names(self._book.book)
 
     def rows(self, sheet: str) -> Iterator[Row]:
         return _numbered(apart.cells_of(self._name, self._book, sheet, self._errors.get(sheet, {})))
