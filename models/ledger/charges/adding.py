@@ -28,6 +28,7 @@ from models.ledger.workflow import ITEM_NAMES, AccountState, ChargeSource, Item
 ENTITY = "ledger_charge"
 CHANGED = frozenset({ENTITY, "ledger_reduction", "ledger_period", "ledger_account"})
 HIGHEST = 10**12  # fen of one charge
+MEASURED = ("area", "reading_from", "reading_to", "volume")  # fields that are empty text where nothing is stated
 LABELS = {
     "code": "计费期", "receivable": "应收", "area": "建筑面积", "volume": "用量", "reading_to": "本期读数",
     "amount": "欠费", "billed_on": "出账日期", "due_on": "缴费截止日", "scan": "扫描件",
@@ -68,6 +69,7 @@ def add(unit: Unit, f: Values) -> Done:
     account = _account(unit, f["account_id"])
     part = _next_part(account, period, again=f["again"])
     book = tariffs.book(period.from_on)
+    f = {**f, **{name: None for name in MEASURED if f[name] == ""}}
     volume = _volume(f)
     made = _computed(account, period, book, f["area"], volume)
     if f["receivable"] is None and made.receivable is None:
