@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import reduce
 from itertools import islice
 from typing import Any
@@ -23,7 +23,8 @@ from models.ledger.accounts.places import Parts
 from models.ledger.tables import LedgerAccount, LedgerOwner, LedgerPlace
 
 SOURCE = 2  # of the pieces, in their table
-MOST = 3_000  # records that a condition names
+MOST = 5_000  # records that a condition names
+MOST_OF_SEVERAL = 20_000  # of one word of several, which leave few
 SHORTEST_TAIL = 4  # digits of a telephone number that make a search for its end
 LONGEST_NUMBER = 14  # digits of a number that may have lost its zeros
 AT_ONCE = 5_000
@@ -90,57 +91,90 @@ def matching(typed: str) -> Any:
     words = text.tidy(typed).split()
     if not words:
         return pw.Value(1) == 1
-    each = reduce(operator.and_, (_of_word(one) for one in words))
     address = places.parts_of(typed)
-    return each if address is None else each | _at_address(address)
+    there = _at_address(address) if address is not None else _Found()
+    if there.is_many:
+        return there.condition()
+    each = [_of_word(word, MOST if len(words) == 1 else MOST_OF_SEVERAL) for word in words]
+    named = [one.records for one in each if not one.is_many]
+    common = [one.condition() for one in each if one.is_many]
+    if not named:
+        every = reduce(operator.and_, common)
+        return every | one_of(there.records) if there.records else every
+    fitting = set.intersection(*named)
+    if common and fitting:
+        fitting = _records(LedgerAccount.select(LedgerAccount.id).where(one_of(fitting), *common))
+    return one_of(fitting | there.records)
 
 
-class _Alternatives:
-    """What a word may mean: accounts that are named one by one, and conditions for those that are too many."""
+class _Found:
+    """What a word finds: accounts that are named one by one, and conditions for those that are too many.
 
-    def __init__(self) -> None:
-        self._records: set[int] = set()
+    Going through accounts begins at the lowest number that can be meant, where all the conditions tell it.
+    """
+
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
+        self.records: set[int] = set()
         self._common: list[Any] = []
+        self._first: list[str] = []
 
-    def index(self, condition: Any, walked: Any) -> None:
-        """Accounts by an index; `walked` says the same without it."""
-        rows: Any = LedgerAccount.select(LedgerAccount.id).where(condition).limit(MOST + 1).tuples()
-        found = [record for (record,) in rows]
-        if len(found) > MOST:
+    @property
+    def is_many(self) -> bool:
+        """Whether there are more than are named one by one."""
+        return bool(self._common)
+
+    def index(self, condition: Any, walked: Any, first: Callable[[], str] = lambda: "") -> None:
+        """Accounts by an index; `walked` says the same without it, `first` is the lowest number of them."""
+        found = _records(LedgerAccount.select(LedgerAccount.id).where(condition).limit(self._most + 1))
+        if len(found) > self._most:
             self._common.append(walked)
+            self._first.append(first())
         else:
-            self._records.update(found)
+            self.records.update(found)
 
     def inside(self, piece: str, condition: Any) -> None:
         """Accounts that may hold the words of a name; what is found is compared."""
-        found = grams.holding(SOURCE, piece, MOST)
+        found = grams.holding(SOURCE, piece, self._most)
         if found is None:
             self._common.append(condition)
+            self._first.append("")
         elif found:
-            rows: Any = LedgerAccount.select(LedgerAccount.id).where(_one_of(found) & condition).tuples()
-            self._records.update(record for (record,) in rows)
+            self.records.update(_records(LedgerAccount.select(LedgerAccount.id).where(one_of(found) & condition)))
 
     def condition(self) -> Any:
         """All of it in one."""
-        named = [_one_of(self._records)] if self._records or not self._common else []
-        return reduce(operator.or_, [*self._common, *named])
+        if not self._common:
+            return one_of(self.records)
+        found = reduce(operator.or_, self._common)
+        first = self._first
+        if self.records:
+            named = one_of(self.records)
+            found |= named
+            first = [*first, LedgerAccount.select(pw.fn.MIN(LedgerAccount.number)).where(named).scalar()]
+        return found & (LedgerAccount.number >= min(first)) if all(first) else found
 
 
-def _one_of(records: Iterable[int]) -> Any:
+def _records(rows: Any) -> set[int]:
+    """The numbers that a query gives, read past what makes rows of them: a word may be thousands of them."""
+    return {record for (record,) in database.current().execute(rows).fetchall()}
+
+
+def one_of(records: Iterable[int], column: Any = LedgerAccount.id) -> Any:
     """One of these records; their numbers stand in the statement, which very many marks would slow."""
-    listed = ", ".join(map(str, sorted(records)))
-    return LedgerAccount.id.in_(pw.SQL(f"({listed})")) if listed else pw.Value(0) == 1
+    listed = sorted(records)
+    return column.in_(pw.SQL(_listed(listed))) if listed else pw.Value(0) == 1
 
 
-def _of_word(word: str) -> Any:
-    found = _Alternatives()
+def _of_word(word: str, most: int) -> _Found:
+    found = _Found(most)
     _names(found, word)
     _codes(found, text.code(word))
     _places(found, word)
-    return found.condition()
+    return found
 
 
-def _names(found: _Alternatives, word: str) -> None:
+def _names(found: _Found, word: str) -> None:
     table = LedgerAccount
     begins = (
         (table.name >= word) & (table.name < word + LAST) if database.is_sqlite() else table.name.startswith(word)
@@ -152,13 +186,12 @@ def _names(found: _Alternatives, word: str) -> None:
         found.inside(word, contains | table.address.contains(word) | table.id.in_(former))
 
 
-def _codes(found: _Alternatives, code: str) -> None:
+def _codes(found: _Found, code: str) -> None:
     """Numbers, meters and telephones by what they begin with, a telephone by its end, names by their initials."""
     table = LedgerAccount
+    found.index(_begins(table.number, code), _has(table.number, code), lambda: code)
     if not code.isascii():
-        found.index(_begins(table.number, code), _has(table.number, code))
         return
-    found.index(_begins(table.number, code), _has(table.number, code))
     found.index(_begins(table.meter_no, code), _has(table.meter_no, code))
     if re.fullmatch(r"[A-Z]+", code):
         initials = code.lower()
@@ -181,32 +214,30 @@ def _has(column: Any, words: str) -> Any:
     return pw.fn.SUBSTR(column, 1, len(words)) == words
 
 
-def _places(found: _Alternatives, word: str) -> None:
+def _places(found: _Found, word: str) -> None:
     table = LedgerPlace
     conditions = [table.compound.contains(word), table.building.contains(word)]
     if re.fullmatch(r"[A-Za-z]{2,}", word):
         conditions.append(_begins(table.initials, word.lower()))
-    numbers: Any = table.select(table.id).where(reduce(operator.or_, conditions)).tuples()
-    there = [number for (number,) in numbers]
-    if there:
-        found.index(LedgerAccount.place_id.in_(pw.SQL(_listed(there))), _going_through(there))
+    _at(found, sorted(_records(table.select(table.id).where(reduce(operator.or_, conditions)))))
+
+
+def _at(found: _Found, there: Sequence[int]) -> None:
+    """The accounts at one of these places. Going through them begins at the lowest number there: a compound mostly has
+    numbers that follow each other."""
+    if not there:
+        return
+    listed = pw.SQL(_listed(there))
+    condition = LedgerAccount.place_id.in_(listed)
+    lowest = LedgerAccount.select(pw.fn.MIN(LedgerAccount.number)).where(condition)
+    found.index(condition, (LedgerAccount.place_id + 0).in_(listed), lowest.scalar)
 
 
 def _listed(numbers: Sequence[int]) -> str:
     return f"({', '.join(map(str, numbers))})"
 
 
-def _going_through(there: Sequence[int]) -> Any:
-    """At one of these places, from the lowest number there on: a compound mostly has numbers that follow each other."""
-    lowest = LedgerAccount.select(pw.fn.MIN(LedgerAccount.number)).where(
-        LedgerAccount.place_id.in_(pw.SQL(_listed(there)))
-    )
-    first = lowest.scalar()
-    at = (LedgerAccount.place_id + 0).in_(pw.SQL(_listed(there)))
-    return at & (LedgerAccount.number >= first)
-
-
-def _at_address(typed: Parts) -> Any:
+def _at_address(typed: Parts) -> _Found:
     """The accounts of a typed address: a building of a compound, then unit and room as far as they are named."""
     table = LedgerPlace
     named = table.compound.contains(typed.words)
@@ -214,20 +245,17 @@ def _at_address(typed: Parts) -> Any:
         named |= _begins(table.initials, typed.words.lower())
     rows: Any = table.select(table.id, table.building).where(named).tuples()
     there = [number for number, building in rows if _same_number(building, typed.building)]
-    if not there:
-        return pw.Value(0) == 1
-    condition = LedgerAccount.place_id.in_(pw.SQL(_listed(there)))
-    if typed.unit_no or typed.room:
+    found = _Found()
+    if not typed.unit_no and not typed.room:
+        _at(found, there)
+    elif there:
         of_places: Any = LedgerAccount.select(LedgerAccount.id, LedgerAccount.unit_no, LedgerAccount.room)
-        fitting = [
+        found.records.update(
             record
-            for record, unit_no, room in of_places.where(condition).tuples()
+            for record, unit_no, room in of_places.where(LedgerAccount.place_id.in_(pw.SQL(_listed(there)))).tuples()
             if (not typed.unit_no or _same_number(unit_no, typed.unit_no)) and _same_room(room, typed.room)
-        ]
-        return _one_of(fitting)
-    found = _Alternatives()
-    found.index(condition, _going_through(there))
-    return found.condition()
+        )
+    return found
 
 
 def _same_number(words: str, typed: str) -> bool:
