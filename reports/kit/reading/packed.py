@@ -259,7 +259,7 @@ class _Search:
         lengths, carried = array("l"), 0
         for piece in _pieces(self.name, self.file, part):
             ends = [len(one) for one in piece.split(b"</si>")]
-            ends[0] += carried
+            ends[0] += carried if lengths or carried else -max(piece.find(b"<si"), 0)  # the head is no text
             carried = ends.pop()
             lengths.extend(ends)
         lengths.append(carried)
