@@ -78,7 +78,7 @@ def add_charge(world: World) -> Sample:
         "item": "gas",
         "code": "2026-10",
         "reading_from": "336",
-        "reading_to": 365,
+        "reading_to": "365",
     }
     return Sample(values, finance(world), bad={"reading_to": "12", "code": "2026-13", "receivable": -1})
 

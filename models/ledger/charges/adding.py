@@ -37,7 +37,7 @@ LABELS = {
 
 def typed_volume(raw: Any) -> int:
     """A volume or reading of a form, in cubic metres, as thousandths. Raises FieldError."""
-    words = text.fold(str(raw)).replace(",", "") if not isinstance(raw, bool) else ""
+    words = text.fold(raw).replace(",", "") if isinstance(raw, str) else ""
     found = re.fullmatch(r"(\d{1,9})(?:\.(\d{1,3}))?", words)
     if found is None:
         raise FieldError("请填写数字，最多三位小数，例如 29 或 29.5。")

@@ -100,10 +100,10 @@ def void(unit: Unit, f: Values) -> Done:
     unit.notes["原因"] = f["reason"]
     left = charge.open
     excess = resizing.paid(charge)
-    version = f["row_version"] if charge.row_version != f["row_version"] else None
-    if excess and version is None:
+    resizing.require_version(unit, charge, f["row_version"], state="void")
+    if excess:
         resizing.release(unit, charge, excess)
-    unit.change(charge, version, state="void", open=0, owing=0)
+    unit.change(charge, None, state="void", open=0, owing=0)
     return _done(f"应收已作废，不再欠 {format_yuan(left)} 元。{_credit_words(excess)}", charge)
 
 

@@ -36,20 +36,22 @@ def resize(
         most = format_yuan(receivable + late_fee)
         raise Refused(f"减免合计 {format_yuan(reduction)} 元，超过应收加滞纳金 {most} 元。请核对金额。")
     excess = max(0, paid(charge) - total)
-    seen = _seen(charge, version)
+    if version is not None:
+        require_version(unit, charge, version, receivable=receivable, reduction=reduction, late_fee=late_fee, **columns)
     if excess:
         release(unit, charge, excess)
     left = total - paid(charge)
     unit.change(
-        charge, seen, receivable=receivable, reduction=reduction, late_fee=late_fee, open=left, owing=int(left > 0),
+        charge, None, receivable=receivable, reduction=reduction, late_fee=late_fee, open=left, owing=int(left > 0),
         **columns,
     )  # fmt: skip
     return excess
 
 
-def _seen(charge: LedgerCharge, version: int | None) -> int | None:
-    """The version to compare with: `release` itself makes a new one, after the person's was found to be the newest."""
-    return version if version is not None and charge.row_version != version else None
+def require_version(unit: Unit, charge: LedgerCharge, version: int, **values: Any) -> None:
+    """Raise Conflict, naming what is stored, unless a charge is as it was read: moving money makes a new version."""
+    if charge.row_version != version:
+        unit.change(charge, version, **values)
 
 
 def paid(charge: LedgerCharge) -> int:
