@@ -38,7 +38,7 @@ def compare(source: Reading, plan: Plan) -> Checked:
     """Set rows that were read against the database in use; also after other answers. Raises ConnectionLost."""
     kind = source.kind
     faulty = {fault.key for fault in source.faults}
-    sound = [row for row in source.rows if row.key not in faulty]
+    sound = [row for row in source.rows if row.key not in faulty] if faulty else list(source.rows)
 
     def look() -> tuple[Comparison, Batch | None, str]:
         seen = queries.standing(kind)  # before what it stands for
@@ -47,7 +47,7 @@ def compare(source: Reading, plan: Plan) -> Checked:
 
     found, earlier, seen = database.read(look)
     codes = rules.first_codes((*source.faults, *found.faults))
-    refused = [(row, codes[row.key]) for row in source.rows if row.key in codes]
+    refused = [(row, codes[row.key]) for row in source.rows if row.key in codes] if codes else []
     gaps = rules.gaps(kind, {**source.printed, **plan.stated}, found.accepted, refused)
     return Checked(source, plan, found, gaps, earlier, seen)
 
@@ -69,6 +69,7 @@ def fields(checked: Checked) -> dict[str, Any]:
         "rows": checked.found.accepted,
         "refused": refused,
         "harmless": refused - len(checked.blocking_rows),
+        "reasons": _reasons(checked),
         "ignored": sum(len(numbers) for numbers in source.ignored.values()),
         "accept_new": plan.accept_new,
         "answers": [_answer(column, name, answer) for (column, name), answer in plan.answers.items()],
@@ -87,6 +88,13 @@ def fields(checked: Checked) -> dict[str, Any]:
         given["headings"] = [{"words": words} for words in layout.headings]
         given["positions"] = [{"column": key, "position": at} for key, at in plan.mapping.items()]
     return given
+
+
+def _reasons(checked: Checked) -> list[dict[str, Any]]:
+    """Why rows are sent back: the first fault of each, as many as are kept."""
+    first = {fault.key: fault for fault in reversed(checked.faults) if fault.row > 0}
+    told = sorted(first.values(), key=lambda fault: fault.key)[: actions.MOST_REASONS]
+    return [{"row": one.row, "column": one.column[:48], "words": one.sentence[:1000]} for one in told]
 
 
 def _answer(column: str, name: str, answer: Answer) -> dict[str, Any]:
@@ -133,6 +141,7 @@ def _stage(checked: Checked, person: Person, tell: Tell) -> int:
     )
     try:
         tell("正在装入", 0, len(rows))
+        staging.prepare(source.kind, rows)
         staging.load(source.kind, batch, rows, lambda staged: tell("正在装入", staged, len(rows)))
     except (Cancelled, Refused):
         staging.discard(batch)

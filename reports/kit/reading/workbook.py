@@ -7,6 +7,7 @@ import stat
 import zipfile
 from collections.abc import Iterable, Iterator
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -116,7 +117,7 @@ class _Text:
 
 
 def _numbered(rows: Iterable[list[Cell]]) -> Iterator[Row]:
-    return (Row(number, tuple(cells)) for number, cells in enumerate(rows, 1))
+    return map(Row, count(1), map(tuple, rows))
 
 
 def _errors_by_sheet(name: str, content: bytes, contents: packed.Contents) -> dict[str, apart.Places]:
