@@ -18,7 +18,7 @@ AREAS = (
     "core", "calendar", "org", "staff", "regulation", "rulebook", "acknowledgements",
     "roster", "swaps", "roster_import", "punches", "attendance", "month", "appraisal", "pack", "leave", "leave_import",
     "penalty", "appeal", "penalty_money",
-    "ledger_accounts", "ledger_closings",
+    "ledger_accounts", "ledger_charges", "ledger_closings", "ledger_dunning", "ledger_payments",
 )  # fmt: skip
 
 

@@ -101,7 +101,8 @@ def settle(_: Unit, batch: int) -> Mapping[str, int]:
     days = [row.paid_on for row in PAYMENT.select(PAYMENT.paid_on).where(of_batch, PAYMENT.kind != SAME).distinct()]
     closed.touch(days)
     _require_open(days)
-    _hold(batch)
+    hold(batch)
+    _require_in_use(batch)
     total = int(PAYMENT.select(pw.fn.SUM(PAYMENT.amount)).where(of_batch).scalar() or 0)
     _join(batch)
     _reverse_known(batch)
@@ -127,16 +128,18 @@ def _accounts_of(batch: int) -> Any:
     return stated.distinct()
 
 
-def _hold(batch: int) -> None:
-    """Wait for other acts on these accounts; raise Refused where one of them was merged or closed meanwhile."""
+def hold(batch: int) -> None:
+    """Wait for other acts on the accounts whose money a batch moves."""
     table = LedgerAccount
     table.update(row_version=table.row_version).where(table.id.in_(_accounts_of(batch))).execute()
-    ended = (table.state != AccountState.ACTIVE) & table.id.in_(_accounts_of(batch))
-    to_account = PAYMENT.select(PAYMENT.id).where(
-        PAYMENT.batch_id == batch, PAYMENT.amount > 0,
-        PAYMENT.account_id.in_(table.select(table.id).where(ended)),
-    )  # fmt: skip
-    if to_account.exists():
+
+
+def _require_in_use(batch: int) -> None:
+    """Raise Refused where one of the accounts was merged or closed meanwhile."""
+    table = LedgerAccount
+    ended = table.select(table.id).where(table.state != AccountState.ACTIVE, table.id.in_(_accounts_of(batch)))
+    mine = (PAYMENT.batch_id == batch) & (PAYMENT.amount > 0) & PAYMENT.account_id.in_(ended)
+    if PAYMENT.select().where(mine).exists():
         raise Refused(MEANWHILE, code="MEANWHILE")
 
 

@@ -150,3 +150,38 @@ def _added(words: str, more: str) -> str:
     """A remark with one more; the latest stays whole where there is no room."""
     joined = f"{words}；{more}" if words else more
     return joined if len(joined) <= 200 else more[:200]
+
+
+@action(
+    "ledger.match_reversal", "指明冲正的是哪一笔", rights.CORRECT,
+    Field("id", "待认领的冲正", Kind.REF, required=True, ref=ENTITY), version_field(),
+    Field("payment_id", "原收费", Kind.REF, required=True, ref=ENTITY),
+    REASON,
+    entity=ENTITY,
+)  # fmt: skip
+def match_reversal(unit: Unit, f: Values) -> Done:
+    """Say which payment a bank's reversal takes back that found none by itself; what that one paid is open again."""
+    first = booking.payment_of(f["payment_id"])
+    row, _, held = _held(unit, f, *booking.standing_accounts(postings.postings_of(first.id)))
+    if row.kind != PaymentKind.REVERSAL or not row.waits:
+        raise Refused("这不是待认领的冲正。请刷新。")
+    first = postings.get_payment(first.id)
+    booking.require_stands(first, "冲正")
+    standing = postings.postings_of(first.id)
+    if not booking.standing_accounts(standing) <= held.keys():
+        raise Refused("原收费刚刚转到了另一户，没有保存。请刷新后再办理。")
+    if first.amount != -row.amount:
+        told = f"原收费是 {format_yuan(first.amount)} 元，冲正是 {format_yuan(row.amount)} 元，金额不同。"
+        raise BadFields({"payment_id": told}, {"payment_id": "原收费"})
+    booking.require_credit(standing, held)
+    postings.post(unit, row.id, Why.REVERSE, -row.amount, account=None)
+    booking.take_out(unit, row.id, Why.REVERSE, standing)
+    resizing.take_back(unit, first.id, f"冲正：{f['reason']}"[:300])
+    unit.change(
+        row, None, reverses_id=first.id, account_id=first.account_id, waits="",
+        words=_added(row.words, f"原收费 {booking.title(first)}：{f['reason']}"),
+    )  # fmt: skip
+    unit.change(first, None, reversed_by_id=row.id, waits="")
+    told = f"已冲正 {booking.title(first)}，{format_yuan(first.amount)} 元。"
+    told += "".join(balance_words(held[one]) for one in sorted(booking.standing_accounts(standing)))
+    return Done(told, postings.CHANGED, (ENTITY, row.id), booking.title(row))
