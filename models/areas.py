@@ -58,6 +58,7 @@ import models.core.duties
 import models.core.imports.actions
 import models.core.imports.checks
 import models.core.imports.describe
+import models.core.imports.papers
 import models.core.papers.actions
 import models.core.papers.describe
 import models.core.regulation.actions
@@ -85,7 +86,9 @@ import models.ledger.closings.checks
 import models.ledger.closings.days
 import models.ledger.closings.describe
 import models.ledger.closings.duties
+import models.ledger.closings.gassales
 import models.ledger.closings.months
+import models.ledger.closings.papers
 import models.ledger.dunning.awaiting
 import models.ledger.dunning.checks
 import models.ledger.dunning.contacts
@@ -93,10 +96,14 @@ import models.ledger.dunning.delivery
 import models.ledger.dunning.describe
 import models.ledger.dunning.duties
 import models.ledger.dunning.lists
+import models.ledger.dunning.papers.lists
+import models.ledger.dunning.papers.notices
+import models.ledger.dunning.papers.stop
 import models.ledger.dunning.policy
 import models.ledger.dunning.runs
 import models.ledger.dunning.stops
 import models.ledger.figures.describe
+import models.ledger.figures.papers
 import models.ledger.payments.awaiting
 import models.ledger.payments.bankimport
 import models.ledger.payments.checks

@@ -23,6 +23,7 @@ NOTE_WORDS = {
     "sums": "合计", "lines_sha256": "明细校验码", "corrections": "更正的格", "gap_reason": "差额原因",
     "reversed": "已撤销", "kept": "保留", "failed": "没有撤销成", "anchor": "存证码", "audit_seq": "操作记录至",
     "series": "编号", "before": "原最大号码", "highest": "已印出的最大号码", "cells": "格数",
+    "reasons": "退回的原因",
 }  # fmt: skip
 
 

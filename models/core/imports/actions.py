@@ -30,6 +30,7 @@ from models.core.imports.workflow import State
 from models.core.register import Done, action
 from models.core.unit import Unit
 
+MOST_REASONS = 100  # reasons of refused rows that are kept with a batch; checking the file lists all of them
 TOLD = 5  # faults named in one sentence; checking the file lists all of them
 CHOICES: Mapping[str, str] = {CREATE: "新建", "use": "选已有的", "leave": "不导入这些行"}
 
@@ -54,6 +55,11 @@ def _fields(kind: ImportKind) -> tuple[Field, ...]:
         Field("old", "原值", Kind.TEXT, max_length=1000),
         Field("new", "改为", Kind.TEXT, max_length=1000),
     )
+    reason = (
+        Field("row", "行号", Kind.INTEGER, required=True, lowest=1),
+        Field("column", "项目", Kind.TEXT, max_length=48),
+        Field("words", "原因", Kind.TEXT, max_length=1000),
+    )
     staged = (
         Field("batch", "装好的批次", Kind.REF, ref="import_batch"),
         Field("known", "已登记行的数额", Kind.ROWS, rows=amount),
@@ -74,6 +80,7 @@ def _fields(kind: ImportKind) -> tuple[Field, ...]:
         *(staged if kind.stages is not None else ()),
         Field("refused", "读取时退回的行数", Kind.INTEGER, lowest=0, default=0),
         Field("harmless", "其中不影响其他行的", Kind.INTEGER, lowest=0, default=0),
+        Field("reasons", "退回的原因", Kind.ROWS, rows=reason),
         Field("ignored", "不是数据的行数", Kind.INTEGER, lowest=0, default=0),
         Field("accept_new", "新建缺少的名称", Kind.BOOL),
         Field("answers", "缺少的名称怎样处理", Kind.ROWS, rows=answer),
@@ -164,7 +171,7 @@ def _post(kind: ImportKind, unit: Unit, f: Values) -> Done:
     unit.notes.update(
         batch=batch, file=f["file"], sheet=f["sheet"], sha256=f["sha256"], **taken_in.counts,
         sums=_sums_in_words(kind, taken_in.sums), lines_sha256=digest, corrections=corrections,
-        gap_reason=f["gap_reason"],
+        gap_reason=f["gap_reason"], reasons=_reasons(kind, f),
     )  # fmt: skip
     unit.changes.append(audit.Change("import_batch", batch, f["file"], None, taken_in.counts))
     written = taken_in.written
@@ -175,6 +182,14 @@ def _post(kind: ImportKind, unit: Unit, f: Values) -> Done:
     }  # fmt: skip
     changed = written.changed | kind.changed | {kind.entity, "import_batch"}
     return Done(_notice(kind, details), frozenset(changed), ("import_batch", batch), f["file"], details)
+
+
+def _reasons(kind: ImportKind, f: Values) -> list[str]:
+    """Why rows were sent back when the file was read, without what is masked wherever it is shown."""
+    known = register.entities.get(kind.entity)
+    masked = known is not None and known.masked
+    told = f["reasons"][:MOST_REASONS]
+    return [f"第 {one['row']} 行“{one['column']}”{'' if masked else '：' + one['words']}"[:200] for one in told]
 
 
 def _corrections(kind: ImportKind, f: Values) -> list[dict[str, Any]]:
