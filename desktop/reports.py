@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from desktop import naming, terminal
 from desktop.terminal import Result, WrongUsage
-from models.core import database, disk
+from models.core import database, disk, money
 from models.core.access import Person
 from models.core.errors import Refused
 from models.core.fields import Field, Kind
@@ -199,6 +200,9 @@ def _value(field: Field, person: Person, words: str) -> Any:
         if words.lower() not in (*YES, *NO):
             raise WrongUsage(f"{field.label}应写成 是 或 否。")
         return words.lower() in YES
+    if field.kind is Kind.MONEY:
+        with suppress(ValueError):
+            return money.parse_yuan(words)
     if field.kind is Kind.CHOICE:
         return next((code for code, shown in field.choices.items() if shown == words), words)
     return words

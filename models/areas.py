@@ -109,6 +109,7 @@ import models.ledger.payments.bankimport
 import models.ledger.payments.checks
 import models.ledger.payments.correcting
 import models.ledger.payments.describe
+import models.ledger.payments.papers
 import models.ledger.payments.receiving
 import models.ledger.payments.refunds
 import models.ledger.periods.actions

@@ -47,6 +47,7 @@ def make(person: Person, name: str, options: Sequence[Mapping[str, Any]] = ({},)
     Forbidden, BadFields, NotFound, Refused, ConnectionLost.
     """
     kind = kinds.get_paper(name)
+    options = database.read(lambda: kinds.expanded(kind, person, options))
     if not 1 <= len(options) <= MOST_AT_ONCE or (len(options) > 1 and not kind.many):
         raise Refused(f"{kind.label}一次不能制作 {len(options)} 份。请减少选中的记录。")
     told = dict.fromkeys(filter(None, (kind.noted(parse_all(kind.options, one)) for one in options)))

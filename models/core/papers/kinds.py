@@ -65,7 +65,8 @@ class PaperKind:
     values are frozen; `about` runs when it is issued, and holds the record where it has a number of its own.
     `numbered` ones get a number of a gap-free series per year. A paper of which `many` are asked
     for at once (one for each record of a list) goes into one file; `values_of_many` reads them together, in the order
-    of their options, where one by one takes long. `noted` says which options give out personal data,
+    of their options, where one by one takes long. With `expand` one set of options may mean several papers (all notices
+    of a run), in the order in which they are wanted. `noted` says which options give out personal data,
     in words for the audit log, and nothing for the others. `recipients` says who gets one of the `copies` that are
     usually made.
     """
@@ -84,6 +85,7 @@ class PaperKind:
     numbered: bool = False
     many: bool = False
     values_of_many: Callable[[Person, Sequence[Mapping[str, Any]]], Sequence[Any]] | None = None
+    expand: Callable[[Person, Mapping[str, Any]], Sequence[Mapping[str, Any]]] | None = None
     noted: Callable[[Mapping[str, Any]], str] = lambda _: ""
     template: str = ""
     copies: int = 1
@@ -144,6 +146,14 @@ def own_values_of_many(kind: PaperKind, person: Person, options: Sequence[Mappin
         if kind.values_of_many is not None:
             return [context_of(one) for one in kind.values_of_many(person, asked)]
         return [context_of(kind.values(person, one)) for one in asked]
+
+
+def expanded(kind: PaperKind, person: Person, options: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """What is meant by sets of options, one for each paper. Raises Forbidden, BadFields, NotFound and Refused."""
+    if kind.expand is None:
+        return options
+    access.require(person, kind.permission)
+    return [meant for one in options for meant in kind.expand(person, fields.parse_all(kind.options, one))]
 
 
 # Set by the area that keeps the organisation; core itself does not know it.
