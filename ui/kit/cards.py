@@ -155,3 +155,13 @@ class Facts(QWidget):
                 line.addWidget(QWidget(), 1)
             rows.addLayout(line)
         self.setLayout(rows)
+
+
+def figure(label: str, words: str, note: str = "", tone: str = "") -> Card:
+    """A figure with what it is and how it comes about."""
+    items: list[Item] = [Label(label, "label"), Label(words, "figure", tone)]
+    if note:
+        items.append(Label(note, "hint", wrap=True))
+    box = Card("", *items, margins=(16, 10, 16, 12), gap=2)
+    box.setAccessibleName(f"{label} {words}，{note}" if note else f"{label} {words}")
+    return box

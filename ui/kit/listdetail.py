@@ -150,7 +150,7 @@ class ListDetail(QObject):
     def _show(self, row: Row) -> None:
         more = self.more(row)
         page = self._page
-        actions = rowactions.buttons(page.actions_for(row, more))
+        actions = rowactions.buttons(page.pane_actions(row, more))
         detail = page.detail(row, more)
         further = page.more_widgets(row, more)
         if further:  # the facts come before what grows, such as the history

@@ -21,7 +21,7 @@ EVERY_CHANGE = "*"
 
 class ListHooks(FormsPage):
     """`list_name` names the list of the register, and the page unless `page_name` does; `also` further entities whose
-    change makes the rows stale.
+    change makes the rows stale. `selection_sums` are the columns whose sums are told of ticked rows, all if empty.
 
     `read_more` runs in the worker inside a read; what it returns comes back as `more` to `detail`, `actions_for` and
     `more_widgets`, which get None until then.
@@ -33,6 +33,7 @@ class ListHooks(FormsPage):
     also: frozenset[str] = frozenset()
     checkable = True
     with_pane = True
+    selection_sums: Sequence[str] = ()
     empty_title = ""
     empty_words = ""
 
@@ -54,6 +55,10 @@ class ListHooks(FormsPage):
     def actions_for(self, row: Row, more: Any) -> Sequence[RowAction]:
         """What can be done with a row; the next step is primary, dangerous ones last."""
         return ()
+
+    def pane_actions(self, row: Row, more: Any) -> Sequence[RowAction]:
+        """Those of them that are buttons of the pane; a right click on the row offers all."""
+        return self.actions_for(row, more)
 
     def detail(self, row: Row, more: Any) -> Detail:
         """What the pane says of a row."""

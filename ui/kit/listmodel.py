@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -115,11 +115,22 @@ def words_of(kind: ListKind, row: lists.Row, key: str) -> str:
     return listing.shown(kind.column(key), value_of(kind, row, key))
 
 
-def sum_words(kind: ListKind, rows: Sequence[lists.Row]) -> str:
-    """The sums of some rows in words, for the columns that have one."""
-    summed = [(c, p) for p, c in enumerate(kind.columns) if c.total]
-    parts = [f"{c.label}合计 {listing.shown(c, sum(r.values[p] or 0 for r in rows))}" for c, p in summed]
-    return "，".join(parts)
+def sum_words(kind: ListKind, rows: Sequence[lists.Row], keys: Collection[str]) -> str:
+    """The sums of some rows in words, for those of these columns that have one."""
+    summed = [(c, p) for p, c in enumerate(kind.columns) if c.total and c.key in keys]
+    told = [(sum_label(c), sum_value(c, sum(r.values[p] or 0 for r in rows))) for c, p in summed]
+    return "，".join(f"{label}合计 {words}" for label, words in told)
+
+
+def sum_label(column: lists.Column) -> str:
+    """What a sum is called: the head of its column without the unit."""
+    return column.label.partition("（")[0]
+
+
+def sum_value(column: lists.Column, value: int) -> str:
+    """A sum with the unit that stands in the head of its column."""
+    unit = column.label.partition("（")[2].removesuffix("）")
+    return f"{listing.shown(column, value)} {unit}".strip()
 
 
 def column_state(kind: ListKind, keys: Sequence[str]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QDate, QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
-from models.core import listing, register
+from models.core import register
 from models.core.errors import ConnectionLost, Refused
 from models.core.lists import Filter, Query, Row, Totals, View
 from models.core.register import Done
@@ -24,7 +24,7 @@ from ui.kit.listbar import ListBar
 from ui.kit.listdetail import ListDetail
 from ui.kit.listhooks import EVERY_CHANGE, ListHooks
 from ui.kit.listload import ListLoader, Loaded, Views
-from ui.kit.listmodel import ONE_RECORD, ListState
+from ui.kit.listmodel import ONE_RECORD, ListState, sum_label, sum_value
 from ui.kit.listviews import ListViews
 from ui.kit.notice import NoticeBar
 from ui.kit.page import Context
@@ -109,7 +109,7 @@ class ListPage(ListHooks):
         self.table.link_pressed.connect(self._link_pressed)
         self.table.sort_requested.connect(self._sort)
         self.table.copy_requested.connect(self._copy)
-        self.table.columns_changed.connect(self.remember)
+        self.table.columns_changed.connect(self._columns_changed)
         self.table.current_row_changed.connect(self._current_changed)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._open_menu)
@@ -303,6 +303,10 @@ class ListPage(ListHooks):
         self.context.settings.set(self._settings_key(), kept)
         self.views.draft = View("", "", shown.filters, shown.order, shown.descending, tuple(self.shown_keys()))
 
+    def _columns_changed(self) -> None:
+        self.remember()
+        self._show_count()
+
     def _recall(self) -> None:
         kept = self.context.settings.get(self._settings_key()) or {}
         remembered = ListState.from_json(self.kind, kept.get("state"))
@@ -341,7 +345,9 @@ class ListPage(ListHooks):
         if self._totals is not None:
             count, loaded, unit = self._totals.count, len(self.rows), self.kind.unit
             note = f"已读取前 {loaded:,} {unit}" if loaded < count else ""
-            sums = [Total(c.label, listing.shown(c, self._totals.sums[c.key])) for c in self.kind.columns if c.total]
+            keys = self.shown_keys()
+            summed = [c for c in self.kind.columns if c.key in keys and c.key in self._totals.sums]
+            sums = [Total(sum_label(c), sum_value(c, self._totals.sums[c.key])) for c in summed]
             self.totals.show_totals(f"共 {count:,} {unit}", note, sums)
 
     def _show_selection(self) -> None:
@@ -350,7 +356,7 @@ class ListPage(ListHooks):
             actions = [*self.bulk_actions(), RowAction("导出所选", self.export, "arrow_export")]
             self.selection.set_actions([rowactions.button(one, "ghost") for one in actions])
         everything = self._totals.count if self._totals is not None else 0
-        words = listmodel.sum_words(self.kind, ticked)
+        words = listmodel.sum_words(self.kind, ticked, self.selection_sums or self.shown_keys())
         self.selection.show_selection(len(ticked), self.kind.unit, words, everything)
 
     def _untick(self) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from models.core import clock
+from models.core import clock, database, register
 from models.core.access import Person
 from models.core.fields import Field
 from models.core.lists import Row
+from models.ledger import whose
 from models.ledger.tariffs import queries as tariffs
 from models.ledger.tariffs.values import Book
 from ui.kit import listmodel
@@ -23,7 +24,8 @@ from ui.kit.qt import override
 from ui.kit.recordpane import RecordPage
 from ui.kit.rowactions import RowAction
 
-CHAPTER = "ledger"
+CHAPTER, ACCOUNT = "ledger", "ledger_account"
+STANDING = "ledger.set_standing"
 
 
 class CodeInput(OwnInput):
@@ -54,9 +56,9 @@ class CodeDialog(ActionDialog):
 
     def options(self, f: Field) -> Mapping[str, str] | None:
         """What a field offers, by code; None for one that takes no code."""
-        if f.choices or f.rows:
-            return None
-        made = {"way": self.book.way_names, "class_code": self.book.class_names, "code": self.book.standings}
+        if f.name == "code" and self.request.action.name == STANDING:
+            return self.book.standings()
+        made = {"way": self.book.way_names, "class_code": self.book.class_names}
         return made[f.name]() if f.name in made else None
 
     @override
@@ -142,6 +144,22 @@ class LedgerPage(RecordPage):
     @override
     def row_tone(self, row: Row) -> str:
         return "mute" if self.state_of(row) in self.ended else ""
+
+    def open_account_of(self, row: Row) -> None:
+        """Go to the account that a row belongs to."""
+        read = partial(database.read, partial(whose.accounts_of, self.kind.entity, [row.record]))
+        then = partial(self._go_to_account, row.record)
+        self.context.tasks.run(read, then, self.context.fail, owner=self, key=(id(self), "account"))
+
+    def _go_to_account(self, record: int, found: Mapping[int, int]) -> None:
+        if record in found:
+            self.context.open_page(ACCOUNT, found[record])
+
+    @override
+    def fixed_for(self, action: str, record: int) -> Mapping[str, Any]:
+        """A form beside an account, such as taking its money, names it in a field of its own."""
+        names = {one.name for one in register.get_action(action).fields}
+        return {"account_id": record} if "account_id" in names and "id" not in names else {}
 
     def go(self, label: str, entity: str, record: Any, icon: str = "open") -> list[RowAction]:
         """A way to another record, where there is one."""

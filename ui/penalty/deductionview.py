@@ -17,7 +17,7 @@ from models.penalty import places
 from models.penalty.money import course
 from models.penalty.money.course import ListCourse
 from models.penalty.workflow import LIST_STATE_NAMES
-from ui.kit import layouts, listmodel, recordpane, theme, tokens
+from ui.kit import cards, layouts, listmodel, recordpane, theme, tokens
 from ui.kit.badge import BadgeText
 from ui.kit.cards import Card, Facts
 from ui.kit.courseview import CourseView
@@ -106,11 +106,11 @@ class DeductionView(CourseView):
         taken, back, carried = self.read.data.taken, self.read.data.back, self.read.data.carried
         rows = self.read.rows
         people = len({listmodel.value_of(self._kind, one, "work_no") for one in rows})
-        yield moneyparts.figure("扣款", f"{format_yuan(taken)} 元", f"{people} 人，{len(rows)} 笔")
-        yield moneyparts.figure(
+        yield cards.figure("扣款", f"{format_yuan(taken)} 元", f"{people} 人，{len(rows)} 笔")
+        yield cards.figure(
             "转下月", f"{format_yuan(carried)} 元", "超过上限或没有登记工资的", "warn" if carried else ""
         )
-        yield moneyparts.figure("退回", f"{format_yuan(back)} 元", "以前扣的，申诉改变或撤销后退")
+        yield cards.figure("退回", f"{format_yuan(back)} 元", "以前扣的，申诉改变或撤销后退")
 
     def _facts(self) -> list[tuple[str, str]]:
         row, data = self.read.data.row, self.read.data

@@ -15,7 +15,7 @@ from models.core.money import format_yuan
 from models.penalty import places, rights
 from models.penalty.money import course
 from models.penalty.money.course import FundCourse, SpendingCourse
-from ui.kit import layouts, listmodel, recordpane, rowactions
+from ui.kit import cards, layouts, listmodel, recordpane, rowactions
 from ui.kit.detail import Detail, Figure
 from ui.kit.notice import NoticeBar
 from ui.kit.page import Context
@@ -100,10 +100,10 @@ def _figures(found: FundCourse) -> Sequence[QWidget]:
     owed = f"欠退 {format_yuan(found.owed)} 元，下一笔收入先还" if found.owed else "不欠退款"
     waiting = f"{found.waiting_count} 笔等待批准，批准前不动基金"
     return (
-        moneyparts.figure("基金余额", f"{format_yuan(found.balance)} 元", owed, "bad" if found.owed else ""),
-        moneyparts.figure(f"{found.year} 年收入", f"{format_yuan(found.income)} 元", "关闭扣款清单时记入的罚款"),
-        moneyparts.figure(f"{found.year} 年支出", f"{format_yuan(found.spent)} 元", "批准的支出和退回的罚款"),
-        moneyparts.figure("待批准的支出", f"{format_yuan(found.waiting)} 元", waiting),
+        cards.figure("基金余额", f"{format_yuan(found.balance)} 元", owed, "bad" if found.owed else ""),
+        cards.figure(f"{found.year} 年收入", f"{format_yuan(found.income)} 元", "关闭扣款清单时记入的罚款"),
+        cards.figure(f"{found.year} 年支出", f"{format_yuan(found.spent)} 元", "批准的支出和退回的罚款"),
+        cards.figure("待批准的支出", f"{format_yuan(found.waiting)} 元", waiting),
     )
 
 

@@ -15,13 +15,10 @@ from models.core.papers import kinds
 from models.penalty import places, rights
 from models.penalty.money.course import MoneyStep
 from models.penalty.places import Place
-from ui.kit import layouts
-from ui.kit.cards import Card
 from ui.kit.page import Context
 from ui.kit.papers import paperopen
 from ui.kit.papers.paperwork import Wanted
 from ui.kit.rowactions import RowAction
-from ui.kit.text import Label
 
 LIST, SLIP, PAPER = "penalty_list", "penalty_slip", "deduction_list"
 ICONS = {"close": "checkmark", "approve": "checkmark", "withdraw": "arrow_undo", "refuse": "dismiss"}
@@ -67,16 +64,6 @@ def printing(parent: QWidget, context: Context, paper: str, record: int) -> list
         return []
     run = partial(paperopen.open_paper, parent, context, Wanted(paper, {"record": record}))
     return [RowAction(f"打印{kind.label}", run, "print")]
-
-
-def figure(label: str, words: str, note: str = "", tone: str = "") -> Card:
-    """A figure with what it is and how it comes about."""
-    items: list[layouts.Item] = [Label(label, "label"), Label(words, "figure", tone)]
-    if note:
-        items.append(Label(note, "hint", wrap=True))
-    box = Card("", *items, margins=(16, 10, 16, 12), gap=2)
-    box.setAccessibleName(f"{label} {words}，{note}" if note else f"{label} {words}")
-    return box
 
 
 def of_list(record: int) -> tuple[Filter, ...]:

@@ -41,7 +41,7 @@ def _to_dun(person: Person, today: date) -> Sequence[Todo]:
     many = f"{COUNTED} 笔以上" if found > COUNTED else f"{found} 笔"
     filters = (Filter("collector_id", "eq", ME), Filter("when", "in", due))
     detail = f"{many}欠费到了下一步，请联系用户或编制通知单"
-    return (Todo("催缴欠费", detail, "去催缴", "ledger_charge", ICON, today, None, filters),)
+    return (Todo("催缴欠费", detail, "去催缴", lists.NAME, ICON, today, None, filters),)
 
 
 @todos

@@ -36,8 +36,8 @@ class BatchListPage(RecordPage):
 
     def offered(self) -> Sequence[ImportKind]:
         """The kinds of files that this person may import from here."""
-        names = self.only or kinds
-        return [kinds[name] for name in names if self.context.person.may(kinds[name].permission)]
+        known = [kinds[name] for name in self.only or kinds if name in kinds]
+        return [kind for kind in known if self.context.person.may(kind.permission)]
 
     def _condition(self) -> tuple[Filter, ...]:
         return (Filter("kind", "in", tuple(self.only)),) if self.only else ()
