@@ -78,8 +78,8 @@ def environment(home: str) -> dict[str, str]:
     }
 
 
-def once(command: Sequence[str], extra: Mapping[str, str] | None = None) -> Sample:
-    """Run one process to its end. Raises RuntimeError with its output if it fails."""
+def once(command: Sequence[str], extra: Mapping[str, str] | None = None, status: int = 0) -> Sample:
+    """Run one process to its end. Raises RuntimeError with its output if it does not end with this status."""
     with tempfile.TemporaryDirectory(prefix="hd-bench-") as home:
         began = time.perf_counter()
         process = subprocess.Popen(
@@ -92,10 +92,10 @@ def once(command: Sequence[str], extra: Mapping[str, str] | None = None) -> Samp
         )
         assert process.stdout
         output = process.stdout.read()
-        _, status, usage = os.wait4(process.pid, 0)
+        _, ended, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - began
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
+        process.returncode = os.waitstatus_to_exitcode(ended)
+    if process.returncode != status:
         raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}:\n{output[-3000:]}")
     printed = {
         name: float(value)
