@@ -7,22 +7,24 @@ import zlib
 
 from models.core.papers.values import Picture
 
-WIDTH, HEIGHT, MARK = 480, 28, 4  # pixels
-EMPTY, FULL, LINE, EDGE = 232, 110, 0, 170  # greys
+PER_MM = 12  # pixels
+MARK = 6  # pixels of the target's mark
+EMPTY, FULL, LINE, EDGE = 232, 120, 0, 170  # greys
 
 
-def bar(part: int, whole: int, target_percent: int | None = None, *, height_mm: int = 3) -> Picture:
+def bar(part: int, whole: int, target_percent: int | None = None, *, width_mm: int = 30, height_mm: int = 3) -> Picture:
     """A bar as long as the whole, filled as far as the part goes; nothing of no whole."""
     if whole <= 0:
         return Picture(b"", height_mm)
-    filled = min(WIDTH, max(0, WIDTH * part // whole))
-    row = bytearray([FULL] * filled + [EMPTY] * (WIDTH - filled))
+    width = width_mm * PER_MM
+    filled = min(width, max(0, width * part // whole))
+    row = bytearray([FULL] * filled + [EMPTY] * (width - filled))
     if target_percent is not None:
-        at = min(WIDTH - MARK, max(0, WIDTH * target_percent // 100 - MARK // 2))
+        at = min(width - MARK, max(0, width * target_percent // 100 - MARK // 2))
         row[at : at + MARK] = bytes([LINE] * MARK)
     row[0] = row[-1] = EDGE
-    edge = bytes([EDGE] * WIDTH)
-    lines = [edge, *[bytes(row)] * (HEIGHT - 2), edge]
+    edge = bytes([EDGE] * width)
+    lines = [edge, *[bytes(row)] * (height_mm * PER_MM - 2), edge]
     return Picture(_png(lines), height_mm)
 
 

@@ -132,8 +132,8 @@ def month_sheet(person: Person, record: int) -> MonthSheet:
     if row is None or not person.may(rights.PAYMENTS) or not reach.sees_all(person, rights.PAYMENTS):
         raise NotFound()
     book = tariffs.book(rules.span(row.month)[1])
-    lines = tuple(
-        Line(one.key, one.cashier, book.way(one.way).label, one.system, one.stated)
-        for one in rules.load_lines(row.detail)
-    )
-    return MonthSheet(row, lines, rules.merged(lines, by_way=True), rules.merged(lines, by_way=False))
+    order = {one.code: place for place, one in enumerate(book.ways)}
+    stored = sorted(rules.load_lines(row.detail), key=lambda one: order.get(one.way, len(order)))
+    lines = tuple(Line(one.key, one.cashier, book.way(one.way).label, one.system, one.stated) for one in stored)
+    by_cashier = sorted(lines, key=lambda one: one.key)
+    return MonthSheet(row, lines, rules.merged(lines, by_way=True), rules.merged(by_cashier, by_way=False))

@@ -116,9 +116,11 @@ def page(_: Person, options: Mapping[str, Any]) -> Page:
         item=asked.words, period=stored.label if stored is not None else "全部计费期", on=asked.on, by=BY_NAMES[by],
         treatment=TREATMENT_NAMES[treatment], target=target,
         accounts=_counted(accounts), accounts_rate=rules.percent(accounts.tenths),
-        accounts_bar=bar(accounts.part, accounts.whole, target, height_mm=5), missing=accounts.missing(target),
+        accounts_bar=bar(accounts.part, accounts.whole, target, width_mm=46, height_mm=4),
+        missing=accounts.missing(target),
         amount=_yuan(amount), amount_rate=rules.percent(amount.tenths),
-        amount_bar=bar(amount.part, amount.whole, target, height_mm=5), missing_fen=Amount(amount.missing(target)),
+        amount_bar=bar(amount.part, amount.whole, target, width_mm=46, height_mm=4),
+        missing_fen=Amount(amount.missing(target)),
         occupied=_counted(occupied) if homes.due else "", occupied_rate=rules.percent(occupied.tenths),
         occupied_missing=occupied.missing(target), receivable=Amount(whole.receivable),
         reduction=Amount(whole.reduction), received=Amount(whole.received), open=Amount(whole.open),
@@ -151,7 +153,12 @@ def _group(name: str, sums: rules.Sums, treatment: Treatment, target: int) -> Gr
 
 def _ages(owing: Owing) -> tuple[Aged, ...]:
     return tuple(
-        Aged(label, Amount(fen), rules.percent(rules.percent_tenths(fen, owing.total)), bar(fen, owing.total))
+        Aged(
+            label,
+            Amount(fen),
+            rules.percent(rules.percent_tenths(fen, owing.total)),
+            bar(fen, owing.total, width_mm=60),
+        )
         for code, label in ages.AGE_NAMES.items()
         for fen in (owing.by_age.get(code, 0),)
     )
