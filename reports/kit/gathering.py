@@ -34,7 +34,7 @@ def _read(kind: ImportKind, book: Workbook, plan: Plan, tell: Tell) -> Reading:
     layout = lay_out(kind, book, plan)
     if layout.unfolded is not None:
         return _read_unfolded(kind, book, layout, layout.unfolded, plan, tell)
-    reader = _Reader(kind, layout, plan)
+    reader = _Reader(kind, book.name, layout, plan)
     for done in reader.take_all(layout.rows):
         tell("正在检查各行", done, len(layout.rows))
     faults = rules.ordered((*reader.faults, *_between(kind, reader.rows, plan)))
@@ -66,6 +66,10 @@ def _read_unfolded(kind: ImportKind, book: Workbook, layout: Layout, made: Unfol
     )  # fmt: skip
 
 
+def _texts(titles: Sequence[Sequence[Cell]]) -> list[str]:
+    return [cells.words(cell) for row in titles for cell in row if isinstance(cell, str) and cell]
+
+
 def _is_number(cell: Cell) -> bool:
     """Whether a cell is a number, or a code of plain letters and digits."""
     return type(cell) is float or (type(cell) is str and cell.isascii() and cell.isalnum())
@@ -79,7 +83,7 @@ def _is_filled(cell: Cell) -> bool:
 class _Reader:
     """Going through the rows of a sheet, one after the other."""
 
-    def __init__(self, kind: ImportKind, layout: Layout, plan: Plan) -> None:
+    def __init__(self, kind: ImportKind, file: str, layout: Layout, plan: Plan) -> None:
         self._kind, self._header, self._plan = kind, layout.header, plan
         self._sections = rules.Sections(kind)
         self._runs = Runs(kind)
@@ -90,6 +94,9 @@ class _Reader:
         self._above: dict[str, Cell] = {kind.titled_by: told} if told else {}
         if kind.headed_by not in layout.header.positions and titles and rules.group_name(titles[-1], kind):
             self._above[kind.headed_by] = rules.group_name(titles[-1], kind)
+        told_by = (plan.month,) if plan.month else (*_texts(titles), layout.sheet, file)
+        missing = {key: cell for key, cell in kind.about(told_by).items() if key not in layout.header.positions}
+        self._above.update(missing)
         self._corrected = {row for row, _ in plan.corrections}
         self.rows: list[ImportRow] = []
         self.faults: list[Fault] = []
@@ -136,7 +143,8 @@ class _Reader:
         for at, (one, two, need, about) in enumerate(zip(*map(rows.column, looked_at), strict=True)):
             plain[at] = (
                 _is_number(one) and _is_filled(two) and _is_filled(about)
-                and (not isinstance(two, str) or "计" not in two) and (not isinstance(need, str) or need.isascii())
+                and (not isinstance(two, str) or not ("计" in two or "計" in two))
+                and (not isinstance(need, str) or need.isascii())
             )  # fmt: skip
         for at, number in enumerate(rows.numbers):
             if number > max(header.rows):

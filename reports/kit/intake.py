@@ -122,15 +122,28 @@ def post(checked: Checked, *, person: Person, op_id: str = "", tell: Tell = sile
     done = database.read(partial(outcome_of, op_id, person.user_id))
     if done is not None:  # the answer to an earlier press was lost
         return done
+    given |= _beyond_new(checked)
+    if kind.stages is not None and not checked.found.new:
+        return perform(kind.action, given, user=person.user_id, op_id=op_id, reason=reason)
     batch = _stage(checked, person, tell)
     try:
-        known = {**rules.sums(kind, checked.found.same), rules.COUNT: len(checked.found.same)}
-        amounts = [{"column": key, "amount": amount} for key, amount in known.items()]
-        staged = {**given, "rows": (), "batch": batch, "known": amounts, "seen": checked.seen}
+        staged = {**given, "batch": batch, "seen": checked.seen}
         return perform(kind.action, staged, user=person.user_id, op_id=op_id, reason=reason)
     except Refused:
         staging.discard(batch)
         raise
+
+
+def _beyond_new(checked: Checked) -> dict[str, Any]:
+    """What a large file holds besides new rows: changed ones that are to be written, and the sums of all others."""
+    found = checked.found
+    changed = tuple(one.row for one in found.changed)
+    rows, known = (changed, found.same) if checked.plan.update_known else ((), (*found.same, *changed))
+    sums = {**rules.sums(checked.source.kind, known), rules.COUNT: len(known)}
+    return {
+        "rows": rows, "known": [{"column": key, "amount": amount} for key, amount in sums.items()],
+        "held": len(found.waiting) + len(changed) - len(rows),
+    }  # fmt: skip
 
 
 def _stage(checked: Checked, person: Person, tell: Tell) -> int:
@@ -141,7 +154,6 @@ def _stage(checked: Checked, person: Person, tell: Tell) -> int:
     )
     try:
         tell("正在装入", 0, len(rows))
-        staging.prepare(source.kind, rows)
         staging.load(source.kind, batch, rows, lambda staged: tell("正在装入", staged, len(rows)))
     except (Cancelled, Refused):
         staging.discard(batch)

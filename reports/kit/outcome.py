@@ -30,7 +30,7 @@ def result(checked: Checked, done: Done | None = None) -> dict[str, Any]:
         "same": len(checked.found.same),
         "changed": len(checked.found.changed),
         "refused": _refused(checked),
-        "waiting": list(details.get("waiting", ())),
+        "waiting": _waiting(checked, done),
         "ignored": {why: list(numbers) for why, numbers in source.ignored.items()},
         **created,
         "unread_columns": list(source.unread_columns),
@@ -44,6 +44,12 @@ def result(checked: Checked, done: Done | None = None) -> dict[str, Any]:
             for gap in checked.gaps
         },
     }
+
+
+def _waiting(checked: Checked, done: Done | None) -> list[Any]:
+    """What waits for a person; of rows that did not come with the act it was told before."""
+    told = list(done.details.get("waiting", ())) if done is not None else []
+    return told if done is not None and len(told) == done.details["held"] else [*checked.found.waiting, *told]
 
 
 def _refused(checked: Checked) -> list[dict[str, Any]]:

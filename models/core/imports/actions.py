@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -63,6 +63,7 @@ def _fields(kind: ImportKind) -> tuple[Field, ...]:
     staged = (
         Field("batch", "装好的批次", Kind.REF, ref="import_batch"),
         Field("known", "已登记行的数额", Kind.ROWS, rows=amount),
+        Field("held", "待决定的行数", Kind.INTEGER, lowest=0, default=0),
         Field("seen", "检查时的批次", Kind.TEXT, max_length=64),
     )
     answer = (
@@ -177,6 +178,7 @@ def _post(kind: ImportKind, unit: Unit, f: Values) -> Done:
     written = taken_in.written
     details = {
         **taken_in.counts, "batch": batch, "new": written.new, "waiting": list(written.waiting),
+        "held": taken_in.counts["waiting"],
         "told": written.told, "sums": dict(taken_in.sums),
         "created": {name: list(names) for name, names in written.created.items()},
     }  # fmt: skip
@@ -206,7 +208,7 @@ def _corrections(kind: ImportKind, f: Values) -> list[dict[str, Any]]:
 
 def _written(kind: ImportKind, unit: Unit, f: Values, batch: int) -> _Taken:
     """Check and write the rows that came with the act."""
-    if len(f["rows"]) > MOST_AT_ONCE:
+    if len(f["rows"]) > MOST_AT_ONCE and not f.get("known"):  # the changed rows of a large file come at once
         raise Refused(f"一次最多写入 {MOST_AT_ONCE:,} 行，没有导入。请拆成几个文件。", code="TOO_MANY")
     sound, faults = rules.checked(kind, f["rows"])
     known = kind.known()
@@ -215,25 +217,29 @@ def _written(kind: ImportKind, unit: Unit, f: Values, batch: int) -> _Taken:
     blocking = (f["refused"] or 0) - (f["harmless"] or 0) + len(rules.blocking(faults))
     if blocking and not f["partial"]:
         raise _unsound(faults, blocking)
+    left_out = _known(f)  # of a large file only the rows that are to be written come with the act
+    same = len(found.same) + left_out.get(rules.COUNT, 0)
     if not found.new and not (f["update_known"] and found.changed):
-        raise _nothing_new(kind, len(found.same), len(found.changed))
-    sums = rules.sums(kind, found.accepted)
-    _require_agreement(kind, {**sums, rules.COUNT: len(found.accepted)}, f)
+        raise _nothing_new(kind, same, len(found.changed))
+    accepted = len(found.accepted) + left_out.get(rules.COUNT, 0)
+    sums = {key: fen + left_out.get(key, 0) for key, fen in rules.sums(kind, found.accepted).items()}
+    _require_agreement(kind, {**sums, rules.COUNT: accepted}, f)
     posting = Posting(batch, found, known, f["update_known"], f["month"], bool(f.get("as_draft")))
     written = kind.write(unit, posting)
+    waiting = len(written.waiting) + (f.get("held") or 0)
     counts = {
-        "accepted": len(found.accepted), "written": written.new + written.updated, "updated": written.updated,
-        "same": len(found.same), "refused": (f["refused"] or 0) + len(rules.first_codes(faults)),
-        "ignored": f["ignored"] or 0, "waiting": len(written.waiting),
+        "accepted": accepted, "written": written.new + written.updated, "updated": written.updated,
+        "same": same, "refused": (f["refused"] or 0) + len(rules.first_codes(faults)),
+        "ignored": f["ignored"] or 0, "waiting": waiting,
     }  # fmt: skip
-    whole = not blocking and not written.waiting and (f["update_known"] or not found.changed)
+    whole = not blocking and not waiting and (f["update_known"] or not found.changed)
     return _Taken(counts, sums, written, whole)
 
 
 def _settled(kind: ImportKind, unit: Unit, f: Values) -> _Taken:
     """Post the rows that were staged."""
     row = unit.get(ImportBatch, f["batch"])
-    known = {one["column"]: one["amount"] for one in f["known"]}
+    known = _known(f)
     same = known.get(rules.COUNT, 0)
     blocking = (f["refused"] or 0) - (f["harmless"] or 0)
     if blocking and not f["partial"]:
@@ -241,13 +247,37 @@ def _settled(kind: ImportKind, unit: Unit, f: Values) -> _Taken:
     if not row.staged:
         raise _nothing_new(kind, same, 0)
     staged = stages_of(kind).settle(unit, row.id)  # a server's SUM is a Decimal
-    sums = {key: int(fen) + known.get(key, 0) for key, fen in staged.items()}
-    _require_agreement(kind, {**sums, rules.COUNT: row.staged + same}, f)
+    changed = _changed(kind, unit, f, row.id)
+    more = rules.sums(kind, f["rows"])
+    sums = {key: int(fen) + known.get(key, 0) + more.get(key, 0) for key, fen in staged.items()}
+    accepted = row.staged + same + len(f["rows"])
+    _require_agreement(kind, {**sums, rules.COUNT: accepted}, f)
+    waiting = len(changed.waiting) + (f["held"] or 0)
     counts = {
-        "accepted": row.staged + same, "written": row.staged, "updated": 0, "same": same,
-        "refused": f["refused"] or 0, "ignored": f["ignored"] or 0, "waiting": 0,
+        "accepted": accepted, "written": row.staged + changed.updated, "updated": changed.updated, "same": same,
+        "refused": f["refused"] or 0, "ignored": f["ignored"] or 0, "waiting": waiting,
     }  # fmt: skip
-    return _Taken(counts, sums, Written(row.staged, 0, ()), not blocking)
+    return _Taken(counts, sums, replace(changed, new=row.staged), not blocking and not waiting)
+
+
+def _known(f: Values) -> dict[str, int]:
+    """What the known rows of a large file come to, which do not come with the act: fen by column, and how many."""
+    return {one["column"]: one["amount"] for one in f.get("known") or ()}
+
+
+def _changed(kind: ImportKind, unit: Unit, f: Values, batch: int) -> Written:
+    """Write the changed rows that came with a staged file, set against the database once more.
+
+    Raises Refused where one of them means something else by now.
+    """
+    if not f["rows"]:
+        return Written(0, 0, ())
+    known = kind.known()
+    found = kind.compare(f["rows"], known, _answers(f))
+    if found.faults or found.new or len(found.changed) < len(f["rows"]):
+        told = f"检查之后，{kind.label}里要更新的记录又有变化，没有导入。请重新检查文件后再导入。"
+        raise Refused(told, code="MEANWHILE")
+    return kind.write(unit, Posting(batch, found, known, True, f["month"]))
 
 
 def _claim(unit: Unit, kind: ImportKind, f: Values) -> int:
@@ -357,8 +387,8 @@ def _notice(kind: ImportKind, details: Mapping[str, Any]) -> str:
         parts.append(details["told"])
     if details["refused"]:
         parts.append(f"退回 {details['refused']:,} 行")
-    if details["waiting"]:
-        parts.append(f"{len(details['waiting']):,} 项待您决定")
+    if details["held"]:
+        parts.append(f"{details['held']:,} 项待您决定")
     return "，".join(parts) + "。"
 
 

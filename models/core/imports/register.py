@@ -88,7 +88,8 @@ class Comparison:
     """Sound rows sorted by what they mean for the database, the faults of the others, and what has to be asked.
 
     `remark` is what a person should know of the accepted ones before they are written, in sentences, or nothing.
-    `details` are plain values that the command line prints beside (what each row of a bank's list is).
+    `details` are plain values that the command line prints beside (what each row of a bank's list is). `waiting` are
+    matters of accepted rows that nothing is written of before a person decided, as those of `Written`.
     """
 
     new: tuple[ImportRow, ...] = ()
@@ -98,6 +99,7 @@ class Comparison:
     questions: tuple[Question, ...] = ()
     remark: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
+    waiting: tuple[Mapping[str, Any], ...] = ()
 
     @cached_property
     def accepted(self) -> tuple[ImportRow, ...]:
@@ -181,6 +183,21 @@ def one_each(picked: Mapping[str, Cell]) -> Sequence[tuple[str, Mapping[str, Cel
     return (("", picked),)
 
 
+def _nothing_told(_: Sequence[str]) -> Mapping[str, Cell]:
+    return {}
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """What a reversal of the kind's own made of a batch: how many rows count no more, and those that stay.
+
+    `kept` holds row, entity, record and the reason of each without its full stop.
+    """
+
+    reversed: int
+    kept: Sequence[tuple[int, str, int, str]] = ()
+
+
 @dataclass(frozen=True)
 class Stages:
     """How a kind takes more rows than one transaction should hold: into tables whose rows carry the batch number.
@@ -203,7 +220,8 @@ class ImportKind:
     """A kind of file: its columns and words, the checks of its rows in their order, and what writing them means.
 
     A header must name the `needed` columns; a row is data when one of the `anchors` (else of the needed ones) is
-    filled; in a kind whose rows are `named_by` a column, words that stand alone in another one are no row.
+    filled, or all of one of `together`; in a kind whose rows are `named_by` a column, words that stand alone in
+    another one are no row.
     `sections` are patterns of notes below which rows are passed over, with the reason they are listed under (离职人员 →
     departed), or none where data follow again. Where a file lacks the column `headed_by`, rows have the name of the
     heading above them that looks as `heads` says (维修部); where it lacks the column `titled_by`, they have what the
@@ -219,6 +237,10 @@ class ImportKind:
     that are no plain table; a kind with `only_layouts` has no plain ones. `drafts` says what an import that is not to
     come into force leaves (只存为草稿), in kinds that offer it. `may_reverse` refuses for batches that stay; it comes
     first in a reversal and says what that is about (the days of people).
+    `about` says what the titles, the name of the sheet and that of the file tell of all rows, as cells of columns that
+    the file lacks; a month that a person stated stands in their place. `take_back` is a reversal of the kind's own: the
+    batch counts no more as a whole, and what must stay was taken out of it; lines of changed records are taken back
+    as those of other kinds.
     Files with more than MOST_AT_ONCE new rows need `stages`. `remark` is a sentence about what a person should look
     at although no row is refused for it, or nothing.
     """
@@ -240,6 +262,7 @@ class ImportKind:
     outside: Callable[[Iterable[ImportRow], str], list[Fault]] = _any_month
     unit: str = "行"
     anchors: tuple[str, ...] = ()
+    together: tuple[tuple[str, ...], ...] = ()
     sections: Mapping[str, str] = field(default_factory=dict)
     headed_by: str = ""
     heads: str = ""
@@ -261,6 +284,8 @@ class ImportKind:
     drafts: str = ""
     may_reverse: Callable[[Unit, int], None] = lambda _unit, _batch: None
     beside: tuple[str, ...] = ()
+    about: Callable[[Sequence[str]], Mapping[str, Cell]] = _nothing_told
+    take_back: Callable[[Unit, int], TakenBack] | None = None
 
     def column(self, key: str) -> ImportColumn:
         """The column of this key. Raises Refused."""
@@ -275,7 +300,9 @@ class ImportKind:
 
     def is_data(self, picked: Mapping[str, Cell], blank: Callable[[Cell], bool]) -> bool:
         """Whether a row, given its cells by column, names what a row of this kind is about."""
-        return any(not blank(picked.get(key)) for key in self.anchors or self.needed)
+        if any(not blank(picked.get(key)) for key in self.anchors or self.needed):
+            return True
+        return any(all(not blank(picked.get(key)) for key in keys) for keys in self.together)
 
 
 kinds: dict[str, ImportKind] = {}

@@ -20,6 +20,7 @@ from models.core.unit import Unit
 
 AT_ONCE = 500
 TOLD_FILES = 3
+TOLD_ROWS = 100
 CHANGED = "导入后又有人改过"
 TOUCHED = "导入后又办理过事项"
 GONE = "记录已经不在了"
@@ -48,6 +49,7 @@ def reverse(unit: Unit, kind: ImportKind, batch: ImportBatch) -> Done:
     if claimed.execute() != 1:
         raise Refused(f"第 {batch.id} 批不能撤销：没有导入完，或已经撤销。请刷新。")
     kind.may_reverse(unit, batch.id)
+    taken = kind.take_back(unit, batch.id) if kind.take_back is not None else None
     lines = list(
         ImportLine.select()
         .where((ImportLine.batch_id == batch.id) & (ImportLine.outcome != Outcome.REVERSED))
@@ -60,8 +62,12 @@ def reverse(unit: Unit, kind: ImportKind, batch: ImportBatch) -> Done:
     _note(lines, fates)
     counts = {str(one): sum(fate.outcome is one for fate in fates.values()) for one in Outcome}
     state = State.REVERSED if counts["reversed"] == len(lines) else State.PARTLY
-    if batch.staged:
-        counts["reversed"] = batch.staged  # rows that carry the number of the batch count no more
+    if taken is not None:  # the rows that carry the number of the batch count no more, whatever else was kept
+        state = State.REVERSED
+        counts["reversed"] += taken.reversed
+        counts["kept"] += len(taken.kept)
+    elif batch.staged:
+        counts["reversed"] = batch.staged
     ImportBatch.update(
         state=state, taken_key=None, reversed_at=unit.now, reversed_by=unit.author.name
     ).where(ImportBatch.id == batch.id).execute()  # fmt: skip
@@ -70,8 +76,17 @@ def reverse(unit: Unit, kind: ImportKind, batch: ImportBatch) -> Done:
     unit.changes.append(
         audit.Change("import_batch", batch.id, batch.file, {"state": batch.state}, {"state": state, **counts})
     )
-    details = {**counts, "batch": batch.id, "left": [_told(line, fates[line.id]) for line in reversed(lines)
-               if fates[line.id].outcome is not Outcome.REVERSED]}  # fmt: skip
+    stays = taken.kept if taken is not None else ()
+    left = [
+        *(_told(row, entity, record, Fate(Outcome.KEPT, why)) for row, entity, record, why in stays),
+        *(
+            _told(line.row, line.entity, line.record, fates[line.id])
+            for line in reversed(lines)
+            if fates[line.id].outcome is not Outcome.REVERSED
+        ),
+    ]  # fmt: skip
+    unit.notes["left"] = [f"第 {one['row']} 行：{one['sentence']}" for one in left[:TOLD_ROWS]]
+    details = {**counts, "batch": batch.id, "left": left}
     changed = kind.changed | {kind.entity, "import_batch", *(line.entity for line in lines)}
     return Done(_notice(batch, counts, again), changed, ("import_batch", batch.id), batch.file, details)
 
@@ -103,10 +118,10 @@ def _notice(batch: ImportBatch, counts: Mapping[str, int], again: Sequence[Impor
     return told + "。"
 
 
-def _told(line: ImportLine, fate: Fate) -> dict[str, Any]:
+def _told(row: int, entity: str, record: int, fate: Fate) -> dict[str, Any]:
     return {
-        "row": line.row, "entity": line.entity, "record": line.record, "outcome": str(fate.outcome),
-        "title": register.title_of(line.entity, line.record), "sentence": f"{fate.why}。",
+        "row": row, "entity": entity, "record": record, "outcome": str(fate.outcome),
+        "title": register.title_of(entity, record), "sentence": f"{fate.why}。",
     }  # fmt: skip
 
 

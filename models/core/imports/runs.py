@@ -5,7 +5,7 @@ Most cells of a column were met before (places, dates, ways of payment, readings
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import ItemsView, Iterator, Mapping, Sequence
 from typing import Any
 
 from typing_extensions import override
@@ -44,6 +44,12 @@ class Values(Mapping[str, Any]):
     @override
     def __len__(self) -> int:
         return len(self._columns)
+
+    @override
+    def items(self) -> ItemsView[str, Any]:
+        """Columns and values; a copy that is made of them is a plain mapping of the row."""
+        at = self._at
+        return {key: column[at] for key, column in self._columns.items()}.items()
 
     @override
     def __repr__(self) -> str:
