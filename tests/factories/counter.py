@@ -36,8 +36,8 @@ def counter(world: World) -> Counter:
              ("马主任", "MANAGER", "all"))  # fmt: skip
     people = [org.colleague(world, name, role, unit) for name, role, _ in roles]
     users = [
-        org.user(world, roles=(role,), scope=scope, employee_id=one)
-        for one, (_, role, scope) in zip(people, roles, strict=True)
+        org.user(world, roles=(role,), scope=scope, employee_id=one, name=name)
+        for one, (name, role, scope) in zip(people, roles, strict=True)
     ]
     return Counter(*people, *users)
 

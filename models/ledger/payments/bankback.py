@@ -7,12 +7,14 @@ from typing import Any
 
 import peewee as pw
 
+from models.core.imports.register import TakenBack
 from models.core.imports.reversal import CHANGED, TOUCHED
 from models.core.many import parts
 from models.core.unit import Unit
 from models.ledger import closed
 from models.ledger.payments import bankstage
 from models.ledger.payments.bankstage import PAYMENT, POSTING
+from models.ledger.payments.booking import ENTITY
 from models.ledger.standing import counts
 
 RECONCILED = "那天的银行收款已核对签字"
@@ -20,12 +22,11 @@ USED = "留下的预存已抵扣或退费"
 PAID_AGAIN = "冲正以后又缴了费"
 
 
-def take_back(_: Unit, batch: int) -> tuple[int, Mapping[int, str]]:
+def take_back(_: Unit, batch: int) -> TakenBack:
     """Free what a list moved of charges and credit, and forget what it said of known payments.
 
-    Returns how many payments count no more, and by payment why the others stay; these count by themselves from now on.
-    The batch is then to be reversed. Credit that was used, days that were reconciled, and whatever somebody claimed,
-    moved or reversed keep their rows.
+    Credit that was used, days that were reconciled, and whatever somebody claimed, moved or reversed keep their rows:
+    these count by themselves from now on.
     """
     of_batch = PAYMENT.batch_id == batch
     days = [row.paid_on for row in PAYMENT.select(PAYMENT.paid_on).where(of_batch).distinct()]
@@ -37,8 +38,15 @@ def take_back(_: Unit, batch: int) -> tuple[int, Mapping[int, str]]:
         mine = (POSTING.batch_id == batch) & POSTING.payment_id.in_(list(some))
         POSTING.update(batch_id=0).where(mine).execute()
     bankstage.move(batch, -1)
+    rows = {row.id: row.origin_row for some in parts(kept) for row in _rows(some)}
+    joined = PAYMENT.select().where(PAYMENT.matched_id == batch).count()
     _forget(batch)
-    return PAYMENT.select().where(of_batch).count(), kept
+    told = [(rows[record], ENTITY, record, why) for record, why in sorted(kept.items())]
+    return TakenBack(PAYMENT.select().where(of_batch).count() + joined, told)
+
+
+def _rows(records: Collection[int]) -> Any:
+    return PAYMENT.select(PAYMENT.id, PAYMENT.origin_row).where(PAYMENT.id.in_(list(records)))
 
 
 def _numbers(rows: Any) -> set[int]:

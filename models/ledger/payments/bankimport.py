@@ -10,7 +10,7 @@ from models.core.imports import actions
 from models.core.imports.register import Answers, Comparison, ImportKind, ImportRow, Posting, Stages, Written
 from models.core.unit import Unit
 from models.ledger import postings, rights
-from models.ledger.payments import bankground, bankrows, bankstage
+from models.ledger.payments import bankback, bankground, bankrows, bankstage
 from models.ledger.payments.bankmeet import Ground, Meeting, Plan
 from models.ledger.payments.bankrows import LABELS
 from models.ledger.payments.booking import ENTITY
@@ -112,6 +112,7 @@ KIND = actions.offer(
         changed=postings.CHANGED,
         stages=Stages(bankstage.add, bankstage.remove, bankstage.settle),
         beside=("ledger", "accounts"),
+        take_back=bankback.take_back,
         hint="银行给的代收、代扣明细或对账单，每笔一行：日期、流水号、户号、金额。户号不明的记为待认领。",
     )
 )

@@ -212,9 +212,7 @@ def _has_credit(standing: Sequence[tuple[int | None, int | None, int]]) -> bool:
 
 def _mark(first: int, back: int) -> None:
     """Say of a payment that it was taken back."""
-    PAYMENT.update(reversed_by_id=back, waits="", row_version=PAYMENT.row_version + 1).where(
-        PAYMENT.id == first
-    ).execute()
+    PAYMENT.update(reversed_by_id=back, row_version=PAYMENT.row_version + 1).where(PAYMENT.id == first).execute()
 
 
 def _reverse_within(batch: int) -> None:

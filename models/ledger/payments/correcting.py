@@ -83,7 +83,7 @@ def reverse(
     )  # fmt: skip
     booking.take_out(unit, made.id, Why.REVERSE, standing, made.paid_on)
     resizing.take_back(unit, row.id, f"冲正：{why}"[:300])
-    unit.change(row, None, reversed_by_id=made.id, waits="")
+    unit.change(row, None, reversed_by_id=made.id)
     return made
 
 
@@ -181,7 +181,7 @@ def match_reversal(unit: Unit, f: Values) -> Done:
         row, None, reverses_id=first.id, account_id=first.account_id, waits="",
         words=_added(row.words, f"原收费 {booking.title(first)}：{f['reason']}"),
     )  # fmt: skip
-    unit.change(first, None, reversed_by_id=row.id, waits="")
+    unit.change(first, None, reversed_by_id=row.id)
     told = f"已冲正 {booking.title(first)}，{format_yuan(first.amount)} 元。"
     told += "".join(balance_words(held[one]) for one in sorted(booking.standing_accounts(standing)))
     return Done(told, postings.CHANGED, (ENTITY, row.id), booking.title(row))

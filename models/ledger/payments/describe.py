@@ -162,6 +162,8 @@ _ORIGIN = (
     Column("batch_id", "批次", P.origin_id, "number", 70, shown=False),
     Column("origin_row", "第几行", P.origin_row, "number", 70, shown=False),
 )
+# What was reversed waits for nobody; the reason stays with it, as the reversal may be taken back.
+_WAITS = pw.Case(None, [(P.reversed_by_id.is_null(), P.waits)], "")
 _IS_LIVE = P.reversed_by_id.is_null() & (P.kind != str(PaymentKind.REVERSAL))
 add_list(
     ListKind(
@@ -177,7 +179,7 @@ add_list(
             Column("amount", "金额（元）", P.amount, "money", 110, total=True),
             Column("kind", "类别", P.kind, "choice", 84, choices=PAYMENT_KINDS, tones=PAYMENT_TONES),
             *_HOW,
-            Column("waits", "待认领", P.waits, "choice", 96, choices=WAIT_NAMES, tones=WAIT_TONES),
+            Column("waits", "待认领", _WAITS, "choice", 96, choices=WAIT_NAMES, tones=WAIT_TONES),
             Column("is_live", "有效", pw.Case(None, [(_IS_LIVE, 1)], 0), "bool", 60, shown=False),
             *_WHERE,
             *_ORIGIN,
