@@ -87,7 +87,8 @@ def page(
     if after is not None:
         last = after.values[[c.key for c in kind.columns].index(column.key)]
         selected = selected.where(_beyond(column.expression, last, key, after.record, descending))
-    order = (column.expression.desc(), key.desc()) if descending else (column.expression.asc(), key.asc())
+    ranked = [column.expression] if _tells_apart(column.expression) else [column.expression, key]
+    order = [one.desc() if descending else one.asc() for one in ranked]
     version = kind.version if kind.version is not None else pw.Value(None)
     shown_to = [c.expression if may_see(kind, person, c) and not c.told else pw.Value(None) for c in kind.columns]
     names = [e.alias(f"c{i}") for i, e in enumerate(shown_to)]
@@ -344,8 +345,15 @@ def _number(raw: Any) -> int:
     return number
 
 
+def _tells_apart(e: Any) -> bool:
+    """Whether no two rows have the same value: MySQL would sort a table by such a column and its key, too, anew."""
+    return isinstance(e, pw.Field) and not e.null and (e.unique or e.primary_key)
+
+
 def _beyond(e: Any, last: Any, key: Any, record: int, descending: bool) -> Any:
     """Rows after the last one shown; NULL sorts first upward and last downward on both databases."""
+    if _tells_apart(e):
+        return e < last if descending else e > last
     if descending:
         if last is None:
             return e.is_null() & (key < record)
