@@ -107,6 +107,11 @@ def take(source: int, found: Iterable[tuple[str, int]]) -> None:
         PIECES.delete().where((PIECES.source == source) & (PIECES.piece == piece) & PIECES.key.in_(keys)).execute()
 
 
+def forget(source: int, first: int, last: int) -> None:
+    """Delete the pieces of all rows between two numbers (inclusive), in one statement that goes through all pieces."""
+    PIECES.delete().where((PIECES.source == source) & PIECES.key.between(first, last)).execute()
+
+
 def holding(source: int, words: str, most: int) -> Collection[int] | None:
     """Numbers of the rows that may contain the words: compare them. None where they are more than `most`, or where the
     words have no letter or digit.

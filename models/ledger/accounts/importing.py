@@ -14,8 +14,8 @@ from models.core.imports import actions
 from models.core.imports.register import Change, ImportKind, ImportRow, Line, Posting, Stages, Written
 from models.core.unit import Unit
 from models.ledger import rights
-from models.ledger.accounts import intake, places, queries, search
-from models.ledger.accounts.intake import Known, Stored
+from models.ledger.accounts import intake, places, queries, reversing, search
+from models.ledger.accounts.intake import PLACE, Known, Stored
 from models.ledger.tables import LedgerAccount, LedgerOwner, LedgerPlace
 from models.ledger.tariffs.queries import book
 from models.ledger.workflow import AccountState
@@ -26,7 +26,6 @@ PLAIN = (
     "meter_kind", "remark", "opened_on",
 )  # fmt: skip
 EMPTY = {"area": None, "price": None, "opened_on": None}
-PLACE = ("compound", "building")
 MEANWHILE = "其中有户号刚被别人登记，或正由另一次导入装入，没有导入。请稍候重新检查文件后再导入。"
 
 
@@ -53,7 +52,7 @@ def _stored(numbers: Collection[str]) -> Mapping[str, Stored]:
     }
 
 
-def _places_of(rows: Sequence[ImportRow]) -> Mapping[places.Place, int]:
+def _buildings(rows: Sequence[ImportRow]) -> Mapping[places.Place, int]:
     """The buildings of rows, made where they are missing."""
     return places.ensure({_place(row.values) for row in rows})
 
@@ -62,9 +61,9 @@ def _place(values: Mapping[str, Any]) -> places.Place:
     return values.get("compound") or "", values.get("building") or ""
 
 
-def _add(batch: int, rows: Sequence[ImportRow]) -> list[int]:
-    """Store the accounts of new rows; their numbers."""
-    there = _places_of(rows)
+def _add(batch: int, rows: Sequence[ImportRow]) -> None:
+    """Store the accounts of new rows; the number of their batch is enough to take them back."""
+    there = _buildings(rows)
     given = [row.values for row in rows]
     columns: dict[str, Any] = {key: [one.get(key) or EMPTY.get(key, "") for one in given] for key in PLAIN}
     columns |= {
@@ -81,15 +80,10 @@ def _add(batch: int, rows: Sequence[ImportRow]) -> list[int]:
             raise
         raise Refused(MEANWHILE, code="MEANWHILE") from None
     search.added(zip(records, columns["name"], columns["phone"], columns["address"], strict=True))
-    return records
 
 
 def _make_places(rows: Sequence[ImportRow]) -> None:
-    _places_of(rows)
-
-
-def _stage(batch: int, rows: Sequence[ImportRow]) -> None:
-    _add(batch, rows)
+    _buildings(rows)
 
 
 def _remove(batch: int, most: int) -> int:
@@ -108,10 +102,7 @@ def _write(unit: Unit, posting: Posting) -> Written:
     rows = posting.found.new
     lines: list[Line] = []
     if rows:
-        records = _add(posting.batch, rows)
-        lines += [
-            Line(row.number, "ledger_account", record, "insert") for row, record in zip(rows, records, strict=True)
-        ]
+        _add(posting.batch, rows)
     updated = posting.found.changed if posting.update_known else ()
     there = places.ensure({_changed_place(one) for one in updated})
     for one in updated:
@@ -121,10 +112,9 @@ def _write(unit: Unit, posting: Posting) -> Written:
 
 
 def _changed_place(change: Change) -> places.Place:
-    """The place of a known account after the change: what the file leaves empty stays."""
-    values, before = change.row.values, {key: old for key, (old, _) in change.fields.items()}
-    named = [values.get(key) or before.get(key) or "" for key in PLACE]
-    return named[0], named[1]
+    """The place of a known account after the change; none where it stays."""
+    compound, building = (change.fields[key][1] if key in change.fields else "" for key in PLACE)
+    return compound, building
 
 
 def _update(unit: Unit, change: Change, there: Mapping[places.Place, int]) -> list[Line]:
@@ -185,7 +175,8 @@ KIND = actions.offer(
         may_update=True,
         named_by="name",
         changed=CHANGED,
-        stages=Stages(_stage, _remove, _settle, _make_places),
+        take_back=reversing.take_back,
+        stages=Stages(_add, _remove, _settle, _make_places),
         hint="表头里要有“户号”和“户名”。户号前面丢掉的 0 会按位数补齐；小区、楼栋、单元、房号分列或写成地址都可以。",
     )
 )

@@ -119,6 +119,9 @@ COMPARED = (
 )  # fmt: skip
 
 
+PLACE = ("compound", "building")
+
+
 class Stored(NamedTuple):
     """An account as the database has it, with the words of its place."""
 
@@ -260,6 +263,8 @@ def _differences(row: Mapping[str, Any], there: Stored) -> dict[str, tuple[Any, 
         given = row.get(key)
         if given and given != getattr(there, key):
             found[key] = (getattr(there, key), given)
+    if any(key in found for key in PLACE):  # a place is told as a whole
+        found |= {key: (getattr(there, key), row.get(key) or getattr(there, key)) for key in PLACE}
     return found
 
 

@@ -55,20 +55,23 @@ def removed(accounts: Collection[int]) -> None:
 
 
 @grams.also_refill
-def refill() -> None:
-    """Store the pieces of all accounts anew, some thousand at a time."""
-    grams.PIECES.delete().where(grams.PIECES.source == SOURCE).execute()
+def refill(first: int = 0, until: int = 2**31) -> None:
+    """Store the pieces of all accounts between two numbers anew, some thousand at a time."""
+    grams.forget(SOURCE, first, until)
     table = LedgerAccount
-    last = 0
+    last = first - 1
     while True:
-        rows: Any = table.select(table.id, table.name, table.phone, table.address).where(table.id > last)
+        rows: Any = table.select(table.id, table.name, table.phone, table.address).where(
+            table.id.between(last + 1, until)
+        )
         some = list(rows.order_by(table.id).limit(AT_ONCE).tuples())
         if not some:
             break
         added(some)
         last = some[-1][0]
-    owners: Any = LedgerOwner.select(LedgerOwner.account_id, LedgerOwner.name).tuples()
-    grams.put(SOURCE, {(piece, account) for account, name in owners for piece in grams.pieces(name)})
+    owners: Any = LedgerOwner.select(LedgerOwner.account_id, LedgerOwner.name)
+    theirs = owners.where(LedgerOwner.account_id.between(first, until)).tuples()
+    grams.put(SOURCE, {(piece, account) for account, name in theirs for piece in grams.pieces(name)})
 
 
 def _pieces(account: int, name: str, phone: str, address: str) -> set[tuple[str, int]]:
@@ -80,7 +83,7 @@ def _pieces(account: int, name: str, phone: str, address: str) -> set[tuple[str,
 
 
 def _tail(phone: str) -> str:
-    return f"#{phone[-SHORTEST_TAIL:]}"  # no piece of a name begins so
+    return f"t:{phone[-SHORTEST_TAIL:]}"  # a whole piece, as no name has
 
 
 def matching(typed: str) -> Any:

@@ -9,24 +9,29 @@ from typing import Any
 from models.core import text
 from models.core.fields import FieldError, plain
 
-LONGEST_PHONE = 60
 LARGEST_AREA = 10**9  # of 0.01 m²
 LARGEST_PRICE = 10**8  # of 1/10,000 yuan
 AREA_PARTS, PRICE_PARTS = 100, 10_000
+LONGEST_PHONE = 60  # signs
+LONGEST_JOINED = 13  # signs of one number that is typed in groups (138 0000 1234)
+_BETWEEN = re.compile(r"[ \-()（）]")
 _PHONE = re.compile(r"\+?\d{7,20}")
 _UNITS = re.compile(r"(㎡|m2|m²|平方米?|平米|元(/.*)?|[,，￥¥\s])+", re.IGNORECASE)
 
 
 def phones(words: str) -> str:
     """One telephone number or several, as digits with 、 between them. Raises ValueError with a sentence."""
-    found = [re.sub(r"[ \-()（）]", "", one) for one in re.split(r"[/、,，;；\s]+(?=[\d+(])", text.fold(words)) if one]
+    found = []
+    for part in re.split(r"[/、,，;；]", text.fold(words)):
+        joined = _BETWEEN.sub("", part)
+        found += [joined] if len(joined) <= LONGEST_JOINED else [_BETWEEN.sub("", one) for one in part.split()]
+    found = [one for one in dict.fromkeys(found) if one]
     for one in found:
         if not _PHONE.fullmatch(one):
             raise ValueError(f"“{one[:30]}”不是电话号码，应为 7 到 20 位数字。")
-    joined = "、".join(dict.fromkeys(found))
-    if len(joined) > LONGEST_PHONE:
+    if len("、".join(found)) > LONGEST_PHONE:
         raise ValueError("电话太多，请只留常用的两三个。")
-    return joined
+    return "、".join(found)
 
 
 def parts(words: str, scale: int, largest: int) -> int:
