@@ -62,12 +62,13 @@ def adjust(unit: Unit, f: Values) -> Done:
 def reduce(unit: Unit, f: Values) -> Done:
     """Grant a reduction, by a row of the rules or by decision; what was paid beyond it becomes credit in one act."""
     charge = _held(unit, f["id"], rights.REDUCE)
+    resizing.require_version(unit, charge, f["row_version"], reduction=charge.reduction)
     rule = _rule(unit, charge, f)
     fen = f["amount"] or _by_rule(charge, rule)
     _require_limits(charge, f["of"], fen, rule)
     code = LATE_FEE if f["of"] == LATE else rule.code if rule is not None else ""
     told = f["reason"] if rule is None else f"{rule.label}：{f['reason']}"
-    excess = resizing.grant(unit, charge, fen, f["row_version"], code=code, reason=told[:300])
+    excess = resizing.grant(unit, charge, fen, code=code, reason=told[:300])
     return _done(
         f"已减免{OF[f['of']]} {format_yuan(fen)} 元，未缴 {format_yuan(charge.open)} 元。{_credit_words(excess)}",
         charge,

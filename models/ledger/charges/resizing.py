@@ -82,12 +82,11 @@ def release(unit: Unit, charge: LedgerCharge, fen: int) -> None:
 
 
 def grant(
-    unit: Unit, charge: LedgerCharge, fen: int, version: int | None = None, *, code: str, reason: str,
-    payment_id: int | None = None,
+    unit: Unit, charge: LedgerCharge, fen: int, *, code: str, reason: str, payment_id: int | None = None
 ) -> int:  # fmt: skip
     """Record a reduction of a charge that the act holds; with a minus one that is taken back. Returns what became
     credit. `code` is a row of the rule table, `late_fee` for late fees, or empty."""
-    excess = resize(unit, charge, version, reduction=charge.reduction + fen)
+    excess = resize(unit, charge, reduction=charge.reduction + fen)
     unit.insert(
         LedgerReduction, charge_id=charge.id, account_id=charge.account_id, code=code, amount=fen,
         granted_on=unit.today, reason=reason, payment_id=payment_id, recorded_by_id=unit.author.user_id,

@@ -14,7 +14,7 @@ FIRST_MONTH = 7
 _SEASON = re.compile(r"(?<!\d)(20\d\d)年?\s*[-—–~至到/]+\s*(20\d\d|\d\d)(?!\d)年?")
 _MONTH = re.compile(r"(?<!\d)(20\d\d)\s*[年./-]\s*(0?[1-9]|1[0-2])(?!\d)")
 _JOINED = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(?!\d)")
-_YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年?度?\s*(?:采暖|供暖|供热|热费)")
+_YEAR = re.compile(r"(?<![\d/—–~至到-])(20\d\d)\s*年?度?\s*(?:采暖|供暖|供热|热费)")
 CODE = re.compile(r"(20\d\d)-(?:(20\d\d)|(0[1-9]|1[0-2]))")
 
 
