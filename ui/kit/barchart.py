@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.kit import theme, tokens
@@ -28,13 +28,18 @@ class Bar:
 
 
 class BarChart(QWidget):
-    """Paints bars of one unit, the longest over the whole room. What it shows is in its accessible description, too."""
+    """Paints bars of one unit, the longest over the whole room, or `whole` where that is a share of something.
 
-    def __init__(self, name: str, bars: Sequence[Bar] = (), tone: str = "c1") -> None:
+    A dashed line stands at `mark`, a target. What the chart shows is in its accessible description, too.
+    """
+
+    def __init__(
+        self, name: str, bars: Sequence[Bar] = (), tone: str = "c1", *, whole: int = 0, mark: int | None = None
+    ) -> None:
         super().__init__()
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._tone = tone
+        self._tone, self._whole, self._mark = tone, whole, mark
         self._bars: tuple[Bar, ...] = ()
         self.show_bars(bars)
         theme.signals.changed.connect(self.updateGeometry)
@@ -68,11 +73,16 @@ class BarChart(QWidget):
         right = max(
             (theme.metrics(tokens.HINT, strong=True).horizontalAdvance(one.words) for one in self._bars), default=0
         )
-        most = max((one.value for one in self._bars), default=0) or 1
+        most = self._whole or max((one.value for one in self._bars), default=0) or 1
         room = max(self.width() - left - right - 2 * GAP - 2, 1.0)
         row = theme.px(ROW)
         for number, one in enumerate(self._bars):
             self._paint_bar(painter, one, QRectF(0, number * row, self.width(), row), left, room * one.value / most)
+
+        if self._mark is not None:
+            painter.setPen(QPen(theme.color("ok"), 1, Qt.PenStyle.DashLine))
+            at = left + GAP + room * self._mark / most
+            painter.drawLine(QPointF(at, 0), QPointF(at, row * len(self._bars)))
 
     def _paint_bar(self, painter: QPainter, one: Bar, line: QRectF, left: float, length: float) -> None:
         middle = Qt.AlignmentFlag.AlignVCenter

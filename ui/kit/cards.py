@@ -162,6 +162,6 @@ def figure(label: str, words: str, note: str = "", tone: str = "") -> Card:
     items: list[Item] = [Label(label, "label"), Label(words, "figure", tone)]
     if note:
         items.append(Label(note, "hint", wrap=True))
-    box = Card("", *items, margins=(16, 10, 16, 12), gap=2)
+    box = Card("", *items, None, margins=(16, 10, 16, 12), gap=2)
     box.setAccessibleName(f"{label} {words}，{note}" if note else f"{label} {words}")
     return box

@@ -65,6 +65,7 @@ class DaysPage(_TakingsPage):
     list_name = "ledger_days"
     page_name = "takings"
     checkable = False
+    papers = ("fee_report", "gas_sales")
     also = frozenset({"ledger_closing", "ledger_payment", "ledger_month"})
     empty_title = "这些天没有收费"
     empty_words = "收费以后，每天每位收费员每种缴费方式的金额列在这里，交账、核对以后注明差额。"

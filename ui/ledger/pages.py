@@ -4,6 +4,7 @@ from ui.kit.page import PageKind
 
 _GROUP, _HERE, _CUSTOMERS = "客户服务", "ledger", "customers"
 _READ, _PAYMENTS, _IMPORT = "ledger.read", "ledger.payments", "ledger.import"
+_FIGURES = "ledger.figures"
 _ACCOUNTS, _CHARGES, _MONEY = "ui.ledger.accounts", "ui.ledger.charges", "ui.ledger.payments"
 _CLOSINGS, _DUNNING = "ui.ledger.closings", "ui.ledger.dunning"
 PAGES = (
@@ -25,6 +26,7 @@ PAGES = (
     PageKind("dunning_notices", "送达", "mail", _GROUP, f"{_DUNNING}:NoticesPage", _READ, _HERE),
     PageKind("dunning_contacts", "联系", "phone", _GROUP, f"{_DUNNING}:ContactsPage", _READ, _HERE),
     PageKind("supply_stops", "停供", "warning", _GROUP, f"{_DUNNING}:StopsPage", _READ, _HERE),
+    PageKind("figures", "统计", "data_bar_vertical", _GROUP, "ui.ledger.figures:FiguresPage", _FIGURES, _HERE),
     PageKind("periods", "计费期", "calendar_ltr", _GROUP, f"{_CHARGES}:PeriodsPage", _READ, _HERE),
     PageKind("reductions", "减免", "arrow_down", _GROUP, f"{_CHARGES}:ReductionsPage", _READ, _HERE),
 )
@@ -34,6 +36,8 @@ PAGE_OF = {
     "ledger_standing": "account_standings",
     "ledger_charge": "charges",
     "arrears": "arrears",
+    "ledger_figure": "figures",
+    "ledger_owing": "figures",
     "ledger_reduction": "reductions",
     "ledger_period": "periods",
     "ledger_payment": "payments",

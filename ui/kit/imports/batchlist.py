@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -12,25 +12,34 @@ from PySide6.QtWidgets import QWidget
 from models.core.imports.register import ImportKind, kinds
 from models.core.imports.workflow import State
 from models.core.lists import Filter, Query, Row, View
+from models.core.papers.kinds import get_paper
 from models.core.register import Done
 from ui.kit import layouts, listmodel, rowactions, tokens
 from ui.kit.buttons import MenuButton
 from ui.kit.cards import PageHead
 from ui.kit.imports.importpage import ImportView
-from ui.kit.imports.importresult import CONSEQUENCE, REVERSE, LeftStep
+from ui.kit.imports.importresult import CONSEQUENCE, REVERSE, LeftStep, Next
+from ui.kit.papers import paperopen
+from ui.kit.papers.paperwork import Wanted
 from ui.kit.qt import override
 from ui.kit.recordpane import RecordPage
 from ui.kit.rowactions import RowAction
 
+REPORT = "import_report"
+
 
 class BatchListPage(RecordPage):
-    """The batches that the person may see, all of them or those of the kinds in `only`."""
+    """The batches that the person may see, all of them or those of the kinds in `only`.
+
+    `nexts` is what is likely to be done after an import, by kind.
+    """
 
     list_name = "import_batches"
     chapter = "import"
     icon = "document_table"
     checkable = False
     only: Collection[str] = ()
+    nexts: Mapping[str, Sequence[Next]] = {}
     empty_title = "还没有导入过文件"
     empty_words = "导入过的文件、行数和合计都会留在这里，导错了可以整批撤销。"
 
@@ -62,7 +71,7 @@ class BatchListPage(RecordPage):
 
     def open_import(self, kind: ImportKind) -> None:
         """Open the import of a kind of file in place of the list."""
-        view = ImportView(self.context, kind.name, self.title or self.kind.label)
+        view = ImportView(self.context, kind.name, self.title or self.kind.label, self.nexts.get(kind.name, ()))
         view.left.connect(self.back_to_list)
         self.show_record(view)
 
@@ -70,10 +79,17 @@ class BatchListPage(RecordPage):
     def actions_for(self, row: Row, more: Any) -> Sequence[RowAction]:
         show = RowAction("查看导入明细", partial(self._show_lines, row.record), "document_text", "primary")
         kind = kinds.get(listmodel.value_of(self.kind, row, "kind"))
+        paper = get_paper(REPORT)
+        wanted = Wanted(REPORT, {"record": row.record})
+        report = [RowAction(f"打印{paper.label}", partial(paperopen.open_paper, self, self.context, wanted), "print")]
         posted = listmodel.value_of(self.kind, row, "state") in (State.POSTED, State.PARTLY)
         if kind is None or not posted or not self.context.person.may(kind.permission):
-            return [show]
-        return [show, *self.act(REVERSE, row.record, label="撤销这次导入", icon="arrow_undo", consequence=CONSEQUENCE)]
+            return [show, *report]
+        return [
+            show,
+            *report,
+            *self.act(REVERSE, row.record, label="撤销这次导入", icon="arrow_undo", consequence=CONSEQUENCE),
+        ]
 
     def _show_lines(self, batch: int) -> None:
         self.context.open_page("import_lines", query=(Filter("batch", "eq", batch),))

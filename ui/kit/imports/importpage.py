@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -22,7 +22,7 @@ from ui.kit.imports import importfiles, importmodel, importwork
 from ui.kit.imports.importcheck import CheckStep
 from ui.kit.imports.importframe import CHECK, STEPS, WRITE, ImportFrame, with_progress
 from ui.kit.imports.importmodel import Found
-from ui.kit.imports.importresult import LeftStep, ResultStep
+from ui.kit.imports.importresult import LeftStep, Next, ResultStep
 from ui.kit.page import Context
 from ui.kit.qt import override
 from ui.kit.scroll import ScrollBox
@@ -32,10 +32,10 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class ImportView(ImportFrame):
-    """One import from the choice of the file to what came of it."""
+    """One import from the choice of the file to what came of it, and `nexts`, what is likely to be done then."""
 
-    def __init__(self, context: Context, kind: str, crumb: str) -> None:
-        self._writing = False
+    def __init__(self, context: Context, kind: str, crumb: str, nexts: Sequence[Next] = ()) -> None:
+        self._writing, self._nexts = False, nexts
         self._op_id, self._sent = new_op_id(), Plan()
         super().__init__(context, kind, crumb)
 
@@ -52,6 +52,8 @@ class ImportView(ImportFrame):
         words, tone = importmodel.gap_words(checked)
         needs_reason = bool(checked.reason_needed)
         step.show_cover(importmodel.cover_lines(checked), words, tone, needs_reason=needs_reason)
+        step.tallies.show_details(checked.found.details, {})
+        step.waiting.show_waiting(checked.found.waiting)
         step.show_unread(checked.source.unread_columns)
         step.show_remark(checked.remark)
         step.show_problems(found.problems, importmodel.nothing_wrong(checked))
@@ -299,7 +301,7 @@ class ImportView(ImportFrame):
         self._plan = Plan()
         self._forget()
         told(self._context, done)
-        step = ResultStep(self._context, self._path, checked, done)
+        step = ResultStep(self._context, self._path, checked, done, self._nexts)
         step.reversed.connect(self._reversed)
         again = self._button("再导入一个文件", self._begin_again)
         self._show(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,17 @@ SHOWN_ROWS = 4
 WAITING_ROWS = 6
 
 
+@dataclass(frozen=True)
+class Next:
+    """What is likely to be done after an import: the icon, what there is, why, the verb, and the page it is on."""
+
+    icon: str
+    title: str
+    words: str
+    verb: str
+    page: str
+
+
 def reversal(batch: int, subtitle: str) -> Request:
     """The form that takes a batch back."""
     action = register.get_action(REVERSE)
@@ -56,9 +68,10 @@ class ResultStep(QWidget):
 
     reversed = Signal(object)
 
-    def __init__(self, context: Context, path: Path, checked: Checked, done: Done) -> None:
+    def __init__(self, context: Context, path: Path, checked: Checked, done: Done, nexts: Sequence[Next] = ()) -> None:
         super().__init__()
         self._context, self._path, self._checked, self._done = context, path, checked, done
+        self._nexts = nexts
         self._saved = layouts.column(gap=0)
         self.save = Button("另存退回的行", icon="save")
         self.save.clicked.connect(self.save_refused)
@@ -104,11 +117,19 @@ class ResultStep(QWidget):
     def _ways(self) -> Card:
         show = Button("查看导入明细", "link")
         show.clicked.connect(self._show_lines)
-        card = Card("接下来", _way("document_text", "看看写入了什么", "每一行新增或修改了哪条记录。", show))
+        card = Card("接下来")
+        for one in self._nexts:
+            go = Button(one.verb, "link")
+            go.clicked.connect(partial(self._go, one.page))
+            card.add(_way(one.icon, one.title, one.words, go))
+        card.add(_way("document_text", "看看写入了什么", "每一行新增或修改了哪条记录。", show))
         if self._context.person.may(register.get_action(REVERSE).permission):
             words = "可以整批撤销。导入后又改过、又用到的记录保留下来，并逐条写明原因。"
             card.add(_way("arrow_undo", "导错了", words, self.reverse))
         return card
+
+    def _go(self, page: str, _checked: bool = False) -> None:
+        self._context.open_page(page)
 
     def _show_lines(self) -> None:
         self._context.open_page("import_lines", query=(Filter("batch", "eq", self._done.details["batch"]),))
