@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import attendance, idle, imports, log, papers, register, scroll, sheets, start, writers
+from benchmarks import attendance, idle, imports, log, papers, payments, register, scroll, sheets, start, writers
 from benchmarks.harness import TOLERATED_SPREAD, Figure
 
 BENCHMARKS = {
     "start": start.measure, "scroll": scroll.measure, "idle": idle.measure, "log": log.measure,
     "register": register.measure, "papers": papers.measure, "attendance": attendance.measure, "sheets": sheets.measure,
-    "writers": writers.measure, "imports": imports.measure,
+    "writers": writers.measure, "imports": imports.measure, "payments": payments.measure,
 }  # fmt: skip
 
 
