@@ -284,7 +284,8 @@ def floor(address: str, path: str) -> None:
         " seq VARCHAR(20), account VARCHAR(20) COLLATE utf8mb4_bin NOT NULL, name VARCHAR(60), estate VARCHAR(60),"
         " address VARCHAR(200), meter VARCHAR(30), area DECIMAL(10,2), kind VARCHAR(20), before_ INT,"
         " after_ INT, used INT, price DECIMAL(8,2), due BIGINT, paid BIGINT, paid_on DATE, way VARCHAR(20),"
-        " clerk VARCHAR(30), memo VARCHAR(200), UNIQUE (batch, line), KEY (account, paid_on), KEY (paid_on)) ENGINE=InnoDB"
+        " clerk VARCHAR(30), memo VARCHAR(200), UNIQUE (batch, line), KEY (account, paid_on), KEY (paid_on))"
+        " ENGINE=InnoDB"
     )
     columns = (
         "batch,line,seq,account,name,estate,address,meter,area,kind,before_,after_,used,price,due,paid,paid_on,way"
