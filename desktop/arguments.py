@@ -92,6 +92,8 @@ def _databases(commands: Any) -> None:
     _command(commands, "upgrade", "备份并核对后，把数据库升级到这个程序的版本")
     demo = _command(commands, "demo", "新建试用数据库并填入一个虚构的部门，各用户的密码都是 demo")
     demo.add_argument("--staff", type=int, default=60, metavar="N", help="人数，默认 60")
+    demo.add_argument("--households", type=int, default=10_000, metavar="N", help="缴费的户数，默认 10000，0 为不要")
+    demo.add_argument("--months", type=int, default=12, metavar="N", help="燃气费台账的月数，默认 12")
     demo.add_argument("--seed", type=int, default=1, metavar="N", help="同一个数得到同样的人员，默认 1")
     check = _command(commands, "check", "检查结构、引用、号码和操作记录，不作任何修改")
     check.add_argument("--anchor", type=Path, metavar="FILE", help="保存在别处的存证码文件")

@@ -69,7 +69,9 @@ def demo(options: Any) -> Result:
     from desktop.demo import department
 
     address = terminal.new_address_of(options)
-    given = {"staff": options.staff, "seed": options.seed}
+    given = {
+        "staff": options.staff, "households": options.households, "months": options.months, "seed": options.seed,
+    }  # fmt: skip
     with disk.in_words("没有建立演示"):
         if address.file is None:
             department.fill(str(address), password=terminal.server_password(address), **given)
@@ -81,8 +83,9 @@ def demo(options: Any) -> Result:
                 finally:
                     database.close()
                 disk.publish(temporary, address.file)
-    data = {"database": str(address), "staff": options.staff, "seed": options.seed}
-    return Result(data, f"已建立演示部门 {address}，共 {options.staff} 人，各用户的密码都是 demo。")
+    data = {"database": str(address), **given}
+    size = f"{options.staff} 人、{options.households} 户"
+    return Result(data, f"已建立演示部门 {address}，共 {size}，各用户的密码都是 demo。")
 
 
 def check_database(options: Any) -> Result:

@@ -7,12 +7,13 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import models.areas
-from desktop.demo import closing, days, duty, leaves, penalties, records, rules, swaps
+from desktop.demo import closing, days, duty, leaves, ledgers, penalties, records, rules, swaps
 from desktop.demo.office import Office
 from models.core import clock, database, migrate, register, setup, stored
 from models.core.access import SYSTEM, Role, load_user
@@ -138,10 +139,12 @@ class Somebody:
 
 
 def fill(
-    file: Path | str, tell: Tell | None = None, *, staff: int = 60, seed: int = 1, today: date | None = None,
-    password: str = "",
+    file: Path | str, tell: Tell | None = None, *, staff: int = 60, households: int = 10_000, months: int = 12,
+    seed: int = 1, today: date | None = None, password: str = "",
 ) -> None:  # fmt: skip
     """Make a new trial database with a department of `staff` people, whose users' password is demo.
+
+    It has so many `households` to collect from, and gas ledgers of so many `months`.
 
     `file` may be the address of an empty database on a server, with its `password`. `tell` hears how far the
     work is. The database stays in use. Raises Refused when the database holds data already, or for fewer than 36.
@@ -170,6 +173,7 @@ def fill(
             ("正在下达处罚单", maker.punish),
             ("正在编制考勤表和奖金表", maker.close_months),
             ("正在登记调班和离岗", maker.swap),
+            (f"正在导入 {households} 户的台账", partial(maker.collect, households, months)),
         )
         for done, (words, step) in enumerate(steps):
             if tell is not None:
@@ -459,3 +463,19 @@ class _Maker:
     def swap(self) -> None:
         """Shifts that people swap, and who left his post."""
         swaps.Swaps(Office(self._admin or 0), self._days.workers, self._today).happen()
+
+    def collect(self, households: int, months: int) -> None:
+        """Customers with what they owe and paid, and how they are reminded."""
+        cashiers = [one for one in self._people if one.post == "收费员" and one.work_no in self._staff]
+        chief = next(one for one in self._people if one.post == SUPERVISOR and one.unit == "抄表收费科")
+        people = ledgers.People(
+            finance=self._number("会计"), cashier=self._number("收费员"), reader=self._number("抄表员"),
+            supervisor=self._staff[chief.work_no], names=tuple(one.row["name"] for one in cashiers),
+        )  # fmt: skip
+        office = Office(self._admin or 0)
+        ledgers.Ledgers(office, people, self._today, self._chance, households, months).happen()
+
+    def _number(self, post: str) -> int:
+        """The first of a post who is there and has an account where anybody of his post has."""
+        there = [one for one in self._people if one.post == post and one.work_no not in self._without_account]
+        return self._staff[there[0].work_no]

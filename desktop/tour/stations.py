@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from desktop.demo import handouts
-from desktop.tour import duty, month, penalties
+from desktop.tour import duty, ledgers, month, penalties
 from desktop.tour.walk import Tour
 from models.core import database
 from reports.kit import papers as office
@@ -170,7 +170,8 @@ def safety(tour: Tour) -> None:
 
 ALL: tuple[Callable[[Tour], None], ...] = (
     department, rules, acknowledgements, calendar, register, hostile, records, duty.rosters, duty.swaps, duty.punches,
-    duty.days, duty.absence, month.leave, month.closing, penalties.slips, penalties.money, month.bonus, archive, papers,
+    duty.days, duty.absence, month.leave, month.closing, penalties.slips, penalties.money, ledgers.ledger,
+    ledgers.counter, ledgers.dunning, month.bonus, archive, papers,
     templates, safety,
 )  # fmt: skip
 

@@ -50,7 +50,7 @@ def test_too_small_a_department_is_refused(tmp_path: Path) -> None:
 def test_the_department_is_made_by_actions_and_can_be_used(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HEARTHDESK_CLOCK", "2026-11-24 10:20")
     told: list[tuple[int, int, str]] = []
-    department.fill(address, lambda *step: told.append(step), staff=department.FEWEST)
+    department.fill(address, lambda *step: told.append(step), staff=department.FEWEST, households=400, months=2)
     assert [done for done, _, _ in told] == list(range(told[0][1]))
     with database.connection():
         assert database.is_trial()
@@ -86,7 +86,7 @@ def test_the_department_is_made_by_actions_and_can_be_used(address: str, monkeyp
         _penalties_are_in_every_state()
     assert signin.sign_in("admin", department.PASSWORD).name
     with pytest.raises(Refused):
-        department.fill(address, staff=department.FEWEST)
+        department.fill(address, staff=department.FEWEST, households=400, months=2)
     database.close()
 
 
