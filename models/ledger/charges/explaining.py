@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from models.core import clock
 from models.core.explain import Explanation, Used
 from models.core.hundredths import words as hundredths
 from models.core.many import parts
@@ -31,12 +32,15 @@ def explain(records: Collection[int]) -> Mapping[int, Explanation]:
     }
     books = {one.from_on: tariffs.book(one.from_on) for one in periods.values()}
     granted = _granted(records)
+    today = clock.now().date()
+    items = {one.id: one.item for one in periods.values()}
+    late = queries.late_fees([one for one in charges if one.owing], today, tariffs.book(today), items)
     found = {}
     for one in charges:
         period, account = periods[one.period_id], accounts[one.account_id]
         span = queries.span_of(period)
         made = _kept(one) if one.basis else _now(one, account, period, books[period.from_on])
-        told = telling.explanation(_stored(one), made, span, granted.get(one.id, ()))
+        told = telling.explanation(_stored(one), made, span, granted.get(one.id, ()), late.get(one.id))
         used = Used("ledger_account", account.id, f"{account.number} {account.name}", _facts_words(one))
         found[one.id] = Explanation(
             told.result, told.steps, told.bases, (used,), told.timeline, warnings=told.warnings

@@ -9,7 +9,7 @@ from datetime import date
 from models.core.explain import Basis, Explanation, Moment
 from models.core.hundredths import words as hundredths
 from models.core.money import format_yuan
-from models.ledger.charges.values import BY_HAND, Computed, Span
+from models.ledger.charges.values import BY_HAND, Computed, Late, Span
 from models.ledger.tariffs.values import Base
 from models.ledger.workflow import CHARGE_SOURCES, ChargeSource
 
@@ -81,7 +81,7 @@ def _quantity(made: Computed) -> str:
 
 
 def explanation(
-    stored: Stored, made: Computed, span: Span, granted: Sequence[Granted] = (), late: Sequence[str] = ()
+    stored: Stored, made: Computed, span: Span, granted: Sequence[Granted] = (), late: Late | None = None
 ) -> Explanation:
     """What is stored beside what follows from area or volume and tariff: a difference between them is named."""
     steps = [*arithmetic(made)]
@@ -90,8 +90,8 @@ def explanation(
     if stored.reduction:
         told = "；".join(f"{one.on:%Y-%m-%d} {one.words} {format_yuan(one.fen)} 元" for one in granted)
         steps.append(f"减免合计 {format_yuan(stored.reduction)} 元" + (f"：{told}" if told else ""))
-    if stored.late_fee:
-        steps.append(f"滞纳金 {format_yuan(stored.late_fee)} 元" + (f"\n{'；'.join(late)}" if late else ""))
+    if stored.late_fee or late is not None:
+        steps.append(_late_words(stored, late))
     total = stored.receivable - stored.reduction + stored.late_fee
     steps.append(
         f"{format_yuan(stored.receivable)} − {format_yuan(stored.reduction)} + {format_yuan(stored.late_fee)} = "
@@ -100,10 +100,18 @@ def explanation(
     return Explanation(
         f"应收 {format_yuan(stored.receivable)} 元，未缴 {format_yuan(stored.open)} 元",
         tuple(steps),
-        made.bases or (_unpublished(made),),
+        (*(made.bases or (_unpublished(made),)), *((late.basis,) if late is not None else ())),
         timeline=_timeline(stored, span),
         warnings=_warnings(stored, made),
     )
+
+
+def _late_words(stored: Stored, late: Late | None) -> str:
+    """The late fee that was booked, and below it how it has grown up to today."""
+    told = f"滞纳金已记 {format_yuan(stored.late_fee)} 元"
+    if late is None:
+        return told
+    return f"{told}；到今天算得 {format_yuan(late.fen)} 元\n{'；'.join(late.steps)}"
 
 
 def _unpublished(made: Computed) -> Basis:

@@ -27,7 +27,6 @@ PART = Share("part_season", "中途开户或销户", "", ShareKind.PART, Needs.D
 POOR = Share("poor", "特困减免", "heat", ShareKind.RELIEF, Needs.STANDING, 1000)
 SHARES = (VACANT, STOPPED, PART, POOR)
 HOME = Facts("household", 10_031)  # 100.31 m²
-ALL_SEASON = Spell("x", date(2026, 10, 1), None)
 
 
 def of(facts: Facts, tariff: Tariff | None = HEAT, span: Days = SEASON, shares: tuple[Share, ...] = SHARES) -> Computed:

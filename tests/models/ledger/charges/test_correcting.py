@@ -14,7 +14,7 @@ from models.core import check, clock
 from models.core.errors import BadFields, Conflict, NotFound, Refused
 from models.core.unit import perform
 from models.ledger import postings
-from models.ledger.charges import queries, resizing
+from models.ledger.charges import explaining, queries, resizing
 from models.ledger.tables import LedgerAccount, LedgerCharge, LedgerPeriod, LedgerPosting, LedgerReduction
 from tests.factories import ledger, org, races, tariffs
 from tests.samples import World
@@ -192,6 +192,11 @@ def test_late_fees_are_booked_up_to_today_and_only_grow(world: World) -> None:
     assert done.details == {"charges": 1, "late_fees": 1_250}
     assert (row_of(record).late_fee, row_of(record).open) == (1_250, 251_250)
     assert (row_of(booked).late_fee, row_of(paid).late_fee) == (99_999, 0)
+    why = explaining.explain([record])[record]
+    (told,) = [step for step in why.steps if step.startswith("滞纳金")]
+    assert told.startswith("滞纳金已记 12.50 元；到今天算得 12.50 元\n")
+    assert "共 10 天，未缴 2,500.00 元，每天 0.5‰" in told
+    assert why.bases[-1].value == "热费 每天 0.5‰，从到期后第 1 天起，最多 100%"
     with pytest.raises(Refused, match="没有要加收的滞纳金"):
         perform("ledger.book_late_fees", {}, user=world.admin)
 

@@ -98,7 +98,7 @@ def test_a_period_is_added_by_the_rules_and_found_by_day_and_title(world: World)
 
 
 def edit(world: World, number: int, **values: Any) -> str:
-    row = LedgerPeriod.get_by_id(number)
+    row: Any = LedgerPeriod.get_by_id(number)
     filled = {
         "id": number, "row_version": row.row_version, "from_on": row.from_on.isoformat(),
         "to_on": row.to_on.isoformat(), "due_on": row.due_on.isoformat(), **values,
