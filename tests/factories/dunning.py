@@ -40,7 +40,8 @@ def today() -> date:
 def owing(days: int = LONG_AGO, *, receivable: int = 250_000, **values: Any) -> int:
     """An account with a charge whose last day to pay was so many days ago."""
     account = ledger.account(**values)
-    ledger.charge(account, receivable=receivable, due_on=today() - timedelta(days=days))
+    class_code = values.get("class_code", "household")
+    ledger.charge(account, receivable=receivable, due_on=today() - timedelta(days=days), class_code=class_code)
     return account
 
 

@@ -24,6 +24,7 @@ from models.ledger.workflow import OCCUPANCY_NAMES
 NAME = "arrears"
 GROUP_NAMES = {one: SCOPES[one] for one in GROUPS}
 AGE_TONES = dict.fromkeys(AGE_NAMES, "mute") | {"d180": "warn", "d365": "warn", "older": "bad"}
+FEW = 300  # accounts whose charges a condition names
 STOPPING = (Phase.STOP_ASKED, Phase.STOP_APPROVED, Phase.STOPPED)
 
 
@@ -38,6 +39,21 @@ def unpaid(person: Person) -> Any:
     )
     within = reach.accounts(person)
     return rows if within is None else rows.where(within)
+
+
+def searched(words: str) -> Any:
+    """The unpaid charges of the accounts that words find; of a few accounts they are named one by one."""
+    condition = search.matching(words)
+    rows: Any = LedgerAccount.select(LedgerAccount.id).where(condition).limit(FEW + 1).tuples()
+    found = [record for (record,) in rows]
+    if len(found) > FEW:
+        return condition
+    theirs: Any = (
+        LedgerCharge.select(LedgerCharge.id)
+        .where(LedgerCharge.account_id.in_(found), LedgerCharge.state == "live", LedgerCharge.open > 0)
+        .tuples()
+    )
+    return LedgerCharge.id.in_([record for (record,) in theirs])
 
 
 def _told(records: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
@@ -120,7 +136,7 @@ add_list(
         ),
         unpaid,
         C.id,
-        search.matching,
+        searched,
         order="due_on",
         views=(
             View("all", "全部欠费"),

@@ -5,13 +5,14 @@ What depends on the day and on the rules is put in when a query is sent: whoever
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import peewee as pw
+from typing_extensions import override
 
 from models.core import clock
 from models.core.calendar import queries as calendars
@@ -185,9 +186,34 @@ def _group(reading: Reading) -> Any:
     return pw.Case(None, [(CLASS == "", ""), (is_household, "household")], "business")
 
 
-PHASE, NEXT, WHEN, AGE = Told(_phase), Told(_next), Told(_when), Told(_age)
-GROUP = Told(_group)
+class _Phase(Told):
+    """The phase; a condition on those of stops names the few accounts that have one."""
+
+    __hash__ = Told.__hash__
+
+    @override
+    def in_(self, rhs: Any) -> Any:
+        states = [state for state, phase in rules.STOPS.items() if phase in rhs]
+        if len(states) < len(set(rhs)):
+            return super().in_(rhs)
+        return Told(lambda reading: CHARGE.id.in_(_charges_stopped(reading, states)))
+
+    @override
+    def __eq__(self, other: object) -> Any:
+        return self.in_((other,)) if other in rules.STOPS.values() else super().__eq__(other)
+
+
+def _charges_stopped(reading: Reading, states: Sequence[str]) -> list[int]:
+    """The overdue charges of accounts with a stop in one of these states; no database would begin with these few."""
+    stopped = STOP.select(STOP.account_id).where(STOP.state.in_(states))
+    accounts = [account for (account,) in stopped.tuples()]
+    rows: Any = CHARGE.select(CHARGE.id).where(CHARGE.account_id.in_(accounts), _is_overdue(reading), CHARGE.open > 0)
+    return [record for (record,) in rows.tuples()]
+
+
 OVERDUE = Told(_is_overdue)
+PHASE, NEXT, WHEN, AGE = _Phase(_phase), Told(_next), Told(_when), Told(_age)
+GROUP = Told(_group)
 
 
 def due_for(code: str) -> Any:

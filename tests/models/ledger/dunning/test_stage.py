@@ -214,7 +214,7 @@ def test_the_database_tells_the_same(
             table.delete().execute()
         _store(contacts, charges, stop)
     reading = replace(
-        standing.read(today=TODAY), steps=steps, households=frozenset({"household"}), today=TODAY
+        standing.read(TODAY), steps=steps, households=frozenset({"household"}), today=TODAY
     )  # fmt: skip
     standing._READING.set(reading)
     known = [
