@@ -186,7 +186,6 @@ class CounterDialog(CodeDialog):
             form.add_widget(layouts.boxed(layouts.row(Label("可能是", "hint"), pick, None)))
 
     def _pick(self, record: int, title: str, _checked: bool = False) -> None:
-        self.inputs["account_id"].widget.restore(None)
         self.inputs["account_id"].widget.set_value(RefItem(record, title))
         self.form.changed.emit()
 

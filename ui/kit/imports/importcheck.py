@@ -15,7 +15,7 @@ from ui.kit.imports.cover import CoverCheck, CoverLine
 from ui.kit.imports.problems import Problem, ProblemList
 from ui.kit.imports.sheetpreview import Marks, SheetPreview
 from ui.kit.imports.strangers import Answer, Stranger, StrangerList
-from ui.kit.imports.tallies import TallyCard, WaitingCard
+from ui.kit.imports.tallies import ChangesCard, TallyCard, WaitingCard
 from ui.kit.notice import NoticeBar
 from ui.kit.scroll import ScrollBox
 from ui.kit.text import IconLabel, Label, Line
@@ -58,7 +58,7 @@ class CheckStep(QWidget):
         self.how = HowCard(partly, can_update, drafts)
         self.cover = CoverCheck()
         self.cover.hide()
-        self.tallies, self.waiting = TallyCard(), WaitingCard()
+        self.tallies, self.changes, self.waiting = TallyCard(), ChangesCard(), WaitingCard()
         self.names: StrangerList | None = None
         self._names_place = layouts.column(gap=0)
         self.problems.table.corrected.connect(self.corrected)
@@ -74,7 +74,9 @@ class CheckStep(QWidget):
         self.unread.hide()
         self.remark = NoticeBar("", "warn")
         self.remark.hide()
-        parts = (self._names_place, self.cover, self.waiting, self.how, self.remark, self.unread, self.tallies)
+        parts = (
+            self._names_place, self.cover, self.waiting, self.how, self.changes, self.remark, self.unread, self.tallies,
+        )  # fmt: skip
         right = layouts.boxed(layouts.column(*parts, None, gap=9))
         side = ScrollBox(right)
         side.setFixedWidth(theme.px(SIDE_WITH_SUMS if has_sums else SIDE))

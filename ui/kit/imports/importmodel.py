@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Any
 
 from models.core import access, cells, money, register
 from models.core.access import Person
@@ -430,3 +431,21 @@ class _Likeness:
 def plan_answers(chosen: Mapping[tuple[str, str], Chosen]) -> dict[tuple[str, str], Answer]:
     """Decisions as the plan of an import takes them."""
     return {key: None if answer == LEAVE else answer for key, answer in chosen.items()}
+
+
+def changes(checked: Checked, most: int) -> list[str]:
+    """The first rows that differ from what is known, each with both values: 第 12 行　已收 1,000.00 → 1,500.00."""
+    kind = checked.source.kind
+    return [
+        f"第 {one.row.number:,} 行　" + "，".join(
+            f"{kind.label_of(key)} {_in_words(kind, key, old)} → {_in_words(kind, key, new)}"
+            for key, (old, new) in one.fields.items()
+        )
+        for one in checked.found.changed[:most]
+    ]  # fmt: skip
+
+
+def _in_words(kind: ImportKind, key: str, value: Any) -> str:
+    if value in (None, ""):
+        return "（空）"
+    return money.format_yuan(value) if key in kind.totals and isinstance(value, int) else shown(value)

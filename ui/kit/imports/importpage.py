@@ -28,6 +28,7 @@ from ui.kit.qt import override
 from ui.kit.scroll import ScrollBox
 
 _OF_THE_LIST = (Qt.Key.Key_E, Qt.Key.Key_F, Qt.Key.Key_I, Qt.Key.Key_N)
+MOST_CHANGES = 5
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -53,6 +54,7 @@ class ImportView(ImportFrame):
         needs_reason = bool(checked.reason_needed)
         step.show_cover(importmodel.cover_lines(checked), words, tone, needs_reason=needs_reason)
         step.tallies.show_details(checked.found.details, {})
+        step.changes.show_changes(importmodel.changes(checked, MOST_CHANGES), len(checked.found.changed))
         step.waiting.show_waiting(checked.found.waiting)
         step.show_unread(checked.source.unread_columns)
         step.show_remark(checked.remark)

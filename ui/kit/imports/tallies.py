@@ -1,4 +1,4 @@
-"""The sums of a file by building, by day, by way of paying, beside the check; and changes that wait for a person."""
+"""Sums of a file by building, day and way of paying; rows that differ from what is known, and those left to people."""
 
 from __future__ import annotations
 
@@ -79,6 +79,26 @@ def _parts(one: Any) -> Mapping[str, int]:
 def _cells(one: Any, fields: Sequence[str]) -> list[str]:
     found = _parts(one)
     return [format_yuan(found[name]) if name in MONEY else f"{found[name]:,}" for name in fields]
+
+
+class ChangesCard(Card):
+    """Rows of a file that differ from what is known, with both values."""
+
+    def __init__(self) -> None:
+        super().__init__("已登记，内容不同", margins=(14, 10, 14, 12), gap=6)
+        self._lines = layouts.column(gap=6)
+        self.add(self._lines)
+        self.hide()
+
+    def show_changes(self, changes: Sequence[str], count: int) -> None:
+        """Show the first of so many."""
+        layouts.clear(self._lines)
+        self.note.setText(f"{count:,} 项，登记的 → 文件里的")
+        for words in changes:
+            self._lines.addWidget(Label(words, "label", wrap=True))
+        if count > len(changes):
+            self._lines.addWidget(Label(f"另有 {count - len(changes):,} 项", "hint"))
+        self.setVisible(bool(changes))
 
 
 class WaitingCard(Card):
