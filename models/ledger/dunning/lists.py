@@ -58,7 +58,7 @@ def searched(words: str) -> Any:
 
 def _told(records: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
     """Where the charges stand, in words, and where their accounts are."""
-    reading = standing.look()
+    reading = standing.known()
     found = queries.standings(records, reading)
     where = accounts.addresses({one.charge.account_id for one in found.values()})
     told: dict[int, Mapping[str, Any]] = {}

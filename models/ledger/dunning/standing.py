@@ -17,11 +17,12 @@ from typing_extensions import override
 from models.core import clock
 from models.core.calendar import queries as calendars
 from models.core.calendar.rules import Calendar, Count
+from models.core.rulebook import queries as rulebook
 from models.ledger.dunning import policy, rules
 from models.ledger.dunning.policy import Steps
 from models.ledger.dunning.rules import Age, Ladder, Phase, Rung, When
 from models.ledger.tables import LedgerAccount, LedgerCharge, LedgerContact, LedgerStop
-from models.ledger.tariffs import queries as tariffs
+from models.ledger.tariffs.faults import CLASSES
 
 BACK = timedelta(days=1500)  # how far back working days are counted
 
@@ -58,14 +59,20 @@ def read(today: date | None = None) -> Reading:
 def look(today: date | None = None) -> Reading:
     """What the stages of a day depend on, for the rules; expressions stay as they are."""
     day = today or clock.now().date()
-    classes = tariffs.book(day).classes
+    classes = rulebook.policy(CLASSES, day)
     known = policy.steps(day)
     is_counted = any(one.count is Count.WORKING for one in known.known.values())
     return Reading(
         day, known,
         calendars.calendar(day - BACK, day) if is_counted else Calendar(),
-        frozenset(one.code for one in classes if one.is_household), {one.code: one.label for one in classes},
+        frozenset(one["code"] for one in classes if one["is_household"]),
+        {one["code"]: one["label"] for one in classes},
     )  # fmt: skip
+
+
+def known() -> Reading:
+    """What the query that was built last was read by: for the rows that it gave."""
+    return _READING.get()
 
 
 class Told(pw.ColumnBase):
