@@ -26,6 +26,7 @@ PLAIN = (
     "meter_kind", "remark", "opened_on",
 )  # fmt: skip
 EMPTY = {"area": None, "price": None, "opened_on": None}
+AHEAD = Stored._fields.index("compound")
 MEANWHILE = "其中有户号刚被别人登记，或正由另一次导入装入，没有导入。请稍候重新检查文件后再导入。"
 
 
@@ -40,15 +41,15 @@ def _stored(numbers: Collection[str]) -> Mapping[str, Stored]:
         table.address, table.area, table.class_code, table.price, table.phone, table.occupancy, table.meter_no,
         table.meter_kind, table.opened_on, table.remark,
     ))  # fmt: skip
-    rows = list(found)
+    rows: list[Any] = list(found)
     if not rows:
         return {}
     names: Any = LedgerPlace.select(LedgerPlace.id, LedgerPlace.compound, LedgerPlace.building).tuples()
     by_place = {number: (compound, building) for number, compound, building in names}
     return {
-        number: Stored(*head, *by_place.get(place, ("", "")), *rest)
+        number: Stored._make((*before, *by_place.get(place, ("", "")), *after))
         for number, place, *both in rows
-        for head, rest in ((both[:4], both[4:]),)
+        for before, after in ((both[:AHEAD], both[AHEAD:]),)
     }
 
 

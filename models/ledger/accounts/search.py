@@ -55,8 +55,12 @@ def removed(accounts: Collection[int]) -> None:
 
 
 @grams.also_refill
-def refill(first: int = 0, until: int = 2**31) -> None:
-    """Store the pieces of all accounts between two numbers anew, some thousand at a time."""
+def _refill_all() -> None:
+    refill(0, 2**31 - 1)
+
+
+def refill(first: int, until: int) -> None:
+    """Store the pieces of all accounts between two numbers (inclusive) anew, some thousand at a time."""
     grams.forget(SOURCE, first, until)
     table = LedgerAccount
     last = first - 1
