@@ -12,6 +12,7 @@ from desktop.tour.walk import Tour
 FINANCE, CASHIER_POST, BOSS, MANAGER = "KF004", "收费员", "KF001", "KF002"
 TODAY, YESTERDAY, MONTH = "2026-11-24", "2026-11-23", "2026-11"
 SEASON = "2026-2027"
+SINCE = "due_on<=2026-06-30"
 FILE = "2026-2027采暖季热费收缴明细表（补）.csv"
 REFUSED = "退回的行.xlsx"
 
@@ -29,11 +30,11 @@ def ledger(tour: Tour) -> None:
     tour.command(
         "先检查：新的、已有的、已收增加的、退回的", "import", "ledger", file, "--check", status=1, user=FINANCE
     )
-    tour.command(
-        "导入通过的行，退回的行写明原因", "import", "ledger", file, "--partial", "--refused", refused, status=1,
-        user=FINANCE, files=[refused],
-    )  # fmt: skip
-    tour.command("同一个文件不收第二次", "import", "ledger", file, "--partial", status=1, user=FINANCE)
+    taken = ("import", "ledger", file, "--partial", "--update-known", "--refused", refused)
+    words = "导入通过的行：已收增加的补记一笔收费；退回的行写明原因"
+    tour.command(words, *taken, status=1, user=FINANCE, files=[refused])
+    again = ("import", "ledger", file, "--partial", "--update-known")
+    tour.command("再导入一次，什么也不会重复", *again, status=1, user=FINANCE)
     tour.why("应收是怎样算出来的", "charges", "费用=热费", "有欠费=是")
 
 
@@ -103,8 +104,8 @@ def dunning(tour: Tour) -> None:
         "欠费、催缴和收费率",
         "催缴分几步、隔几天、谁批准是规则表；走到哪一步随时由欠费和联系记录推算，缴清即止；停供只能提出，由人决定。",
     )
-    tour.command("欠费和催缴阶段", "list", "arrears", "--where", "逾期天数>=90")
-    tour.why("为什么到了这一步", "arrears", "逾期天数>=90")
+    tour.command("欠费和催缴阶段", "list", "arrears", "--where", SINCE)
+    tour.why("为什么到了这一步", "arrears", SINCE)
     run = tour.rows("dunning_runs")[0]
     if run["state"] == "asked":
         tour.do(
