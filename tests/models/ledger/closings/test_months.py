@@ -12,10 +12,10 @@ from models.core import access, listing
 from models.core.duties import todos_of
 from models.core.errors import BadFields, Forbidden, NotFound, Refused
 from models.core.lists import Query
-from models.core.register import Done, action, actions, get_list
+from models.core.register import get_list
 from models.core.rulebook.tables import RuleValue
-from models.core.unit import Unit, perform
-from models.ledger import closed, rights
+from models.core.unit import perform
+from models.ledger import closed
 from models.ledger.closings import queries
 from models.ledger.closings.rules import span
 from models.ledger.tables import LedgerClosing, LedgerMonth, LedgerPayment
@@ -185,31 +185,10 @@ def test_what_is_due_follows_how_often_the_office_agrees(office: dict[str, int])
     assert "核对 2 笔日结" in titles(office["finance"])
 
 
-@pytest.fixture
-def booking() -> Any:
-    """An act that books money as every act on payments does: the day first, then the payment."""
-    name = "ledger.book_for_test"
-
-    @action(name, "记一笔", rights.COUNT)
-    def _book(unit: Unit, _: Any) -> Done:
-        row = LedgerPayment.get(LedgerPayment.source == "hall")
-        closed.require_open(DAY, closed.key_of_payment(row))
-        values = {
-            "kind": "receipt", "account_id": row.account_id, "amount": 700, "paid_on": DAY, "way": "cash",
-            "source": "hall", "cashier": row.cashier, "cashier_id": row.cashier_id,
-        }  # fmt: skip
-        unit.insert(LedgerPayment, **values)
-        return Done("已记账。")
-
-    yield name
-    del actions[name]
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("of", ["day", "month"])
-def test_money_booked_while_it_is_agreed_to_is_in_the_signed_sum_or_refused(
-    of: str, office: dict[str, int], booking: str
-) -> None:
+def test_money_booked_while_it_is_agreed_to_is_in_the_signed_sum_or_refused(of: str, office: dict[str, int]) -> None:
+    received = {"account_id": office["account"], "amount": 700, "way": "现金", "overpay": True, "paid_on": DAY}
     for round_ in range(6):
         LedgerPayment.delete().where(LedgerPayment.amount == 700).execute()
         LedgerClosing.delete().execute()
@@ -224,7 +203,7 @@ def test_money_booked_while_it_is_agreed_to_is_in_the_signed_sum_or_refused(
         agreed, booked = at_once(
             round_,
             lambda: perform(name, {"id": record, "row_version": 1}, user=office["finance"]),  # noqa: B023
-            lambda: perform(booking, {}, user=office["cashier"]),
+            lambda: perform("ledger.receive", received, user=office["cashier"]),
         )
         assert isinstance(agreed, Refused) is not isinstance(booked, Refused)
         assert not [one for one in wrong() if "不符" in one]  # rows of earlier rounds are gone
