@@ -15,7 +15,7 @@ from models.core.imports.register import HARMLESS, ImportKind, ImportRow
 COUNT = "rows"  # the stated number of rows stands among the stated sums under this key
 COUNTED = r"(\d+(人|名|户|行|条|笔|份|张|天)?)?"  # «合计 60 人» is a sum as much as «合计»
 SUBTOTAL = re.compile(rf"(.{{0,24}}小计|本页合计|本页累计|累计|本月累计){COUNTED}")
-TOTAL = re.compile(rf"(本表|全部|全表|人数|金额)?(合计|总计|共计){COUNTED}")
+TOTAL = re.compile(rf"((本表|全部|全表|人数|金额|笔数)?(合计|总计|共计)|总(笔数|金额|额)){COUNTED}")
 TOLD_ROWS = 10
 TITLE, HEADER, BLANK, NOTE, GROUP = "title", "header", "blank", "note", "group"
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -121,7 +121,7 @@ def _is_heading(cell: Cell, label: str) -> bool:
 def _sum_word(first: Iterable[Cell]) -> str:
     """Whether a row begins with a word for sums: subtotal, total, or nothing."""
     for cell in first:
-        if not isinstance(cell, str) or not ("计" in cell or "計" in cell):
+        if not isinstance(cell, str) or not ("计" in cell or "計" in cell or "总" in cell):
             continue
         word = script.simplified(re.sub(r"\s+", "", cells.words(cell)).rstrip(":："))
         if SUBTOTAL.fullmatch(word):
