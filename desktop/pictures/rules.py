@@ -50,7 +50,7 @@ def _open_year(stage: Stage) -> None:
 
 
 def _rule(key: str, stage: Stage) -> None:
-    from ui.core import ruleform
+    from ui.kit import ruleform
 
     ruleform.open_rule(_page(stage, "rulebook"), stage.session.context, "rulebook", key=key)
 

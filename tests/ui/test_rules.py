@@ -22,9 +22,9 @@ from tests.ui.office import Office
 from ui.core.regulation import PasteDialog, TextPage, VersionsPage
 from ui.core.rulebook import RulebookPage
 from ui.core.rulechanges import ChangesPage, ComparePage
-from ui.core.ruleform import RuleDialog
 from ui.kit import listmodel
 from ui.kit.actionform import ActionDialog
+from ui.kit.ruleform import RuleDialog
 from ui.kit.why import WhyPopup
 from ui.kit.widerows import WideRowsField, _RowDialog
 from ui.org.founding import FoundingPage, QuestionDialog

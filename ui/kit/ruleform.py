@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from models.core import audit, clock, database, register
+from models.core.access import Person
 from models.core.errors import NotFound
 from models.core.fields import Field, Kind
 from models.core.rulebook import queries
@@ -22,7 +23,9 @@ from ui.kit.fields import RefItem
 from ui.kit.page import Context
 from ui.kit.qt import override
 
-SET, SET_POLICY = "rulebook.set", "rulebook.set_policy"
+SET, SET_POLICY, WRITE = "rulebook.set", "rulebook.set_policy", "rulebook.write"
+OWN = ".set_rules"  # how the act is called by which an area keeps its own tables
+CHANGING = (SET, SET_POLICY, OWN)
 _SHARED = ("valid_from", "reason", "article_id", "retroactive")
 
 
@@ -35,6 +38,14 @@ class Opened:
     today: date
     article: int | None
     titles: Mapping[tuple[str, int], RefItem]
+
+
+def action_for(person: Person, entry: Entry) -> str:
+    """The act by which a person changes a rule, empty for who may not; an area may have one for its own tables."""
+    own = register.actions.get(f"{entry.area}{OWN}") if entry.is_table else None
+    if person.may(WRITE):
+        return SET_POLICY if entry.is_table else SET
+    return own.name if own is not None and person.may(own.permission) else ""
 
 
 def open_rule(parent: QWidget, context: Context, page: str, *, key: str = "", record: int = 0) -> None:
@@ -72,7 +83,7 @@ class RuleDialog(ActionDialog):
     def __init__(self, parent: QWidget, context: Context, opened: Opened, page: str) -> None:
         self._rule = opened
         entry = opened.entry
-        action = register.get_action(SET_POLICY if entry.is_table else SET)
+        action = register.get_action(action_for(context.person, entry) or (SET_POLICY if entry.is_table else SET))
         shared = {f.name: f for f in action.fields if f.name in _SHARED}
         if entry.is_table:
             table = rules.get_policy(entry.key)
