@@ -114,7 +114,7 @@ def dunning(tour: Tour) -> None:
         )  # fmt: skip
     tour.paper(
         "按楼栋排好的催缴通知单，一户一页", "F-65", "docx", tour.papers / "F-65 催缴通知单.pdf", "--where",
-        f"record={run['id']}",
+        f"run={run['id']}",
     )  # fmt: skip
     tour.paper("欠费明细表", "F-68", "xlsx", tour.papers / "F-68 欠费明细表.pdf")
     tour.command("收费率：按户、按金额，分子分母都在", "list", "collection")
