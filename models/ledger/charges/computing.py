@@ -191,9 +191,9 @@ def _done(unit: Unit, period: LedgerPeriod, made: Sequence[Made], named: Mapping
     less = f"，减免 {format_yuan(reduction)} 元" if reduction else ""
     told = f"{period.label}已计费 {len(made)} 户，应收 {format_yuan(receivable)} 元{less}。"
     if named:
-        told += f"另有{_skipped_words(named)}。"
+        told += f"没有计费的：{_skipped_words(named)}。"
     return Done(told, CHANGED, ("ledger_period", period.id), period.label, {**figures, "skipped": passed})
 
 
 def _skipped_words(named: Mapping[str, Sequence[str]]) -> str:
-    return "；".join(f" {len(numbers)} 户{words}" for words, numbers in named.items()).strip()
+    return "；".join(f"{len(numbers)} 户{words}" for words, numbers in named.items())

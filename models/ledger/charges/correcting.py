@@ -44,7 +44,7 @@ def adjust(unit: Unit, f: Values) -> Done:
     due_on = f["due_on"] or charge.due_on
     if f["receivable"] == before and due_on == charge.due_on:
         raise BadFields({"receivable": "与现在的应收相同，没有可保存的修改。"}, LABELS)
-    unit.notes["原因"] = f["reason"]
+    unit.reason = unit.reason or f["reason"]
     excess = resizing.resize(unit, charge, f["row_version"], receivable=f["receivable"], due_on=due_on)
     return _done(
         f"应收由 {format_yuan(before)} 元调整为 {format_yuan(charge.receivable)} 元。{_credit_words(excess)}", charge
@@ -63,6 +63,7 @@ def reduce(unit: Unit, f: Values) -> Done:
     """Grant a reduction, by a row of the rules or by decision; what was paid beyond it becomes credit in one act."""
     charge = _held(unit, f["id"], rights.REDUCE)
     resizing.require_version(unit, charge, f["row_version"], reduction=charge.reduction)
+    unit.reason = unit.reason or f["reason"]
     rule = _rule(unit, charge, f)
     fen = f["amount"] or _by_rule(charge, rule)
     _require_limits(charge, f["of"], fen, rule)
@@ -87,6 +88,7 @@ def withdraw(unit: Unit, f: Values) -> Done:
         raise Refused("这一条本身就是撤销，不能再撤销。需要减免的，请重新办理减免。")
     if queries.is_withdrawn(row):
         raise Refused("这一笔减免已经撤销。请刷新后再看。")
+    unit.reason = unit.reason or f["reason"]
     resizing.grant(unit, charge, -row.amount, code=row.code, reason=f["reason"], payment_id=row.payment_id)
     told = f"已撤销减免 {format_yuan(row.amount)} 元，未缴 {format_yuan(charge.open)} 元。"
     return Done(told, CHANGED, ("ledger_reduction", row.id), queries.titles([charge.id])[charge.id])
@@ -98,7 +100,7 @@ def withdraw(unit: Unit, f: Values) -> Done:
 def void(unit: Unit, f: Values) -> Done:
     """Let a charge that was wrong count no more; what was paid for it becomes credit of the account."""
     charge = _held(unit, f["id"], rights.CHARGE)
-    unit.notes["原因"] = f["reason"]
+    unit.reason = unit.reason or f["reason"]
     left = charge.open
     excess = resizing.paid(charge)
     resizing.require_version(unit, charge, f["row_version"], state="void")

@@ -97,7 +97,7 @@ def edit(unit: Unit, f: Values) -> Done:
     told = f"已修改{row.label}：{_days(row.from_on, row.to_on, row.due_on)}。"
     if f["retime"] and before != row.due_on:
         moved = _retime(row.id, before, row.due_on)
-        unit.notes["retimed"] = moved
+        unit.notes["一起修改的应收"] = moved
         told += f"{moved} 笔应收的缴费截止日一起改了。"
     return _done(told, row)
 
@@ -129,7 +129,7 @@ def reopen(unit: Unit, f: Values) -> Done:
     if row.state != PeriodState.CLOSED:
         raise Refused(f"“{row.label}”没有关账，不用重新打开。")
     unit.change(row, f["row_version"], state=str(PeriodState.OPEN))
-    unit.notes["原因"] = f["reason"]
+    unit.reason = unit.reason or f["reason"]
     return _done(f"{row.label}已重新打开，可以计费和更改应收。", row)
 
 
