@@ -163,7 +163,7 @@ def test_the_list_of_arrears_has_age_stage_and_sums(people: Hall) -> None:
     dunning.owing(2, name="李秀兰")
     rows = sheet(papers.make(cashier(people), "F-68"))
     assert [row[2] for row in rows[4:6]] == ["欧阳建国", "李秀兰"]
-    assert (rows[4][8], rows[4][10], rows[4][11], rows[4][12]) == (2500, 40, "31 至 90 天", "待催缴")
+    assert (rows[4][8], rows[4][10], rows[4][11], rows[4][12]) == (2500, 40, "逾期 31–90 天", "待催缴")
     assert rows[6][0] == "合计"
     rows = sheet(papers.make(cashier(people), "F-68", [{"compound": "滨河新村", "min_amount": 100}]))
     assert "滨河新村，1 户 1 笔，欠费 2,500.00 元" in rows[2][0]

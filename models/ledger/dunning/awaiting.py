@@ -92,12 +92,12 @@ def _own(person: Person) -> Iterator[Mine]:
         .order_by(LedgerStop.id.desc()).limit(SHOWN)
     )  # fmt: skip
     names = accounts.titles({row.account_id for row in stops})
-    for row in stops:
-        may_withdraw = row.state in (Step.ASKED, Step.APPROVED) and person.may(rights.DUNNING)
+    for stop in stops:
+        may_withdraw = stop.state in (Step.ASKED, Step.APPROVED) and person.may(rights.DUNNING)
         yield Mine(
-            STOP, row.id, row.row_version, f"停供 {row.number}，{names.get(row.account_id, '')}", row.reason,
-            row.proposed_at, MINE_STATES[Step(row.state)], row.decided_words or STOP_STATES[row.state],
-            *_withdrawal(row, "ledger.withdraw_stop", may_withdraw),
+            STOP, stop.id, stop.row_version, f"停供 {stop.number}，{names.get(stop.account_id, '')}", stop.reason,
+            stop.proposed_at, MINE_STATES[Step(stop.state)], stop.decided_words or STOP_STATES[stop.state],
+            *_withdrawal(stop, "ledger.withdraw_stop", may_withdraw),
         )  # fmt: skip
 
 

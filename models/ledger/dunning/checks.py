@@ -49,11 +49,12 @@ def _states() -> Iterator[str]:
     )  # fmt: skip
     if silent.exists():
         yield f"有 {silent.count()} 份登记了送达情况的通知单没有催缴联系。{HEAL}"
-    twice = (
+    twice: Any = (
         stop.select(stop.account_id)
         .where(stop.state.in_((str(Step.ASKED), str(Step.APPROVED), str(Step.DONE))))
         .group_by(stop.account_id)
         .having(pw.fn.COUNT(stop.id) > 1)
+        .tuples()
     )
-    for (account,) in twice.tuples():
+    for (account,) in twice:
         yield f"户记录 {account} 有几份没有结束的停供。{HEAL}"

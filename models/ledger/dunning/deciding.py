@@ -20,7 +20,7 @@ Asked = LedgerRun | LedgerStop
 
 def asked_by(row: Asked) -> int | None:
     """The employee who asked, who does not decide it himself."""
-    return row.made_by_id if isinstance(row, LedgerRun) else row.proposed_by_id  # type: ignore[return-value]
+    return row.made_by_id if isinstance(row, LedgerRun) else row.proposed_by_id
 
 
 def deciders(entity: str, rows: Iterable[Asked]) -> dict[int, Decision | Hole | None]:

@@ -85,9 +85,10 @@ def _owing(rows: Sequence[LedgerStop], today: date) -> set[int]:
     """The accounts of these stops that still owe something overdue."""
     table = LedgerCharge
     asked = table.select(table.account_id).where(
-        table.account_id.in_([row.account_id for row in rows]), table.owing == 1, table.due_on < today, counts(table)
+        table.account_id.in_([row.account_id for row in rows]), table.open > 0, table.due_on < today, counts(table)
     )
-    return {account for (account,) in asked.distinct().tuples()}
+    found: Any = asked.distinct().tuples()
+    return {account for (account,) in found}
 
 
 @todos

@@ -14,16 +14,17 @@ from models.ledger import reach, rights
 from models.ledger.accounts import queries as accounts
 from models.ledger.accounts import search
 from models.ledger.accounts.describe import HINT
+from models.ledger.ages import AGE_NAMES
 from models.ledger.dunning import queries, rules, standing
 from models.ledger.dunning.policy import GROUPS, SCOPES
-from models.ledger.dunning.rules import AGE_NAMES, PHASE_NAMES, PHASE_TONES, WHEN_NAMES, WHEN_TONES, Phase, When
+from models.ledger.dunning.rules import PHASE_NAMES, PHASE_TONES, WHEN_NAMES, WHEN_TONES, Phase, When
 from models.ledger.standing import counts
 from models.ledger.tables import LedgerAccount, LedgerCharge, LedgerPlace
 from models.ledger.workflow import OCCUPANCY_NAMES
 
 NAME = "arrears"
 GROUP_NAMES = {one: SCOPES[one] for one in GROUPS}
-AGE_TONES = dict.fromkeys(AGE_NAMES, "mute") | {"d180": "warn", "d365": "warn", "older": "bad"}
+AGE_TONES = dict.fromkeys(AGE_NAMES, "mute") | {"d365": "warn", "over": "bad"}
 FEW = 300  # accounts whose charges a condition names
 STOPPING = (Phase.STOP_ASKED, Phase.STOP_APPROVED, Phase.STOPPED)
 
@@ -61,7 +62,7 @@ def _told(records: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
     reading = standing.known()
     found = queries.standings(records, reading)
     where = accounts.addresses({one.charge.account_id for one in found.values()})
-    told: dict[int, Mapping[str, Any]] = {}
+    told: dict[int, dict[str, Any]] = {}
     for record, one in found.items():
         stage = one.stage
         told[record] = {
@@ -72,7 +73,7 @@ def _told(records: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
             "last": queries.last_words(one.contacts),
         }
         if stage is not None:
-            told[record] = told[record] | {
+            told[record] |= {
                 "phase": str(stage.phase),
                 "next": queries.next_words(stage),
                 "next_on": stage.next_on,

@@ -54,7 +54,7 @@ def of_accounts(records: Collection[int], reading: Reading) -> dict[int, list[St
     found: dict[int, list[Standing]] = defaultdict(list)
     rows = [
         row for some in parts(records)
-        for row in _charges((LedgerCharge.account_id.in_(some)) & (LedgerCharge.owing == 1) & counts(LedgerCharge))
+        for row in _charges((LedgerCharge.account_id.in_(some)) & (LedgerCharge.open > 0) & counts(LedgerCharge))
     ]  # fmt: skip
     for one in sorted(_standing(rows, reading), key=lambda one: (one.charge.due_on or date.max, one.charge.id)):
         found[one.charge.account_id].append(one)

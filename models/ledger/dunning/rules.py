@@ -225,33 +225,6 @@ def _when(day: date | None, today: date) -> When:
     return When.WEEK if day <= week_end(today) else When.LATER
 
 
-class Age(StrEnum):
-    """For how long a charge has been overdue."""
-
-    NOT_DUE = "not_due"
-    MONTH = "d30"
-    QUARTER = "d90"
-    HALF = "d180"
-    YEAR = "d365"
-    OLDER = "older"
-
-
-AGE_NAMES: Mapping[str, str] = {
-    Age.NOT_DUE: "未到期", Age.MONTH: "30 天以内", Age.QUARTER: "31 至 90 天", Age.HALF: "91 至 180 天",
-    Age.YEAR: "181 至 365 天", Age.OLDER: "365 天以上",
-}  # fmt: skip
-AGE_LIMITS: tuple[tuple[Age, int], ...] = (
-    (Age.NOT_DUE, 0), (Age.MONTH, 30), (Age.QUARTER, 90), (Age.HALF, 180), (Age.YEAR, 365),
-)  # fmt: skip
-"""The most days overdue (inclusive) of each age; what is older is of the last one."""
-
-
 def days_overdue(due_on: date | None, today: date) -> int:
     """For how many days a charge has been overdue; 0 until its last day has passed, and where it has none."""
     return max((today - due_on).days, 0) if due_on is not None else 0
-
-
-def age(due_on: date | None, today: date) -> Age:
-    """For how long a charge has been overdue, in buckets."""
-    days = days_overdue(due_on, today)
-    return next((one for one, most in AGE_LIMITS if days <= most), Age.OLDER)

@@ -99,34 +99,37 @@ def _chosen(unit: Unit, f: Values, rung: Rung) -> Chosen:
     meant = _meant(unit, f, rung)
     due = meant if f["early"] or rung.after == rules.ANYTIME else meant.where(standing.due_for(rung.code))
     table = LedgerNotice
-    waiting = table.select(table.account_id).where(table.step == rung.code, table.state.in_(OPEN))
-    rows: Any = due.where(LedgerCharge.account_id.not_in(waiting)).limit(chosen.MOST + 1).tuples()
-    records = [record for (record,) in rows]
+    waiting: Any = table.select(table.account_id).where(table.step == rung.code, table.state.in_(OPEN)).tuples()
+    on_the_way = {account for (account,) in waiting}
+    asked = [account for (account,) in due.tuples()]
+    records = [account for account in asked if account not in on_the_way]
     if len(records) > chosen.MOST:
-        raise Refused(f"要编制的超过 {chosen.MOST} 户。请按小区、楼栋或负责人分几次编制。没有编制。")
-    asked = _count(due)
-    left = {"已有通知单没有送达的": asked - len(records)}
+        raise Refused(
+            f"要编制的有 {len(records)} 户，超过 {chosen.MOST} 户。请按小区、楼栋或负责人分几次编制。没有编制。"
+        )
+    left = {"已有通知单没有送达的": len(asked) - len(records)}
     if f["accounts"]:
-        left["没有到这一步或没有欠费的"] = len(set(f["accounts"])) - asked
+        left["没有到这一步或没有欠费的"] = len(set(f["accounts"])) - len(asked)
     return Chosen(records, left)
 
 
 def _meant(unit: Unit, f: Values, rung: Rung) -> Any:
     """The accounts with unpaid charges that were named or that fit the conditions, each once."""
     charge, account = LedgerCharge, LedgerAccount
-    conditions = [charge.owing == 1, counts(charge), counts(account)]
+    places = _places(f)
+    # Of few accounts their charges are looked up; of all of them the unpaid charges are gone through.
+    is_few = f["accounts"] or f["collector_id"] or places is not None
+    conditions = [charge.open > 0 if is_few else charge.owing == 1, counts(charge), counts(account)]
     within = reach.accounts(unit.author, rights.DUNNING)
     conditions += [within] if within is not None else []
-    conditions += [standing.OVERDUE == 1] if rung.after != rules.ANYTIME else []
+    conditions += [standing.OVERDUE] if rung.after != rules.ANYTIME else []
     conditions += [account.id.in_(f["accounts"])] if f["accounts"] else []
-    conditions += [LedgerPlace.compound == f["compound"]] if f["compound"] else []
-    conditions += [LedgerPlace.building == f["building"]] if f["building"] else []
+    conditions += [account.place_id.in_(places)] if places is not None else []
     conditions += [f["kind"] == standing.GROUP] if f["kind"] else []
     conditions += [account.collector_id == f["collector_id"]] if f["collector_id"] else []
     rows = (
         charge.select(charge.account_id)
         .join(account, on=(account.id == charge.account_id))
-        .join(LedgerPlace, pw.JOIN.LEFT_OUTER, on=(LedgerPlace.id == account.place_id))
         .where(*conditions)
         .group_by(charge.account_id)
         .order_by(charge.account_id)
@@ -134,8 +137,16 @@ def _meant(unit: Unit, f: Values, rung: Rung) -> Any:
     return rows.having(pw.fn.SUM(charge.open) >= f["min_amount"]) if f["min_amount"] else rows
 
 
-def _count(rows: Any) -> int:
-    return int(pw.Select([rows.alias("t")], [pw.fn.COUNT(pw.SQL("1"))]).bind(LedgerCharge._meta.database).scalar())
+def _places(f: Values) -> list[int] | None:
+    """The buildings that are meant, None where all of them are."""
+    if not (f["compound"] or f["building"]):
+        return None
+    rows: Any = LedgerPlace.select(LedgerPlace.id)
+    if f["compound"]:
+        rows = rows.where(LedgerPlace.compound == f["compound"])
+    if f["building"]:
+        rows = rows.where(LedgerPlace.building == f["building"])
+    return [record for (record,) in rows.tuples()]
 
 
 @dataclass(frozen=True)
@@ -160,12 +171,10 @@ def _owed(accounts: Collection[int], until: date | None) -> dict[int, Owed]:
     ).join(LedgerPeriod, pw.JOIN.LEFT_OUTER, on=(LedgerPeriod.id == charge.period_id))  # fmt: skip
     ordered = sorted(accounts)
     for start in range(0, len(ordered), 500):
-        wanted = charge.account_id.in_(ordered[start : start + 500]) & (charge.owing == 1) & counts(charge)
-        if until is not None:
-            wanted &= charge.due_on < until
-        for account, record, period, fen, due in rows.where(wanted).order_by(charge.due_on, charge.id).tuples():
-            known = found.setdefault(account, Owed([], due))
-            known.charges.append((record, period or "", fen))
+        wanted = charge.account_id.in_(ordered[start : start + 500]) & (charge.open > 0) & counts(charge)
+        known = [one for one in rows.where(wanted).tuples() if until is None or (one[4] is not None and one[4] < until)]
+        for account, record, period, fen, due in sorted(known, key=lambda one: (one[4] or date.max, one[1])):
+            found.setdefault(account, Owed([], due)).charges.append((record, period or "", fen))
     return found
 
 
@@ -223,8 +232,9 @@ def cleared(notices: Sequence[LedgerNotice]) -> list[LedgerNotice]:
     owing: set[int] = set()
     table = LedgerCharge
     for start in range(0, len(wanted), 500):
-        some = table.select(table.id).where(table.id.in_(wanted[start : start + 500]), table.owing == 1, counts(table))
-        owing.update(record for (record,) in some.tuples())
+        some = (table.id.in_(wanted[start : start + 500])) & (table.open > 0) & counts(table)
+        rows: Any = table.select(table.id).where(some).tuples()
+        owing.update(record for (record,) in rows)
     return [one for one in notices if not listed[one.id] & owing]
 
 
@@ -253,8 +263,8 @@ def approve_run(unit: Unit, f: Values) -> Done:
         decided_by_id=taken.decided.decider, decided_words=taken.decided.words[:300],
     )  # fmt: skip
     without = f"编制以后已缴清的 {len(paid)} 户不再发。" if paid else ""
-    notice = f"{row.number} 已批准，可以打印 {len(left)} 份通知单。{without}"
-    return Done(notice, CHANGED, (RUN, row.id), row.number)
+    told = f"{row.number} 已批准，可以打印 {len(left)} 份通知单。{without}"
+    return Done(told, CHANGED, (RUN, row.id), row.number)
 
 
 @action(
@@ -301,8 +311,8 @@ def require_run(unit: Unit, row: LedgerRun) -> None:
     """Raise NotFound for a run with accounts beyond the author's reach; his own ones are within."""
     if row.made_by_id is None or row.made_by_id != unit.author.employee_id:
         table = LedgerNotice
-        accounts = [record for (record,) in table.select(table.account_id).where(table.run_id == row.id).tuples()]
-        chosen.require(unit, accounts)
+        rows: Any = table.select(table.account_id).where(table.run_id == row.id).tuples()
+        chosen.require(unit, [account for (account,) in rows])
 
 
 @action("ledger.print_run", "登记通知单已打印", rights.DUNNING, RUN_FIELD, version_field(), entity=RUN)

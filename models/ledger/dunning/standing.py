@@ -18,9 +18,10 @@ from models.core import clock
 from models.core.calendar import queries as calendars
 from models.core.calendar.rules import Calendar, Count
 from models.core.rulebook import queries as rulebook
+from models.ledger import ages
 from models.ledger.dunning import policy, rules
 from models.ledger.dunning.policy import Steps
-from models.ledger.dunning.rules import Age, Ladder, Phase, Rung, When
+from models.ledger.dunning.rules import Ladder, Phase, Rung, When
 from models.ledger.tables import LedgerAccount, LedgerCharge, LedgerContact, LedgerStop
 from models.ledger.tariffs.faults import CLASSES
 
@@ -181,11 +182,11 @@ def _promised(until: date) -> Any:
 
 
 def _age(reading: Reading) -> Any:
-    not_due = CHARGE.due_on.is_null() | (CHARGE.due_on >= reading.today)
-    limits = [
-        (CHARGE.due_on >= reading.today - timedelta(days=most), str(age)) for age, most in rules.AGE_LIMITS[1:]
-    ]  # fmt: skip
-    return pw.Case(None, [(not_due, str(Age.NOT_DUE)), *limits], str(Age.OLDER))
+    bands = [
+        (CHARGE.due_on <= last if first is None else CHARGE.due_on.between(first, last), code)
+        for code, first, last in ages.bounds(reading.today)
+    ]
+    return pw.Case(None, bands, ages.NOT_DUE)
 
 
 def _group(reading: Reading) -> Any:
@@ -213,7 +214,8 @@ class _Phase(Told):
 def _charges_stopped(reading: Reading, states: Sequence[str]) -> list[int]:
     """The overdue charges of accounts with a stop in one of these states; no database would begin with these few."""
     stopped = STOP.select(STOP.account_id).where(STOP.state.in_(states))
-    accounts = [account for (account,) in stopped.tuples()]
+    found: Any = stopped.tuples()
+    accounts = [account for (account,) in found]
     rows: Any = CHARGE.select(CHARGE.id).where(CHARGE.account_id.in_(accounts), _is_overdue(reading), CHARGE.open > 0)
     return [record for (record,) in rows.tuples()]
 

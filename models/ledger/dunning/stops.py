@@ -95,7 +95,7 @@ def _require_over(named: str, account: int, step: str, reading: Reading) -> None
 def owes(account: int, today: date) -> int:
     """Fen that an account owes of charges that are overdue."""
     table = LedgerCharge
-    where = (table.account_id == account) & (table.owing == 1) & (table.due_on < today) & counts(table)
+    where = (table.account_id == account) & (table.open > 0) & (table.due_on < today) & counts(table)
     return int(table.select(pw.fn.COALESCE(pw.fn.SUM(table.open), 0)).where(where).scalar())
 
 
@@ -193,7 +193,7 @@ def end(unit: Unit, f: Values) -> Done:
     """Write down that the supply is on again, after payment or as agreed."""
     row, account = _held(unit, f, "登记", Step.DONE)
     chosen.one(unit, account.id)
-    begun: date = row.done_on
+    begun = row.done_on or row.proposed_at.date()
     if not begun <= f["ended_on"] <= unit.today:
         raise BadFields({"ended_on": f"日期应在停供日期 {begun:%Y-%m-%d} 和今天之间。"})
     unit.change(

@@ -16,10 +16,11 @@ from models.core.papers.kinds import PaperKind, add_paper
 from models.core.papers.values import Amount, rows, slot
 from models.ledger import reach, rights
 from models.ledger.accounts import queries as accounts
+from models.ledger.ages import AGE_NAMES
 from models.ledger.dunning import policy
 from models.ledger.dunning.lists import GROUP_NAMES, NAME
 from models.ledger.dunning.policy import HIGHEST
-from models.ledger.dunning.rules import AGE_NAMES, PHASE_NAMES
+from models.ledger.dunning.rules import PHASE_NAMES
 from models.ledger.standing import counts
 from models.ledger.tables import LedgerAccount, LedgerContact
 from models.ledger.workflow import CONTACT_RESULTS, CONTACT_WAYS
@@ -119,7 +120,7 @@ class ArrearLine:
     open: Amount = slot("欠费", Amount(231_840))
     due_on: date | None = slot("期限", date(2026, 10, 31), "没有登记时为空")
     days: int | None = slot("逾期天数", 22, "没有逾期时为空")
-    age: str = slot("账龄", "30 天以内")
+    age: str = slot("账龄", "逾期 1–30 天")
     stage: str = slot("阶段", "已联系")
     next: str = slot("下一步", "催缴通知单", "没有时为空")
     until: str = slot("下一步日期", "11-25（周三）", "没有时为空")

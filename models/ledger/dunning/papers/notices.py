@@ -161,7 +161,8 @@ def _dues(made: Collection[LedgerNotice]) -> dict[int, date | None]:
     table = LedgerCharge
     found: dict[int, date | None] = {}
     for some in parts(wanted):
-        found |= dict(table.select(table.id, table.due_on).where(table.id.in_(some)).tuples())
+        pairs: Any = table.select(table.id, table.due_on).where(table.id.in_(some)).tuples()
+        found |= dict(pairs)
     return found
 
 

@@ -161,7 +161,7 @@ def test_delivery_is_the_step_and_what_nobody_could_deliver_is_none(people: Hall
     assert (
         LedgerContact.select().where(LedgerContact.notice_id == first, LedgerContact.withdrawn_at.is_null()).count()
         == 0
-    )  # noqa: E501
+    )
     assert check.check() == []
 
 

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from models.core import database
 from models.core.calendar.rules import Calendar, Count, Day, DayKind
+from models.ledger import ages
 from models.ledger.dunning import rules, standing
 from models.ledger.dunning.policy import Steps
-from models.ledger.dunning.rules import Age, Arrear, Contact, Phase, Rung, Stage, When
+from models.ledger.dunning.rules import Arrear, Contact, Phase, Rung, Stage, When
 from models.ledger.tables import LedgerAccount, LedgerCharge, LedgerContact, LedgerStop
 from tests.factories import ledger
 
@@ -122,16 +123,6 @@ def test_the_latest_day_before_a_step_is_the_last_one_from_which_it_is_due(
     assert next_day <= last < too_late
 
 
-@pytest.mark.parametrize(
-    ("overdue", "age"),
-    [(-1, Age.NOT_DUE), (0, Age.NOT_DUE), (1, Age.MONTH), (30, Age.MONTH), (31, Age.QUARTER), (90, Age.QUARTER),
-     (91, Age.HALF), (180, Age.HALF), (181, Age.YEAR), (365, Age.YEAR), (366, Age.OLDER)],
-)  # fmt: skip
-def test_ages(overdue: int, age: Age) -> None:
-    assert rules.age(DUE, DUE + timedelta(days=overdue)) is age
-    assert rules.age(None, DUE) is Age.NOT_DUE
-
-
 # the same in SQL
 
 TODAY = date(2026, 11, 22)
@@ -234,7 +225,7 @@ def test_the_database_tells_the_same(
         told = rules.stage(Arrear(row.open, row.due_on), known, ladder, TODAY, reading.calendar, stop)
         assert told is not None
         assert (row.phase, row.next, row.when) == (told.phase, told.next.code if told.next else "", told.when)
-        assert row.age == rules.age(row.due_on, TODAY)
+        assert row.age == ages.age(row.due_on, TODAY)
         assert row.group == ("household" if is_household else "business")
     due = {
         code: LedgerCharge.select().join(LedgerAccount, on=(LedgerAccount.id == LedgerCharge.account_id)).where(
