@@ -12,7 +12,7 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop.pictures import attendance, closing, deductions, imports, leave, penalty, rosters, rules
+from desktop.pictures import attendance, closing, deductions, imports, leave, ledger, penalty, rosters, rules
 from desktop.pictures.stage import Scene, Stage
 
 if TYPE_CHECKING:
@@ -199,6 +199,7 @@ def _scenes(stage: Stage) -> Iterator[tuple[str, Scene]]:
     yield from penalty.scenes()
     yield from deductions.scenes()
     yield from closing.scenes()
+    yield from ledger.scenes()
     yield "print", _print
     yield "offline", _offline
     yield "crash", _crash

@@ -13,10 +13,11 @@ from ui.kit import listmodel, theme, tokens
 from ui.kit.buttons import Button
 from ui.kit.cards import Card
 from ui.kit.page import Context
-from ui.kit.table import TableModel, TableView
+from ui.kit.table import Column, TableModel, TableView
 from ui.kit.text import Label
 from ui.kit.totals import Total, TotalsBar
 
+MONEY = 92  # pixels of a column of amounts
 MOST = 8  # rows that are read; the page of the list has them all
 
 
@@ -94,7 +95,7 @@ class PartList(Card):
     def _show_rows(self) -> None:
         kind, known = self._part.kind, self._known
         by_key = {one.key: one for one in listmodel.table_columns(known)}
-        shown = [replace(by_key[key], sortable=False, hidden=False, stretch=False) for key in kind.columns]
+        shown = [_narrow(by_key[key]) for key in kind.columns]
         widest = max(range(len(shown)), key=lambda n: shown[n].width if shown[n].kind == "text" else 0)
         shown[widest] = replace(shown[widest], stretch=True)
         self.model = TableModel(shown, checkable=False)
@@ -122,6 +123,12 @@ class PartList(Card):
     def _open_all(self) -> None:
         query = (self._part.kind.condition(self._part.record),)
         self._context.open_page(self._page, None, query)
+
+
+def _narrow(column: Column) -> Column:
+    """A column of the list in a card, which has less room."""
+    width = min(column.width, MONEY) if column.kind == "money" else column.width
+    return replace(column, width=width, sortable=False, hidden=False, stretch=False)
 
 
 def cards(context: Context, parts: Sequence[PartRows]) -> dict[str, PartList]:

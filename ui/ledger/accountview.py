@@ -27,7 +27,7 @@ ENTITY, LIST = "ledger_account", "accounts"
 KEY = "account_id"
 PLACE = ("compound", "building", "unit_no", "room", "address")
 PARTS = (
-    PartKind("charges", "account", ("period", "receivable", "reduction", "late_fee", "paid", "open", "due_on"), "应收"),
+    PartKind("charges", "account", ("period", "receivable", "reduction", "paid", "open", "due_on"), "应收"),
     PartKind("payments", KEY, ("paid_on", "number", "kind", "way", "amount", "cashier"), "收费"),
     PartKind("dunning_contacts", KEY, ("at", "way", "step", "result", "words", "by"), "催缴联系"),
     PartKind(

@@ -17,6 +17,7 @@ from models.core.lists import Filter, Row
 from models.core.money import format_yuan
 from models.ledger.dunning import course, policy
 from models.ledger.dunning.course import ArrearCourse
+from models.ledger.dunning.rules import ANYTIME, Rung
 from ui.kit import layouts, rowactions
 from ui.kit.actionfields import Input, Tools
 from ui.kit.actionform import ActionDialog, Request
@@ -45,8 +46,9 @@ class RunDialog(ActionDialog):
     @staticmethod
     @override
     def read_extra(person: Person, request: Request) -> Mapping[str, str]:
-        steps = policy.steps(clock.now().date())
-        return {code: one.label for code, one in steps.known.items() if one.document}
+        known = [one for one in policy.steps(clock.now().date()).known.values() if one.document]
+        known.sort(key=_is_anytime)  # the steps of the ladder first
+        return {one.code: one.label for one in known}
 
     @override
     def make_input(self, f: Field, tools: Tools) -> Input:
@@ -182,6 +184,10 @@ class ArrearsPage(LedgerPage):
         """The two that a day of dunning is made of; a right click offers the others."""
         names = ("登记电话", register.get_action(RUN).label)
         return [one for one in self.actions_for(row, more) if one.label in names]
+
+
+def _is_anytime(step: Rung) -> bool:
+    return step.after == ANYTIME
 
 
 def _late(days: int) -> BadgeText:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -113,7 +113,9 @@ class PaymentsPage(_MoneyPage):
         how: dict[str, Any] = {"subtitle": self.words(row, "number", "name", "amount")}
         found: list[RowAction] = []
         if self.value(row, "is_live") and self.value(row, "kind") == "receipt":
-            found += self.papers_of(row)[:1]
+            found += [
+                replace(one, kind="plain" if self.value(row, "waits") else "primary") for one in self.papers_of(row)
+            ]
             names = (CLAIM, REVERSE) if self.value(row, "waits") else (MOVE, REVERSE)
             for name in names:
                 kind = "primary" if name == CLAIM else "plain"
