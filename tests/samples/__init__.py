@@ -18,7 +18,7 @@ AREAS = (
     "core", "calendar", "org", "staff", "regulation", "rulebook", "acknowledgements",
     "roster", "swaps", "roster_import", "punches", "attendance", "month", "appraisal", "pack", "leave", "leave_import",
     "penalty", "appeal", "penalty_money",
-    "ledger_accounts", "ledger_charges", "ledger_closings", "ledger_dunning", "ledger_payments",
+    "ledger_accounts", "ledger_charges", "ledger_closings", "ledger_dunning", "ledger_import", "ledger_payments",
 )  # fmt: skip
 
 

@@ -153,12 +153,12 @@ def _join(batch: int) -> None:
         some = stood[start : start + 500]
         by_known = {one.matched_id: one for one in some}
         free = (PAYMENT.matched_id == 0) & PAYMENT.reversed_by_id.is_null() & counts(PAYMENT)
-        empty = PAYMENT.receipt_no == ""
+        of_bank = PAYMENT.source == "bank"  # the counter knows receipt and cashier better
         changed = (
             PAYMENT.update(
                 matched_id=batch, matched_row=_case(by_known, "origin_row"),
-                receipt_no=pw.Case(None, [(empty, _case(by_known, "receipt_no"))], PAYMENT.receipt_no),
-                cashier=pw.Case(None, [(PAYMENT.cashier == "", _case(by_known, "cashier"))], PAYMENT.cashier),
+                receipt_no=pw.Case(None, [(of_bank, _case(by_known, "receipt_no"))], PAYMENT.receipt_no),
+                cashier=pw.Case(None, [(of_bank, _case(by_known, "cashier"))], PAYMENT.cashier),
                 row_version=PAYMENT.row_version + 1,
             )
             .where(PAYMENT.id.in_(list(by_known)), free)

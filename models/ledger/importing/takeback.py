@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
+import peewee as pw
+
 from models.core import database
 from models.core.imports.register import TakenBack
 from models.core.imports.tables import ImportLine
@@ -158,9 +160,15 @@ def _numbers(query: Any) -> list[int]:
 
 
 def _part(batch: int) -> None:
-    """Take the file's word out of payments that were known before it; those of rows that stay keep it."""
+    """Take the file's word out of payments that were known before it; those of rows that stay keep it.
+
+    A bank's list gives a payment neither a receipt nor a cashier: those came from the file.
+    """
+    of_bank = PAYMENT.source == "bank"
     PAYMENT.update(
-        matched_id=0, matched_row=0, row_version=PAYMENT.row_version + 1
+        matched_id=0, matched_row=0, receipt_no=pw.Case(None, [(of_bank, "")], PAYMENT.receipt_no),
+        cashier=pw.Case(None, [(of_bank, "")], PAYMENT.cashier),
+        row_version=PAYMENT.row_version + 1,
     ).where(PAYMENT.matched_id == batch, PAYMENT.matched_row != 0).execute()  # fmt: skip
 
 
