@@ -9,6 +9,7 @@ from typing import Any
 from models.core import database
 from models.core.access import Person
 from models.core.errors import Refused
+from models.core.garbage import nothing_to_collect
 from models.core.imports import actions, queries, rules, staging
 from models.core.imports.queries import Batch
 from models.core.imports.register import MOST_AT_ONCE, Answer, Comparison, ImportKind
@@ -45,7 +46,8 @@ def compare(source: Reading, plan: Plan) -> Checked:
         found = kind.compare(sound, kind.known(), plan.all_answers())
         return found, queries.earlier(kind, source.sha256, source.sheet, plan.month or source.month), seen
 
-    found, earlier, seen = database.read(look)
+    with nothing_to_collect():
+        found, earlier, seen = database.read(look)
     codes = rules.first_codes((*source.faults, *found.faults))
     refused = [(row, codes[row.key]) for row in source.rows if row.key in codes] if codes else []
     gaps = rules.gaps(kind, {**source.printed, **plan.stated}, found.accepted, refused)

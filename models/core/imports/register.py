@@ -27,13 +27,15 @@ MOST_AT_ONCE = 10_000  # rows that are written in one transaction; more are stag
 class ImportRow(NamedTuple):
     """One row that was read: its number as a spreadsheet shows it, and its values by column (those the file has).
 
-    `part` and `at` are as those of a fault, where one row of the sheet holds several.
+    `part` and `at` are as those of a fault, where one row of the sheet holds several. `kept` is what a comparison found
+    out about the row, for writing it.
     """
 
     number: int
     values: Mapping[str, Any]
     part: int = 0
     at: int = -1
+    kept: Any = None
 
     @property
     def key(self) -> tuple[int, int]:

@@ -5,7 +5,7 @@ Most cells of a column were met before (places, dates, ways of payment, readings
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, Iterator, Mapping, Sequence
+from collections.abc import ItemsView, Iterator, Mapping, Sequence, ValuesView
 from typing import Any
 
 from typing_extensions import override
@@ -50,6 +50,12 @@ class Values(Mapping[str, Any]):
         """Columns and values; a copy that is made of them is a plain mapping of the row."""
         at = self._at
         return {key: column[at] for key, column in self._columns.items()}.items()
+
+    @override
+    def values(self) -> ValuesView[Any]:
+        """The values alone, for comparing rows that have the same columns."""
+        at = self._at
+        return {key: column[at] for key, column in self._columns.items()}.values()
 
     @override
     def __repr__(self) -> str:

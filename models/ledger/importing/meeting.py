@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from models.ledger.accounts.queries import Known
 from models.ledger.importing import figures, rules
 from models.ledger.importing.columns import LABELS
 from models.ledger.importing.payments import Meeting as Payments
-from models.ledger.importing.values import KEPT, Entry, Ground, Stored
+from models.ledger.importing.values import Entry, Ground, Stored
 from models.ledger.periods import rules as periods
 from models.ledger.workflow import ITEM_NAMES, AccountState, Item
 
@@ -61,7 +61,7 @@ class _Meeting:
     def sound(self, rows: Sequence[ImportRow]) -> list[tuple[ImportRow, Known]]:
         """The rows without a fault, with their accounts; of two equal rows only the first one counts."""
         accounts = self._accounts(rows)
-        seen: dict[tuple[Any, ...], int] = {}
+        seen: dict[Hashable, int] = {}  # places in `found` by the hash of what a row holds; a row is large
         receipts: dict[str, int] = {}
         found: list[tuple[ImportRow, Known]] = []
         for row in rows:
@@ -71,13 +71,15 @@ class _Meeting:
                 self._unknown(row, raw)
                 continue
             number, account = held
-            if row.values.get(KEPT) is not None:
-                self._met[row.key] = row.values[KEPT].charge_id  # as an earlier look at the whole file took it
-            values = {**row.values, "account": number, KEPT: None}
+            if row.kept is not None:
+                self._met[row.key] = row.kept.charge_id  # as an earlier look at the whole file took it
+            values = row.values if raw == number else {**row.values, "account": number}
             content = tuple(values.values())
-            first = seen.get(content)
-            if first is not None:
-                told = f"与第 {first} 行内容相同，只计一次。"
+            mark: Hashable = hash(content)
+            if mark in seen and tuple(found[seen[mark]][0].values.values()) != content:
+                mark = content
+            if mark in seen:
+                told = f"与第 {found[seen[mark]][0].number} 行内容相同，只计一次。"
                 self.faults.append(row.fault(LABELS["account"], number, "DUPLICATE_ROW", told))
                 continue
             wrong = rules.faults(row, values, self._item)
@@ -88,10 +90,11 @@ class _Meeting:
             if wrong or account.state != AccountState.ACTIVE:
                 self.faults += wrong or [_ended(row, number)]
                 continue
-            seen[content] = row.number
+            seen[mark] = len(found)
             if receipt:
                 receipts[receipt] = row.number
-            found.append((ImportRow(row.number, values, row.part, row.at), account))
+            one = row if values is row.values else ImportRow(row.number, values, row.part, row.at)
+            found.append((one, account))
         return found
 
     def _accounts(self, rows: Sequence[ImportRow]) -> Mapping[str, tuple[str, Known]]:
@@ -139,7 +142,8 @@ class _Meeting:
                 continue
             part = used[place]
             used[place] += 1
-            self._take(row, entry._replace(part=part) if part else entry)
+            entry.part = part
+            self._take(row, entry)
         for place, members in groups.items():
             self._match(members, self._known[place])
         if groups:
@@ -224,20 +228,20 @@ class _Meeting:
             met = found.get(at)
             if met is None:
                 part += 1
-                self._take(row, entry._replace(part=part))
+                entry.part = part
+                self._take(row, entry)
                 continue
             self._stored[row.key] = met
             paid = row.values.get("paid") or 0
-            self._take(row, entry._replace(
-                part=met.part, charge_id=met.id, version=met.version, fresh=max(paid - met.paid, 0),
-            ))  # fmt: skip
+            entry.part, entry.charge_id, entry.version = met.part, met.id, met.version
+            entry.fresh = max(paid - met.paid, 0)
+            self._take(row, entry)
 
     def _was_met(self, row: ImportRow, stored: Stored) -> bool:
         return self._met.get(row.key) == stored.id
 
     def _take(self, row: ImportRow, entry: Entry) -> None:
-        row.values[KEPT] = entry  # type: ignore[index]  # the copy that `sound` made
-        self.rows.append(row)
+        self.rows.append(ImportRow(row.number, row.values, row.part, row.at, entry))
 
     # what is to be written
 
@@ -254,7 +258,7 @@ class _Meeting:
                 continue
             stored = self._stored.get(row.key)
             if stored is None:
-                if row.values[KEPT].period in closed:
+                if row.kept.period in closed:
                     self.faults.append(self._closed(row))
                 else:
                     new.append(row)
@@ -264,7 +268,7 @@ class _Meeting:
             if held is not None:
                 kept: Mapping[str, Any] | None = figures.waits(row, fields, *held)
             else:
-                kept = figures.kept(row, stored, fields, row.values[KEPT].period in closed) if fields else None
+                kept = figures.kept(row, stored, fields, row.kept.period in closed) if fields else None
             if kept is not None:
                 waiting.append(kept)
             if fields and kept is None:
@@ -281,7 +285,7 @@ class _Meeting:
         )  # fmt: skip
 
     def _closed(self, row: ImportRow) -> Fault:
-        code = row.values[KEPT].period
+        code = row.kept.period
         told = f"{code} 已关账，不能再增加应收。确需补录，请财务先重新打开这一期。"
         return row.fault(LABELS["period"], code, "PERIOD_CLOSED", told)
 

@@ -11,7 +11,7 @@ from models.core.cells import Fault
 from models.core.imports.register import CREATE, Answers, ImportRow, Question
 from models.ledger import closed, rights
 from models.ledger.importing.columns import LABELS
-from models.ledger.importing.values import KEPT, Entry, Ground, Money
+from models.ledger.importing.values import Entry, Ground, Money
 from models.ledger.tariffs.values import OTHER, Group
 
 PAYMENT, SOURCE = "ledger_payment", "ledger"
@@ -36,7 +36,7 @@ class Meeting:
 
     def meet(self, rows: Sequence[ImportRow]) -> None:
         """Say of each row which known payment its money is, or that it is a new one, in the entries of the rows."""
-        fresh = [row for row in rows if row.values[KEPT].fresh]
+        fresh = [row for row in rows if row.kept.fresh]
         if not fresh:
             return
         get_all = [row.values for row in fresh]
@@ -44,14 +44,14 @@ class Meeting:
         self._closed = self._ground.closed_days(days)
         by_receipt = self._ground.by_receipt({one["receipt"] for one in get_all if one.get("receipt")})
         near = timedelta(days=self._ground.near)
-        accounts = {one[KEPT].account_id for one in get_all}
+        accounts = {row.kept.account_id for row in fresh}
         around = self._ground.around(accounts, min(days) - near, max(days) + near)
         cashiers = self._ground.cashiers({one["cashier"] for one in get_all if one.get("cashier")})
         for row in fresh:
-            entry: Entry = row.values[KEPT]
+            entry: Entry = row.kept
             number = cashiers.get(row.values.get("cashier") or "")
             if number is not None:
-                entry = _put(row, entry._replace(cashier_id=number))
+                entry.cashier_id = number
             if by_receipt or around or self._closed:
                 self._meet(row, entry, by_receipt, around)
 
@@ -110,11 +110,11 @@ class Meeting:
         """The row's money is this payment; where it paid something else already, a person has to look."""
         self._used.add(one.id)
         if one.credit == one.amount:
-            _put(row, entry._replace(same=one.id, moves=True))
+            entry.same, entry.moves = one.id, True
         elif entry.charge_id:
             self.held[row.key] = ("PAID_ELSEWHERE", f"{one.day:%Y-%m-%d} {ELSEWHERE}")
         else:
-            _put(row, entry._replace(same=one.id, open=entry.open + entry.fresh))
+            entry.same, entry.open = one.id, entry.open + entry.fresh
             self.waiting.append({
                 "row": row.number, "name": row.values.get("name") or "", "column": LABELS["paid"],
                 "value": row.values["account"], "code": "PAID_ELSEWHERE",
@@ -132,11 +132,6 @@ class Meeting:
         else:
             day = f"{values['paid_on']:%Y-%m-%d}"
             self.faults.append(row.fault(LABELS["paid_on"], day, "CLOSED_DAY", f"{told}。"))
-
-
-def _put(row: ImportRow, entry: Entry) -> Entry:
-    row.values[KEPT] = entry  # type: ignore[index]  # a copy that the comparison made
-    return entry
 
 
 def _named(row: ImportRow, entry: Entry) -> str:

@@ -11,10 +11,9 @@ from models.ledger import closed
 from models.ledger.accounts.queries import Known
 from models.ledger.tariffs.values import Book
 
-KEPT = "entry"  # the key under which a row keeps what becomes of it
 
-
-class Entry(NamedTuple):
+@dataclass(slots=True)
+class Entry:
     """What a row is to the ledger: its account, period and part, the charge that it is already (0: a new one).
 
     `computed` is what the tariff gives, `open` what is left to pay, `fresh` the money that nobody knew, all in fen.

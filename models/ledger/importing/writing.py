@@ -21,7 +21,7 @@ from models.ledger import postings
 from models.ledger.importing import rules, settling
 from models.ledger.importing.figures import waits
 from models.ledger.importing.settling import SAME
-from models.ledger.importing.values import KEPT, Entry
+from models.ledger.importing.values import Entry
 from models.ledger.periods import rules as periods
 from models.ledger.periods.queries import season
 from models.ledger.tables import LedgerCharge, LedgerPayment, LedgerPeriod, LedgerPosting
@@ -37,7 +37,7 @@ def prepare(rows: Sequence[ImportRow]) -> None:
     if not rows:
         return
     item = str(rules.item_of(rows[0].values))
-    codes = {row.values[KEPT].period for row in rows}
+    codes = {row.kept.period for row in rows}
     there = {row.code for row in LedgerPeriod.select(LedgerPeriod.code).where(LedgerPeriod.item == item)}
     for code in sorted(codes - there):
         made = periods.shape(item, code, season(clock.now().date()))
@@ -50,7 +50,7 @@ def prepare(rows: Sequence[ImportRow]) -> None:
 def add(batch: int, rows: Sequence[ImportRow]) -> None:
     """Store new rows with their batch: a charge each, and the money that was paid."""
     values = [row.values for row in rows]
-    entries: list[Entry] = [one[KEPT] for one in values]
+    entries: list[Entry] = [row.kept for row in rows]
     charges = bulk.add(CHARGE, len(rows), _charges(batch, rows, values, entries))
     _pay(batch, rows, charges)
 
@@ -105,13 +105,13 @@ def _billed(first: date, paid_on: date | None, today: date) -> date:
 
 def _pay(batch: int, rows: Sequence[ImportRow], charges: Sequence[int]) -> None:
     """Store the money of rows that nobody knew, and what it pays; that which is known stands for it until settled."""
-    is_fresh = [row.values[KEPT].fresh for row in rows]
+    is_fresh = [row.kept.fresh for row in rows]
     paying = rows if all(is_fresh) else list(compress(rows, is_fresh))
     if not paying:
         return
     paid = charges if len(paying) == len(rows) else list(compress(charges, is_fresh))
     values = [row.values for row in paying]
-    entries: list[Entry] = [one[KEPT] for one in values]
+    entries: list[Entry] = [row.kept for row in paying]
     account = [one.account_id for one in entries]
     amount = [one.fresh for one in entries]
     day = [one["paid_on"] for one in values]
@@ -180,7 +180,7 @@ def write(unit: Unit, posting: Posting) -> Written:
     for rows in _blocks(found.new):
         add(batch, rows)
     for rows in _blocks([one.row for one in changed]):
-        _pay(batch, rows, [row.values[KEPT].charge_id for row in rows])
+        _pay(batch, rows, [row.kept.charge_id for row in rows])
     settling.settle(unit, batch)
     lines = _update(changed)
     waiting = [*found.waiting, *([] if posting.update_known else map(_waits, found.changed))]
@@ -204,7 +204,7 @@ def _update(changes: Sequence[Change]) -> list[Line]:
         rows = {row.id: row for row in _held(list(part))}
         after: dict[int, dict[str, int]] = {}
         for record, one in part.items():
-            row, entry = rows.get(record), one.row.values[KEPT]
+            row, entry = rows.get(record), one.row.kept
             if row is None or row.row_version != entry.version:
                 raise Refused(
                     f"检查之后，户号 {one.row.values['account']} 的应收又有变化，没有导入。请重新检查文件后再导入。",

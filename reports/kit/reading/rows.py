@@ -13,8 +13,9 @@ from models.core.cells import SheetRow as Row
 
 __all__ = ["Row", "Rows"]
 
-AT_ONCE = 1000
-MOST_KNOWN = 100_000  # different cells of a column that are remembered while it is read
+AT_ONCE, MANY = 1000, 20_000
+MOST_KNOWN = 500_000  # different cells of a column that are remembered while it is read
+HARDLY_SHARED = 0.8  # a column in which so many of the cells are different is not worth it
 
 
 class Rows(Sequence[Row]):
@@ -26,7 +27,7 @@ class Rows(Sequence[Row]):
         self.numbers: list[int] = []
         self._columns: list[list[Cell]] = []
         self._widths: list[int] = []
-        self._known: list[dict[Cell, Cell]] = []
+        self._known: list[dict[Cell, Cell] | None] = []
         rows = iter(source)
         while block := list(islice(rows, AT_ONCE)):
             self._take(block)
@@ -52,10 +53,12 @@ class Rows(Sequence[Row]):
 
     def _shared(self, at: int, cells: Sequence[Cell]) -> Sequence[Cell]:
         known = self._known[at]
-        if not PLAIN.issuperset(map(type, cells)):
+        if known is None or not PLAIN.issuperset(map(type, cells)):
             return cells
         if len(known) > MOST_KNOWN:
             known.clear()
+        elif len(known) > MANY and len(known) > HARDLY_SHARED * len(self.numbers):
+            self._known[at] = None
         return list(map(known.setdefault, cells, cells))
 
     def column(self, at: int) -> Sequence[Cell]:
