@@ -62,7 +62,7 @@ def computed(facts: Facts, tariff: Tariff | None, shares: Sequence[Share], span:
     if tariff is None:
         tariff = _own_tariff(facts, span)
     if tariff is None:
-        return Computed(None, "没有公布这一类的价格，户档案里也没有单价")
+        return Computed(None, "没有公布这一类的价格，也没有登记单价")
     priced_by = PUBLISHED if published else BY_HAND
     base = tariff.base
     made = _of_volume(facts, tariff, priced_by) if base is Base.VOLUME else _of_price(facts, tariff, priced_by)
@@ -93,7 +93,7 @@ def _of_price(facts: Facts, tariff: Tariff, priced_by: str) -> Computed:
     price = tariff.steps[0].price
     by_house = tariff.base is Base.FIXED
     if facts.area is None and not by_house:
-        return Computed(None, "户档案里没有建筑面积")
+        return Computed(None, "没有登记建筑面积")
     fen = half_up(price, FIXED_PER_FEN) if by_house else by_area(facts.area or 0, price)
     quantity = None if by_house else facts.area
     return Computed(

@@ -176,7 +176,7 @@ def test_gas_is_paid_whole_whatever_stands() -> None:
 @pytest.mark.parametrize(
     ("facts", "tariff", "span", "why"),
     [
-        (HOME, None, SEASON, "没有公布"), (Facts("household"), HEAT, SEASON, "没有建筑面积"),
+        (HOME, None, SEASON, "没有公布"), (Facts("household"), HEAT, SEASON, "没有登记建筑面积"),
         (HOME, GAS, MONTH, "没有用量"),
     ],
 )  # fmt: skip

@@ -80,8 +80,8 @@ def test_who_has_a_charge_is_passed_over_and_who_cannot_have_one_is_named(world:
     assert charge_of(own).receivable == 200_000
     assert charge_of(during).receivable == round(230_000 * 47 / 121)
     skipped = {words: one["accounts"] for words, one in done.details["skipped"].items()}
-    assert skipped["户档案里没有建筑面积"] == ["0099"]
-    assert skipped["没有公布这一类的价格，户档案里也没有单价"] == ["0098"]
+    assert skipped["没有登记建筑面积"] == ["0099"]
+    assert skipped["没有公布这一类的价格，也没有登记单价"] == ["0098"]
     assert len(skipped["已有应收"]) == 1
     assert "1 户已有应收" in done.notice
     with pytest.raises(Refused, match="没有可以计费的户"):
