@@ -34,9 +34,9 @@ def unpaid(person: Person) -> Any:
     standing.read()
     rows = (
         LedgerCharge.select()
-        .join(LedgerAccount, on=(LedgerAccount.id == LedgerCharge.account_id))
+        .join(LedgerAccount, pw.JOIN.LEFT_OUTER, on=(LedgerAccount.id == LedgerCharge.account_id))
         .join(LedgerPlace, pw.JOIN.LEFT_OUTER, on=(LedgerPlace.id == LedgerAccount.place_id))
-        .where(LedgerCharge.owing == 1, counts(LedgerCharge), counts(LedgerAccount))
+        .where(LedgerCharge.owing == 1, counts(LedgerCharge), counts(LedgerAccount, joined=True))
     )
     within = reach.accounts(person)
     return rows if within is None else rows.where(within)
@@ -48,7 +48,7 @@ def searched(words: str) -> Any:
     rows: Any = LedgerAccount.select(LedgerAccount.id).where(condition).limit(FEW + 1).tuples()
     found = [record for (record,) in rows]
     if len(found) > FEW:
-        return condition
+        return pw.fn.COALESCE(condition, 0) == 1  # so put that every database goes through the charges in their order
     theirs: Any = (
         LedgerCharge.select(LedgerCharge.id)
         .where(LedgerCharge.account_id.in_(found), LedgerCharge.state == "live", LedgerCharge.open > 0)
