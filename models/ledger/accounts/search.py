@@ -10,6 +10,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from itertools import islice
 from typing import Any
@@ -24,6 +25,7 @@ from models.ledger.tables import LedgerAccount, LedgerOwner, LedgerPlace
 
 SOURCE = 2  # of the pieces, in their table
 MOST = 5_000  # records that a condition names
+FEW = 500  # of them, beside what is gone through anyway
 MOST_OF_SEVERAL = 20_000  # of one word of several, which leave few
 SHORTEST_TAIL = 4  # digits of a telephone number that make a search for its end
 LONGEST_NUMBER = 14  # digits of a number that may have lost its zeros
@@ -117,14 +119,15 @@ def matching(typed: str) -> Any:
 class _Found:
     """What a word finds: accounts that are named one by one, and conditions for those that are too many.
 
+    Where something is found so often that accounts have to be gone through, not many others are named besides.
     Going through accounts begins at the lowest number that can be meant, where all the conditions tell it.
     """
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
+        self._meant: list[_Meaning] = []
         self.records: set[int] = set()
-        self._common: list[Any] = []
-        self._first: list[str] = []
+        self._common: list[_Meaning] = []
 
     @property
     def is_many(self) -> bool:
@@ -133,33 +136,51 @@ class _Found:
 
     def index(self, condition: Any, walked: Any, first: Callable[[], str] = lambda: "") -> None:
         """Accounts by an index; `walked` says the same without it, `first` is the lowest number of them."""
-        found = _records(LedgerAccount.select(LedgerAccount.id).where(condition).limit(self._most + 1))
-        if len(found) > self._most:
-            self._common.append(walked)
-            self._first.append(first())
-        else:
-            self.records.update(found)
+        inner = LedgerAccount.select(pw.SQL("1")).where(condition).limit(self._most + 1)
+        count: Any = pw.Select([inner.alias("t")], [pw.fn.COUNT(pw.SQL("1"))]).bind(LedgerAccount._meta.database)
+        self._meant.append(_Meaning(count.scalar(), condition, walked, first))
 
     def inside(self, piece: str, condition: Any) -> None:
         """Accounts that may hold the words of a name; what is found is compared."""
         found = grams.holding(SOURCE, piece, self._most)
-        if found is None:
-            self._common.append(condition)
-            self._first.append("")
-        elif found:
-            self.records.update(_records(LedgerAccount.select(LedgerAccount.id).where(one_of(found) & condition)))
+        count = len(found) if found is not None else self._most + 1
+        self._meant.append(_Meaning(count, one_of(found or ()) & condition, condition, lambda: ""))
+
+    def named(self, records: Iterable[int]) -> None:
+        """Accounts that were found one by one."""
+        self.records.update(records)
+
+    def settled(self) -> _Found:
+        """Itself, once all that the word may mean was told."""
+        most = FEW if any(one.count > self._most for one in self._meant) else self._most
+        for one in self._meant:
+            if one.count > most:
+                self._common.append(one)
+            elif one.count:
+                self.named(_records(LedgerAccount.select(LedgerAccount.id).where(one.condition)))
+        return self
 
     def condition(self) -> Any:
         """All of it in one."""
         if not self._common:
             return one_of(self.records)
-        found = reduce(operator.or_, self._common)
-        first = self._first
+        found = reduce(operator.or_, (one.walked for one in self._common))
+        first = [one.first() for one in self._common]
         if self.records:
             named = one_of(self.records)
             found |= named
-            first = [*first, LedgerAccount.select(pw.fn.MIN(LedgerAccount.number)).where(named).scalar()]
+            first.append(LedgerAccount.select(pw.fn.MIN(LedgerAccount.number)).where(named).scalar())
         return found & (LedgerAccount.number >= min(first)) if all(first) else found
+
+
+@dataclass(frozen=True)
+class _Meaning:
+    """One thing that a word may mean: how many accounts, counted no further than is of interest, and which."""
+
+    count: int
+    condition: Any
+    walked: Any
+    first: Callable[[], str]
 
 
 def _records(rows: Any) -> set[int]:
@@ -178,7 +199,7 @@ def _of_word(word: str, most: int) -> _Found:
     _names(found, word)
     _codes(found, text.code(word))
     _places(found, word)
-    return found
+    return found.settled()
 
 
 def _names(found: _Found, word: str) -> None:
@@ -257,12 +278,12 @@ def _at_address(typed: Parts) -> _Found:
         _at(found, there)
     elif there:
         of_places: Any = LedgerAccount.select(LedgerAccount.id, LedgerAccount.unit_no, LedgerAccount.room)
-        found.records.update(
+        found.named(
             record
             for record, unit_no, room in of_places.where(LedgerAccount.place_id.in_(pw.SQL(_listed(there)))).tuples()
             if (not typed.unit_no or _same_number(unit_no, typed.unit_no)) and _same_room(room, typed.room)
         )
-    return found
+    return found.settled()
 
 
 def _same_number(words: str, typed: str) -> bool:
