@@ -111,7 +111,8 @@ def test_buildings_come_in_the_order_of_a_walk() -> None:
     doors = [
         ("锦绣家园", building, unit_no, room)
         for building, unit_no, room in (
-            ("10号楼", "1单元", "101"), ("2号楼", "2单元", "101"), ("2号楼", "1单元", "1001"), ("2号楼", "1单元", "201"),
+            ("10号楼", "1单元", "101"), ("2号楼", "2单元", "101"), ("2号楼", "1单元", "1001"),
+            ("2号楼", "1单元", "201"),
         )
     ]  # fmt: skip
     assert sorted(doors, key=lambda one: places.walk_key(*one)) == [doors[3], doors[2], doors[1], doors[0]]
