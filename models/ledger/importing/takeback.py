@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ import peewee as pw
 from models.core import database
 from models.core.imports.register import TakenBack
 from models.core.imports.tables import ImportLine
+from models.core.imports.workflow import Outcome
 from models.core.unit import Unit
 from models.ledger import closed
 from models.ledger.standing import counts
@@ -74,7 +76,7 @@ def _kept(batch: int) -> Kept:
         kept[number] = PAID
     for number in _rows_of(CHARGE, own & CHARGE.id.in_(LedgerReduction.select(LedgerReduction.charge_id))):
         kept.setdefault(number, REDUCED)
-    for number in _rows_of(CHARGE, own & (CHARGE.row_version > 1)):
+    for number in _touched(batch):
         kept.setdefault(number, CHANGED)
     money = PAYMENT.batch_id == batch
     moved = later.select(later.payment_id).where(later.batch_id != batch, counts(later))
@@ -96,6 +98,21 @@ def _kept(batch: int) -> Kept:
 def _rows_of(table: Any, condition: Any) -> list[int]:
     rows = table.select(table.origin_row).where(condition).tuples()
     return [number for (number,) in rows]
+
+
+def _touched(batch: int) -> Iterator[int]:
+    """The rows whose new charge has been changed; what later files changed and gave back again does not count."""
+    rows: Any = CHARGE.select(CHARGE.id, CHARGE.origin_row, CHARGE.row_version).where(
+        CHARGE.batch_id == batch, CHARGE.row_version > 1
+    )
+    changed = {record: (number, version) for record, number, version in rows.tuples()}
+    undone: Counter[int] = Counter()
+    for some in _parts(changed):
+        lines: Any = ImportLine.select(ImportLine.record).where(
+            ImportLine.entity == "ledger_charge", ImportLine.record.in_(some), ImportLine.outcome == Outcome.REVERSED
+        )
+        undone.update(record for (record,) in lines.tuples())
+    return (number for record, (number, version) in changed.items() if version != 1 + 2 * undone[record])
 
 
 def _reconciled(batch: int) -> Iterator[int]:
