@@ -13,6 +13,7 @@ from models.core.lists import Column, Filter, ListKind, View
 from models.core.money import format_yuan
 from models.core.register import Entity, add_entity, add_list
 from models.ledger import reach, rights
+from models.ledger.accounts import related
 from models.ledger.accounts import search as accounts
 from models.ledger.charges import explaining, queries, telling
 from models.ledger.charges.resizing import LATE_FEE
@@ -52,7 +53,7 @@ def _reductions(person: Person) -> Any:
 
 
 def _search(words: str) -> Any:
-    return C.account_id.in_(A.select(A.id).where(accounts.matching(words)))
+    return related.matching(C.account_id, words)
 
 
 def _search_reductions(words: str) -> Any:

@@ -14,6 +14,7 @@ from models.core.lists import Column, Filter, ListKind, View
 from models.core.money import format_yuan
 from models.core.register import Entity, Found, add_entity, add_list
 from models.ledger import reach, rights
+from models.ledger.accounts import related
 from models.ledger.accounts import search as accounts
 from models.ledger.standing import counts
 from models.ledger.tables import LedgerAccount, LedgerCharge, LedgerPayment, LedgerPeriod, LedgerPosting, LedgerRefund
@@ -76,13 +77,18 @@ def _begins(column: Any, words: str) -> Any:
 
 def search(words: str) -> Any:
     """Payments by the number of the receipt, the paper one or the bank's, or of the accounts that the words find."""
-    code = text.code(words)
-    conditions = P.account_id.in_(A.select(A.id).where(accounts.matching(words)))
+    return _search(words, P.id, P.account_id)
+
+
+def _search(words: str, payment: Any, account: Any) -> Any:
+    """The same for rows that name a payment, and are joined with the account that they name."""
     if numbered(words):
-        return P.number == numbered(words)
+        return payment.in_(P.select(P.id).where(P.number == numbered(words)))
+    code = text.code(words)
+    conditions = related.matching(account, words)
     if len(code) >= SHORTEST:
         for column in (P.number, P.receipt_no, P.serial):
-            conditions = conditions | P.id.in_(P.select(P.id).where(_begins(column, code)))
+            conditions = conditions | payment.in_(P.select(P.id).where(_begins(column, code)))
     return conditions
 
 
@@ -309,7 +315,7 @@ add_list(
         ),
         _postings,
         G.id,
-        lambda words: G.payment_id.in_(P.select(P.id).where(search(words))),
+        lambda words: _search(words, G.payment_id, G.account_id),
         order="posted_on",
         descending=True,
         views=(View("all", "全部"), View("month", "本月", (Filter("posted_on", "ge", "本月初"),))),
