@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from models.core.papers.bars import bar
 from models.core.papers.kinds import get_paper, own_values
 from models.core.papers.values import Context
 from models.core.unit import perform
+from models.ledger.closings import gassales
+from models.ledger.closings import papers as closing_papers
 from models.ledger.closings.queries import preset_of_month
 from models.ledger.figures import papers as page
 from reports.kit import intake, papers, pdf
@@ -92,6 +95,9 @@ def test_the_report_of_fees_tells_items_ways_and_what_was_handed_in(hall: dict[s
     own = next(one for one in made["交账"] if one["收费员"] == "钱小芳")
     assert (own["系统金额"].fen, own["清点金额"].fen, own["差额"].fen) == (133_000, 132_000, -1_000)
     assert (own["其中现金"].fen, own["现金差额"].fen, own["说明"]) == (107_000, -1_000, "已交账。找错零钱")
+    asked = {"day": date(2026, 10, 12), "month": "", "employee": None}
+    cashiers = closing_papers.fee_report(access.load_user(hall["finance"]), asked).cashiers
+    assert [one.cash_difference for one in cashiers if one.cashier == "银行"] == [None]
 
 
 def test_a_month_s_report_and_a_cashier_s_own_one(hall: dict[str, int]) -> None:
@@ -117,6 +123,8 @@ def test_gas_counts_on_the_day_on_which_it_was_paid_off_and_what_is_unusual_is_n
         ("0010110101", "用量 40.000 立方米，是上期的 4.0 倍")
     ]
     assert values(hall, "F-69", day="2026-10-13")["异常"] == []
+    told = gassales.sales(access.load_user(hall["finance"]), {"day": date(2026, 10, 12), "month": "", "employee": None})
+    assert (told.unusual_count, [one.class_name for one in told.lines]) == (1, ["居民", "居民", "商业"])
 
 
 def test_text_of_customers_never_becomes_a_formula(hall: dict[str, int]) -> None:
@@ -150,6 +158,9 @@ def test_the_page_on_collection_names_bases_target_and_what_stands_apart(hall: d
     made = page.page(shown, {"item": None, "period": None, "on": None, "by": None, "treatment": None})
     assert (made.accounts, made.accounts_rate, made.missing) == ("0/1", "0.0%", 1)
     assert (made.amount, made.amount_rate) == ("1,000.00/2,500.00", "40.0%")
+    assert (made.accounts_bar.height_mm, made.amount_bar.height_mm, made.recovery_target) == (4, 4, 95)
+    assert (made.occupied, made.occupied_rate, made.occupied_missing) == ("", "—", 0)
+    assert (made.owing_accounts, made.owing.fen) == (1, 150_000)
     assert (made.missing_fen.fen, made.unclaimed.fen, made.credit.fen) == (140_000, 3_600, 20_000)
     file = papers.make(shown, "collection_page", [{"item": "gas", "period": "2026-09", "by": "compound"}])
     document = Document(io.BytesIO(file.content))

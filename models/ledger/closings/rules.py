@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from models.core import audit
 from models.core.errors import BadFields, Refused
 from models.core.money import format_yuan
 
@@ -68,7 +67,7 @@ class Group:
 
 def dump(sums: Sums) -> str:
     """Sums by way as they are stored: without those of nothing."""
-    return audit.dump({way: fen for way, fen in sorted(sums.items()) if fen})
+    return json.dumps({way: fen for way, fen in sorted(sums.items()) if fen}, ensure_ascii=False)
 
 
 def load(stored: str) -> dict[str, int]:
@@ -78,7 +77,8 @@ def load(stored: str) -> dict[str, int]:
 
 def dump_lines(lines: Iterable[Line]) -> str:
     """The lines of a month as they are stored."""
-    return audit.dump([[one.key, one.cashier, one.way, one.system, one.stated] for one in lines])
+    stored = [[one.key, one.cashier, one.way, one.system, one.stated] for one in lines]
+    return json.dumps(stored, ensure_ascii=False)
 
 
 def load_lines(stored: str) -> tuple[Line, ...]:

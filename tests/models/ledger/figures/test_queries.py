@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -128,7 +129,7 @@ def test_credit_unclaimed_money_and_refunds_are_told_apart() -> None:
 
 def test_the_recovery_rate_counts_what_came_within_the_term() -> None:
     account, item = ledger.account(), {"period_id": ledger.period("2026-09", item="gas")}
-    due = {"delivered_on": date(2026, 10, 1), "due_on": date(2026, 10, 8), **item}
+    due: dict[str, Any] = {"delivered_on": date(2026, 10, 1), "due_on": date(2026, 10, 8), **item}
     early, in_term, late = (ledger.charge(account, receivable=100, part=part, **due) for part in range(3))
     paid(account, 100, early, date(2026, 10, 4))
     paid(account, 100, in_term, date(2026, 10, 8))
