@@ -56,7 +56,7 @@ def asked(world: World) -> access.Person:
     ledger.account("0010100002", name="李娜", place_id=at[1], room="501", phone="04721234567、13800001234")
     ledger.account("0010100003", name="建行ATM机房", place_id=at[2], meter_no="M770001")
     ledger.account("0010100004", name="王小强", place_id=None, address="北门商铺")
-    table = LedgerAccount
+    table: Any = LedgerAccount
     search.added(table.select(table.id, table.name, table.phone, table.address).tuples())
     return access.load_user(world.admin)
 
