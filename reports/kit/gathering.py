@@ -21,6 +21,7 @@ from reports.kit.reading.workbook import Workbook
 
 AT_ONCE = 2_000  # rows that are read together
 TOLD_EVERY = 5_000
+TITLED = 4  # cells in which a row with sums says what it is of
 LATIN = re.compile("[0-9A-Za-z]").search
 
 
@@ -41,7 +42,7 @@ def _read(kind: ImportKind, book: Workbook, plan: Plan, tell: Tell) -> Reading:
     return Reading(
         kind, book.name, book.sha256, layout, tuple(reader.rows), faults,
         {why: tuple(numbers) for why, numbers in reader.ignored.items()}, reader.printed, tuple(reader.corrections),
-        frozenset(reader.headings),
+        frozenset(reader.headings), tuple(reader.subtotals),
     )  # fmt: skip
 
 
@@ -106,6 +107,7 @@ class _Reader:
         )  # fmt: skip
         self.ignored: dict[str, list[int]] = {why: [] for why in reasons}
         self.printed: dict[str, int] = {}
+        self.subtotals: list[rules.Subtotal] = []
         self.corrections: list[Correction] = []
         self.headings: list[int] = []
 
@@ -194,17 +196,24 @@ class _Reader:
         if why in ("", rules.NOTE) and repeats(self._header, row):
             why = rules.HEADER
         if why == "total":
-            self._note_sums(picked)
+            self.printed |= self._sums(picked)
+        elif why == "subtotal":
+            words = "".join(cells.words(cell) for cell in row.cells[:TITLED] if isinstance(cell, str))
+            self.subtotals.append(rules.Subtotal(row.number, words, self._sums(picked)))
         return self._sections.meet(why, row.cells)
 
-    def _note_sums(self, picked: Mapping[str, Cell]) -> None:
+    def _sums(self, picked: Mapping[str, Cell]) -> dict[str, int]:
+        found = {}
         for key in self._kind.totals:
+            if cells.is_blank(picked.get(key)):
+                continue
             try:
                 amount = self._kind.column(key).parse(picked.get(key))
             except CellFault:
                 continue
             if amount is not None:
-                self.printed[key] = amount
+                found[key] = amount
+        return found
 
     def _correct(self, number: int, picked: Mapping[str, Cell]) -> dict[str, Cell]:
         """The cells of a row with what a person put in their place; what stood there is kept beside it."""

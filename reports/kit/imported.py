@@ -14,6 +14,7 @@ from models.core.imports.rules import Gap
 from reports.kit.reading.header import Header
 from reports.kit.reading.rows import Rows
 
+TOLD_GROUPS = 3
 Tell = Callable[[str, int, int], None]
 
 
@@ -92,8 +93,8 @@ class Reading:
     """A sheet as it was read: its rows, every fault found in the file itself, and what was passed over.
 
     `ignored` gives row numbers by why they hold no data: title, blank, header (repeated), subtotal, total, note and
-    the sections of the kind. `printed` are the sums of the sheet's own last total row, in fen. `headings` are the rows
-    from which the rows below have something that no column of theirs says.
+    the sections of the kind. `printed` are the sums of the sheet's own last total row, in fen. `subtotals` are those of
+    its other sum rows. `headings` are the rows from which the rows below have something that no column of theirs says.
     """
 
     kind: ImportKind
@@ -106,6 +107,7 @@ class Reading:
     printed: Mapping[str, int]
     corrections: tuple[Correction, ...]
     headings: frozenset[int] = frozenset()
+    subtotals: tuple[rules.Subtotal, ...] = ()
 
     @property
     def sheet(self) -> str:
@@ -172,6 +174,7 @@ class Checked:
     gaps: tuple[Gap, ...] = ()
     earlier: Batch | None = None
     seen: str = ""
+    groups: tuple[rules.Group, ...] = ()
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -181,7 +184,17 @@ class Checked:
     @property
     def remark(self) -> str:
         """What a person should know before the file is written although no row is refused for it, or nothing."""
-        return self.source.remark + self.found.remark
+        return self.source.remark + self.found.remark + self._subtotals
+
+    @property
+    def _subtotals(self) -> str:
+        """The subtotals of the sheet that are not those of the accepted rows, in a sentence, or nothing."""
+        off = [one for one in self.groups if not all(gap.explained for gap in one.differing)]
+        if not off:
+            return ""
+        told = "、".join(f"第 {one.subtotal.row} 行“{one.subtotal.words}”" for one in off[:TOLD_GROUPS])
+        more = f"等 {len(off)} 处" if len(off) > TOLD_GROUPS else ""
+        return f"{told}{more}的小计与上面各行的合计不符，也不是退回的行造成的，请核对。"
 
     @property
     def month(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from models.core import money
@@ -39,10 +40,17 @@ def result(checked: Checked, done: Done | None = None) -> dict[str, Any]:
         **checked.found.details,
         "corrections": [vars(one) for one in source.corrections],
         "totals": rules.sums(kind, checked.found.accepted),
-        "stated": {
-            gap.key: {"stated": gap.stated, "read": gap.read, "difference": gap.difference, "rows": list(gap.rows)}
-            for gap in checked.gaps
-        },
+        "stated": _gaps(checked.gaps),
+        "subtotals": [
+            {"row": one.subtotal.row, "words": one.subtotal.words, "stated": _gaps(one.gaps)} for one in checked.groups
+        ],
+    }
+
+
+def _gaps(gaps: Iterable[rules.Gap]) -> dict[str, dict[str, Any]]:
+    return {
+        gap.key: {"stated": gap.stated, "read": gap.read, "difference": gap.difference, "rows": list(gap.rows)}
+        for gap in gaps
     }
 
 

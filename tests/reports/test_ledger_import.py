@@ -121,6 +121,10 @@ def test_samples_are_taken_as_finance_expects(world: World, name: str) -> None:
     assert told["totals"] == answer["sums"]
     assert {key: gap["stated"] for key, gap in told["stated"].items()} == answer["printed"]
     assert all(gap["rows"] or not gap["difference"] for gap in told["stated"].values())
+    buildings = [list(one["stated"].values()) for one in told["subtotals"]]
+    assert len(buildings) == len(answer["ignored"].get("subtotal", ()))
+    assert all(gap["rows"] or not gap["difference"] for one in buildings for gap in one)
+    assert "小计" not in checked.remark
     done = intake.post(checked, person=finance(world))
     assert done.details["sums"] == answer["sums"]
     sums = C.select(
@@ -277,6 +281,29 @@ def test_names_and_notes_without_an_amount_are_no_rows(world: World, tmp_path: P
     assert {why: rows for why, rows in checked.source.ignored.items() if rows} == {
         "header": (8,), "subtotal": (7,), "note": (3, 4, 6),
     }  # fmt: skip
+
+
+def test_subtotals_are_set_against_the_rows_above_them(world: World, tmp_path: Path) -> None:
+    accounts()
+    blank = [""] * 7
+    rows = [
+        row(), ["小计", "1号楼", *[""] * 6, 2500, 0, 0, 1000, 1500, *[""] * 5],
+        unpaid(户号=NUMBERS[1]), unpaid(户号=NUMBERS[2], 单价=26),
+        ["小计", "2号楼", *[""] * 6, 5000, "", "", 0, 5000, *[""] * 5],
+        ["小计", "锦绣家园", *[""] * 6, 7600, *[""] * 9],
+        ["累计", *blank, 1, *[""] * 9], ["合计", *blank, 7500, *[""] * 9],
+    ]  # fmt: skip
+    checked = look(book(tmp_path, rows), partial=True)
+    assert codes(checked) == [(5, "AMOUNT_MISMATCH")]
+    told = {one["words"]: one["stated"] for one in intake.result(checked)["subtotals"]}
+    assert list(told) == ["小计1号楼", "小计2号楼", "小计锦绣家园"]
+    assert [gap["difference"] for gap in told["小计1号楼"].values()] == [0] * 5
+    assert told["小计2号楼"]["due"] == {"stated": 500_000, "read": 250_000, "difference": 250_000, "rows": [5]}
+    assert told["小计锦绣家园"]["due"]["difference"] == 260_000
+    assert "第 7 行“小计锦绣家园”的小计与上面各行的合计不符" in checked.remark
+    assert checked.found.details["by_way"] == {"现金": {"rows": 1, "paid": 100_000}}
+    assert checked.found.details["by_day"] == {"2026-10-12": {"rows": 1, "paid": 100_000}}
+    assert checked.found.details["by_building"]["锦绣家园1号楼"]["rows"] == 2
 
 
 # against what is known

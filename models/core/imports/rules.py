@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import operator
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -250,6 +251,58 @@ def gaps(
         for key, amount in stated.items()
         if key in read
     )
+
+
+@dataclass(frozen=True)
+class Subtotal:
+    """A row with the sums of rows above it: its number, what it is of (a building), fen by totals column."""
+
+    row: int
+    words: str
+    sums: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Group:
+    """A subtotal of a sheet set against the rows that it is of."""
+
+    subtotal: Subtotal
+    gaps: tuple[Gap, ...]
+
+    @property
+    def differing(self) -> tuple[Gap, ...]:
+        """The sums that are not those of the accepted rows."""
+        return tuple(one for one in self.gaps if one.difference)
+
+
+def groups(
+    kind: ImportKind, subtotals: Sequence[Subtotal], accepted: Sequence[ImportRow],
+    refused: Sequence[tuple[ImportRow, str]],
+) -> tuple[Group, ...]:  # fmt: skip
+    """Every subtotal against the accepted rows since the one before; right below another one, since the last such.
+
+    What is added up over all rows so far (累计) is no subtotal.
+    """
+    found = []
+    last = outer = 0
+    at = [row.number for row in accepted]
+    at_refused = [row.number for row, _ in refused]
+
+    def between(first: int, until: int) -> tuple[Sequence[ImportRow], Sequence[tuple[ImportRow, str]]]:
+        return (
+            accepted[bisect_right(at, first) : bisect_right(at, until)],
+            refused[bisect_right(at_refused, first) : bisect_right(at_refused, until)],
+        )
+
+    for one in subtotals:
+        inner, out = between(last, one.row)
+        if not inner and not out:
+            inner, out = between(outer, one.row)
+            outer = one.row
+        last = one.row
+        if "累计" not in one.words:
+            found.append(Group(one, gaps(kind, one.sums, inner, out)))
+    return tuple(found)
 
 
 def _explaining(key: str, difference: int, refused: Sequence[tuple[ImportRow, str]]) -> tuple[int, ...]:
