@@ -152,6 +152,8 @@ def take_in(options: Any) -> Result:
     terminal.open_database(options)
     person = terminal.signed_in(options)
     access.require(person, kind.permission)
+    if not options.check:
+        intake.refuse_taken(kind, options.file, plan)
     checked = intake.check_file(kind, options.file, plan)
     source = checked.source
     if options.refused is not None and checked.faults:

@@ -19,11 +19,11 @@ from reports.kit.gathering import read
 from reports.kit.imported import Cancelled, Checked, Correction, Layout, Plan, Reading, Tell, letter, silent
 from reports.kit.outcome import result, stated_amount
 from reports.kit.placing import fitting, lay_out
-from reports.kit.reading.workbook import Workbook, open_workbook
+from reports.kit.reading.workbook import Workbook, fingerprint, open_workbook, sheets_of_known
 
 __all__ = [
     "Cancelled", "Checked", "Correction", "Layout", "Plan", "Reading", "Tell", "check", "check_file", "compare",
-    "fields", "fitting", "lay_out", "letter", "post", "read", "result", "stated_amount",
+    "fields", "fitting", "lay_out", "letter", "post", "read", "refuse_taken", "result", "stated_amount",
 ]  # fmt: skip
 
 
@@ -51,7 +51,18 @@ def compare(source: Reading, plan: Plan) -> Checked:
     codes = rules.first_codes((*source.faults, *found.faults))
     refused = [(row, codes[row.key]) for row in source.rows if row.key in codes] if codes else []
     gaps = rules.gaps(kind, {**source.printed, **plan.stated}, found.accepted, refused)
-    return Checked(source, plan, found, gaps, earlier, seen)
+    groups = rules.groups(kind, source.subtotals, found.accepted, refused) if source.subtotals else ()
+    return Checked(source, plan, found, gaps, earlier, seen, groups)
+
+
+def refuse_taken(kind: ImportKind, path: Path, plan: Plan) -> None:
+    """Raise Refused for a workbook of one sheet that was taken whole, before any of it is read. Raises ConnectionLost.
+
+    All others are refused when they are posted.
+    """
+    before = database.read(partial(queries.taken, kind, fingerprint(path), plan.month))
+    if before is not None and plan.sheet in ("", before.sheet) and sheets_of_known(path) == (before.sheet,):
+        raise actions.taken(before)
 
 
 def check_file(kind: ImportKind, path: Path, plan: Plan = Plan()) -> Checked:

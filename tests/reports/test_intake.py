@@ -127,6 +127,35 @@ def test_a_large_file_is_staged_and_then_posted_in_one_act(kind: ImportKind, per
     assert caught.value.code == "SAME_FILE"
 
 
+def test_a_file_that_was_taken_whole_is_refused_before_it_is_read(
+    kind: ImportKind, person: Person, tmp_path: Path
+) -> None:
+    def taken(path: Path, **chosen: str) -> bool:
+        try:
+            intake.refuse_taken(kind, path, Plan(**chosen))  # type: ignore[arg-type]
+        except Refused as refused:
+            return refused.code == "SAME_FILE"
+        return False
+
+    whole, part = (
+        many(tmp_path / "x.xlsx", 3),
+        book(tmp_path / "y.xlsx", [HEAD, ["Q1", 1, "", ""], ["Q2", "1O0", "", ""]]),
+    )
+    two = books.workbook(tmp_path / "z.xlsx", {"收款": [HEAD, ["R1", 1, "", ""]], "其他": [["说明"]]})
+    text = tmp_path / "t.csv"
+    text.write_text("流水号,金额\nS1,1\n", "utf-8")
+    files = (whole, part, two, text)
+    assert not any(map(taken, files))
+    for path in files:
+        intake.post(intake.check_file(kind, path, Plan(partial=True)), person=person)
+    assert [taken(path) for path in files] == [True, False, False, False], "the others are refused when they are posted"
+    assert taken(whole, sheet="收款")
+    assert not taken(whole, sheet="别的")
+    assert not taken(whole, month="2026-10")
+    with pytest.raises(Refused, match="不存在"):
+        intake.refuse_taken(kind, tmp_path / "none.xlsx", Plan())
+
+
 @pytest.mark.usefixtures("few")
 def test_cancelling_leaves_nothing(kind: ImportKind, person: Person, tmp_path: Path) -> None:
     checked = intake.check_file(kind, many(tmp_path / "x.xlsx", 25))

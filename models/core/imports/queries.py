@@ -82,6 +82,14 @@ def earlier(kind: ImportKind, sha256: str, sheet: str, month: str) -> Batch | No
     return _batch(found) if found is not None else None
 
 
+def taken(kind: ImportKind, sha256: str, month: str) -> Batch | None:
+    """The last import that took a sheet of this very file whole, for that month or without one, or None."""
+    same = (ImportBatch.kind == kind.name) & (ImportBatch.sha256 == sha256) & (ImportBatch.month == month)
+    counting = (ImportBatch.state == State.POSTED) & ImportBatch.taken_key.is_null(False)
+    found = ImportBatch.select().where(same & counting).order_by(ImportBatch.id.desc()).first()
+    return _batch(found) if found is not None else None
+
+
 def lines(number: int) -> tuple[LineData, ...]:
     """What every row of a batch did, in the order of writing."""
     rows = ImportLine.select().where(ImportLine.batch_id == number).order_by(ImportLine.id)

@@ -6,6 +6,7 @@ import hashlib
 import stat
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from itertools import count
 from pathlib import Path
@@ -134,6 +135,24 @@ def open_workbook(path: Path) -> Workbook:
     pages and XML workbooks. Old, odd and web files are read in a process of their own. Raises Refused for files that
     cannot be read, are too large, protected by a password, of another kind, damaged, or built to do harm.
     """
+    with _file(path) as file:
+        return _opened(path, file)
+
+
+def fingerprint(path: Path) -> str:
+    """The hash of a file as a workbook has it; nothing of it is read. Raises Refused."""
+    with _file(path) as file:
+        return _hash(path.name, file)
+
+
+def sheets_of_known(path: Path) -> tuple[str, ...]:
+    """The names of the sheets of a .xlsx file that was found harmless before; none of any other. Raises Refused."""
+    with _file(path) as file:
+        return tuple(kinds.sheet_parts(path.name, file.read(LARGEST_FILE + 1)))
+
+
+@contextmanager
+def _file(path: Path) -> Iterator[BinaryIO]:
     try:
         found = path.stat()
         if stat.S_ISDIR(found.st_mode):
@@ -144,7 +163,7 @@ def open_workbook(path: Path) -> Workbook:
             size = found.st_size // MB
             raise refusals.refused(path.name, f"有 {size} MB，超过 {LARGEST_FILE // MB} MB，没有读取。请拆成几个文件。")
         with path.open("rb") as file:
-            return _opened(path, file)
+            yield file
     except OSError as error:
         raise refusals.unreadable(path.name, error) from error
 
