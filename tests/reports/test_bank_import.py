@@ -232,7 +232,7 @@ def two_columns(path: Path) -> Path:
 
 
 def in_words(path: Path) -> Path:
-    """The account stands in what the payer wrote; amounts of reversals have no minus but a status; no zeros in front."""
+    """The account stands in what the payer wrote, without its zeros; reversals have a status and no minus."""
     head = ["日期", "银行流水号", "付款人", "交易金额", "附言", "状态"]
     rows = [head]
     for _, day, _, serial, account, name, amount, _, _, status in rows_of_list():

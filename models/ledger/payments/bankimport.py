@@ -32,7 +32,7 @@ def compare(rows: Iterable[ImportRow], ground: Ground, answers: Answers) -> Comp
     meeting.take(listed)
     return Comparison(
         tuple(meeting.new), tuple(meeting.same), (), tuple(meeting.faults), tuple(meeting.questions),
-        remark=_remark(meeting.matches), details=_details(meeting.matches),
+        remark=_remark(meeting.matches), details=_details(meeting),
     )  # fmt: skip
 
 
@@ -49,8 +49,10 @@ def _by_class(matches: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, int]]
     return found
 
 
-def _details(matches: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-    return {"by_class": _by_class(matches), "matches": list(matches)}
+def _details(meeting: Meeting) -> Mapping[str, Any]:
+    """What every row is, for the command line; also before anything is written, and of lists that are staged."""
+    matches = meeting.matches
+    return {"by_class": _by_class(matches), "matches": matches, "waiting": waiting(meeting.new)}
 
 
 def _remark(matches: Sequence[Mapping[str, Any]]) -> str:

@@ -286,9 +286,10 @@ def _to_credit(batch: int, charge: int, too_much: int) -> None:
 
 def move(batch: int, sign: int = 1) -> None:
     """Move the open amounts of all charges that a batch pays; with -1 back again."""
+    # Of one charge at a time: by the index of charges, not by that of batches, which holds all of them.
     taken: Any = (
         POSTING.select(pw.fn.SUM(POSTING.amount * sign))
-        .where(POSTING.batch_id == batch, POSTING.charge_id == CHARGE.id)
+        .where(POSTING.batch_id + 0 == batch, POSTING.charge_id == CHARGE.id)
     )  # fmt: skip
     named = POSTING.select(POSTING.charge_id).where(POSTING.batch_id == batch, POSTING.charge_id.is_null(False))
     touched = CHARGE.id.in_(named.distinct())
