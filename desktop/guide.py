@@ -29,6 +29,7 @@ CHAPTERS = (
     ("penalty", "处罚单"),
     ("penalty-rules", "处罚规则"),
     ("bonus", "得分和奖金"),
+    ("ledger", "收费台账"),
     ("import", "导入文件"),
     ("organisation", "单位、部门和岗位"),
     ("users", "用户、权限和审批"),

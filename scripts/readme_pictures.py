@@ -22,7 +22,14 @@ SMALLEST = 0  # what Qt calls the quality of a PNG: 0 packs it best
 PLAIN, SHADED = 256, 0
 GUIDE = ROOT / "docs" / "guide" / "pictures"
 # Of the guide: the scene, and the part of it that is shown.
-PARTS = {"print": ("print", QRect(184, 14, 998, 660))}
+PAGE = QRect(213, 49, 1153, 639)  # without the sidebar and the top bar
+PARTS = {
+    "print": ("print", QRect(184, 14, 998, 660)),
+    "ledger-arrears": ("arrears-selected", PAGE),
+    "ledger-import-check": ("ledger-import-check", PAGE),
+    "ledger-receive": ("ledger-receive", QRect(383, 40, 600, 620)),
+    "ledger-figures": ("figures", PAGE),
+}
 PICTURES = {"signin": ("signin", SHADED), "workbench": ("workbench", PLAIN), "list": ("list-selected", PLAIN)}
 
 

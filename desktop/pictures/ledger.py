@@ -19,8 +19,9 @@ PANES = ("accounts", "charges", "payments", "unclaimed", "takings", "dunning_run
 HEAD = ("户号", "户名", "小区", "楼栋", "单元", "房号", "建筑面积", "单价", "应收热费", "减免", "滞纳金", "已收",
         "欠费", "收费日期", "收费方式", "票据号", "收费员", "备注")  # fmt: skip
 TITLE = "2024-2025采暖季热费收缴台账"
-WRONG = {3: (8, "2,2O7.00"), 5: (12, "88.00"), 7: (13, "2024-11-31")}  # line: column, what somebody wrote there
+WRONG = {3: (8, "2,207.00"), 5: (12, "88.00"), 7: (13, "2024-11-31")}  # line: column, what somebody wrote there
 SHOWN = 14
+SUMMED = range(8, 13)  # the columns with a total
 
 
 def scenes() -> Iterator[tuple[str, Scene]]:
@@ -130,12 +131,11 @@ def _file(stage: Stage) -> Path:
 
     kind = register.get_list("accounts")
     lines: list[Sequence[str]] = [(TITLE,), HEAD]
-    whole = 0.0
+    sums = [0.0] * len(SUMMED)
     for number, row in enumerate(rows(stage, "accounts")[:SHOWN]):
         value = partial(value_of, kind, row)
         area = (value("area") or 10_000) / 100
         due = f"{area * 23:.2f}"
-        whole += float(due)
         line = [
             value("number"), value("name"), value("compound") or "", value("building") or "", value("unit_no"),
             value("room"), f"{area:.2f}", "23", due, "0.00", "0.00", due, "0.00", f"2024-11-{number + 1:02d}", "现金",
@@ -145,7 +145,9 @@ def _file(stage: Stage) -> Path:
             column, words = WRONG[number]
             line[column] = words
         lines.append(line)
-    lines.append(["合计", *[""] * 7, f"{whole:.2f}", "0.00", "0.00", f"{whole:.2f}", "0.00"])
+        for place, column in enumerate(SUMMED):
+            sums[place] += float(line[column].replace(",", ""))
+    lines.append(["合计", *[""] * 7, *(f"{one:.2f}" for one in sums)])
     file = Path(_folder().name) / "2024-2025采暖季热费台账.csv"
     with file.open("w", encoding="gb18030", newline="") as written:
         csv.writer(written).writerows(lines)

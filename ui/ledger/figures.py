@@ -224,7 +224,7 @@ def _rate(label: str, rate: Rate, target: int, *, money: bool) -> QWidget:
     missing = rate.missing(target)
     words = format_yuan(missing) if money else f"{missing:,}"
     left = f"目标 {target}%，还差 {words} {unit}" if missing else f"已达到目标 {target}%"
-    return figure(label, rules.percent(rate.tenths), f"{told[0]} / {told[1]} {unit}　{left}", "" if missing else "ok")
+    return figure(label, rules.percent(rate.tenths), f"{told[0]} / {told[1]} {unit}\n{left}", "" if missing else "ok")
 
 
 def _groups(read: FiguresRead) -> QWidget:
