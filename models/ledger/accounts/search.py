@@ -11,7 +11,7 @@ import operator
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from itertools import islice
 from typing import Any
 
@@ -56,11 +56,6 @@ def removed(accounts: Collection[int]) -> None:
     grams.take(SOURCE, pairs)
 
 
-@grams.also_refill
-def _refill_all() -> None:
-    refill(0, 2**31 - 1)
-
-
 def refill(first: int, until: int) -> None:
     """Store the pieces of all accounts between two numbers (inclusive) anew, some thousand at a time."""
     grams.forget(SOURCE, first, until)
@@ -78,6 +73,9 @@ def refill(first: int, until: int) -> None:
     owners: Any = LedgerOwner.select(LedgerOwner.account_id, LedgerOwner.name)
     theirs = owners.where(LedgerOwner.account_id.between(first, until)).tuples()
     grams.put(SOURCE, {(piece, account) for account, name in theirs for piece in grams.pieces(name)})
+
+
+grams.also_refill(partial(refill, 0, 2**31 - 1))
 
 
 def _pieces(account: int, name: str, phone: str, address: str) -> set[tuple[str, int]]:
