@@ -104,6 +104,7 @@ import models.ledger.dunning.runs
 import models.ledger.dunning.stops
 import models.ledger.figures.describe
 import models.ledger.figures.papers
+import models.ledger.importing.history
 import models.ledger.importing.kind
 import models.ledger.payments.awaiting
 import models.ledger.payments.bankimport

@@ -12,7 +12,7 @@ import peewee as pw
 import pytest
 
 import models.areas
-from models.core import access, check
+from models.core import access, audit, check
 from models.core.errors import Refused
 from models.core.imports.register import CREATE, get_kind
 from models.core.register import Done
@@ -307,6 +307,18 @@ def test_subtotals_are_set_against_the_rows_above_them(world: World, tmp_path: P
 
 
 # against what is known
+
+
+def test_the_history_of_a_charge_names_the_file_and_the_row(world: World, tmp_path: Path) -> None:
+    accounts()
+    done = take(world, book(tmp_path, [row()]))
+    take(world, book(tmp_path, [row(减免=100, 欠费=1400)], "改.xlsx"), update_known=True)
+    told = [list(event.changes) for event in audit.history("ledger_charge", C.get().id)]
+    changed, came = told
+    assert came == [("来源", "—", "台账.xlsx 第 2 行")]
+    assert any(name.startswith("减免") for name, _, _ in changed)
+    assert audit.history("ledger_payment", P.get().id)[0].changes == came
+    assert done.record
 
 
 def test_the_same_figures_again_are_known_and_grown_ones_pay_more(world: World, tmp_path: Path) -> None:
