@@ -317,7 +317,7 @@ def test_the_history_of_a_charge_names_the_file_and_the_row(world: World, tmp_pa
     changed, came = told
     assert came == [("来源", "—", "台账.xlsx 第 2 行")]
     assert any(name.startswith("减免") for name, _, _ in changed)
-    assert audit.history("ledger_payment", P.get().id)[0].changes == came
+    assert list(audit.history("ledger_payment", P.get().id)[0].changes) == came
     assert done.record
 
 
