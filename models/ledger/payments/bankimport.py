@@ -80,7 +80,7 @@ def waiting(rows: Sequence[ImportRow]) -> list[Mapping[str, Any]]:
     """The rows that a person has to look at, with the reason."""
     found: list[Mapping[str, Any]] = []
     for row in rows:
-        plan: Plan = row.values["plan"]
+        plan: Plan = row.kept
         if plan.waits:
             value = row.values.get("name") if plan.met is Met.NAME_MISMATCH else row.values.get("account")
             found.append({

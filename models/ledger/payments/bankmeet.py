@@ -130,7 +130,7 @@ class Meeting:
             self.faults.append(plan)
             return
         self._note(row, plan.met, plan)
-        planned = ImportRow(row.number, {**row.values, "plan": plan}, row.part, row.at)
+        planned = row._replace(kept=plan)
         self.new.append(planned)
         self._applied[row.number] = (planned, plan)
         self._by_account[row.values.get("account") or ""].append(row.number)

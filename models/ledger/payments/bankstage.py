@@ -31,7 +31,7 @@ POSTING, PAYMENT, CHARGE = LedgerPosting, LedgerPayment, LedgerCharge
 
 def add(batch: int, rows: Sequence[ImportRow]) -> None:
     """Store rows that were met, with their batch: payments, and what each pays."""
-    plans: list[Plan] = [row.values["plan"] for row in rows]
+    plans: list[Plan] = [row.kept for row in rows]
     records = bulk.add(PAYMENT, len(rows), _columns(batch, rows, plans))
     found = [
         (record, plan.account_id, charge, fen, row.values["day"], Why.REVERSE if fen < 0 else Why.PAY)

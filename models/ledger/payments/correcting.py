@@ -49,21 +49,17 @@ def reverse_payment(unit: Unit, f: Values) -> Done:
     stays with the file's cashier or the bank.
     """
     known = booking.payment_of(f["id"])
-    at = _till_of(unit, known)
-    closed.require_open(unit.today, closed.key_of(at["cashier_id"], at["cashier"], at["source"]))
+    is_hall = known.source == HALL
+    stays = {"cashier": known.cashier, "cashier_id": known.cashier_id, "source": known.source}
+    at = booking.till(unit) if is_hall else stays
+    own = closed.key_of(unit.author.employee_id, unit.author.name, HALL)
+    closed.require_open(unit.today, own if is_hall else closed.key_of_payment(known))
     row, standing, held = _held(unit, f)
     booking.require_stands(row, "冲正")
     made = reverse(unit, row, standing, held, at, f["reason"])
     owed = "".join(balance_words(held[one]) for one in sorted(held))
     told = f"已冲正 {booking.title(row)}，{format_yuan(row.amount)} 元。{owed}"
     return Done(told, postings.CHANGED, (ENTITY, made.id), booking.title(row))
-
-
-def _till_of(unit: Unit, row: LedgerPayment) -> dict[str, Any]:
-    """Whose takings become less by a reversal."""
-    if row.source == HALL:
-        return booking.till(unit)
-    return {"cashier": row.cashier, "cashier_id": row.cashier_id, "source": row.source}
 
 
 def reverse(
