@@ -21,13 +21,16 @@ from models.ledger.tables import (
     LedgerOwner,
     LedgerPayment,
     LedgerPosting,
+    LedgerRefund,
     LedgerRun,
     LedgerStanding,
+    LedgerStop,
 )
 from models.ledger.workflow import Step
 from tests.factories import hall, ledger, staff
 from tests.ui.clicking import button, buttons, dialog, menu, opened, save, told, words_in
 from tests.ui.office import Office
+from ui.kit import listmodel
 from ui.kit.barchart import BarChart
 from ui.kit.fields import RefItem
 from ui.kit.papers.paperdialog import PaperDialog
@@ -37,10 +40,11 @@ from ui.ledger.accounts import AccountsPage, OwnersPage, StandingsPage
 from ui.ledger.accountview import AccountView
 from ui.ledger.arrears import ArrearsPage
 from ui.ledger.charges import ChargesPage, PeriodsPage, ReductionsPage
-from ui.ledger.dunning import ContactsPage, NoticesPage, RunsPage
+from ui.ledger.dunning import ContactsPage, NoticesPage, RunsPage, StopsPage
 from ui.ledger.figures import FiguresPage
-from ui.ledger.payments import PaymentsPage, UnclaimedPage
+from ui.ledger.payments import PaymentsPage, RefundsPage, UnclaimedPage
 from ui.ledger.receiveform import OwedField
+from ui.ledger.rules import RulesPage
 
 OURS = [one for one in PAGES if one.factory.startswith("ui.ledger.")]
 
@@ -412,3 +416,56 @@ def test_the_figures_name_their_bases_and_follow_what_is_chosen(
     page.copy_picture()
     assert not QApplication.clipboard().image().isNull()
     assert page.paper_options("collection_page")["period"] == "2025-2026"
+
+
+# --- refunds, stops, rules ---
+
+
+def test_a_refund_is_asked_for_decided_by_somebody_else_and_paid(office: Office, people: dict[str, int]) -> None:
+    with database.connection():
+        account = ledger.account(name="周文彬")
+        ledger.payment(account, 80_000, cashier="钱小芳")
+    page = show(office, AccountsPage, people["CASHIER"])
+    acts(office, page, account)["申请退费"].run()
+    save(office, page, dialog(office, page), amount=30_000, way="cash", reason="迁出本市")
+    asked = show(office, RefundsPage, people["CASHIER"])
+    assert "撤回退费" in acts(office, asked)
+    refund = next(iter(asked.rows))
+    with database.connection():
+        LedgerRefund.update(state=str(Step.APPROVED)).where(LedgerRefund.id == refund).execute()
+    page = show(office, RefundsPage, people["CASHIER"])
+    acts(office, page, refund)["付退费款"].run()
+    save(office, page, dialog(office, page))
+    assert database.read(lambda: LedgerRefund.get_by_id(refund).state) == str(Step.DONE)
+    assert database.read(lambda: LedgerPayment.get(LedgerPayment.kind == "refund").amount) == -30_000
+
+
+def test_a_stop_is_proposed_only_where_the_ladder_leads_to_it(
+    office: Office, people: dict[str, int], owing: tuple[int, int]
+) -> None:
+    page = show(office, ArrearsPage, people["SUPERVISOR"])
+    acts(office, page, owing[1])["提出停供"].run()
+    form = dialog(office, page)
+    save(office, page, form, reason="多次催缴不缴", legal="11-01 书面告知")
+    assert "还没有催缴到停供这一步" in words_in(form)
+    with database.connection():
+        stop = LedgerStop.create(
+            number="TG-2026-0001", state=str(Step.APPROVED), account_id=owing[0], amount=350_000, arrears="[]",
+            reason="欠费", legal="已告知", proposed_at=clock.now(), proposed_by="赵海燕", decided_at=clock.now(),
+            row_version=1,
+        )  # fmt: skip
+    page = show(office, StopsPage, people["SUPERVISOR"])
+    assert {"登记已停供", "撤回停供", "打印停供处理单"} <= set(acts(office, page, stop.id))
+
+
+def test_finance_changes_the_tables_of_the_ledger_and_no_other_rule(office: Office, people: dict[str, int]) -> None:
+    page = show(office, RulesPage, people["FINANCE"])
+    may = {
+        listmodel.value_of(page.kind, row, "label")
+        for row in page.rows.values()
+        if "修改" in acts(office, page, row.record)
+    }
+    assert "价格" in may
+    assert "与财务对账" not in may
+    manager = show(office, RulesPage, people["MANAGER"])
+    assert all("修改" in acts(office, manager, record) for record in list(manager.rows)[:3])

@@ -91,7 +91,8 @@ class AccountView(CourseView):
 
     @override
     def steps(self) -> Sequence[RowAction]:
-        found: Sequence[RowAction] = self.page.account_acts(self.read.row, owes=bool(self.value("owed")))
+        page: Any = self.page
+        found: Sequence[RowAction] = page.account_acts(self.read.row, owes=bool(self.value("owed")))
         return found
 
     @override
@@ -115,7 +116,7 @@ class AccountView(CourseView):
         yield layouts.row(*((one, 1) for one in self._figures()), gap=12)
         yield Card("", Facts(self._facts(), 4))
         cards = partlist.cards(self.page.context, self.read.parts)
-        right = [card for name, card in cards.items() if name in RIGHT]
+        right: list[QWidget] = [card for name, card in cards.items() if name in RIGHT]
         left = [card for name, card in cards.items() if name not in RIGHT]
         right += self._files()
         sides = (layouts.column(*left, None, gap=12), 13), (layouts.column(*right, None, gap=12), 8)

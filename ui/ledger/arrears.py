@@ -164,7 +164,8 @@ class ArrearsPage(LedgerPage):
     @override
     def actions_for(self, row: Row, more: ArrearMore | None) -> Sequence[RowAction]:
         account, title = int(self.value(row, "account_id")), self.words(row, "number", "name")
-        chosen, how = {"accounts": [account]}, {"subtitle": title}
+        chosen = {"accounts": [account]}
+        how: dict[str, Any] = {"subtitle": title}
         only = {**chosen, "compound": "", "building": "", "kind": None, "collector_id": None, "min_amount": None}
         found = self.act(CONTACT, label="登记电话", icon="phone", fixed=chosen, **how)
         found += self.act(RUN, icon="print", kind="primary", fixed=only, **how)

@@ -163,7 +163,7 @@ class PeriodsPage(_ChargesPage):
 
     @override
     def actions_for(self, row: Row, more: Any) -> Sequence[RowAction]:
-        found = []
+        found: list[RowAction] = []
         for name in OF_PERIOD.get(self.state_of(row), ()):
             how: dict[str, Any] = {"subtitle": self.words(row, "label"), "icon": ICONS[name]}
             how["kind"] = "plain" if found else "primary"

@@ -95,7 +95,7 @@ class DaysPage(_TakingsPage):
         day, key = self._day_and_key(row)
         if more.row is not None:
             return _closing_acts(self, more, f"{day:%Y-%m-%d} {more.taking.cashier}")
-        how = {"subtitle": f"{day:%Y-%m-%d} {more.taking.cashier}", "kind": "primary"}
+        how: dict[str, Any] = {"subtitle": f"{day:%Y-%m-%d} {more.taking.cashier}", "kind": "primary"}
         if more.taking.is_hall:
             fixed = {"day": day.isoformat(), "cashier_key": key}
             return self.act(COUNT, icon=ICONS[COUNT], fixed=fixed, **how)
@@ -107,9 +107,10 @@ class DaysPage(_TakingsPage):
 
 def _closing_acts(page: LedgerPage, sheet: DaySheet, subtitle: str) -> list[RowAction]:
     """What may be done with takings that were handed in."""
-    row = sheet.row
-    found: list[RowAction] = []
-    for name in OF_STATE.get(row.state, ()) if row is not None else ():
+    row, found = sheet.row, list[RowAction]()
+    if row is None:
+        return found
+    for name in OF_STATE.get(row.state, ()):
         # What was counted is shown line by line by the form itself.
         initial = {"day": row.day.isoformat(), "cashier_key": row.cashier_key, "counted": ()}
         how = {"icon": ICONS[name], "subtitle": subtitle, "consequence": CONSEQUENCES.get(name, "")}

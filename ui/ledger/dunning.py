@@ -156,7 +156,7 @@ class NoticesPage(_DunningPage):
         return self._deliver([row.record for row in self.ticked()])
 
     def _deliver(self, records: Sequence[int], subtitle: str = "") -> list[RowAction]:
-        how = {"fixed": {"notices": list(records)}, "subtitle": subtitle or f"所选 {len(records):,} 份"}
+        how: dict[str, Any] = {"fixed": {"notices": list(records)}, "subtitle": subtitle or f"所选 {len(records):,} 份"}
         return [
             *self.act(DELIVER, label="登记送达", icon=ICONS[DELIVER], kind="primary", **how),
             *self.act(RETURN, label="登记无法送达", icon=ICONS[RETURN], **how),

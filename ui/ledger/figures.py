@@ -194,7 +194,12 @@ class FiguresPage(ReadPage):
             self.period.set_required(True)
             self.period.set_options(read.periods)
             self.period.set_required(False)
-        for field, value in (*shown, (self.period, read.asked.period), (self.on, read.asked.on)):
+        fields_now: list[tuple[fields.Field, Any]] = [
+            *shown,
+            (self.period, read.asked.period),
+            (self.on, read.asked.on),
+        ]
+        for field, value in fields_now:
             if field.value() != value:
                 field.set_value(value)
         self.wish = Wish(read.asked.item, read.asked.period, read.asked.on, read.wish.by, read.wish.treatment)

@@ -17,6 +17,7 @@ from ui.kit import listmodel
 from ui.kit.actionfields import Input, OwnInput, Tools
 from ui.kit.actionform import ActionDialog, Request
 from ui.kit.badge import BadgeText
+from ui.kit.buttons import Kind
 from ui.kit.detail import Detail, Figure
 from ui.kit.fields import ChoiceField
 from ui.kit.papers import paperopen
@@ -74,7 +75,7 @@ class LedgerPage(RecordPage):
 
     `acts` names, by the state of a row («» for every one), the acts that are open in it, the likeliest first; `shown`
     of the pane are columns: `title_keys` and `subtitle_keys` name a row, `figure` is the big figure with its unit, and
-    `fact_keys` what is told below. `ended` are states that grey a row, `row_papers` the papers of a record.
+    `fact_keys` what is told below. `ended` are states that grey a row.
     """
 
     chapter = CHAPTER
@@ -88,7 +89,6 @@ class LedgerPage(RecordPage):
     figure: tuple[str, str] = ("", "")
     fact_keys: Sequence[str] = ()
     ended: Sequence[str] = ()
-    row_papers: Sequence[str] = ()
 
     def value(self, row: Row, key: str) -> Any:
         """One column of a row."""
@@ -132,7 +132,7 @@ class LedgerPage(RecordPage):
         found: list[RowAction] = []
         for name in (*self.acts.get(self.state_of(row), ()), *self.acts.get("", ())):
             how = {"subtitle": self.words(row, *self.title_keys), "consequence": self.consequences.get(name, "")}
-            kind = "plain" if any(one.kind == "primary" for one in found) else "primary"
+            kind: Kind = "plain" if any(one.kind == "primary" for one in found) else "primary"
             made = self.act(name, row.record, icon=self.icons.get(name, "edit"), kind=kind, **how | self.how(row, name))
             found += made
         return [*found, *self.papers_of(row)]

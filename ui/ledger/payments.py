@@ -14,6 +14,7 @@ from models.core.lists import Filter, Query, Row
 from models.core.register import Done
 from ui.kit import layouts, listmodel
 from ui.kit.actionform import ActionDialog
+from ui.kit.buttons import Kind
 from ui.kit.cards import KeyValue
 from ui.kit.papers import paperopen
 from ui.kit.qt import override
@@ -118,7 +119,7 @@ class PaymentsPage(_MoneyPage):
             ]
             names = (CLAIM, REVERSE) if self.value(row, "waits") else (MOVE, REVERSE)
             for name in names:
-                kind = "primary" if name == CLAIM else "plain"
+                kind: Kind = "primary" if name == CLAIM else "plain"
                 consequence = CONSEQUENCES.get(name, "")
                 found += self.act(name, row.record, icon=ICONS[name], kind=kind, consequence=consequence, **how)
         go = RowAction("打开户档案", partial(self.open_account_of, row), "open")

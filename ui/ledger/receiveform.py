@@ -141,7 +141,8 @@ class CounterDialog(CodeDialog):
     @property
     @override
     def book(self) -> Book:
-        return self.extra.book  # type: ignore[no-any-return]
+        found: Book = self.extra.book
+        return found
 
     @override
     def make_input(self, f: Field, tools: Tools) -> Input:

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QGridLayout
 
 from ui.kit import layouts
 from ui.kit.fields import Field, MoneyField
@@ -61,7 +62,8 @@ class SumsField(Field):
             box.changed.connect(self._edited)
             self._fields.append(box)
             self._grid.addWidget(box, place // COLUMNS, place % COLUMNS)
-        self.setFocusProxy(self._fields[0] if self._fields else None)
+        if self._fields:
+            self.setFocusProxy(self._fields[0])
         self.changed.emit()
 
     @override
@@ -116,5 +118,5 @@ class SumsField(Field):
         return sum(row["amount"] for row in self.value() or ())
 
     @override
-    def _takes_enter(self, _watched: QWidget) -> bool:
+    def _takes_enter(self, _watched: QObject) -> bool:
         return False
