@@ -138,41 +138,32 @@ def _of(question: Asked) -> tuple[Any, ...]:
     return (*_counting(question.on), LedgerCharge.period_id.in_([row.id for row in wanted] or [0]))
 
 
-class _Asof:
-    """The amounts of a charge at the end of a day, as expressions, with what has to be joined for them."""
+def _then(question: Asked, *conditions: Any) -> Any:
+    """The charges that are asked about as they stood at the end of the day, one row each: a query to be read from.
 
-    def __init__(self, on: date) -> None:
-        charge = LedgerCharge
-        self._later: tuple[Any, ...] = ()
-        paid: Any = charge.receivable - charge.reduction + charge.late_fee - charge.open
-        reduction: Any = charge.reduction
-        if on < clock.now().date():
-            posted = (
-                LedgerPosting.select(LedgerPosting.charge_id, pw.fn.SUM(LedgerPosting.amount).alias("fen"))
-                .where(LedgerPosting.posted_on > on, LedgerPosting.charge_id.is_null(False), counts(LedgerPosting))
-                .group_by(LedgerPosting.charge_id)
-                .alias("posted_later")
-            )
-            granted = (
-                Reduction.select(Reduction.charge_id, pw.fn.SUM(Reduction.amount).alias("fen"))
-                .where(Reduction.granted_on > on)
-                .group_by(Reduction.charge_id)
-                .alias("granted_later")
-            )
-            self._later = (posted, granted)
-            paid -= pw.fn.COALESCE(posted.c.fen, 0)
-            reduction -= pw.fn.COALESCE(granted.c.fen, 0)
-        self.reduction = reduction
-        self.open = charge.receivable - reduction + charge.late_fee - paid
-        owed = charge.receivable - reduction
-        self.received = pw.Case(None, [(paid > owed, owed)], paid)  # what is owed comes first, late fees last
-        self.late_received = pw.Case(None, [(paid > owed, paid - owed)], 0)
-
-    def joined(self, query: Any) -> Any:
-        """The query with what these expressions read."""
-        for one in self._later:
-            query = query.switch(LedgerCharge).join(one, pw.JOIN.LEFT_OUTER, on=(one.c.charge_id == LedgerCharge.id))
-        return query
+    What came later is taken off again: money by its postings, reductions by the day they were granted.
+    """
+    charge, posting = LedgerCharge, LedgerPosting
+    paid: Any = charge.receivable - charge.reduction + charge.late_fee - charge.open
+    columns = (charge.account_id, charge.period_id, charge.receivable, charge.late_fee, charge.due_on)
+    where = (*_of(question), *conditions)
+    if question.on >= clock.now().date():
+        return charge.select(*columns, charge.reduction, paid.alias("paid")).where(*where).alias("each_charge")
+    granted = Reduction.select(pw.fn.SUM(Reduction.amount)).where(
+        Reduction.charge_id == charge.id, Reduction.granted_on > question.on
+    )
+    came_later = (posting.charge_id == charge.id) & (posting.posted_on > question.on) & counts(posting)
+    return (
+        charge.select(
+            *columns,
+            (charge.reduction - pw.fn.COALESCE(granted, 0)).alias("reduction"),
+            (paid - pw.fn.COALESCE(pw.fn.SUM(posting.amount), 0)).alias("paid"),
+        )
+        .join(posting, pw.JOIN.LEFT_OUTER, on=came_later)
+        .where(*where)
+        .group_by(charge.id)
+        .alias("each_charge")
+    )
 
 
 def _key_of(by: By, each: Any) -> Any:
@@ -189,20 +180,27 @@ def _key_of(by: By, each: Any) -> Any:
 
 def collection(question: Asked, by: By) -> tuple[Line, ...]:
     """What was charged and came in, by group; an account counts once in each, however many charges it has."""
-    charge, then = LedgerCharge, _Asof(question.on)
-    inner = charge.select(
-        charge.account_id,
-        (charge.period_id if by is By.PERIOD else pw.fn.MIN(charge.period_id)).alias("period_id"),
-        pw.fn.SUM(charge.receivable).alias("receivable"),
-        pw.fn.SUM(then.reduction).alias("reduction"),
-        pw.fn.SUM(then.received).alias("received"),
-        pw.fn.SUM(charge.late_fee).alias("late_fee"),
-        pw.fn.SUM(then.late_received).alias("late_received"),
-    )
-    grouped = (charge.account_id, charge.period_id) if by is By.PERIOD else (charge.account_id,)
-    each = then.joined(inner).where(*_of(question)).group_by(*grouped).alias("each_account")
+    charges = _then(question)
+    then = charges.c
+    owed = then.receivable - then.reduction
+    is_over = then.paid > owed  # what is owed comes first, late fees last
+    period = then.period_id if by is By.PERIOD else pw.fn.MIN(then.period_id)
+    each = (
+        pw.Select(
+            [charges],
+            [
+                then.account_id, period.alias("period_id"), pw.fn.SUM(then.receivable).alias("receivable"),
+                pw.fn.SUM(then.reduction).alias("reduction"),
+                pw.fn.SUM(pw.Case(None, [(is_over, owed)], then.paid)).alias("received"),
+                pw.fn.SUM(then.late_fee).alias("late_fee"),
+                pw.fn.SUM(pw.Case(None, [(is_over, then.paid - owed)], 0)).alias("late_received"),
+            ],
+        )
+        .group_by(then.account_id, *([then.period_id] if by is By.PERIOD else []))
+        .alias("each_account")
+    )  # fmt: skip
     is_due = each.c.receivable > 0
-    owed = each.c.receivable - each.c.reduction
+    all_owed = each.c.receivable - each.c.reduction
     key = _key_of(by, each)
 
     def number(*conditions: Any) -> Any:
@@ -212,7 +210,8 @@ def collection(question: Asked, by: By) -> tuple[Line, ...]:
         return pw.fn.SUM(pw.Case(None, [(holds, 1)], 0))
 
     columns = (
-        number(), number(owed <= 0), number(each.c.received >= owed), number(each.c.received >= each.c.receivable),
+        number(), number(all_owed <= 0), number(each.c.received >= all_owed),
+        number(each.c.received >= each.c.receivable),
         *(pw.fn.SUM(each.c[name]) for name in ("receivable", "reduction", "received", "late_fee", "late_received")),
     )  # fmt: skip
     rows: Any = (
@@ -231,26 +230,29 @@ def collection(question: Asked, by: By) -> tuple[Line, ...]:
 
 def arrears(question: Asked, by: By) -> tuple[Owing, ...]:
     """What was open at the end of a day, by group and age, the largest first; `period` "" is all periods."""
-    charge, then, now = LedgerCharge, _Asof(question.on), clock.now().date()
-    is_open = then.open > 0
-    not_due = charge.due_on.is_null() | (charge.due_on >= question.on)
-    bands = [(ages.NOT_DUE, not_due)]
+    is_now = question.on >= clock.now().date()
+    charges = _then(question, *([LedgerCharge.owing == 1] if is_now else []))
+    then = charges.c
+    still = then.receivable - then.reduction + then.late_fee - then.paid
+    is_open = still > 0
+    bands = [(ages.NOT_DUE, then.due_on.is_null() | (then.due_on >= question.on))]
     for code, first, last in ages.bounds(question.on):
-        bands.append((code, (charge.due_on <= last) if first is None else charge.due_on.between(first, last)))
-    sums = [pw.fn.SUM(pw.Case(None, [(is_open & holds, then.open)], 0)) for _, holds in bands]
-    key = _charge_key(by)
-    query = (
-        charge.select(
+        bands.append((code, (then.due_on <= last) if first is None else then.due_on.between(first, last)))
+    sums = [pw.fn.SUM(pw.Case(None, [(is_open & holds, still)], 0)) for _, holds in bands]
+    key = _key_of(by, charges)
+    rows: Any = (
+        LedgerAccount.select(
             key.alias("k"),
-            pw.fn.COUNT(pw.Case(None, [(is_open, charge.account_id)], None).distinct()),
+            pw.fn.COUNT(pw.Case(None, [(is_open, then.account_id)], None).distinct()),
             pw.fn.SUM(pw.Case(None, [(is_open, 1)], 0)),
             *sums,
         )
-        .join(LedgerAccount, on=(LedgerAccount.id == charge.account_id))
+        .join(charges, on=(then.account_id == LedgerAccount.id))
+        .switch(LedgerAccount)
         .join(LedgerPlace, pw.JOIN.LEFT_OUTER, on=(LedgerPlace.id == LedgerAccount.place_id))
+        .group_by(key)
+        .tuples()
     )
-    conditions = [*_of(question), *([charge.owing == 1] if question.on >= now else [])]
-    rows: Any = then.joined(query).where(*conditions).group_by(key).tuples()
     found = [row for row in rows if row[2]]
     names = _names(by, [row[0] for row in found], question.on)
     codes = [code for code, _ in bands]
@@ -262,17 +264,6 @@ def arrears(question: Asked, by: By) -> tuple[Owing, ...]:
         for row in found
     ]  # fmt: skip
     return tuple(sorted(lines, key=lambda line: (-line.total, line.name)))
-
-
-def _charge_key(by: By) -> Any:
-    return {
-        By.CLASS: LedgerAccount.class_code,
-        By.COMPOUND: LedgerPlace.compound,
-        By.COLLECTOR: LedgerAccount.collector_id,
-        By.OCCUPANCY: LedgerAccount.occupancy,
-        By.PERIOD: LedgerCharge.period_id,
-        By.TOTAL: pw.Value(""),
-    }[by]
 
 
 def _names(by: By, keys: Sequence[Any], on: date) -> Any:
