@@ -408,6 +408,7 @@ def test_a_payment_that_waits_as_credit_becomes_that_of_the_ledger(world: World,
     checked = look(path)
     assert codes(checked) == [(4, "PAYMENT_DOUBTFUL")]
     (question,) = checked.found.questions
+    assert codes(look(path, accept_new=True)) == codes(checked)
     asked = {(question.column, question.name): CREATE}
     other = look(path, answers=asked)
     assert codes(other) == []

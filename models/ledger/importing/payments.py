@@ -71,7 +71,7 @@ class Meeting:
         same, doubtful = self._alike(row, entry, around.get(entry.account_id, ()))
         if same is None and doubtful:
             name = _named(row, entry)
-            answer = self._answers.to("receipt", name)
+            answer = self._answers.given.get(("receipt", name))  # making all that is new does not decide this
             self.questions.append(Question("receipt", name, (row.number,), PAYMENT, rights.IMPORT, answer))
             if answer is None:
                 self.faults.append(_doubt(row, doubtful[0]))
