@@ -50,9 +50,9 @@ def _parts(values: Collection[Any]) -> Iterator[list[Any]]:
     return (listed[start : start + AT_ONCE] for start in range(0, len(listed), AT_ONCE))
 
 
-def _listed(numbers: Collection[int]) -> Any:
+def _listed(numbers: Collection[int]) -> str:
     """Numbers that stand in the statement itself: a thousand marks take longer to put together than to run."""
-    return pw.SQL(f"({', '.join(map(str, numbers))})")
+    return f"({', '.join(map(str, numbers))})"
 
 
 def _holders(rows: Sequence[ImportRow], width: int) -> Mapping[str, Holder | None]:
@@ -92,7 +92,7 @@ def _owed(named: Collection[int]) -> Mapping[int, Sequence[Owed]]:
     query: Any = table.select(table.account_id, table.due_on, table.billed_on, table.id, table.open).tuples()
     for some in _parts(named):
         for account, due, billed, charge, open_ in query.where(
-            table.account_id.in_(_listed(some)), table.owing == 1, counts(table)
+            table.account_id.in_(pw.SQL(_listed(some))), table.owing == 1, counts(table)
         ):
             found[account].append((due or date.max, billed, charge, open_))
     return {account: [Owed(one[2], one[3]) for one in sorted(listed)] for account, listed in found.items()}
@@ -135,7 +135,9 @@ def _around(
     first, last = min(days) - timedelta(days=max(near, FURTHEST)), max(days) + timedelta(days=near)
     found: dict[int, list[Stored]] = defaultdict(list)
     for some in _parts(named):
-        for one in _stored(_P.account_id.in_(_listed(some)) & _P.paid_on.between(first, last) & (_P.amount > 0)):
+        for one in _stored(
+            _P.account_id.in_(pw.SQL(_listed(some))) & _P.paid_on.between(first, last) & (_P.amount > 0)
+        ):
             if one.account_id is not None:
                 found[one.account_id].append(one)
     nobody = (
