@@ -46,6 +46,8 @@ FAULT_LABELS: Mapping[str, str] = {
     "DUPLICATE_ROW": "重复的行",
     "OVERLAP": "时间重叠",
     "LEFT_STAFF": "不在职",
+    "CLOSED_DAY": "已核对",
+    "SAME_PAYMENT": "可能已有",
 }
 FAULT_FAMILIES = (
     ("MISSING_", "缺少"), ("UNKNOWN_", "没有登记"), ("DUP", "重复"), ("BAD_", "填写有误"), ("NEGATIVE_", "不能为负"),
