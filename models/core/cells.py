@@ -54,7 +54,8 @@ class CellFault(ValueError):
 class ImportColumn:
     """One column of an import: key in code, words, how a cell becomes a value, and other words for it, best first.
 
-    Whatever `parse` is given as, it raises CellFault CELL_ERROR for a cell without a value.
+    `parse` depends on nothing but the cell: equal cells are read once. Whatever it is given as, it raises CellFault
+    CELL_ERROR for a cell without a value.
     """
 
     key: str
