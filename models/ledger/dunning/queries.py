@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import peewee as pw
 
@@ -31,11 +31,27 @@ from models.ledger.tables import (
 from models.ledger.workflow import CONTACT_RESULTS, CONTACT_WAYS, STOP_STATES
 
 
+class Charge(NamedTuple):
+    """What a stage needs to know of a charge, and how its period is called; money in fen."""
+
+    id: int
+    account_id: int
+    class_code: str
+    receivable: int
+    reduction: int
+    late_fee: int
+    open: int
+    delivered_on: date | None
+    due_on: date | None
+    period: str | None
+    account_class: str
+
+
 @dataclass(frozen=True)
 class Standing:
     """A charge with the facts of its dunning; `stage` None where nothing is open."""
 
-    charge: Any
+    charge: Charge
     class_code: str
     period: str
     contacts: Sequence[LedgerContact]
@@ -61,23 +77,23 @@ def of_accounts(records: Collection[int], reading: Reading) -> dict[int, list[St
     return dict(found)
 
 
-def _charges(condition: Any) -> Any:
+def _charges(condition: Any) -> list[Charge]:
     table = LedgerCharge
-    return (
+    rows: Any = (
         table.select(
             table.id, table.account_id, table.class_code, table.receivable, table.reduction, table.late_fee, table.open,
-            table.billed_on, table.delivered_on, table.due_on, LedgerPeriod.label.alias("period"),
-            LedgerAccount.class_code.alias("account_class"),
+            table.delivered_on, table.due_on, LedgerPeriod.label, LedgerAccount.class_code,
         )
         .join(LedgerAccount, on=(LedgerAccount.id == table.account_id))
         .switch(table)
         .join(LedgerPeriod, pw.JOIN.LEFT_OUTER, on=(LedgerPeriod.id == table.period_id))
         .where(condition)
-        .objects()
+        .tuples()
     )  # fmt: skip
+    return [Charge(*row) for row in rows]
 
 
-def _standing(rows: Sequence[Any], reading: Reading) -> Iterable[Standing]:
+def _standing(rows: Sequence[Charge], reading: Reading) -> Iterable[Standing]:
     records = {row.account_id for row in rows}
     known, stops = contacts_of(records), stops_of(records)
     facts = {record: [_contact(one) for one in some] for record, some in known.items()}
@@ -191,7 +207,7 @@ def _contact_moments(one: Standing, reading: Reading) -> Iterable[Moment]:
             yield Moment(f"{contact.at:%Y-%m-%d}", told, "ok" if is_step else "mute")
 
 
-def _sum_words(row: Any) -> str:
+def _sum_words(row: Charge) -> str:
     paid = row.receivable - row.reduction + row.late_fee - row.open
     told = [f"应收 {format_yuan(row.receivable)}"]
     told += [f"减免 {format_yuan(row.reduction)}"] if row.reduction else []
@@ -199,7 +215,7 @@ def _sum_words(row: Any) -> str:
     return "，".join([*told, f"已收 {format_yuan(paid)}"])
 
 
-def _due_words(row: Any, today: date) -> str:
+def _due_words(row: Charge, today: date) -> str:
     if row.due_on is None:
         return "没有登记缴费期限。"
     late = rules.days_overdue(row.due_on, today)

@@ -131,7 +131,7 @@ DAYS = st.integers(-40, 40)
 CONTACTS = st.lists(
     st.fixed_dictionaries(
         {
-            "step": st.sampled_from(["call", "notice", "stop", "visit", ""]),
+            "step": st.sampled_from(["call", "notice", "stop", "visit", "letter", ""]),
             "ago": st.integers(0, 60),
             "hour": st.sampled_from([0, 9, 23]),
             "result": st.sampled_from(RESULTS),
@@ -169,7 +169,9 @@ def _steps(asked: dict[str, Any]) -> Steps:
         replace(STOP, days=asked["stop"], count=count),
     )
     visit = Rung("visit", "上门", "due", 2, count)
-    business = (visit, replace(NOTICE, after="visit", days=1), STOP) if asked["business"] else ladder
+    letter = replace(NOTICE, code="letter", after="visit", days=1)
+    halt = replace(STOP, code="halt", after="letter")  # no two rows of the table have the same code
+    business = (visit, letter, halt) if asked["business"] else ladder
     return Steps(ladder, business, {one.code: one for one in (*ladder, *business)})
 
 
