@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
-from models.core import access, check
+from models.core import access, check, database
 from models.core.errors import BadFields, Conflict, Forbidden, Refused
 from models.core.unit import perform
 from models.ledger.dunning import queries, runs, standing
@@ -209,3 +210,20 @@ def test_a_step_without_a_paper_makes_no_run(people: Hall) -> None:
         make(people, [dunning.owing()], step="call")
     with pytest.raises(Refused, match="没有“信函”"):
         make(people, [dunning.owing()], step="信函")
+
+
+def test_of_two_runs_at_the_same_moment_no_account_gets_two_notices(people: Hall) -> None:
+    accounts = [dunning.owing() for _ in range(3)]
+    dunning.contact(people.cashier_user, accounts, days=5)
+
+    def work(_: int) -> bool:
+        try:
+            with database.connection():
+                make(people, accounts)
+        except Refused:  # the other one was faster
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(work, range(2))) == [False, True]
+    assert LedgerNotice.select().count() == 3
