@@ -160,7 +160,8 @@ def take_in(options: Any) -> Result:
         from reports.kit import returned
 
         header = source.layout.header.number
-        returned.write(options.refused, options.file, source.sheet, header, checked.placed_faults, checked.left_rows)
+        rows = source.layout.rows
+        returned.write(options.refused, rows, source.sheet, header, checked.placed_faults, checked.left_rows)
     if options.check:
         return _imported(intake.result(checked), checked)
     try:

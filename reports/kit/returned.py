@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from models.core import cells
 from models.core.cells import CellError, Fault
 from reports.kit import output
 from reports.kit.imported import letter
-from reports.kit.reading.workbook import open_workbook
+from reports.kit.reading.rows import Row
 from reports.kit.sheet import FORMULA, LONGEST, NOT_IN_XML, sheet_title
 
 REASON = "退回原因"
@@ -19,20 +19,24 @@ RED = "FFF8D7DA"
 
 
 def write(
-    out: Path, source: Path, sheet: str, header_row: int, faults: Sequence[Fault], headings: Collection[int] = ()
+    out: Path,
+    every: Iterable[Row],
+    sheet: str,
+    header_row: int,
+    faults: Sequence[Fault],
+    headings: Collection[int] = (),
 ) -> None:
-    """Write the rows with faults, behind everything down to the header row, with a last column of reasons.
+    """Write the rows of a sheet with faults, behind everything down to the header row, with a last column of reasons.
 
     `headings` are further rows that stay, as the rows below them have their department or person from there. A file
     without a header has 0 as its row.
-    Raises Refused when the source cannot be read any more or `out` cannot be written.
+    Raises Refused when `out` cannot be written.
     """
     from openpyxl import Workbook  # slow to import
 
     by_row: dict[int, list[Fault]] = {}
     for fault in faults:
         by_row.setdefault(fault.row, []).append(fault)
-    every = open_workbook(source).iter_rows(sheet)
     rows = [row for row in every if row.number <= header_row or row.number in by_row or row.number in headings]
     width = max(len(row.cells) for row in rows)
     heads = next(([cells.header_key(cell) for cell in row.cells] for row in rows if row.number == header_row), [])

@@ -86,7 +86,9 @@ def test_refused_rows_come_back_and_can_be_read_again(kind: ImportKind, person: 
     path = book(tmp_path / "x.xlsx", [["收款"], HEAD, ["P1", 100, "", ""], ["P2", "x", "", ""]])
     checked = intake.check_file(kind, path)
     out = tmp_path / "back.xlsx"
-    returned.write(out, path, checked.source.sheet, checked.source.layout.header.number, checked.faults)
+    returned.write(
+        out, checked.source.layout.rows, checked.source.sheet, checked.source.layout.header.number, checked.faults
+    )
     sheet = openpyxl.load_workbook(out).active
     assert sheet is not None
     sheet.cell(3, 2).value = 55

@@ -270,7 +270,7 @@ def test_the_refused_cells_come_back_with_what_they_need(office: World, tmp_path
     assert dict(refused(checked)) == {6: "BAD_TIME", 8: "UNKNOWN_STAFF"}
     out = tmp_path / "退回.xlsx"
     name, header = checked.source.sheet, checked.source.layout.header.number
-    returned.write(out, tmp_path / "x.xlsx", name, header, checked.placed_faults, checked.left_rows)
+    returned.write(out, checked.source.layout.rows, name, header, checked.placed_faults, checked.left_rows)
     page = openpyxl.load_workbook(out).worksheets[0]
     rows = [tuple(cell.value for cell in row) for row in page.iter_rows()]
     assert [row[0] for row in rows] == [

@@ -188,7 +188,7 @@ def test_departments_may_stand_above_their_people(file_world: World, tmp_path: P
     rows[5] = ["3", ""]
     path = books.workbook(tmp_path / "z.xlsx", {"表": rows})
     faulty = check(path)
-    returned.write(tmp_path / "退.xlsx", path, "表", 1, faulty.faults, faulty.source.headings)
+    returned.write(tmp_path / "退.xlsx", faulty.source.layout.rows, "表", 1, faulty.faults, faulty.source.headings)
     again = check(tmp_path / "退.xlsx", corrections={(4, "name"): "丙"})
     assert [row.values["department"] for row in again.found.new] == ["客服部（东区）"]
     given = [[*head, "部门"], ["维修部"], ["1", "甲", "", "营业厅"], ["2", "乙"]]

@@ -405,7 +405,14 @@ def test_refused_rows_are_given_back_with_red_cells(office: World, tmp_path: Pat
     path = book(tmp_path / "x.xlsx", *week(["001", "张一", "早", "大夜", *[""] * 5], ["002", "李二", *WEEK]))
     checked = check(path)
     header = checked.source.layout.header.number
-    returned.write(tmp_path / "out.xlsx", path, "2026年10月", header, checked.placed_faults, checked.left_rows)
+    returned.write(
+        tmp_path / "out.xlsx",
+        checked.source.layout.rows,
+        "2026年10月",
+        header,
+        checked.placed_faults,
+        checked.left_rows,
+    )
     page = openpyxl.load_workbook(tmp_path / "out.xlsx").active
     rows = list(page.iter_rows())
     assert [cell.value for cell in rows[1]][:4] == ["001", "张一", "早", "大夜"]

@@ -19,6 +19,7 @@ from models.core.cells import Fault
 from models.core.errors import Refused
 from models.core.lists import Column, ListKind, Row
 from reports.kit import returned, sheet, word
+from reports.kit.reading.workbook import open_workbook
 from tests.source import ROOT
 
 resource = pytest.importorskip("resource", reason="limits of files are a thing of Unix")
@@ -206,7 +207,7 @@ def test_rows_that_are_given_back_run_nothing_and_keep_their_words(tmp_path: Pat
     with source.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([["工号", "姓名"], *([text, "单小明"] for text in texts)])
     faults = [Fault(number, "工号", text[:9], "BAD", f"{text[:9]}不对。") for number, text in enumerate(texts, 2)]
-    returned.write(tmp_path / "退.xlsx", source, "源", 1, faults)
+    returned.write(tmp_path / "退.xlsx", open_workbook(source).rows("源"), "源", 1, faults)
     book = openpyxl.load_workbook(tmp_path / "退.xlsx")
     cells = [cell for row in book.active.iter_rows() for cell in row]
     assert {cell.data_type for cell in cells} <= {"s", "n"}
@@ -219,7 +220,8 @@ def test_rows_that_are_given_back_run_nothing_and_keep_their_words(tmp_path: Pat
 
 def test_rows_of_any_kind_of_file_are_given_back_with_what_stood_in_them(tmp_path: Path) -> None:
     old = ROOT / "tests/data/old.xls"
-    returned.write(tmp_path / "退.xlsx", old, "花名册", 2, [Fault(4, "入职日期", "#N/A", "CELL_ERROR", "公式出错。")])
+    rows = open_workbook(old).rows("花名册")
+    returned.write(tmp_path / "退.xlsx", rows, "花名册", 2, [Fault(4, "入职日期", "#N/A", "CELL_ERROR", "公式出错。")])
     book = openpyxl.load_workbook(tmp_path / "退.xlsx")
     assert [[cell.value for cell in line] for line in book["花名册"].iter_rows(min_row=2)] == [
         ["部门", "工号", "姓名", "入职日期", "工资（元）", "退回原因"],

@@ -24,7 +24,7 @@ def ask_refused(owner: QWidget, context: Context, path: Path, checked: Checked, 
     if name:
         out = Path(name)
         out = out if out.suffix.lower() == ".xlsx" else out.with_name(f"{out.name}.xlsx")
-        _write(owner, context, partial(importwork.save_refused, out, path, checked), "退回的行", then)
+        _write(owner, context, partial(importwork.save_refused, out, checked), "退回的行", then)
 
 
 def ask_faults(owner: QWidget, context: Context, path: Path, checked: Checked) -> None:

@@ -106,13 +106,13 @@ def post(checked: Checked, person: Person, op_id: str, progress: Progress) -> Do
     return intake.post(checked, person=person, op_id=op_id, tell=tell)
 
 
-def save_refused(out: Path, path: Path, checked: Checked) -> Path:
+def save_refused(out: Path, checked: Checked) -> Path:
     """Write the refused rows as a workbook; returns where it is. Raises Refused."""
     from reports.kit import returned  # office files are slow to import
 
     source = checked.source
     header = source.layout.header.number
-    returned.write(out, path, source.sheet, header, checked.placed_faults, checked.left_rows)
+    returned.write(out, source.layout.rows, source.sheet, header, checked.placed_faults, checked.left_rows)
     return out
 
 
