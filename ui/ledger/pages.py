@@ -28,7 +28,7 @@ PAGES = (
     PageKind("supply_stops", "停供", "warning", _GROUP, f"{_DUNNING}:StopsPage", _READ, _HERE),
     PageKind("figures", "统计", "data_bar_vertical", _GROUP, "ui.ledger.figures:FiguresPage", _FIGURES, _HERE),
     PageKind("periods", "计费期", "calendar_ltr", _GROUP, f"{_CHARGES}:PeriodsPage", _READ, _HERE),
-    PageKind("ledger_rules", "价格和规则", "gavel", _GROUP, "ui.ledger.rules:RulesPage", "rulebook.read", _HERE),
+    PageKind("ledger_rules", "规则", "gavel", _GROUP, "ui.ledger.rules:RulesPage", "rulebook.read", _HERE),
     PageKind("reductions", "减免", "arrow_down", _GROUP, f"{_CHARGES}:ReductionsPage", _READ, _HERE),
 )
 PAGE_OF = {
