@@ -157,7 +157,7 @@ def fill(
         setup.mark(trial=True)
         chance = Random(seed)
         maker = _Maker(invent(chance, today or clock.now().date(), staff), today or clock.now().date(), chance)
-        steps = (
+        steps: tuple[tuple[str, Callable[[], None]], ...] = (
             ("正在建立单位", maker.set_up),
             ("正在建立部门和岗位", maker.make_units),
             (f"正在登记 {staff} 名人员", maker.register),

@@ -9,8 +9,8 @@ from typing import Any
 from desktop.demo.households import LEDGER
 from desktop.tour.walk import Tour
 
-FINANCE, CASHIER_POST, BOSS, MANAGER = "KF004", "收费员", "KF001", "KF002"
-TODAY, YESTERDAY, MONTH = "2026-11-24", "2026-11-23", "2026-11"
+FINANCE, CASHIER_POST, MANAGER = "KF004", "收费员", "KF002"
+TODAY = "2026-11-24"
 SEASON = "2026-2027"
 SINCE = "due_on<=2026-06-30"
 FILE = "2026-2027采暖季热费收缴明细表（补）.csv"

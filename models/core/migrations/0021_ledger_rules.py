@@ -117,7 +117,7 @@ def _origin(rows: Rows) -> Origin:
     return Origin.DEFAULT if any(row["recommended"] for row in rows) else Origin.SEED
 
 
-def _row(source: str, remark: str = "", **columns: Any) -> Mapping[str, Any]:
+def _row(source: str, remark: str = "", **columns: Any) -> dict[str, Any]:
     return {**columns, "source": source, "remark": remark or ("" if source else OURS), "recommended": not source}
 
 
