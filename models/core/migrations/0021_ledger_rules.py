@@ -134,13 +134,13 @@ def dunning_rows(stored: Stored) -> dict[str, Rows]:
                 "remind", "缴费通知单", "", None, "notice", "收费员", f"{SERVICE}收费部分",
                 "催缴以外的提醒，随时可以编制；制度没有写日期", True, document="F-66",
             ),
-            _rung("call", "电话通知", "due", 1, "phone", "抄表员", f"{SERVICE}抄表部分第7条", "缴费期满的次日"),
+            _rung("call", "电话通知", "due", 1, "phone", "抄表员", f"{SERVICE}欠费部分第7条", "缴费期满的次日"),
             _rung(
-                "notice", "催缴通知单", "call", after_call, "notice", "抄表员", f"{SERVICE}抄表部分第8条", MATRIX, True,
+                "notice", "催缴通知单", "call", after_call, "notice", "抄表员", f"{SERVICE}欠费部分第8条", MATRIX, True,
                 document="F-65", approval=True,
             ),
             _rung(
-                "stop", "停供", "notice", after_notice, "visit", "抄表员", f"{SERVICE}抄表部分第8条",
+                "stop", "停供", "notice", after_notice, "visit", "抄表员", f"{SERVICE}欠费部分第8条",
                 "制度没有写日期和批准人：只能提出，由人决定", after_notice is None, proposes=True, approval=True,
             ),
         ]
