@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from models.core import cells
 from models.core.cells import Cell, CellFault, Fault
@@ -78,7 +78,7 @@ def _is_number(cell: Cell) -> bool:
 
 def _is_filled(cell: Cell) -> bool:
     """Whether something stands in a cell beyond doubt."""
-    return type(cell) is float or type(cell) is datetime or (isinstance(cell, str) and cell[:1].isalnum())
+    return type(cell) in (float, date, datetime) or (isinstance(cell, str) and cell[:1].isalnum())
 
 
 class _Reader:

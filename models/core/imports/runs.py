@@ -15,6 +15,7 @@ from models.core.cells import Cell, CellFault, Fault, ImportColumn
 from models.core.imports.register import ImportKind, ImportRow
 
 MOST_KNOWN = 50_000  # different cells of a column that are remembered
+NONE: frozenset[str] = frozenset()
 
 
 class Values(Mapping[str, Any]):
@@ -111,8 +112,11 @@ class Runs:
         rows = [ImportRow(number, kind.complete(Values(values, row)), 0, at) for row, number in enumerate(numbers)]
         named: list[Fault] = []
         for place, row in enumerate(rows):
-            found = faults.get(place, ())
-            named += (fault for _, fault in found)
+            found = faults.get(place)
+            if found is None:
+                named += kind.check(row, NONE)
+                continue
+            named += [fault for _, fault in found]
             named += kind.check(row, frozenset(key for key, _ in found))
         return rows, named
 
