@@ -10,6 +10,7 @@ from models.core import database, listing, register
 from models.core.access import Person
 from models.core.errors import Refused
 from models.core.fields import Field, Kind
+from models.core.lists import Filter, Query
 from models.core.register import Action, Found
 
 NUMBER = re.compile(r"[0-9]{1,9}")
@@ -21,12 +22,23 @@ def record(person: Person, ref: str, words: str, label: str) -> int:
     if NUMBER.fullmatch(words):
         return int(words)
     matching = database.read(lambda: register.find(person, words, only=ref))
-    found = {one.record for one in matching if _plain(words) in _names(one)}
+    found = {one.record for one in matching if _plain(words) in _names(one)} or _numbered(person, ref, words)
     if len(found) != 1:
         if found:
             raise Refused(f"{label}“{words}”有几条对应的记录。请写记录号。")
         raise Refused(f"{label}“{words}”没有找到，或不在您的数据范围之内。请核对，也可以写记录号。")
     return found.pop()
+
+
+def _numbered(person: Person, ref: str, words: str) -> set[int]:
+    """The records whose list has this in its column for numbers (收据号, 批次号), where it has one."""
+    listed = register.entities[ref].list_name
+    kind = register.get_list(listed) if listed else None
+    column = next((one for one in kind.columns if one.key == "number"), None) if kind is not None else None
+    if kind is None or column is None or column.kind in listing.NUMBERS or not person.may(kind.permission):
+        return set()
+    asked = Query((Filter("number", "eq", words),))
+    return {row.record for row in database.read(lambda: listing.page(kind, person, asked, limit=2))}
 
 
 def _record(person: Person, field: Field, words: str) -> int:
