@@ -42,6 +42,11 @@ def test_the_banks_list_of_the_samples(as_admin: Run) -> None:
     assert found["rows"]
     again = as_admin("--json", "import", "payments", LIST)
     assert (again.data["written"], again.data["same"]) == (0, told.data["written"])
+    asked = {"account_id": "0030110701", "amount": 1, "way": "cash", "reason": "多缴一分"}
+    assert as_admin("do", "ledger.ask_refund", "--fields", json.dumps(asked)).status == 0
+    number = as_admin("--json", "list", "refunds").data["rows"][0]["number"]
+    named = json.dumps({"id": number, "reason": "留作预存"})  # by the number that the list shows
+    assert as_admin("do", "ledger.withdraw_refund", "--fields", named).status == 0
     back = as_admin("--json", "reverse-import", str(told.data["batch"]))
     assert back.status == 0
     assert as_admin("--json", "list", "payments", "--where", "source=bank").data["rows"] == []
