@@ -390,6 +390,25 @@ def test_a_period_is_added_and_closed(office: Office, people: dict[str, int]) ->
     assert "重新打开计费期" in acts(office, page)
 
 
+def test_computing_tells_what_it_comes_to_before_and_who_was_left_out_after(
+    office: Office, people: dict[str, int]
+) -> None:
+    with database.connection():
+        ledger.account(name="吴立群", price=250_000)
+        ledger.account("0010110199", name="没有面积", area=None, price=250_000)
+        period = ledger.period()
+    page = show(office, PeriodsPage, people["FINANCE"])
+    acts(office, page, period)["计算应收"].run()
+    form = dialog(office, page)
+    form.look()
+    settle(office, page)
+    assert "将计费 1 户，应收 2,500.00 元" in form._outlook.words()
+    save(office, page, form)
+    assert database.read(lambda: LedgerCharge.select().count()) == 1
+    assert not page.skipped.isHidden()
+    assert "0010110199" in page.skipped.words()
+
+
 # --- figures ---
 
 

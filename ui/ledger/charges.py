@@ -6,13 +6,22 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
+from models.core import database
+from models.core.errors import ConnectionLost, Refused
 from models.core.fields import Field
 from models.core.lists import Filter, Row
+from models.core.money import format_yuan
+from models.core.register import Done
+from models.ledger.charges import computing
+from models.ledger.charges.computing import Outlook
 from models.ledger.tariffs.values import Needs, ShareKind
 from ui.kit import rowactions
-from ui.kit.actionform import ActionDialog
+from ui.kit.actionform import ActionDialog, Prepared, Request
+from ui.kit.notice import NoticeBar
+from ui.kit.page import Context
 from ui.kit.qt import override
 from ui.kit.rowactions import RowAction
 from ui.ledger.parts import CodeDialog, LedgerPage
@@ -22,6 +31,8 @@ COMPUTE, ADD, DELIVER, LATE = (
     "ledger.compute_charges", "ledger.add_charge", "ledger.deliver_sheets", "ledger.book_late_fees"
 )  # fmt: skip
 REDUCE = "ledger.reduce_charge"
+AFTER_MS = 300
+CHOOSE = "选好计费期以后，这里说明会给多少户计费、应收多少。"
 ICONS = {
     COMPUTE: "receipt_money", ADD: "add", DELIVER: "mail", LATE: "clock", REDUCE: "arrow_down",
     "ledger.adjust_charge": "edit", "ledger.void_charge": "dismiss", "ledger.withdraw_reduction": "arrow_undo",
@@ -53,8 +64,52 @@ class ReduceDialog(CodeDialog):
         }  # fmt: skip
 
 
+class ComputeDialog(CodeDialog):
+    """The form that works out the charges of a period, with what it would come to."""
+
+    def __init__(self, parent: QWidget, context: Context, request: Request, prepared: Prepared) -> None:
+        self._outlook = NoticeBar(CHOOSE, "info")
+        self._asked: tuple[Any, ...] | None = None
+        self._timer = QTimer()
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(AFTER_MS)
+        super().__init__(parent, context, request, prepared)
+        self._timer.setParent(self)
+        self._timer.timeout.connect(self.look)
+        self.form.add_widget(self._outlook)
+        self.form.changed.connect(self._timer.start)
+        self._timer.start()
+
+    def look(self) -> None:
+        """Work out in the worker what the form as it stands would come to."""
+        typed = {**self.request.fixed, **self.typed()}
+        asked = (typed["period_id"], typed["class_code"] or "", typed["compound"] or "", tuple(typed["accounts"] or ()))
+        if asked[0] is None or asked == self._asked:
+            return
+        self._asked = asked
+        self._outlook.set_words("正在计算…", "info")
+        self.context.tasks.run(
+            partial(database.read, partial(computing.outlook, *asked)), self._tell, self._not_told, owner=self,
+            key=(id(self), "outlook"),
+        )  # fmt: skip
+
+    def _tell(self, found: Outlook) -> None:
+        less = f"，减免 {format_yuan(found.reduction)} 元" if found.reduction else ""
+        words = f"{found.label}将计费 {found.accounts:,} 户，应收 {format_yuan(found.receivable)} 元{less}。"
+        words += f"没有计费的：{found.skipped}。" if found.skipped else ""
+        self._outlook.set_words(words, "ok" if found.accounts else "warn")
+        self.settle()
+
+    def _not_told(self, error: Exception) -> None:
+        if isinstance(error, Refused | ConnectionLost):
+            self._outlook.set_words(error.sentence, "warn")
+        else:
+            self.context.fail(error)
+        self.settle()
+
+
 CHARGE_DIALOGS: Mapping[str, type[ActionDialog]] = {
-    **COUNTER_DIALOGS, COMPUTE: CodeDialog, REDUCE: ReduceDialog,
+    **COUNTER_DIALOGS, COMPUTE: ComputeDialog, REDUCE: ReduceDialog,
 }  # fmt: skip
 
 
@@ -64,6 +119,28 @@ class _ChargesPage(LedgerPage):
     icons = ICONS
     consequences = CONSEQUENCES
     dialogs = CHARGE_DIALOGS
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.skipped = NoticeBar("", "warn", "知道了")
+        self.skipped.pressed.connect(self.skipped.hide)
+        self.skipped.hide()
+        self.add_notice(self.skipped)
+
+    @override
+    def form_saved(self, done: Done) -> None:
+        """Accounts that got no charge are named until they were seen."""
+        super().form_saved(done)
+        skipped = done.details.get("skipped")
+        if skipped:
+            told = [f"{words} {one['count']:,} 户（{_named(one)}）" for words, one in skipped.items()]
+            self.skipped.set_words(f"没有计费的：{'；'.join(told)}", "warn", "知道了")
+            self.skipped.show()
+
+
+def _named(one: Mapping[str, Any]) -> str:
+    """The first numbers of accounts for a reason."""
+    return "、".join(one["accounts"]) + (" 等" if one["count"] > len(one["accounts"]) else "")
 
 
 class ChargesPage(_ChargesPage):

@@ -59,9 +59,9 @@ FORMS = {
         ("ledger.receive", "ledger.claim", "ledger.move_payment", "ledger.apply_credit"), _COUNTER
     ),
     **dict.fromkeys(
-        ("ledger.open_account", "ledger.edit_account", "ledger.set_standing", "ledger.ask_refund",
-         "ledger.compute_charges"), _CODE
+        ("ledger.open_account", "ledger.edit_account", "ledger.set_standing", "ledger.ask_refund"), _CODE
     ),
+    "ledger.compute_charges": "ui.ledger.charges:ComputeDialog",
     "ledger.reduce_charge": "ui.ledger.charges:ReduceDialog",
     "ledger.make_run": "ui.ledger.arrears:RunDialog",
 }  # fmt: skip

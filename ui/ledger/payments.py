@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from models.core import listing, register
 from models.core.lists import Filter, Query, Row
 from models.core.register import Done
+from models.ledger.workflow import WAIT_NAMES
 from ui.kit import layouts, listmodel
 from ui.kit.actionform import ActionDialog
 from ui.kit.buttons import Kind
@@ -26,13 +27,14 @@ from ui.ledger.receiveform import CLAIM, COUNTER_DIALOGS, MOVE, RECEIVE
 
 PAYMENT, POSTINGS = "ledger_payment", "postings"
 REVERSE, ASK = "ledger.reverse_payment", "ledger.ask_refund"
+MATCH, UNMATCHED = "ledger.match_reversal", "REVERSAL_UNMATCHED"
 ICONS = {
-    RECEIVE: "receipt_money", REVERSE: "arrow_undo", MOVE: "person_swap", CLAIM: "checkmark", ASK: "add",
-    "ledger.approve_refund": "checkmark", "ledger.refuse_refund": "dismiss", "ledger.withdraw_refund": "arrow_undo",
+    RECEIVE: "receipt_money", MATCH: "arrow_undo", REVERSE: "arrow_undo", MOVE: "person_swap", CLAIM: "checkmark",
+    ASK: "add", "ledger.approve_refund": "checkmark", "ledger.refuse_refund": "dismiss", "ledger.withdraw_refund": "arrow_undo",
     "ledger.pay_refund": "receipt_money",
 }  # fmt: skip
 CONSEQUENCES = {REVERSE: "冲正以后记一笔相反的收费，缴过的应收重新变成欠费；原来的收据保留。"}
-OF_UNCLAIMED = {"": (CLAIM, REVERSE)}
+OF_UNCLAIMED = {code: (MATCH,) if code == UNMATCHED else (CLAIM, REVERSE) for code in WAIT_NAMES}
 OF_REFUND = {
     "asked": ("ledger.approve_refund", "ledger.refuse_refund", "ledger.withdraw_refund"),
     "approved": ("ledger.pay_refund", "ledger.withdraw_refund"),

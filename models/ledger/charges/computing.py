@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 import peewee as pw
 
 from models.core import audit, bulk
-from models.core.errors import BadFields, Refused
+from models.core.errors import BadFields, NotFound, Refused
 from models.core.fields import Field, Kind, Values
 from models.core.many import parts
 from models.core.money import format_yuan
@@ -72,6 +73,17 @@ def compute(unit: Unit, f: Values) -> Done:
     """
     period = periods.hold(f["period_id"])
     book = tariffs.book(period.from_on)
+    made, named = _planned(f, period, book)
+    if not made:
+        raise Refused(f"{period.label}没有可以计费的户：{_skipped_words(named) or '没有符合条件的户'}。")
+    _store(unit, period, made, book)
+    return _done(unit, period, made, named)
+
+
+def _planned(
+    f: Mapping[str, Any], period: LedgerPeriod, book: Book
+) -> tuple[list[Made], dict[str, list[str]]]:  # fmt: skip
+    """What every account that is meant gets, and the numbers of those that get nothing, by the reason in words."""
     class_code = _class(f["class_code"], book)
     _require_no_meters(period, book, class_code)
     made: list[Made] = []
@@ -86,10 +98,31 @@ def compute(unit: Unit, f: Values) -> Done:
             named.setdefault(found.computed.why_not, []).append(account.number)
         else:
             made.append(found)
-    if not made:
-        raise Refused(f"{period.label}没有可以计费的户：{_skipped_words(named) or '没有符合条件的户'}。")
-    _store(unit, period, made, book)
-    return _done(unit, period, made, named)
+    return made, named
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What computing would come to: accounts and fen, and in words those that get no charge."""
+
+    label: str
+    accounts: int
+    receivable: int
+    reduction: int
+    skipped: str
+
+
+def outlook(period_id: int, class_code: str, compound: str, accounts: Sequence[int]) -> Outlook:
+    """What `ledger.compute_charges` with these values would come to now. Raises NotFound, Refused and BadFields."""
+    period = LedgerPeriod.get_or_none(LedgerPeriod.id == period_id)
+    if period is None:
+        raise NotFound()
+    asked = {"class_code": class_code, "compound": compound, "accounts": accounts}
+    made, named = _planned(asked, period, tariffs.book(period.from_on))
+    return Outlook(
+        period.label, len(made), sum(one.computed.receivable or 0 for one in made),
+        sum(one.computed.reduction for one in made), _skipped_words(named),
+    )  # fmt: skip
 
 
 def _class(words: str, book: Book) -> str:
@@ -107,7 +140,7 @@ def _require_no_meters(period: LedgerPeriod, book: Book, class_code: str) -> Non
         raise Refused(f"{ITEM_NAMES[period.item]}按用量计费，要先有读数。请导入台账，或逐户登记应收并填写用量。")
 
 
-def _accounts(f: Values, class_code: str, period: LedgerPeriod) -> Iterator[Account]:
+def _accounts(f: Mapping[str, Any], class_code: str, period: LedgerPeriod) -> Iterator[Account]:
     """The accounts that a charge may be for: in use, or closed within the period; by their numbers."""
     table = LedgerAccount
     rows: Any = table.select(
