@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Collection, Mapping
+from functools import reduce
 from typing import Any
 
 import peewee as pw
@@ -75,6 +77,9 @@ def _begins(column: Any, words: str) -> Any:
     return (column >= words) & (column < words + LAST)
 
 
+_CODES = (P.number, P.receipt_no, P.serial)
+
+
 def search(words: str) -> Any:
     """Payments by the number of the receipt, the paper one or the bank's, or of the accounts that the words find."""
     return _search(words, P.id, P.account_id)
@@ -85,11 +90,17 @@ def _search(words: str, payment: Any, account: Any) -> Any:
     if numbered(words):
         return payment.in_(P.select(P.id).where(P.number == numbered(words)))
     code = text.code(words)
-    conditions = related.matching(account, words)
-    if len(code) >= SHORTEST:
-        for column in (P.number, P.receipt_no, P.serial):
-            conditions = conditions | payment.in_(P.select(P.id).where(_begins(column, code)))
-    return conditions
+    theirs = related.matching(account, words)
+    if len(code) < SHORTEST:
+        return theirs
+    named: set[int] = set()
+    for column in _CODES:
+        rows: Any = P.select(P.id).where(_begins(column, code)).limit(related.FEW + 1).tuples()
+        named |= {record for (record,) in rows}
+    if len(named) > related.FEW:  # met soon by going through the rows in their order
+        begins = (pw.fn.COALESCE(pw.fn.SUBSTR(one, 1, len(code)), "") == code for one in _CODES)
+        return theirs | reduce(operator.or_, begins)
+    return theirs | accounts.one_of(named, payment) if named else theirs
 
 
 def _search_unclaimed(words: str) -> Any:
