@@ -242,7 +242,7 @@ add_list(
             Column("unit_no", "单元", A.unit_no, width=70, sortable=False),
             Column("room", "房号", A.room, width=70, sortable=False),
             Column("class", "用户类别", A.class_code, width=80, told=True, sortable=False),
-            Column("area", "建筑面积（㎡）", A.area, "hundredths", 110, total=True, sortable=False),
+            Column("area", "建筑面积（㎡）", A.area, "hundredths", 130, total=True, sortable=False),
             Column("owed", "欠费（元）", pw.Value(None), "money", 100, told=True, sortable=False),
             Column("credit", "预存（元）", pw.Value(None), "money", 100, told=True, sortable=False),
             Column("standings", "报停、空置等", pw.Value(None), width=110, told=True, sortable=False),

@@ -190,7 +190,7 @@ add_list(
         rights.PAYMENTS,
         (
             *_PAID,
-            Column("number", "收据号", P.number, "strong", 120),
+            Column("number", "收据号", P.number, "strong", 140),
             Column("account_no", "户号", A.number, width=100),
             Column("name", "户名", A.name, width=90),
             Column("amount", "金额（元）", P.amount, "money", 110, total=True),
@@ -308,7 +308,7 @@ add_list(
         rights.PAYMENTS,
         (
             Column("posted_on", "入账日期", G.posted_on, "date", 96),
-            Column("number", "收据号", P.number, width=120),
+            Column("number", "收据号", P.number, width=130),
             Column("account_no", "户号", A.number, "strong", 100),
             Column("name", "户名", A.name, width=90),
             Column("why", "事由", G.why, "choice", 90, choices=WHY_NAMES),
