@@ -60,15 +60,21 @@ def paid(charge: LedgerCharge) -> int:
 
 
 def release(unit: Unit, charge: LedgerCharge, fen: int) -> None:
-    """Take so much of what paid a charge out of it again, the latest payments first: it becomes credit."""
+    """Take so much of what paid a charge out of it again, the latest payments first: it becomes credit.
+
+    A payment that was reversed pays nothing any more; credit of it would be nobody's to use.
+    """
     rows: Any = (
         LedgerPosting.select(LedgerPosting.payment_id, pw.fn.SUM(LedgerPosting.amount))
         .join(LedgerPayment, on=(LedgerPayment.id == LedgerPosting.payment_id))
-        .where(LedgerPosting.charge_id == charge.id, counts(LedgerPosting))
+        .where(
+            LedgerPosting.charge_id == charge.id, LedgerPayment.reversed_by_id.is_null(),
+            LedgerPayment.reverses_id.is_null(), counts(LedgerPosting),
+        )
         .group_by(LedgerPosting.payment_id, LedgerPayment.paid_on)
         .order_by(LedgerPayment.paid_on.desc(), LedgerPosting.payment_id.desc())
         .tuples()
-    )
+    )  # fmt: skip
     for payment, amount in list(rows):
         part = min(fen, int(amount))
         if part <= 0:

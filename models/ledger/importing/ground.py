@@ -111,7 +111,7 @@ def _money(condition: Any) -> Iterator[Money]:
         is_free = kind == PaymentKind.RECEIPT and not matched and reversed_by is None and amount > 0
         yield Money(
             record, account, amount, day, way, source, is_free, credit.get(record, 0),
-            frozenset(charges.get(record, ())),
+            frozenset(charges.get(record, ())), reversed_by is not None,
         )  # fmt: skip
 
 

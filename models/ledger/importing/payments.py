@@ -17,6 +17,9 @@ from models.ledger.tariffs.values import OTHER, Group
 PAYMENT, SOURCE = "ledger_payment", "ledger"
 FAR = (Group.BANK, Group.ONLINE)  # ways that two lists may call by either name
 ELSEWHERE = "已登记的这笔收款缴的是这一户别的应收，没有重复记账，本行的应收仍列为未缴。请核对后转记"
+REVERSED = "已登记的这笔收款后来冲正了，没有再记一次。确已重新收款的，请在台账里写上新的票据号"
+SPENT = "已登记的这笔收款已转为预存或缴了别的应收，没有再记一次。请核对后用预存抵扣"
+TOGETHER = "已登记的一笔收款合计缴了这一户的几笔应收，没有重复记账，本行的应收仍列为未缴。请用预存抵扣"
 
 
 class Meeting:
@@ -28,6 +31,7 @@ class Meeting:
     def __init__(self, ground: Ground, answers: Answers) -> None:
         self._ground, self._answers = ground, answers
         self._used: set[int] = set()
+        self._sums: Mapping[int, tuple[int, int]] = {}
         self._closed: Collection[closed.Key] = ()
         self.faults: list[Fault] = []
         self.questions: list[Question] = []
@@ -46,6 +50,7 @@ class Meeting:
         near = timedelta(days=self._ground.near)
         accounts = {row.kept.account_id for row in fresh}
         around = self._ground.around(accounts, min(days) - near, max(days) + near)
+        self._sums = _by_account(fresh) if around else {}
         cashiers = self._ground.cashiers({one["cashier"] for one in get_all if one.get("cashier")})
         for row in fresh:
             entry: Entry = row.kept
@@ -64,11 +69,18 @@ class Meeting:
             if self._is_free(one, entry) and one.account_id == entry.account_id and one.amount == entry.fresh:
                 self._join(row, entry, one)
                 return
-            if one.account_id != entry.account_id or (not entry.charge_id and one.source == SOURCE):
-                told = f"票据号 {receipt} 已用于 {one.day:%Y-%m-%d} 的收款 {_yuan(one.amount)}，请核对。"
+            if one.account_id != entry.account_id or not entry.charge_id:
+                whose = "待认领的" if one.account_id is None else ""
+                told = f"票据号 {receipt} 已用于 {one.day:%Y-%m-%d} {whose}收款 {_yuan(one.amount)}，请核对。"
                 self.faults.append(row.fault(LABELS["receipt"], receipt, "DUPLICATE_RECEIPT", told))
                 return
+            if one.is_reversed or one.credit or entry.charge_id not in one.charges:
+                code, why = ("PAID_REVERSED", REVERSED) if one.is_reversed else ("PAID_ELSEWHERE", SPENT)
+                self.held[row.key] = (code, f"{one.day:%Y-%m-%d} {why}")
+                return
         same, doubtful = self._alike(row, entry, around.get(entry.account_id, ()))
+        if same is None and not doubtful:
+            doubtful = self._together(row, entry, around.get(entry.account_id, ()))
         if same is None and doubtful:
             name = _named(row, entry)
             answer = self._answers.given.get(("receipt", name))  # making all that is new does not decide this
@@ -100,6 +112,15 @@ class Meeting:
                 doubtful.append(one)
         return None, doubtful
 
+    def _together(self, row: ImportRow, entry: Entry, known: Sequence[Money]) -> list[Money]:
+        """Payments that are as much as all rows of the account together: one payment for a home and its annex."""
+        count, fen = self._sums.get(entry.account_id, (0, 0))
+        day, near = row.values["paid_on"], self._ground.near
+        return [
+            one for one in known
+            if count > 1 and one.amount == fen and abs((one.day - day).days) <= near and self._is_free(one, entry)
+        ]  # fmt: skip
+
     def _fits(self, way: str, other: str) -> bool:
         if way == other or OTHER in (way, other) or "" in (way, other):
             return True
@@ -108,6 +129,9 @@ class Meeting:
 
     def _join(self, row: ImportRow, entry: Entry, one: Money) -> None:
         """The row's money is this payment; where it paid something else already, a person has to look."""
+        if one.amount != entry.fresh:
+            self._leave(row, entry, one)
+            return
         self._used.add(one.id)
         if one.credit == one.amount:
             entry.same, entry.moves = one.id, True
@@ -115,11 +139,23 @@ class Meeting:
             self.held[row.key] = ("PAID_ELSEWHERE", f"{one.day:%Y-%m-%d} {ELSEWHERE}")
         else:
             entry.same, entry.open = one.id, entry.open + entry.fresh
-            self.waiting.append({
-                "row": row.number, "name": row.values.get("name") or "", "column": LABELS["paid"],
-                "value": row.values["account"], "code": "PAID_ELSEWHERE",
-                "sentence": f"户号 {row.values['account']} 已收 {_yuan(entry.fresh)}：{one.day:%Y-%m-%d} {ELSEWHERE}。",
-            })  # fmt: skip
+            self._wait(row, entry, f"{one.day:%Y-%m-%d} {ELSEWHERE}")
+
+    def _leave(self, row: ImportRow, entry: Entry, one: Money) -> None:
+        """The row's money is a part of this payment: the row brings none, and a person lets the credit pay."""
+        told = f"{one.day:%Y-%m-%d} {TOGETHER}"
+        if entry.charge_id:
+            self.held[row.key] = ("PAID_ELSEWHERE", told)
+            return
+        self._wait(row, entry, told)
+        entry.fresh, entry.open = 0, entry.open + entry.fresh
+
+    def _wait(self, row: ImportRow, entry: Entry, told: str) -> None:
+        self.waiting.append({
+            "row": row.number, "name": row.values.get("name") or "", "column": LABELS["paid"],
+            "value": row.values["account"], "code": "PAID_ELSEWHERE",
+            "sentence": f"户号 {row.values['account']} 已收 {_yuan(entry.fresh)}：{told}。",
+        })  # fmt: skip
 
     def _require_open(self, row: ImportRow, entry: Entry) -> None:
         values = row.values
@@ -132,6 +168,15 @@ class Meeting:
         else:
             day = f"{values['paid_on']:%Y-%m-%d}"
             self.faults.append(row.fault(LABELS["paid_on"], day, "CLOSED_DAY", f"{told}。"))
+
+
+def _by_account(rows: Sequence[ImportRow]) -> Mapping[int, tuple[int, int]]:
+    """How many rows of each account bring money, and how much together, in fen."""
+    found: dict[int, tuple[int, int]] = {}
+    for row in rows:
+        count, fen = found.get(row.kept.account_id, (0, 0))
+        found[row.kept.account_id] = (count + 1, fen + row.kept.fresh)
+    return found
 
 
 def _named(row: ImportRow, entry: Entry) -> str:

@@ -58,7 +58,7 @@ class Stored(NamedTuple):
 class Money(NamedTuple):
     """A payment that is known; `credit` is what of it pays nothing yet, `charges` those that it pays.
 
-    It is free where it came in, was not taken back, and no other list told of it yet.
+    It is free where it came in, was not reversed, and no other list told of it yet.
     """
 
     id: int
@@ -70,6 +70,7 @@ class Money(NamedTuple):
     is_free: bool
     credit: int = 0
     charges: frozenset[int] = frozenset()
+    is_reversed: bool = False
 
 
 @dataclass(frozen=True)

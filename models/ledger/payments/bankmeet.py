@@ -163,9 +163,9 @@ class Meeting:
                     LABELS["serial"], serial, "DUPLICATE_SERIAL", _again(f"第 {first.number} 行", row, first)
                 )
             for stored in self._ground.by_serial.get(serial, ()):
-                alike = stored.source == BANK and (stored.amount < 0) is is_back
+                alike = self._is_under(row, stored) and (stored.amount < 0) is is_back
                 if alike and stored.amount != row.values["amount"]:
-                    told = f"{stored.day:%Y-%m-%d} 导入的收款"
+                    told = f"{stored.day:%Y-%m-%d} 的收款"
                     return row.fault(LABELS["serial"], serial, "DUPLICATE_SERIAL", _again(told, row, stored))
             return None
         values = row.values
@@ -175,6 +175,13 @@ class Meeting:
             told = f"与第 {first_row} 行内容相同，没有流水号可以区分，只计一次。"
             return row.fault(LABELS["amount"], money.format_yuan(values["amount"]), "DUPLICATE_ROW", told)
         return None
+
+    def _is_under(self, row: ImportRow, stored: Stored) -> bool:
+        """Whether a known payment has the row's serial number; as a receipt of a ledger only on the same account."""
+        if stored.source == BANK or stored.serial:
+            return True
+        holder = self._holder(row)
+        return not stored.reversed and holder is not None and holder.id == stored.account_id
 
     def _closed(self, row: ImportRow) -> Fault | None:
         day = row.values["day"]
@@ -249,19 +256,24 @@ class Meeting:
 
     def _same(self, row: ImportRow, holder: Holder) -> Stored | Fault | None:
         """The payment of a ledger or the counter that this row is; a fault where a person has to say."""
-        likely, doubtful = [], []
+        likely, doubtful, parts = [], [], []
         for one in self._ground.by_account.get(holder.id, ()):
-            if not self._may_be(one) or one.amount != row.values["amount"] or one.serial:
+            if not self._may_be(one) or one.serial:
                 continue
             like_bank = self._ground.book.way(one.way).group in BANK_LIKE
             apart = abs(one.day - row.values["day"])
-            if like_bank and not apart:
+            if one.amount != row.values["amount"]:
+                parts += [one] if like_bank and not apart else []
+            elif like_bank and not apart:
                 likely.append(one)
             elif not apart or (like_bank and apart <= timedelta(days=self._ground.near)):
                 doubtful.append(one)
         if likely:
             return likely[0]
-        if row.values["amount"] == self._left(holder.id):
+        if len(parts) > 1 and sum(one.amount for one in parts) == row.values["amount"]:
+            return self._asked(row, holder, parts)  # a ledger tells of it in parts: of a home and its annex
+        by_bank = any(self._ground.book.way(one.way).group is Group.BANK for one in doubtful)
+        if not by_bank and row.values["amount"] == self._left(holder.id):
             return None  # who pays just what is open after the other payment pays the rest
         return self._asked(row, holder, doubtful) if doubtful else None
 
@@ -271,7 +283,7 @@ class Meeting:
         name = f"{holder.number} {row.values['day']:%Y-%m-%d} {amount} 元（第 {row.number} 行）"
         answer = self._answers.to("serial", name)
         self.questions.append(Question("serial", name, (row.number,), PAYMENT, rights.IMPORT, answer))
-        chosen = next((one for one in doubtful if one.id == answer), None)
+        chosen = next((one for one in doubtful if one.id == answer and one.amount == row.values["amount"]), None)
         if chosen is not None or answer == CREATE:
             return chosen
         ways = self._ground.book.way_names()
@@ -279,7 +291,10 @@ class Meeting:
             f"{one.day:%Y-%m-%d} {ways.get(one.way, one.way)} {one.receipt_no}".strip() for one in doubtful
         )
         code = "LEFT_OUT" if ("serial", name) in self._answers.given else "SAME_PAYMENT"
-        sentence = f"这一户已有同一金额的收费（{told}）。请确认是不是同一笔：是的选已有的，不是的选新建。"
+        if doubtful[0].amount == row.values["amount"]:
+            sentence = f"这一户已有同一金额的收费（{told}）。请确认是不是同一笔：是的选已有的，不是的选新建。"
+        else:
+            sentence = f"这一户已有的几笔收费（{told}）合计正好是这个金额。同一笔的不导入这一行，不是的选新建。"
         return row.fault(LABELS["amount"], amount, code, sentence)
 
     def _pay(self, row: ImportRow, account: int, way: str) -> Plan:

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from models.core.errors import BadFields, Refused
 from models.core.fields import Field, Kind, Values, version_field
 from models.core.money import format_yuan
 from models.core.register import Done, action
+from models.core.rulebook import queries as rulebook
 from models.core.unit import Unit
 from models.ledger import closed, postings, reach, rights
 from models.ledger.charges import resizing
 from models.ledger.payments import booking
-from models.ledger.payments.booking import ENTITY, HALL, HIGHEST
+from models.ledger.payments.bankground import NEAR
+from models.ledger.payments.booking import ENTITY, HALL, HIGHEST, LEDGER
 from models.ledger.payments.receiving import CHARGES, balance_words
+from models.ledger.standing import counts
 from models.ledger.tables import LedgerAccount, LedgerPayment
 from models.ledger.workflow import PaymentKind, Why
 
 PAYMENT = Field("id", "收费", Kind.REF, required=True, ref=ENTITY)
 REASON = Field("reason", "原因", Kind.TEXT, required=True, max_length=200)
+AGAIN = "与已有的收款不是同一笔"
 TO = Field("account_id", "转到哪一户", Kind.REF, required=True, ref="ledger_account")
 
 
@@ -116,11 +121,16 @@ def move_payment(unit: Unit, f: Values) -> Done:
     Field("account_id", "认领到哪一户", Kind.REF, required=True, ref="ledger_account"),
     Field("amount", "金额", Kind.MONEY, lowest=1, highest=HIGHEST, hint="不填是全部；一笔款分给几户时分次认领"),
     CHARGES,
+    Field("again", AGAIN, Kind.BOOL, hint="台账里已有这一户同一金额的收款时才选"),
     Field("reason", "依据", Kind.TEXT, required=True, max_length=200, hint="例如 已电话核对，是代亲属缴费"),
     entity=ENTITY,
 )  # fmt: skip
 def claim(unit: Unit, f: Values) -> Done:
-    """Give money of nobody to the account that it was meant for; it pays there from today on."""
+    """Give money of nobody to the account that it was meant for; it pays there from today on.
+
+    Raises BadFields where a ledger or the counter told of as much for the account about that day, and nobody says that
+    it is other money.
+    """
     row, standing, held = _held(unit, f, f["account_id"])
     booking.require_stands(row, "认领")
     to = booking.account(held, f["account_id"])
@@ -131,6 +141,8 @@ def claim(unit: Unit, f: Values) -> Done:
     amount = f["amount"] or left
     if amount > left:
         raise BadFields({"amount": f"待认领的只有 {format_yuan(left)} 元。"}, {"amount": "金额"})
+    if not f["again"]:
+        _require_unknown(row, to, amount)
     postings.post(unit, row.id, Why.CLAIM, -amount, account=None)
     booking.post_all(unit, row.id, Why.CLAIM, to.id, booking.shared_out(amount, booking.chosen(to.id, f["charges"])))
     unit.change(
@@ -140,6 +152,24 @@ def claim(unit: Unit, f: Values) -> Done:
     rest = f"还有 {format_yuan(left - amount)} 元待认领。" if amount < left else ""
     told = f"已认领 {format_yuan(amount)} 元。{rest}{balance_words(to)}"
     return Done(told, postings.CHANGED, (ENTITY, row.id), booking.title(row))
+
+
+def _require_unknown(row: LedgerPayment, to: LedgerAccount, amount: int) -> None:
+    """Raise BadFields where the account has the same money already, from a list that knew whose it is."""
+    near = timedelta(days=rulebook.value(NEAR, row.paid_on))
+    table = LedgerPayment
+    known = table.get_or_none(
+        table.account_id == to.id, table.amount.in_([row.amount, amount]), table.id != row.id, table.matched_id == 0,
+        table.source.in_([HALL, LEDGER]), table.kind == str(PaymentKind.RECEIPT), table.reversed_by_id.is_null(),
+        table.paid_on.between(row.paid_on - near, row.paid_on + near), counts(table),
+    )  # fmt: skip
+    if known is None:
+        return
+    told = (
+        f"户号 {to.number} 在 {known.paid_on:%Y-%m-%d} 已有同一金额的收款 {booking.title(known)}。"
+        "同一笔的，请先冲正那一笔再认领；不是同一笔的，请选这一项。"
+    )
+    raise BadFields({"again": told}, {"again": AGAIN})
 
 
 def _added(words: str, more: str) -> str:
