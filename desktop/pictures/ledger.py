@@ -44,14 +44,20 @@ def _page(stage: Stage, name: str) -> Any:
 
 
 def _arrears(stage: Stage) -> None:
-    """Three ticked households, one of them in the pane."""
+    """Three ticked households among what is due this week, one of them in the pane."""
+    from ui.kit.listmodel import ListState
+
     page = _page(stage, "arrears")
+    before = page.state
+    page.apply(ListState.of_view(next(one for one in page.kind.views if one.name == "week")))
+    stage.settle()
     keys = [row.id for row in page.model.rows[:8]]
     page.model.set_ticked(keys[1:8:3])
     page.table.go_to(keys[1] if len(keys) > 1 else None)
     page.side.set_shown(True)
     stage.settle()
-    stage.after += [partial(page.side.set_shown, False), partial(page.model.tick_all, on=False)]
+    stage.after += [partial(page.side.set_shown, False), partial(page.apply, before)]
+    stage.after.append(partial(page.model.tick_all, on=False))
 
 
 def _account(stage: Stage) -> None:

@@ -30,8 +30,8 @@ REVERSE, ASK = "ledger.reverse_payment", "ledger.ask_refund"
 MATCH, UNMATCHED = "ledger.match_reversal", "REVERSAL_UNMATCHED"
 ICONS = {
     RECEIVE: "receipt_money", MATCH: "arrow_undo", REVERSE: "arrow_undo", MOVE: "person_swap", CLAIM: "checkmark",
-    ASK: "add", "ledger.approve_refund": "checkmark", "ledger.refuse_refund": "dismiss", "ledger.withdraw_refund": "arrow_undo",
-    "ledger.pay_refund": "receipt_money",
+    ASK: "add", "ledger.approve_refund": "checkmark", "ledger.refuse_refund": "dismiss",
+    "ledger.withdraw_refund": "arrow_undo", "ledger.pay_refund": "receipt_money",
 }  # fmt: skip
 CONSEQUENCES = {REVERSE: "冲正以后记一笔相反的收费，缴过的应收重新变成欠费；原来的收据保留。"}
 OF_UNCLAIMED = {code: (MATCH,) if code == UNMATCHED else (CLAIM, REVERSE) for code in WAIT_NAMES}
