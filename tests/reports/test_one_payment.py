@@ -209,3 +209,14 @@ def test_credit_comes_from_payments_that_stand(world: World, homes: list[int]) -
     perform("ledger.apply_credit", {"account_id": homes[0]}, user=people.finance_user)
     assert (live(), postings.credit(homes[0])) == ([(70_000, 0, 0), (50_000, 20_000, 0)], 0)
     sound()
+
+
+def test_a_charge_keeps_what_the_money_paid_that_stays(world: World, homes: list[int], tmp_path: Path) -> None:
+    post(world, ledger_of(tmp_path, row()))
+    later = row(已收=2500, 欠费=0, 票据号="RF2", 收费日期="2026-10-20", **BY_BANK)
+    grown = post(world, ledger_of(tmp_path, later), update_known=True)
+    post(world, bank_of(tmp_path, "S1", 1500, day=date(2026, 10, 20)))
+    taken = perform("imports.reverse", {"id": grown.record[1]}, user=finance(world).user_id)  # type: ignore[index]
+    assert (taken.details["reversed"], taken.details["kept"]) == (0, 1)
+    assert (total(), live()) == (250_000, [(250_000, 0, 0)])
+    sound()

@@ -170,6 +170,17 @@ def _let_go(batch: int, kept: Kept) -> None:
         for table in (PAYMENT, CHARGE):
             table.update(batch_id=0).where(table.batch_id == batch, table.origin_row.in_(some)).execute()
         PAYMENT.update(matched_row=0).where(PAYMENT.matched_id == batch, PAYMENT.matched_row.in_(some)).execute()
+        _keep_changes(batch, some)
+
+
+def _keep_changes(batch: int, rows: Sequence[int]) -> None:
+    """Let known charges keep what these rows changed, whose money stays: one that has another version is not undone."""
+    lines: Any = (
+        ImportLine.select(ImportLine.record)
+        .join(CHARGE, on=(CHARGE.id == ImportLine.record) & (CHARGE.row_version == ImportLine.version))
+        .where(ImportLine.batch_id == batch, ImportLine.entity == "ledger_charge", ImportLine.row.in_(list(rows)))
+    )
+    CHARGE.update(row_version=CHARGE.row_version + 1).where(CHARGE.id.in_(_numbers(lines))).execute()
 
 
 def _numbers(query: Any) -> list[int]:
