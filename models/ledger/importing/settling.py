@@ -151,6 +151,7 @@ def _join(batch: int) -> None:
     stood = list(PAYMENT.select().where(PAYMENT.batch_id == batch, PAYMENT.kind == SAME))
     for start in range(0, len(stood), 500):
         some = stood[start : start + 500]
+        _require_credit([one.account_id or 0 for one in some], [one.matched_id for one in some])
         by_known = {one.matched_id: one for one in some}
         free = (PAYMENT.matched_id == 0) & PAYMENT.reversed_by_id.is_null() & counts(PAYMENT)
         of_bank = PAYMENT.source == "bank"  # the counter knows receipt and cashier better
@@ -167,6 +168,30 @@ def _join(batch: int) -> None:
         if changed != len(some):
             raise Refused(f"检查之后，与台账相同的收款有的已冲正，或已与别的文件核对，{AGAIN}", code="MEANWHILE")
         PAYMENT.delete().where(PAYMENT.id.in_([one.id for one in some])).execute()
+
+
+def _require_credit(named: Sequence[int], known: Sequence[int]) -> None:
+    """Hold these accounts, and raise Refused where known money was spent or moved since it was looked at as credit.
+
+    A refund leaves the payment as it is: it is seen in what the account has left.
+    """
+    table = LedgerAccount
+    if not database.is_sqlite():
+        table.update(row_version=table.row_version).where(table.id.in_(list(named))).execute()
+    credit = POSTING.charge_id.is_null() & counts(POSTING)
+    looks = (
+        (POSTING.payment_id.in_(list(known)) & POSTING.account_id.is_null(False), POSTING.payment_id),
+        (POSTING.account_id.in_(list(named)), POSTING.account_id),
+    )
+    for condition, by in looks:
+        spent: Any = (
+            POSTING.select(POSTING.account_id).where(credit, condition).group_by(by, POSTING.account_id)
+            .having(pw.fn.SUM(POSTING.amount) < 0)
+            .limit(1).tuples().first()
+        )  # fmt: skip
+        if spent is not None:
+            number = table.get_by_id(spent[0]).number
+            raise Refused(f"检查之后，户号 {number} 与台账相同的收款已抵扣、转走或退费，{AGAIN}", code="MEANWHILE")
 
 
 def _case(rows: Mapping[int, LedgerPayment], column: str) -> Any:
