@@ -249,7 +249,7 @@ def test_gas_is_checked_by_readings_and_price(world: World, tmp_path: Path) -> N
     assert [(one.item, one.code) for one in LedgerPeriod.select()] == [("gas", "2026-10")]
     assert live() == [(13_150, 0, 0), (13_150, 0, 0), (13_150, 13_150, 1)]
     assert [(one.volume, one.reading_to, one.price) for one in C.select().limit(1)] == [(50_000, 150_000, 26_300)]
-    assert {one.due_on for one in C.select()} == {date(2026, 11, 9)}  # homes: 7 days from the month's end, a Saturday
+    assert {one.due_on for one in C.select()} == {date(2026, 11, 9)}  # 7 days from the month's end, a Saturday
     sound()
 
 

@@ -26,7 +26,6 @@ from models.ledger.importing.values import Entry
 from models.ledger.periods import rules as periods
 from models.ledger.periods.queries import season
 from models.ledger.tables import LedgerCharge, LedgerPayment, LedgerPeriod, LedgerPosting
-from models.ledger.tariffs import queries as tariffs
 from models.ledger.workflow import ChargeSource, PaymentKind, PeriodState, Why
 
 AT_ONCE = 2_000
@@ -63,7 +62,6 @@ def _charges(
     first = values[0]
     today = clock.now().date()
     known = _periods(str(rules.item_of(first)), {one.period for one in entries})
-    homes = {one.code for one in tariffs.book(today).classes if one.is_household}
     open_ = [one.open for one in entries]
     columns: dict[str, Any] = {
         "account_id": [one.account_id for one in entries],
@@ -78,7 +76,7 @@ def _charges(
         "billed_on": [
             _billed(known[one.period][1], row.get("paid_on"), today) for one, row in zip(entries, values, strict=True)
         ],
-        "due_on": [known[one.period][2 if one.class_code in homes else 3] for one in entries],
+        "due_on": [known[one.period][2] for one in entries],
         "batch_id": batch,
         "origin_id": batch,
         "origin_row": [row.number for row in rows],
@@ -94,13 +92,14 @@ def _charges(
     return columns
 
 
-def _periods(item: str, codes: set[str]) -> dict[str, tuple[int, date, date | None, date | None]]:
-    """Periods by code: number, first day, and the last day to pay of homes and of firms.
+def _periods(item: str, codes: set[str]) -> dict[str, tuple[int, date, date]]:
+    """Periods by code: number, first day, and the last day to pay.
 
-    A file does not say when a month was billed: for homes that is at its end, firms pay from delivery on (R-261).
+    A ledger does not say when the sheets of a month were delivered: they count as delivered at its end (R-261), until
+    somebody says so.
     """
     rows = LedgerPeriod.select().where(LedgerPeriod.item == item, LedgerPeriod.code.in_(sorted(codes)))
-    return {row.code: (row.id, row.from_on, row.due_on or due.days_from(row.to_on), row.due_on) for row in rows}
+    return {row.code: (row.id, row.from_on, row.due_on or due.days_from(row.to_on)) for row in rows}
 
 
 def _billed(first: date, paid_on: date | None, today: date) -> date:
