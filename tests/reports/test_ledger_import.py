@@ -22,7 +22,7 @@ from models.ledger.standing import counts
 from models.ledger.tables import LedgerAccount, LedgerCharge, LedgerClosing, LedgerPayment, LedgerPeriod
 from reports.kit import intake
 from reports.kit.intake import Checked, Plan
-from tests.factories import ledger, org
+from tests.factories import counter, ledger, org
 from tests.reports import books
 from tests.samples import World
 from tests.source import ROOT
@@ -441,6 +441,26 @@ def test_money_that_paid_something_else_is_not_booked_twice(world: World, tmp_pa
     intake.post(checked, person=finance(world))
     assert live() == [(250_000, 150_000, 0), (250_000, 250_000, 0)]
     assert len(money()) == 1
+    sound()
+
+
+@pytest.mark.parametrize("refunded", [100_000, 60_000])
+def test_money_that_was_refunded_pays_nothing(world: World, tmp_path: Path, refunded: int) -> None:
+    """The credit of two payments, of which one was paid back: a ledger tells of both."""
+    people = counter.counter(world)
+    account = accounts()[0]
+    first, second = (counter.taken(people, account, 100_000) for _ in range(2))
+    asked = counter.refund(people, account, refunded, "approved")
+    counter.on("pay_refund", people.cashier_user, asked)
+    day = f"{first.paid_on:%Y-%m-%d}"
+    rows = [row(收费日期=day), row(建筑面积=60, 应收热费=1500, 欠费=500, 收费日期=day, 票据号="RF2")]
+    checked = look(book(tmp_path, rows))
+    assert [(one["row"], one["code"]) for one in checked.found.waiting] == [(3, "PAID_ELSEWHERE")]
+    assert "退费" in checked.found.waiting[0]["sentence"]
+    intake.post(checked, person=finance(world))
+    assert [open_ for _, open_, _ in live()] == [150_000, 150_000]
+    assert postings.credit(account) == 100_000 - refunded
+    assert {counter.payment(one.id).matched_id for one in (first, second)} != {0}
     sound()
 
 

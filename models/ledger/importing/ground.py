@@ -11,7 +11,7 @@ import peewee as pw
 
 from models.core import clock
 from models.core.rulebook import queries as rulebook
-from models.ledger import closed
+from models.ledger import closed, postings
 from models.ledger.accounts import queries as accounts
 from models.ledger.accounts.queries import Known
 from models.ledger.importing.values import Ground, Money, Stored
@@ -90,27 +90,31 @@ _MONEY = (
 
 
 def _money(condition: Any) -> Iterator[Money]:
-    """Known payments with what they pay."""
+    """Known payments with what they pay; what was refunded of an account's credit is taken off its last ones."""
     rows: Any = PAYMENT.select(*_MONEY).where(condition, counts(PAYMENT)).order_by(PAYMENT.id).tuples()
     listed = list(rows)
     credit: dict[int, int] = {}
     charges: dict[int, set[int]] = defaultdict(set)
     for some in _parts([one[0] for one in listed]):
-        postings: Any = (
+        stands: Any = (
             POSTING.select(POSTING.payment_id, POSTING.charge_id, pw.fn.SUM(POSTING.amount))
             .where(POSTING.payment_id.in_(some), POSTING.account_id.is_null(False), counts(POSTING))
             .group_by(POSTING.payment_id, POSTING.charge_id)
             .tuples()
         )
-        for payment, charge, fen in postings:
+        for payment, charge, fen in stands:
             if charge is None:
                 credit[payment] = int(fen)
             elif fen:
                 charges[payment].add(charge)
+    paid_ahead = {one[1] for one in listed if one[1] is not None and credit.get(one[0])}
+    left = {account: fen for some in _parts(paid_ahead) for account, fen in postings.credits_of(some).items()}
     for record, account, amount, day, way, source, kind, matched, reversed_by in listed:
+        own = min(credit.get(record, 0), left.get(account, 0))
+        left[account] = left.get(account, 0) - own
         is_free = kind == PaymentKind.RECEIPT and not matched and reversed_by is None and amount > 0
         yield Money(
-            record, account, amount, day, way, source, is_free, credit.get(record, 0),
+            record, account, amount, day, way, source, is_free, own,
             frozenset(charges.get(record, ())), reversed_by is not None,
         )  # fmt: skip
 

@@ -17,6 +17,7 @@ from models.ledger.tariffs.values import OTHER, Group
 PAYMENT, SOURCE = "ledger_payment", "ledger"
 FAR = (Group.BANK, Group.ONLINE)  # ways that two lists may call by either name
 ELSEWHERE = "已登记的这笔收款缴的是这一户别的应收，没有重复记账，本行的应收仍列为未缴。请核对后转记"
+REFUNDED = "已登记的这笔收款后来退费了，没有再记一次，本行的应收仍列为未缴。请核对后再补收"
 REVERSED = "已登记的这笔收款后来冲正了，没有再记一次。确已重新收款的，请在台账里写上新的票据号"
 SPENT = "已登记的这笔收款已转为预存或缴了别的应收，没有再记一次。请核对后用预存抵扣"
 TOGETHER = "已登记的一笔收款合计缴了这一户的几笔应收，没有重复记账，本行的应收仍列为未缴。请用预存抵扣"
@@ -133,13 +134,14 @@ class Meeting:
             self._leave(row, entry, one)
             return
         self._used.add(one.id)
+        told = f"{one.day:%Y-%m-%d} {ELSEWHERE if one.charges else REFUNDED}"
         if one.credit == one.amount:
             entry.same, entry.moves = one.id, True
         elif entry.charge_id:
-            self.held[row.key] = ("PAID_ELSEWHERE", f"{one.day:%Y-%m-%d} {ELSEWHERE}")
+            self.held[row.key] = ("PAID_ELSEWHERE", told)
         else:
             entry.same, entry.open = one.id, entry.open + entry.fresh
-            self._wait(row, entry, f"{one.day:%Y-%m-%d} {ELSEWHERE}")
+            self._wait(row, entry, told)
 
     def _leave(self, row: ImportRow, entry: Entry, one: Money) -> None:
         """The row's money is a part of this payment: the row brings none, and a person lets the credit pay."""
