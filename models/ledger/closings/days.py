@@ -225,7 +225,7 @@ def _taking(unit: Unit, day: date, key: str, row: LedgerClosing | None = None) -
 
 def _stated(taking: Taking, f: Values) -> dict[str, int]:
     """What was counted, by way. Raises BadFields for unknown ways and for a difference without a cause."""
-    known = {*taking.sums, *tariffs.book(taking.day).way_names()}
+    known = rules.ways(taking.sums, tariffs.book(taking.day).way_names())
     stated = rules.stated(f["counted"], known, "counted")
     words = rules.told(taking.total, sum(stated.values()))
     rules.require_cause(rules.differences(taking.sums, stated), f["cause"], words)

@@ -173,19 +173,20 @@ def _sides(month: str, f: Values) -> dict[str, Any]:
     system = system_of(month)
     by_name = {one.cashier: one.key for one in system}
     names = {one.key: one.cashier for one in system}
-    known = {*(one.way for one in system), *tariffs.book(rules.span(month)[1]).way_names()}
+    known = rules.ways((one.way for one in system), tariffs.book(rules.span(month)[1]).way_names())
     stated: dict[tuple[str, str], int] = {}
     for typed in f["lines"]:
         key = typed["cashier"] if typed["cashier"] in names else by_name.get(typed["cashier"], typed["cashier"])
-        if typed["way"] not in known:
+        way = known.get(typed["way"])
+        if way is None:
             raise BadFields(
                 {"lines": f"没有“{typed['way']}”这种缴费方式。请从列出的方式中选择。"}, {"lines": LINES.label}
             )
-        if (key, typed["way"]) in stated:
+        if (key, way) in stated:
             raise BadFields(
                 {"lines": f"“{typed['cashier']}”的同一种缴费方式写了两行。请合成一行。"}, {"lines": LINES.label}
             )
-        stated[key, typed["way"]] = typed["amount"]
+        stated[key, way] = typed["amount"]
     had = {(one.key, one.way): one.system for one in system}
     lines = [
         Line(key, names.get(key, key), way, had.get((key, way), 0), stated.get((key, way), 0))

@@ -100,15 +100,24 @@ def differences(system: Sums, counted: Sums) -> dict[str, int]:
     }
 
 
-def stated(rows: Sequence[Mapping[str, object]], known: Collection[str], column: str) -> dict[str, int]:
-    """Sums by way as somebody typed them. Raises BadFields for a way that is unknown or stands there twice."""
+def ways(codes: Iterable[str], names: Mapping[str, str]) -> dict[str, str]:
+    """The way that each code and each name means; `names` are those of today's rules by code."""
+    return {label: code for code, label in names.items()} | {code: code for code in (*codes, *names)}
+
+
+def stated(rows: Sequence[Mapping[str, object]], known: Mapping[str, str], column: str) -> dict[str, int]:
+    """Sums by way as somebody typed them; `known` gives the way by its code or name.
+
+    Raises BadFields for a way that is unknown or stands there twice.
+    """
     found: dict[str, int] = {}
     for row in rows:
-        way, fen = str(row["way"]), int(str(row["amount"] or 0))
-        if way not in known:
-            raise BadFields({column: f"没有“{way}”这种缴费方式。请从列出的方式中选择。"})
+        words, fen = str(row["way"]), int(str(row["amount"] or 0))
+        way = known.get(words, "")
+        if not way:
+            raise BadFields({column: f"没有“{words}”这种缴费方式。请从列出的方式中选择。"})
         if way in found:
-            raise BadFields({column: f"缴费方式“{way}”写了两次。请合成一行。"})
+            raise BadFields({column: f"缴费方式“{words}”写了两次。请合成一行。"})
         found[way] = fen
     return found
 

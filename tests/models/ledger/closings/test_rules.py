@@ -10,6 +10,8 @@ from models.core.errors import BadFields, Refused
 from models.ledger.closings import rules
 from models.ledger.closings.rules import Line
 
+KNOWN = {"cash": "cash", "现金": "cash"}
+
 
 def test_ways_without_money_are_none() -> None:
     assert rules.same({"cash": 5, "pos": 0}, {"cash": 5})
@@ -23,11 +25,12 @@ def test_ways_that_make_up_for_each_other_still_differ() -> None:
 
 
 def test_stated_sums_name_each_known_way_once() -> None:
-    assert rules.stated([{"way": "cash", "amount": 7}], {"cash"}, "counted") == {"cash": 7}
+    assert rules.stated([{"way": "cash", "amount": 7}], KNOWN, "counted") == {"cash": 7}
+    assert rules.stated([{"way": "现金", "amount": 7}], KNOWN, "counted") == {"cash": 7}
     with pytest.raises(BadFields, match="没有“贝壳”"):
-        rules.stated([{"way": "贝壳", "amount": 7}], {"cash"}, "counted")
+        rules.stated([{"way": "贝壳", "amount": 7}], KNOWN, "counted")
     with pytest.raises(BadFields, match="写了两次"):
-        rules.stated([{"way": "cash", "amount": 7}, {"way": "cash", "amount": 1}], {"cash"}, "counted")
+        rules.stated([{"way": "cash", "amount": 7}, {"way": "现金", "amount": 1}], KNOWN, "counted")
 
 
 @pytest.mark.parametrize(("counted", "words"), [(100, "相符"), (90, "少 0.10 元"), (130, "多 0.30 元")])
