@@ -469,6 +469,7 @@ class _Maker:
         cashiers = [one for one in self._people if one.post == "收费员" and one.work_no in self._staff]
         chief = next(one for one in self._people if one.post == SUPERVISOR and one.unit == "抄表收费科")
         people = ledgers.People(
+            manager=self._number("客服部经理"),
             finance=self._number("会计"), cashier=self._number("收费员"), reader=self._number("抄表员"),
             supervisor=self._staff[chief.work_no], names=tuple(one.row["name"] for one in cashiers),
         )  # fmt: skip

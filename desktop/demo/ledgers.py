@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from desktop.demo import households
 from desktop.demo.households import BANK, COMPOUNDS, GAS, LEDGER, REGISTER, Household
-from desktop.demo.office import Office
+from desktop.demo.office import Office, at
 from models.core import access, listing, register
 from models.core.access import load_user
 from models.core.calendar.rules import months_later
 from models.core.imports.register import get_kind
 from models.core.lists import Filter, Query, Row
+from models.ledger.closed import BANK as BANK_KEY
 from models.org import queries as org
 from reports.kit import intake
 
@@ -40,6 +42,7 @@ TALKS = (
 class People:
     """Who keeps the ledger: numbers of employees."""
 
+    manager: int
     finance: int
     cashier: int
     reader: int
@@ -139,30 +142,58 @@ class Ledgers:
             self._office.by(self._people.finance, action, id=row.record, row_version=row.version, name=name, **values)
 
     def _at_the_counter(self) -> None:
-        """Some pay at the counter today, one too much; the takings are counted, and the bank's day is agreed to."""
+        """The takings of yesterday were counted and agreed to; some pay at the counter today, one of them too much."""
+        self._yesterday([one for one in self._homes[5::13] if one.owes > 0][:3])
         owing = [one for one in self._homes[3::11] if one.owes > 0][:HALL]
-        for at, one in enumerate(owing):
-            amount = one.owes // 2 if at == 1 else one.owes + 10_000 if at == 2 else one.owes
+        for number, one in enumerate(owing):
+            amount = one.owes // 2 if number == 1 else one.owes + 10_000 if number == 2 else one.owes
             self._office.by(
                 self._people.cashier, "ledger.receive", account_id=self._account(one), amount=amount,
-                way=("cash", "wechat", "pos")[at % 3], overpay=at == 2,
+                way=("cash", "wechat", "pos")[number % 3], overpay=number == 2,
             )  # fmt: skip
             one.owes = max(0, one.owes - amount)
-            if at == 2:
+            if number == 2:
                 self._office.by(
                     self._people.cashier, "ledger.ask_refund", account_id=self._account(one), amount=10_000, way="cash",
                     payee=one.name, reason="多交 100 元，本人要求退回",
                 )  # fmt: skip
 
+    def _yesterday(self, owing: Sequence[Household]) -> None:
+        """What a cashier took yesterday, a yuan too little in the drawer; the bank's list agrees with its sum."""
+        day = self._today - timedelta(days=1)
+        key = {"day": day.isoformat(), "cashier_key": str(self._people.cashier)}
+        cashier, finance = self._people.cashier, self._people.finance
+        with at(datetime.combine(day, time(16))):
+            for one in owing:
+                self._office.by(
+                    cashier, "ledger.receive", account_id=self._account(one), amount=one.owes, way="cash"
+                )  # fmt: skip
+            counted = [{"way": "cash", "amount": sum(one.owes for one in owing) - 100}]
+            self._office.by(cashier, "ledger.count", **key, counted=counted, cause="找零少收 1 元")
+        for one in owing:
+            one.owes = 0
+        closing = self._rows("closings")[0].record
+        self._office.by(finance, "ledger.reconcile", id=closing, row_version=1, cause="收费员已补交 1 元")
+        keys = [column.key for column in register.get_list("ledger_days").columns]
+        rows = (dict(zip(keys, row.values, strict=True)) for row in self._rows("ledger_days"))
+        bank = [
+            {"way": row["way"], "amount": row["system"]}
+            for row in rows if row["day"] == day and row["cashier_key"] == BANK_KEY
+        ]  # fmt: skip
+        self._office.by(
+            finance, "ledger.reconcile_stated", day=day.isoformat(), cashier_key=BANK_KEY, counted=bank,
+            remark="与银行回单一致",
+        )  # fmt: skip
+
     def _remind(self) -> None:
         """Those who owe since last season are called; some get a notice; for one a stop is proposed."""
         owing = self._arrears(self._today - timedelta(days=60))
-        for at, account in enumerate(owing[:10]):
-            way, result, words = TALKS[at % len(TALKS)]
+        for place, account in enumerate(owing[:10]):
+            way, result, words = TALKS[place % len(TALKS)]
             promised = (self._today + timedelta(days=7)).isoformat() if result == "promised" else None
-            at_time = (self._office.now() - timedelta(days=4 + at % 3)).isoformat()
+            when = (self._office.now() - timedelta(days=4 + place % 3)).isoformat()
             self._office.by(
-                self._people.supervisor, "ledger.log_contact", accounts=[account], way=way, at=at_time, result=result,
+                self._people.supervisor, "ledger.log_contact", accounts=[account], way=way, at=when, result=result,
                 promised_on=promised, words=words, as_step=True,
             )  # fmt: skip
         if len(owing) > 20:
@@ -170,17 +201,52 @@ class Ledgers:
                 self._people.supervisor, "ledger.make_run", step="notice", accounts=owing[:20], early=True,
                 last_on=(self._today + timedelta(days=7)).isoformat(), words="上一采暖季欠费",
             )  # fmt: skip
+        if len(owing) > 32:
+            self._go_further(owing[20:32])
+
+    def _go_further(self, accounts: Sequence[int]) -> None:
+        """Some weeks ago others were called and got a notice; one whom all that did not move is to be stopped."""
+        supervisor, now = self._people.supervisor, self._office.now()
+        with at(now - timedelta(days=25)):
+            self._office.by(
+                supervisor, "ledger.log_contact", accounts=accounts, way="phone", at=self._office.now().isoformat(),
+                result="reached", promised_on=None, words="已告知欠费金额和缴费方式", as_step=True,
+            )  # fmt: skip
+        with at(now - timedelta(days=20)):
+            last_on = (self._today - timedelta(days=13)).isoformat()
+            run = self._office.by(
+                supervisor, "ledger.make_run", step="notice", accounts=accounts, last_on=last_on,
+                words="电话催缴后仍未缴",
+            )  # fmt: skip
+            self._office.by(self._people.manager, "ledger.approve_run", id=run, row_version=1, remark="同意")
+            self._office.by(supervisor, "ledger.print_run", id=run, row_version=2)
+        notices = self._rows("dunning_notices", Filter("run_id", "eq", run))
+        day = (self._today - timedelta(days=18)).isoformat()
+        with at(now - timedelta(days=17)):
+            came, lost = ([one.record for one in part] for part in (notices[:7], notices[7:9]))
+            self._office.by(supervisor, "ledger.deliver_notices", notices=came, day=day, how="signed")
+            self._office.by(
+                supervisor, "ledger.return_notices", notices=lost, day=day, how="letter", words="退信：查无此人"
+            )  # fmt: skip
+        place = [one.key for one in register.get_list("dunning_notices").columns].index("account_number")
+        moved = self._rows("accounts", Filter("number", "eq", notices[0].values[place]))[0].record
+        self._office.by(
+            supervisor, "ledger.propose_stop", account_id=moved,
+            reason="电话、通知单都已告知，承诺多次未缴", legal=f"{day} 书面通知：逾期不缴将按规定停供",
+        )  # fmt: skip
 
     def _arrears(self, before: date) -> list[int]:
         """The accounts that owe since a day, each once."""
-        kind = register.get_list("arrears")
-        place = [one.key for one in kind.columns].index("account_id")
-        rows = listing.page(kind, access.SYSTEM, Query((Filter("due_on", "le", before.isoformat()),)), limit=200)
+        place = [one.key for one in register.get_list("arrears").columns].index("account_id")
+        rows = self._rows("arrears", Filter("due_on", "le", before.isoformat()))
         return list(dict.fromkeys(row.values[place] for row in rows))
+
+    @staticmethod
+    def _rows(name: str, *filters: Filter) -> Sequence[Row]:
+        return listing.page(register.get_list(name), access.SYSTEM, Query(filters), limit=200)
 
     def _account(self, one: Household) -> int:
         return self._row(one).record
 
     def _row(self, one: Household) -> Row:
-        kind = register.get_list("accounts")
-        return listing.page(kind, access.SYSTEM, Query((Filter("number", "eq", one.number),)), limit=1)[0]
+        return self._rows("accounts", Filter("number", "eq", one.number))[0]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -83,3 +85,17 @@ def scan() -> bytes:
         struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body)) for kind, body in parts
     )
     return b"\x89PNG\r\n\x1a\n" + b"".join(packed)
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Have the clock of this trial database stand at a moment meanwhile."""
+    before = os.environ.get("HEARTHDESK_CLOCK")
+    os.environ["HEARTHDESK_CLOCK"] = f"{moment:%Y-%m-%d %H:%M:%S}"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["HEARTHDESK_CLOCK"]
+        else:
+            os.environ["HEARTHDESK_CLOCK"] = before

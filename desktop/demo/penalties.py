@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import heapq
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
 from desktop.demo.closing import PERSONNEL, SECTIONS
 from desktop.demo.duty import Worker
-from desktop.demo.office import Office, scan
+from desktop.demo.office import Office, at, scan
 from desktop.demo.slips import MANAGER, STORIES, Story
 from models.core import stored
 from models.core.access import SYSTEM
@@ -68,7 +66,7 @@ class Penalties:
         heapq.heapify(waiting)
         while waiting and waiting[0][0] <= self._now:
             moment, place, course = waiting[0]
-            with _at(moment):
+            with at(moment):
                 following = next(course, None)
             if following is None:
                 heapq.heappop(waiting)
@@ -78,7 +76,7 @@ class Penalties:
     def _lay_down(self) -> None:
         """What penalties take, who confirmed it, and what was there before the program."""
         since = self._today - timedelta(days=SINCE)
-        with _at(datetime.combine(since, time(9))):
+        with at(datetime.combine(since, time(9))):
             days = {"consulted_on": CONSULTED, "published_on": PUBLISHED}
             dated = {f"penalty.money.{name}": str(self._today - timedelta(days=ago)) for name, ago in days.items()}
             values = [{"key": key, "value": value} for key, value in {**RULES, **dated}.items()]
@@ -372,17 +370,3 @@ def _decider(found: Any) -> int:
 
 def _version(entity: str, record: int) -> int | None:
     return stored.load(SYSTEM, entity, record).version
-
-
-@contextmanager
-def _at(moment: datetime) -> Iterator[None]:
-    """Have the clock of this trial database stand at a moment meanwhile."""
-    before = os.environ.get("HEARTHDESK_CLOCK")
-    os.environ["HEARTHDESK_CLOCK"] = f"{moment:%Y-%m-%d %H:%M:%S}"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["HEARTHDESK_CLOCK"]
-        else:
-            os.environ["HEARTHDESK_CLOCK"] = before
