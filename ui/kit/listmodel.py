@@ -128,9 +128,13 @@ def sum_label(column: lists.Column) -> str:
 
 
 def sum_value(column: lists.Column, value: int) -> str:
-    """A sum with the unit that stands in the head of its column."""
+    """A sum with the unit that stands in the head of its column; sums are long, so thousands are set apart."""
     unit = column.label.partition("（")[2].removesuffix("）")
-    return f"{listing.shown(column, value)} {unit}".strip()
+    words = listing.shown(column, value)
+    if column.kind in ("number", "hundredths"):
+        whole, point, rest = words.lstrip("−-").partition(".")
+        words = f"{'−' if value < 0 else ''}{int(whole):,}{point}{rest}"
+    return f"{words} {unit}".strip()
 
 
 def column_state(kind: ListKind, keys: Sequence[str]) -> dict[str, Any]:

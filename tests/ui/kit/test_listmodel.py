@@ -99,3 +99,12 @@ def test_copied_rows_paste_into_a_sheet() -> None:
         "0012\t李娜\t1234.56\t110***********0038\t1.5",
         "'=1+1\t王 强\t0.00\t\t0.5",
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "words"),
+    [("number", 36040, "36,040 户"), ("number", -1200, "−1,200 户"), ("hundredths", 98441445, "984,414.45 户"),
+     ("hundredths", 50, "0.5 户"), ("money", 123456, "1,234.56 户")],
+)  # fmt: skip
+def test_thousands_of_a_sum_are_set_apart(kind: str, value: int, words: str) -> None:
+    assert listmodel.sum_value(Column("key", "数（户）", None, kind), value) == words
