@@ -248,7 +248,7 @@ add_list(
             Column("standings", "报停、空置等", pw.Value(None), width=110, told=True, sortable=False),
             Column("phone", "联系电话", A.phone, "phone", 120, sortable=False),
             Column(
-                "occupancy", "入住情况", A.occupancy, "choice", 120, choices=OCCUPANCY_NAMES, sortable=False
+                "occupancy", "入住情况", A.occupancy, "choice", 132, choices=OCCUPANCY_NAMES, sortable=False
             ),
             Column("collector_id", "负责人", A.collector_id, width=80, ref="employee", sortable=False),
             Column(

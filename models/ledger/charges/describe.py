@@ -132,7 +132,7 @@ add_entity(
 )  # fmt: skip
 _WHOSE = (
     Column("number", "户号", A.number, "strong", 110),
-    Column("name", "户名", A.name, width=100, sort_by="initials"),
+    Column("name", "户名", A.name, width=124, sort_by="initials"),
     Column("initials", "户名拼音", A.initials, shown=False),
 )
 _PERIOD = (
@@ -152,7 +152,7 @@ add_list(
             Column("class_code", "类别", C.class_code, width=80, told=True),
             Column("area", "面积（㎡）", C.area, "hundredths", 90),
             Column("volume", "用量（立方米）", C.volume, width=90, told=True, shown=False),
-            Column("price", "单价（元）", C.price, width=80, told=True),
+            Column("price", "单价（元）", C.price, width=92, told=True),
             Column("share", "比例（%）", C.share, "number", 80, shown=False),
             Column("receivable", "应收（元）", C.receivable, "money", 110, total=True),
             Column("reduction", "减免（元）", C.reduction, "money", 100, total=True),
@@ -164,7 +164,7 @@ add_list(
             Column("billed_on", "出账日期", C.billed_on, "date", 100, shown=False),
             Column("computed", "按价格算得（元）", C.computed, "money", 120, shown=False),
             Column("apart", "相差（元）", _APART, "money", 100, shown=False),
-            Column("source", "来源", C.source, "choice", 90, choices=CHARGE_SOURCES, tones=SOURCE_TONES),
+            Column("source", "来源", C.source, "choice", 104, choices=CHARGE_SOURCES, tones=SOURCE_TONES),
             Column("state", "状态", C.state, "choice", 80, choices=CHARGE_STATES, tones=STATE_TONES, shown=False),
             Column("owing", "有欠费", C.owing, "bool", 80, shown=False),
             Column("words", "说明", C.words, width=160),

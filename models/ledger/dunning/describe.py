@@ -243,7 +243,7 @@ add_list(
         (
             Column("number", "批次号", R.number, "link", 110),
             Column("step", "催缴步骤", None, width=100, told=True, sortable=False),
-            Column("state", "状态", R.state, "choice", 80, choices=RUN_STATES, tones=STEP_TONES),
+            Column("state", "状态", R.state, "choice", 92, choices=RUN_STATES, tones=STEP_TONES),
             Column("count", "份数", None, "number", 70, told=True, sortable=False),
             Column("amount", "金额（元）", None, "money", 110, told=True, sortable=False),
             Column("open", "没有送达", None, "number", 80, told=True, sortable=False),
@@ -302,7 +302,7 @@ add_list(
             Column("number", "编号", S.number, "link", 120),
             *_account(S),
             Column("state", "状态", S.state, "choice", 84, choices=STOP_STATES, tones=STEP_TONES),
-            Column("amount", "提出时欠费（元）", S.amount, "money", 120),
+            Column("amount", "提出时欠费（元）", S.amount, "money", 140),
             Column("reason", "理由", S.reason, width=220),
             Column("legal", "事先告知", S.legal, width=200),
             Column("proposed_by", "提出人", S.proposed_by, width=80),

@@ -93,9 +93,9 @@ add_list(
         rights.READ,
         (
             Column("number", "户号", A.number, "link", 104, sortable=False),
-            Column("name", "户名", A.name, "strong", 96, sortable=False),
+            Column("name", "户名", A.name, "strong", 124, sortable=False),
             Column("class", "类别", None, width=60, told=True, sortable=False),
-            Column("place", "地址", None, width=160, told=True, sortable=False),
+            Column("place", "地址", None, width=180, told=True, sortable=False),
             Column("period", "期间", None, width=124, told=True, sortable=False),
             Column("receivable", "应收（元）", C.receivable, "money", 100, total=True, sortable=False),
             Column("paid", "已收（元）", standing.PAID, "money", 100, total=True, sortable=False),

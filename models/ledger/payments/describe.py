@@ -390,7 +390,7 @@ add_list(
             Column("account_no", "户号", A.number, width=100),
             Column("name", "户名", A.name, width=90),
             Column("amount", "退费（元）", R.amount, "money", 110, total=True),
-            Column("state", "状态", R.state, "choice", 84, choices=REFUND_STATES, tones=STEP_TONES),
+            Column("state", "状态", R.state, "choice", 92, choices=REFUND_STATES, tones=STEP_TONES),
             Column("payee", "收款人", R.payee, width=90),
             Column("way", "退费方式", R.way, width=90, told=True),
             Column("reason", "原因", R.reason, width=200),
