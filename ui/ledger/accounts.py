@@ -14,10 +14,10 @@ from ui.kit.qt import override
 from ui.kit.recordpane import Carried
 from ui.kit.rowactions import RowAction
 from ui.ledger.accountview import ENTITY, PLACE, SHOWN, AccountView
-from ui.ledger.parts import CodeDialog, LedgerPage
+from ui.ledger.parts import CONTACT, CodeDialog, ContactDialog, LedgerPage
 
 OPEN, ASSIGN = "ledger.open_account", "ledger.assign_collector"
-RECEIVE, CONTACT = "ledger.receive", "ledger.log_contact"
+RECEIVE = "ledger.receive"
 # Acts about an account in use, the likeliest first, with their icons; those whose form names it in a field of its own
 # are `BESIDE`.
 ACTS = {
@@ -45,7 +45,7 @@ CONSEQUENCES = {
 ENDING = {"": ("ledger.end_standing",)}
 ICONS = {"ledger.end_standing": "checkmark"}
 CODED = (OPEN, "ledger.edit_account", "ledger.set_standing")
-ACCOUNT_DIALOGS: Mapping[str, type[ActionDialog]] = dict.fromkeys(CODED, CodeDialog)
+ACCOUNT_DIALOGS: Mapping[str, type[ActionDialog]] = {**dict.fromkeys(CODED, CodeDialog), CONTACT: ContactDialog}
 
 
 class AccountsPage(LedgerPage):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -15,6 +16,7 @@ from models.core.errors import NotFound
 from models.core.fields import Field
 from models.core.lists import Filter, Row
 from models.core.money import format_yuan
+from models.ledger.charges import due
 from models.ledger.dunning import course, policy
 from models.ledger.dunning.course import ArrearCourse
 from models.ledger.dunning.rules import ANYTIME, Rung
@@ -32,37 +34,38 @@ from ui.kit.stages import StageList, StageText
 from ui.kit.text import Label
 from ui.kit.whylink import WORDS, WhyLink
 from ui.ledger.accounts import ASSIGN
-from ui.ledger.parts import CodeInput, LedgerPage
+from ui.ledger.parts import CONTACT, CodeInput, ContactDialog, LedgerPage
 
-RUN, CONTACT, STOP = "ledger.make_run", "ledger.log_contact", "ledger.propose_stop"
+RUN, STOP = "ledger.make_run", "ledger.propose_stop"
 RECEIVE = "ledger.receive"
 SHOWN_CONTACTS = 3
 LATE, OLD = 30, 90  # days overdue from which the badge warns, and calls out
 
 
 class RunDialog(ActionDialog):
-    """The form that makes notices: the steps that have a paper are chosen by their names."""
+    """The form that makes notices: steps with a paper are chosen by name, the term is that of a bill."""
 
     @staticmethod
     @override
-    def read_extra(person: Person, request: Request) -> Mapping[str, str]:
+    def read_extra(person: Person, request: Request) -> tuple[Mapping[str, str], date]:
         known = [one for one in policy.steps(clock.now().date()).known.values() if one.document]
         known.sort(key=_is_anytime)  # the steps of the ladder first
-        return {one.code: one.label for one in known}
+        return {one.code: one.label for one in known}, due.days_from(clock.now().date())
 
     @override
     def make_input(self, f: Field, tools: Tools) -> Input:
         if f.name != "step":
             return super().make_input(f, tools)
-        return CodeInput(f, tools, ChoiceField(f.label, list(self.extra.items()), f.required))
+        return CodeInput(f, tools, ChoiceField(f.label, list(self.extra[0].items()), f.required))
 
     @override
     def _begin(self) -> dict[str, Any]:
         begun = super()._begin()
-        return {**begun, "step": begun["step"] or next(iter(self.extra), None)} if "step" in begun else begun
+        preset = {"step": next(iter(self.extra[0]), None), "last_on": self.extra[1].isoformat()}
+        return {name: value or preset.get(name, value) for name, value in begun.items()}
 
 
-ARREARS_DIALOGS: Mapping[str, type[ActionDialog]] = {RUN: RunDialog}
+ARREARS_DIALOGS: Mapping[str, type[ActionDialog]] = {RUN: RunDialog, CONTACT: ContactDialog}
 
 
 @dataclass(frozen=True)

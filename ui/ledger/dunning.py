@@ -18,8 +18,8 @@ from ui.kit.papers.paperwork import Wanted
 from ui.kit.qt import override
 from ui.kit.recordpane import Carried
 from ui.kit.rowactions import RowAction
-from ui.ledger.arrears import ARREARS_DIALOGS, CONTACT, RUN
-from ui.ledger.parts import LedgerPage
+from ui.ledger.arrears import ARREARS_DIALOGS, RUN
+from ui.ledger.parts import CONTACT, LedgerPage
 
 DELIVER, RETURN, UNDO = "ledger.deliver_notices", "ledger.return_notices", "ledger.undo_delivery"
 PRINTED = "ledger.print_run"

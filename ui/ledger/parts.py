@@ -26,7 +26,7 @@ from ui.kit.recordpane import RecordPage
 from ui.kit.rowactions import RowAction
 
 CHAPTER, ACCOUNT = "ledger", "ledger_account"
-STANDING = "ledger.set_standing"
+STANDING, CONTACT = "ledger.set_standing", "ledger.log_contact"
 
 
 class CodeInput(OwnInput):
@@ -68,6 +68,20 @@ class CodeDialog(ActionDialog):
         if options is None:
             return super().make_input(f, tools)
         return CodeInput(f, tools, ChoiceField(f.label, list(options.items()), f.required, radios=False))
+
+
+class ContactDialog(ActionDialog):
+    """The form that logs a contact: most are logged while the telephone is still in the hand."""
+
+    @staticmethod
+    @override
+    def read_extra(person: Person, request: Request) -> str:
+        return f"{clock.now():%Y-%m-%d %H:%M}"
+
+    @override
+    def _begin(self) -> dict[str, Any]:
+        begun = super()._begin()
+        return {**begun, "at": begun["at"] or self.extra}
 
 
 class LedgerPage(RecordPage):

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 from models.core import clock, database
 from models.core.access import Person
 from models.core.errors import ConnectionLost, Refused
-from models.core.fields import Field, Kind
+from models.core.fields import Field
 from models.core.money import format_yuan
 from models.ledger.accounts import queries as accounts
 from models.ledger.payments import counter
@@ -47,8 +47,8 @@ class OwedField(fields.Field):
         self._ticks: dict[int, QCheckBox] = {}
         super().__init__(label, layouts.boxed(self._box), False, hint)
 
-    def show_owed(self, owed: Sequence[Owed]) -> None:
-        """Offer the charges of another account."""
+    def show_owed(self, owed: Sequence[Owed], nothing: str = "没有欠费") -> None:
+        """Offer the charges of another account; `nothing` stands where there is none."""
         layouts.clear(self._box)
         self._ticks = {}
         for one in owed:
@@ -62,7 +62,7 @@ class OwedField(fields.Field):
                 words.setContentsMargins(26, 0, 0, 0)
                 self._box.addWidget(words)
         if not owed:
-            self._box.addWidget(Label("没有欠费", "quiet"))
+            self._box.addWidget(Label(nothing, "quiet"))
         self.changed.emit()
 
     def ticks(self) -> dict[int, QCheckBox]:
@@ -159,8 +159,11 @@ class CounterDialog(CodeDialog):
             form.add(name, one.widget, wide=True)
             self._add_likely(form)
             form.add_widget(Inset(self._about))
-        elif name == "charges" or one.field.kind is Kind.BOOL:
+        elif name == "charges":
             form.add(name, one.widget, wide=True)
+        elif isinstance(one.widget, fields.BoolField):
+            form.add(name, one.widget, wide=True)
+            one.widget.close_up()
         else:
             super().add_input(form, one)
 
@@ -241,7 +244,10 @@ class CounterDialog(CodeDialog):
         owes = self.inputs.get("charges")
         if owes is not None:
             field: Any = owes.widget
-            field.show_owed(found.owed if found is not None else ())
+            if found is None:
+                field.show_owed((), "—")  # nobody was chosen yet: not the same as owing nothing
+            else:
+                field.show_owed(found.owed)
         self._fill()
         if self.isVisible():
             self.settle()

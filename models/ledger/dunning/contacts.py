@@ -55,7 +55,7 @@ def log_contact(unit: Unit, f: Values) -> Done:
     told = f"{names[0]} 的" if len(names) == 1 else f"{len(names)} 户的"
     counted = f"，{steps} 户记为催缴步骤" if len(names) > 1 and steps else ""
     held = f"，{f['promised_on']:%m-%d} 以前不办下一步" if f["promised_on"] is not None else ""
-    notice = f"已登记{told}{CONTACT_WAYS[f['way']]}联系：{CONTACT_RESULTS[f['result']]}{counted}{held}。"
+    notice = f"已登记 {told}{CONTACT_WAYS[f['way']]}联系：{CONTACT_RESULTS[f['result']]}{counted}{held}。"
     return Done(notice, CHANGED, (ENTITY, record), names[0] if len(names) == 1 else f"{len(names)} 户")
 
 
@@ -91,5 +91,5 @@ def withdraw_contact(unit: Unit, f: Values) -> Done:
                 withdraw_reason=f["reason"])  # fmt: skip
     named = f"{account.number} {account.name}"
     return Done(
-        f"已撤回{named} {row.at:%m-%d} 的联系，催缴步骤按其余的登记重新推算。", CHANGED, (ENTITY, row.id), named
+        f"已撤回 {named} {row.at:%m-%d} 的联系，催缴步骤按其余的登记重新推算。", CHANGED, (ENTITY, row.id), named
     )
