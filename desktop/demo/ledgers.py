@@ -196,13 +196,13 @@ class Ledgers:
                 self._people.supervisor, "ledger.log_contact", accounts=[account], way=way, at=when, result=result,
                 promised_on=promised, words=words, as_step=True,
             )  # fmt: skip
-        if len(owing) > 20:
+        reached = len(owing) * 2 // 3
+        if reached:
             self._office.by(
-                self._people.supervisor, "ledger.make_run", step="notice", accounts=owing[:20], early=True,
-                last_on=(self._today + timedelta(days=7)).isoformat(), words="上一采暖季欠费",
+                self._people.supervisor, "ledger.make_run", step="notice", accounts=owing[: min(reached, 20)],
+                early=True, last_on=(self._today + timedelta(days=7)).isoformat(), words="上一采暖季欠费",
             )  # fmt: skip
-        if len(owing) > 32:
-            self._go_further(owing[20:32])
+            self._go_further(owing[reached : reached + 12])
 
     def _go_further(self, accounts: Sequence[int]) -> None:
         """Some weeks ago others were called and got a notice; one whom all that did not move is to be stopped."""
@@ -223,10 +223,10 @@ class Ledgers:
         notices = self._rows("dunning_notices", Filter("run_id", "eq", run))
         day = (self._today - timedelta(days=18)).isoformat()
         with at(now - timedelta(days=17)):
-            came, lost = ([one.record for one in part] for part in (notices[:7], notices[7:9]))
+            *came, lost = [one.record for one in notices[:8]]
             self._office.by(supervisor, "ledger.deliver_notices", notices=came, day=day, how="signed")
             self._office.by(
-                supervisor, "ledger.return_notices", notices=lost, day=day, how="letter", words="退信：查无此人"
+                supervisor, "ledger.return_notices", notices=[lost], day=day, how="letter", words="退信：查无此人"
             )  # fmt: skip
         place = [one.key for one in register.get_list("dunning_notices").columns].index("account_number")
         moved = self._rows("accounts", Filter("number", "eq", notices[0].values[place]))[0].record

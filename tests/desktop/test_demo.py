@@ -66,7 +66,7 @@ def test_the_department_is_made_by_actions_and_can_be_used(address: str, monkeyp
         assert signed["open"] == laid_down.UNSIGNED
         assert signed["done"] > signed["open"]
         files = [row.values for row in listing.every(register.get_list("import_batches"), SYSTEM, Query())]
-        assert len(files) == 2
+        assert len(files) == 8
         assert [name for name in (department.REGISTER, duty.PUNCHES) if not any(name in one for one in files)] == []
         standings = Counter(row.values[8] for row in listing.every(register.get_list("certificates"), SYSTEM, Query()))
         assert {"valid", "soon", "replaced", "withdrawn"} <= set(standings)
@@ -84,10 +84,24 @@ def test_the_department_is_made_by_actions_and_can_be_used(address: str, monkeyp
         _leave_is_in_every_state()
         _months_are_in_every_state()
         _penalties_are_in_every_state()
+        _ledger_is_in_every_state()
     assert signin.sign_in("admin", department.PASSWORD).name
     with pytest.raises(Refused):
         department.fill(address, staff=department.FEWEST, households=400, months=2)
     database.close()
+
+
+def _ledger_is_in_every_state() -> None:
+    """Homes with seasons and gas, money of every kind, takings of yesterday, and reminders as far as a stop."""
+    assert column("accounts", "state") == {"active": 400}
+    assert sum(column("charges", "source").values()) == 840
+    assert {"hall", "ledger", "bank"} <= column("payments", "source").keys()
+    assert column("unclaimed", "waits").keys() == {"UNKNOWN_ACCOUNT", "NAME_MISMATCH"}
+    assert column("closings", "state") == {"reconciled": 2}
+    assert column("dunning_runs", "state") == {"asked": 1, "approved": 1}
+    assert {"delivered", "undeliverable"} <= column("dunning_notices", "state").keys()
+    for name in ("refunds", "supply_stops", "dunning_contacts", "account_standings", "account_owners", "collection"):
+        assert list(listing.every(register.get_list(name), SYSTEM, Query())), name
 
 
 def column(name: str, key: str, *filters: Filter) -> Counter[object]:
