@@ -220,3 +220,13 @@ def test_a_charge_keeps_what_the_money_paid_that_stays(world: World, homes: list
     assert (taken.details["reversed"], taken.details["kept"]) == (0, 1)
     assert (total(), live()) == (250_000, [(250_000, 0, 0)])
     sound()
+
+
+def test_a_list_that_was_taken_back_keeps_nothing_of_the_ledger(world: World, homes: list[int], tmp_path: Path) -> None:
+    first = post(world, ledger_of(tmp_path, row(), unpaid(户号=NUMBERS[1])))
+    bank = post(world, bank_of(tmp_path, "S1", 300))
+    for done, count in ((bank, 1), (first, 2)):
+        taken = perform("imports.reverse", {"id": done.record[1]}, user=finance(world).user_id)  # type: ignore[index]
+        assert (taken.details["reversed"], taken.details["kept"]) == (count, 0)
+    assert (total(), live(), money()) == (0, [], [])
+    sound()

@@ -10,8 +10,8 @@ import peewee as pw
 
 from models.core import database
 from models.core.imports.register import TakenBack
-from models.core.imports.tables import ImportLine
-from models.core.imports.workflow import Outcome
+from models.core.imports.tables import ImportBatch, ImportLine
+from models.core.imports.workflow import Outcome, State
 from models.core.unit import Unit
 from models.ledger import closed
 from models.ledger.standing import counts
@@ -101,7 +101,10 @@ def _rows_of(table: Any, condition: Any) -> list[int]:
 
 
 def _touched(batch: int) -> Iterator[int]:
-    """The rows whose new charge has been changed; what later files changed and gave back again does not count."""
+    """The rows whose new charge has been changed; what later files changed and gave back again does not count.
+
+    A ledger tells what it changed by its lines, a bank's list by what it paid.
+    """
     rows: Any = CHARGE.select(CHARGE.id, CHARGE.origin_row, CHARGE.row_version).where(
         CHARGE.batch_id == batch, CHARGE.row_version > 1
     )
@@ -112,6 +115,13 @@ def _touched(batch: int) -> Iterator[int]:
             ImportLine.entity == "ledger_charge", ImportLine.record.in_(some), ImportLine.outcome == Outcome.REVERSED
         )
         undone.update(record for (record,) in lines.tuples())
+        lists: Any = (
+            POSTING.select(POSTING.charge_id, POSTING.batch_id)
+            .join(ImportBatch, on=(ImportBatch.id == POSTING.batch_id))
+            .where(POSTING.charge_id.in_(some), ImportBatch.kind == "payments", ImportBatch.state == State.REVERSED)
+            .distinct()
+        )
+        undone.update(record for record, _ in lists.tuples())
     return (number for record, (number, version) in changed.items() if version != 1 + 2 * undone[record])
 
 
