@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -142,8 +143,8 @@ def post(checked: Checked, *, person: Person, op_id: str = "", tell: Tell = sile
     try:
         staged = {**given, "batch": batch, "seen": checked.seen}
         return perform(kind.action, staged, user=person.user_id, op_id=op_id, reason=reason)
-    except Refused:
-        staging.discard(batch)
+    except Exception:
+        _give_up(batch)
         raise
 
 
@@ -168,7 +169,13 @@ def _stage(checked: Checked, person: Person, tell: Tell) -> int:
     try:
         tell("正在装入", 0, len(rows))
         staging.load(source.kind, batch, rows, lambda staged: tell("正在装入", staged, len(rows)))
-    except (Cancelled, Refused):
-        staging.discard(batch)
+    except Exception:
+        _give_up(batch)
         raise
     return batch
+
+
+def _give_up(batch: int) -> None:
+    """Take a batch away, as far as a full disk or a server that is gone allows; the next import takes the rest."""
+    with suppress(Exception):  # what stopped the import is what a person is told
+        staging.discard(batch)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import peewee as pw
 import pytest
 
 from models.core import clock, database
@@ -20,6 +22,7 @@ from models.ledger.tables import LedgerAccount, LedgerCharge, LedgerPayment, Led
 from reports.kit import intake
 from reports.kit.intake import Cancelled, Checked
 from tests.factories import ledger
+from tests.faults import file_full, server_full
 from tests.reports.test_ledger_import import book, finance, live, look, money, reconcile, reverse, row, sound, unpaid
 from tests.samples import World
 
@@ -110,6 +113,28 @@ def test_a_stop_halfway_leaves_nothing(world: World, file: Path) -> None:
     with pytest.raises(Cancelled):
         intake.post(look(file), person=finance(world), tell=stop)
     assert (told, stored(), ImportBatch.select().count()) == ([0, 4], 0, 0)
+
+
+@pytest.mark.parametrize("full", [file_full, server_full])
+def test_a_full_disk_is_told_and_leaves_nothing(
+    world: World, file: Path, monkeypatch: pytest.MonkeyPatch, full: Callable[[], Exception]
+) -> None:
+    real = staging.add
+
+    def add(kind: Any, batch: int, staged: int, *rest: Any) -> int:
+        if staged:
+            raise full()
+        return real(kind, batch, staged, *rest)
+
+    monkeypatch.setattr(staging, "add", add)
+    with pytest.raises(pw.OperationalError) as stopped:
+        post(world, look(file))
+    told = database.in_words(stopped.value)
+    assert told is not None
+    assert "空间" in str(told)
+    assert (live(), stored(), ImportBatch.select().count()) == ([], 0, 0)
+    monkeypatch.setattr(staging, "add", real)
+    assert post(world, look(file)).details["new"] == COUNT
 
 
 def test_what_a_dead_import_left_is_cleared_away(world: World, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
