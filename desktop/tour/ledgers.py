@@ -106,12 +106,9 @@ def dunning(tour: Tour) -> None:
     )
     tour.command("欠费和催缴阶段", "list", "arrears", "--where", SINCE)
     tour.why("为什么到了这一步", "arrears", SINCE)
-    run = tour.rows("dunning_runs")[0]
-    if run["state"] == "asked":
-        tour.do(
-            "经理批准催缴通知单", "ledger.approve_run", {"id": run["id"], "row_version": run["row_version"]},
-            user=MANAGER,
-        )  # fmt: skip
+    run = tour.rows("dunning_runs", "--where", "state=asked")[0]
+    known = {"id": run["id"], "row_version": run["row_version"]}
+    tour.do("经理批准催缴通知单", "ledger.approve_run", known, user=MANAGER)
     tour.paper(
         "按楼栋排好的催缴通知单，一户一页", "F-65", "docx", tour.papers / "F-65 催缴通知单.pdf", "--where",
         f"run={run['id']}",
