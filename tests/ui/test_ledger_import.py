@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from models.core import clock, database
 from models.core.imports.register import get_kind
 from models.core.imports.tables import ImportBatch
+from models.ledger.figures import queries as figures
 from models.ledger.tables import LedgerCharge, LedgerPayment
 from tests.factories import hall, ledger, staff
 from tests.ui.clicking import button, opened, words_in
@@ -107,6 +109,25 @@ def test_a_ledger_is_set_against_its_totals_by_building_day_and_way(
     assert list(page.rows) == [batch.id]
     row = page.rows[batch.id]
     assert {"打印导入核对报告", "撤销这次导入"} <= {one.label for one in page.actions_for(row, None)}
+
+
+def test_a_past_day_counts_those_who_had_not_paid_yet(office: Office, finance: int, tmp_path: Path) -> None:
+    page, view = opened_import(office, finance)
+    lines = [
+        line("0010110101", "张桂兰", "2500", "2500", "0", "RF1"),
+        line("0010110102", "孙志远", "2500", "0", "2500"),
+    ]
+    checked(office, page, view, file(tmp_path, *lines))
+    view.send()
+    for _ in range(4):
+        office.settle(page)
+
+    def stood(day: date) -> tuple[int, int]:
+        (one,) = database.read(lambda: figures.collection(figures.Asked("heat", "2026-2027", day), figures.By.TOTAL))
+        return one.sums.paid, one.sums.due
+
+    assert stood(date(2026, 10, 31)) == (1, 2)
+    assert stood(date(2026, 10, 1)) == (0, 2)
 
 
 def test_what_came_in_since_is_new_and_what_became_less_waits(office: Office, finance: int, tmp_path: Path) -> None:

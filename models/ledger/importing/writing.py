@@ -93,17 +93,22 @@ def _charges(
 
 
 def _periods(item: str, codes: set[str]) -> dict[str, tuple[int, date, date]]:
-    """Periods by code: number, first day, and the last day to pay.
+    """Periods by code: number, the day from which all their charges count, and the last day to pay.
 
+    Seasons are paid long before the heating begins: they count from the day on which seasons turn, those who paid
+    early and those who did not alike, so that a rate of a day in autumn has the same households below the line.
     A ledger does not say when the sheets of a month were delivered: they count as delivered at its end (R-261), until
     somebody says so.
     """
     rows = LedgerPeriod.select().where(LedgerPeriod.item == item, LedgerPeriod.code.in_(sorted(codes)))
-    return {row.code: (row.id, row.from_on, row.due_on or due.days_from(row.to_on)) for row in rows}
+    turns = season(clock.now().date())
+    return {
+        row.code: (row.id, turns.turn(row.code) or row.from_on, row.due_on or due.days_from(row.to_on)) for row in rows
+    }
 
 
 def _billed(first: date, paid_on: date | None, today: date) -> date:
-    """From when a charge counts: the first day of its period, or before that the day on which it was paid or read."""
+    """From when a charge counts: the day of its period, or before that the day on which it was paid or read."""
     return min(first, today) if paid_on is None else min(first, today, paid_on)
 
 

@@ -46,6 +46,11 @@ class Season:
         year = start if month >= self.first_month else start + 1
         return date(year, month, min(day, monthrange(year, month)[1]))
 
+    def turn(self, code: str) -> date | None:
+        """The first day on which a payment is one for the season of this code; None for a month."""
+        found = CODE.fullmatch(code)
+        return None if found is None or found[2] is None else date(int(found[1]), self.first_month, 1)
+
 
 def code_of(item: str, named: date | str, first_month: int = FIRST_MONTH) -> str:
     """The code of the period of an item that a day lies in, or that words name; "" where they name none.
