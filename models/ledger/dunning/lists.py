@@ -25,7 +25,7 @@ from models.ledger.workflow import OCCUPANCY_NAMES
 NAME = "arrears"
 GROUP_NAMES = {one: SCOPES[one] for one in GROUPS}
 AGE_TONES = dict.fromkeys(AGE_NAMES, "mute") | {"d365": "warn", "over": "bad"}
-FEW = 300  # accounts whose charges a condition names
+FEW = 2_000  # accounts whose charges a condition names
 STOPPING = (Phase.STOP_ASKED, Phase.STOP_APPROVED, Phase.STOPPED)
 
 
@@ -51,10 +51,10 @@ def searched(words: str) -> Any:
         return pw.fn.COALESCE(condition, 0) == 1  # so put that every database goes through the charges in their order
     theirs: Any = (
         LedgerCharge.select(LedgerCharge.id)
-        .where(LedgerCharge.account_id.in_(found), LedgerCharge.state == "live", LedgerCharge.open > 0)
+        .where(search.one_of(found, LedgerCharge.account_id), LedgerCharge.state == "live", LedgerCharge.open > 0)
         .tuples()
     )
-    return LedgerCharge.id.in_([record for (record,) in theirs])
+    return search.one_of([record for (record,) in theirs], LedgerCharge.id)
 
 
 def _told(records: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
@@ -93,15 +93,15 @@ add_list(
         rights.READ,
         (
             Column("number", "户号", A.number, "link", 104, sortable=False),
-            Column("name", "户名", A.name, "strong", 124, sortable=False),
-            Column("class", "类别", None, width=60, told=True, sortable=False),
-            Column("place", "地址", None, width=180, told=True, sortable=False),
-            Column("period", "期间", None, width=124, told=True, sortable=False),
-            Column("receivable", "应收（元）", C.receivable, "money", 100, total=True, sortable=False),
-            Column("paid", "已收（元）", standing.PAID, "money", 100, total=True, sortable=False),
-            Column("open", "欠费（元）", C.open, "money", 100, total=True, sortable=False),
+            Column("name", "户名", A.name, "strong", 112, sortable=False),
+            Column("class", "类别", None, width=52, told=True, sortable=False),
+            Column("place", "地址", None, width=152, told=True, sortable=False),
+            Column("period", "期间", None, width=120, told=True, sortable=False),
+            Column("receivable", "应收（元）", C.receivable, "money", 96, total=True, sortable=False),
+            Column("paid", "已收（元）", standing.PAID, "money", 96, total=True, sortable=False),
+            Column("open", "欠费（元）", C.open, "money", 96, total=True, sortable=False),
             Column("due_on", "缴费期限", C.due_on, "date", 96, shown=False),
-            Column("days", "天数", None, "number", 60, told=True, sortable=False),
+            Column("days", "天数", None, "number", 52, told=True, sortable=False),
             Column(
                 "phase", "催缴阶段", standing.PHASE, "choice", 116, choices=PHASE_NAMES, tones=PHASE_TONES, told=True,
                 asked=True, sortable=False,
