@@ -36,9 +36,16 @@ SERIAL_START = date(1899, 12, 30)
 SERIAL_FROM, SERIAL_TO = 20_090, 80_000
 EARLIEST, LATEST = 1900, 2200
 UNCALCULATED = "（公式未计算）"
+EXACT_DIGITS = 15  # of a number that a spreadsheet keeps
+POINT_ZERO = re.compile(r"\d+\.0")
+POWER = re.compile(r"\d+\.\d+E[+-]?\d+|\d+E[+-]\d+")
 BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])[ \n\t]+(?=[\u3400-\u9fff])")
-TIME = r"(?:[ T](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?)?"
-DAY = re.compile(r"(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?)" + TIME)
+WEEKDAY = r"(?: ?(?:星期|周|礼拜)[一二三四五六日天])?"
+TIME = (
+    r"(?:(?:[ T]|(?<=\D))(?:上午|下午|凌晨|中午|晚上|[AP]M)? ?(?:[01]?\d|2[0-3])[:时点][0-5]\d"
+    r"(?:[:分][0-5]\d(?:\.\d+)?秒?|分)?(?: ?[AP]M)?)?"
+)
+DAY = re.compile(r"(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?)" + WEEKDAY + TIME)
 
 
 class CellFault(ValueError):
@@ -141,6 +148,23 @@ def code(cell: Cell) -> str:
     return text.code(words(cell))
 
 
+def identity(cell: Cell, what: str, fault: str) -> str:
+    """The number of an account or a payment in its one spelling; raises CellFault where a spreadsheet has spoiled it.
+
+    That is so where it shows a power of ten (1.01E+07), where it is longer than the digits that a spreadsheet keeps,
+    and where it became a date, a truth or a fraction: the digits that were lost are not guessed.
+    """
+    found = code(cell)
+    if isinstance(cell, float):
+        is_spoiled = not cell.is_integer() or abs(cell) >= 10**EXACT_DIGITS
+    else:
+        is_spoiled = isinstance(cell, (bool, date, time, timedelta)) or POWER.fullmatch(found) is not None
+    if is_spoiled:
+        told = f"“{found[:40]}”不是完整的{what}，表格软件改过，原来的数字已看不出。请把这一列设为文本，填好后再导入。"
+        raise CellFault(fault, told)
+    return found.partition(".")[0] if POINT_ZERO.fullmatch(found) else found
+
+
 def day(cell: Cell) -> date | None:
     """The day in a cell, None when it is empty: a real date, 2026-11-3, 2026.11.3, 2026年11月3日, 20261103, a serial.
 
@@ -162,6 +186,8 @@ def _day(cell: Cell) -> date | None:
         return cell
     if isinstance(cell, (bool, time, timedelta, CellError)):
         return None
+    if isinstance(cell, float) and SERIAL_FROM <= cell <= SERIAL_TO:
+        return SERIAL_START + timedelta(days=int(cell))  # its fraction is the time of day
     plain = words(cell).replace(" 年", "年")
     if re.fullmatch(r"\d{5}", plain) and SERIAL_FROM <= int(plain) <= SERIAL_TO:
         return SERIAL_START + timedelta(days=int(plain))

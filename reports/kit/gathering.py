@@ -145,7 +145,7 @@ class _Reader:
         for at, (one, two, need, about) in enumerate(zip(*map(rows.column, looked_at), strict=True)):
             plain[at] = (
                 _is_number(one) and _is_filled(two) and _is_filled(about)
-                and (not isinstance(two, str) or not ("计" in two or "計" in two))
+                and (not isinstance(two, str) or not ("计" in two or "計" in two or "页" in two or "頁" in two))
                 and (not isinstance(need, str) or need.isascii())
             )  # fmt: skip
         for at, number in enumerate(rows.numbers):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import islice
 
-from models.core import cells, database
+from models.core import cells, database, script
 from models.core.errors import Refused
 from models.core.imports import layouts, queries, rules
 from models.core.imports.register import ImportKind
@@ -15,6 +16,12 @@ from reports.kit.imported import Correction, Layout, Plan, position_of
 from reports.kit.reading.header import SEARCHED, Header, candidates, header_at
 from reports.kit.reading.rows import Row, Rows
 from reports.kit.reading.workbook import Workbook
+
+OTHER_UNITS = r"(?:[万千百亿美港欧日]元|万|港币|欧元|USD|HKD|EUR|JPY)"
+NOT_YUAN = re.compile(rf"[(（]\s*(?:人民币)?(?:{OTHER_UNITS}|[角分])(?:/.*)?[)）]$", re.IGNORECASE)
+SAYS_NOT_YUAN = re.compile(
+    rf"(?:单位|币种|币别|货币)\s*[:：]?\s*(?:人民币)?(?:{OTHER_UNITS}|[角分])(?![\w])", re.IGNORECASE
+)
 
 
 def fitting(kind: ImportKind, book: Workbook) -> tuple[str, ...]:
@@ -46,14 +53,24 @@ def lay_out(kind: ImportKind, book: Workbook, plan: Plan) -> Layout:
     chosen = header is not None and (plan.mapping is not None or all(key in header.positions for key in kind.needed))
     if header is None or (not chosen and _layout_of(kind, book, sheet, rows) is not None):
         return _unfolded(kind, book, sheet, rows, plan)
-    layout = Layout(sheet, rows, header)
+    layout = _with_columns(kind, Layout(sheet, rows, header), plan, known)
+    _require_yuan(kind, layout)
+    return layout
+
+
+def _with_columns(
+    kind: ImportKind, layout: Layout, plan: Plan, known: Mapping[str, Mapping[str, int]]
+) -> Layout:  # fmt: skip
+    """The layout with the columns that a person chose now or before, else with those of its headings."""
     if plan.mapping is not None:
         return replace(layout, header=_mapped(kind, layout, plan.mapping))
     matched = known.get(rules.layout_key(layout.headings))
-    if matched is None:
-        _require_one_table(kind, layout)
-        return layout
-    return replace(layout, header=_mapped(kind, layout, matched), remembered=True)
+    if matched is not None:
+        return replace(layout, header=_mapped(kind, layout, matched), remembered=True)
+    _require_one_table(kind, layout)
+    if not plan.header:  # whoever points at the header is asked for the columns next
+        _require_no_doubt(kind, layout.header)
+    return layout
 
 
 def _layout_of(kind: ImportKind, book: Workbook, name: str, rows: Sequence[Row]) -> layouts.Layout | None:
@@ -141,6 +158,27 @@ def _require_one_table(kind: ImportKind, layout: Layout) -> None:
         raise Refused(
             f"工作表“{layout.sheet}”里并排有几张表，{words}不止一列，没有读取。请把它们上下接成一张表后再导入。",
             code="TWO_TABLES",
+        )
+
+
+def _require_no_doubt(kind: ImportKind, header: Header) -> None:
+    named = {key: header.names[at] for key, at in header.positions.items()}
+    told = kind.doubt(named, header.unread)
+    if told:
+        raise Refused(told, code="MAPPING")
+
+
+def _require_yuan(kind: ImportKind, layout: Layout) -> None:
+    """Raise Refused where a heading or a title says that amounts are no yuan: they would be taken a thousandfold."""
+    columns = {key for key in layout.header.positions if key in kind.totals or "价" in kind.label_of(key)}
+    headings = (layout.headings[layout.header.positions[key]] for key in columns)
+    wrong = next((one for one in headings if NOT_YUAN.search(script.simplified(one))), "")
+    above = (row.cells for row in layout.rows[:SEARCHED] if row.number < layout.header.rows[0])
+    titles = (cells.words(cell) for row in above for cell in row if isinstance(cell, str))
+    wrong = wrong or next((one for one in titles if kind.totals and SAYS_NOT_YUAN.search(script.simplified(one))), "")
+    if wrong:
+        raise Refused(
+            f"“{wrong[:40]}”：金额的单位不是元，没有读取。请把金额换算成人民币元，改好这一处后再导入。", code="UNIT"
         )
 
 

@@ -185,6 +185,10 @@ def one_each(picked: Mapping[str, Cell]) -> Sequence[tuple[str, Mapping[str, Cel
     return (("", picked),)
 
 
+def _no_doubt(_named: Mapping[str, str], _unread: Sequence[str]) -> str:
+    return ""
+
+
 def _nothing_told(_: Sequence[str]) -> Mapping[str, Cell]:
     return {}
 
@@ -233,7 +237,8 @@ class ImportKind:
     the transaction, besides what lets imports wait for each other, and holds off what else would disturb them.
     `known` reads from the database what `compare` needs; both run again inside the transaction, before `write`.
     `totals` are columns in fen that are summed and set against stated sums. `partial` kinds (punches) write the
-    sound rows unless told otherwise.
+    sound rows unless told otherwise. `doubt`, given the columns that a header names and its headings that are none,
+    says why a person has to choose the columns first, or nothing.
     `one_of` are columns of which a header must name one at least. `spread` makes several rows of one (times in one
     cell, or in columns for coming and leaving), each with the key of the column it stands in; `layouts` are sheets
     that are no plain table; a kind with `only_layouts` has no plain ones. `drafts` says what an import that is not to
@@ -288,6 +293,7 @@ class ImportKind:
     beside: tuple[str, ...] = ()
     about: Callable[[Sequence[str]], Mapping[str, Cell]] = _nothing_told
     take_back: Callable[[Unit, int], TakenBack] | None = None
+    doubt: Callable[[Mapping[str, str], Sequence[str]], str] = _no_doubt
 
     def column(self, key: str) -> ImportColumn:
         """The column of this key. Raises Refused."""

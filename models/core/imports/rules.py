@@ -15,8 +15,16 @@ from models.core.imports.register import HARMLESS, ImportKind, ImportRow
 
 COUNT = "rows"  # the stated number of rows stands among the stated sums under this key
 COUNTED = r"(\d+(人|名|户|行|条|笔|份|张|天)?)?"  # «合计 60 人» is a sum as much as «合计»
-SUBTOTAL = re.compile(rf"(.{{0,24}}小计|本页合计|本页累计|累计|本月累计){COUNTED}")
-TOTAL = re.compile(rf"((本表|全部|全表|人数|金额|笔数)?(合计|总计|共计)|总(笔数|金额|额)){COUNTED}")
+# What runs over from page to page is the sum of all rows so far, and no subtotal of its own.
+RUNNING = re.compile("累计|过次页|转次页|承前页|承上页|接上页|接前页|转下页|过下页|次页|前页结转|上页结转")
+SUBTOTAL = re.compile(
+    rf"(.{{0,24}}小计|(本页|此页|.{{1,20}}[栋幢座楼号区院门园里苑元])(合计|共计|总计)|.{{0,4}}累计|{RUNNING.pattern}){COUNTED}"
+)
+TOTAL = re.compile(
+    rf"((本表|全部|全表|人数|金额|笔数|总|[本当][日月季年期]|本采暖季|全[年季月区])?(合计|总计|共计)(金额|数|额)?"
+    rf"|总(笔数|金额|额)){COUNTED}"
+)
+SUMMING = re.compile("[计計总總页頁]")
 TOLD_ROWS = 10
 TITLE, HEADER, BLANK, NOTE, GROUP = "title", "header", "blank", "note", "group"
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -122,9 +130,9 @@ def _is_heading(cell: Cell, label: str) -> bool:
 def _sum_word(first: Iterable[Cell]) -> str:
     """Whether a row begins with a word for sums: subtotal, total, or nothing."""
     for cell in first:
-        if not isinstance(cell, str) or not ("计" in cell or "計" in cell or "总" in cell):
+        if not isinstance(cell, str) or not SUMMING.search(cell):
             continue
-        word = script.simplified(re.sub(r"\s+", "", cells.words(cell)).rstrip(":："))
+        word = script.simplified(re.sub(r"\s+|[(（]([人民币万]*元|户|笔)[)）]", "", cells.words(cell)).strip(":："))
         if SUBTOTAL.fullmatch(word):
             return "subtotal"
         if TOTAL.fullmatch(word):
@@ -300,7 +308,7 @@ def groups(
             inner, out = between(outer, one.row)
             outer = one.row
         last = one.row
-        if "累计" not in one.words:
+        if not RUNNING.search(script.simplified(one.words)):
             found.append(Group(one, gaps(kind, one.sums, inner, out)))
     return tuple(found)
 

@@ -19,6 +19,7 @@ LONGEST = {
     "phone": 60, "occupancy_words": 40, "meter_no": 32, "meter_kind": 24, "remark": 300,
 }  # fmt: skip
 NUMBER = re.compile(r"[0-9A-Z\u4e00-\u9fff_./-]{1,32}")
+DASH = re.compile(r"[-—–―/\\]+|[无無]")  # what people put where there is nothing
 NEAR = 1e-6  # a number of a spreadsheet that is so near to a whole one is meant to be it
 # The first words that stand in a cell tell; «未入住» before «入住».
 OCCUPANCY: Sequence[tuple[str, str]] = (
@@ -30,7 +31,7 @@ TOLD_WORDS = 3
 
 
 def _number(cell: Cell) -> str:
-    found = cells.code(cell)
+    found = cells.identity(cell, "户号", "BAD_ACCOUNT")
     if found and not NUMBER.fullmatch(found):
         raise CellFault("BAD_ACCOUNT", f"“{found[:40]}”不是户号：只能用字母、数字、汉字和 - _ . /，最多 32 位。")
     return found
@@ -56,7 +57,7 @@ def _scaled(scale: int, largest: int, code: str, what: str) -> Callable[[Cell], 
             near = round(cell * scale)
             if abs(cell * scale - near) < NEAR and 0 < near <= largest:
                 return near
-        if cells.is_blank(cell):
+        if cells.is_blank(cell) or DASH.fullmatch(cells.words(cell)):
             return None
         try:
             return values.parts(cells.words(cell), scale, largest)
@@ -68,19 +69,22 @@ def _scaled(scale: int, largest: int, code: str, what: str) -> Callable[[Cell], 
 
 def _phone(cell: Cell) -> str:
     """One number or several, as digits; what is none is refused."""
+    words = cells.words(cell)
     try:
-        return values.phones(cells.words(cell))
+        return "" if DASH.fullmatch(words) else values.phones(words)
     except ValueError as fault:
         raise CellFault("BAD_PHONE", str(fault)) from None
 
 
 COLUMNS: tuple[ImportColumn, ...] = (
     ImportColumn("account_no", "户号", _number, (
-        "用户编号", "用户号", "客户编号", "客户号", "户编号", "账户号", "帐户号", "缴费户号", "用户户号", "卡号",
-        "编号",
+        "用户编号", "用户号", "客户编号", "客户号", "户编号", "账户号", "帐户号", "缴费户号", "用户户号", "用热户号",
+        "用气户号", "热用户号", "热用户编号", "燃气户号", "燃气用户号", "用热编号", "用气编号", "住户编号", "用户编码",
+        "客户编码", "用户代码", "收费编号", "缴费编号", "用户卡号", "卡号", "编号",
     )),
     ImportColumn("name", "户名", _words("name"), (
-        "用户名称", "用户姓名", "客户名称", "客户姓名", "业主姓名", "业主", "房主", "姓名", "名称", "单位名称",
+        "用户名称", "用户姓名", "用户名", "客户名称", "客户姓名", "业主姓名", "业主", "房主", "户主", "户主姓名",
+        "热用户姓名", "热用户名称", "住户姓名", "缴费户名", "姓名", "名称", "单位名称",
     )),
     ImportColumn("compound", "小区", _words("compound"), ("小区名称", "所属小区", "小区名", "楼盘", "项目", "片区")),
     ImportColumn("building", "楼栋", _words("building"), ("楼号", "栋号", "幢号", "楼栋号", "楼", "栋")),
@@ -90,14 +94,14 @@ COLUMNS: tuple[ImportColumn, ...] = (
         "用户地址", "用气地址", "用热地址", "装表地址", "详细地址", "房屋地址", "住址",
     )),
     ImportColumn("area", "建筑面积", _scaled(AREA_PARTS, LARGEST_AREA, "BAD_AREA", "面积"), (
-        "供热面积", "供暖面积", "采暖面积", "收费面积", "计费面积", "面积",
+        "供热面积", "供暖面积", "采暖面积", "用热面积", "收费面积", "计费面积", "房屋面积", "面积",
     )),
     ImportColumn("class_words", "用户类型", _words("class_words"), (
         "用户类别", "用户性质", "客户类型", "客户类别", "用气类别", "用热类别", "用气性质", "用热性质", "房屋性质",
         "类别", "类型",
     )),
     ImportColumn("price", "热费单价", _scaled(PRICE_PARTS, LARGEST_PRICE, "BAD_PRICE", "单价"), (
-        "单价", "供热单价", "收费单价", "气价", "价格",
+        "单价", "供热单价", "采暖单价", "收费单价", "收费标准", "气费单价", "气价", "价格",
     )),
     ImportColumn("phone", "联系电话", _phone, ("电话", "手机", "手机号", "手机号码", "联系方式", "电话号码")),
     ImportColumn("occupancy_words", "入住情况", _words("occupancy_words"), (

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from models.core import cells, script, text
 from models.core.cells import Cell, CellFault, ImportColumn
+from models.ledger import headings
 from models.ledger.periods import rules as periods
 from models.ledger.workflow import Item
 
@@ -18,7 +19,10 @@ NEAR = 1e-4  # a number of a spreadsheet that is so near to a whole one of its p
 # In a column of amounts a dash stands for nothing; so it does where a receipt would stand.
 NOTHING = re.compile(r"[-—–―/\\无]+")
 AMOUNT = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?")
-UNITS = re.compile(r"(元整?|圆|人民币|RMB|CNY|㎡|m2|m²|平方米?|平米|m3|m³|立方米?|方|/|[¥￥\s])+", re.IGNORECASE)
+# Signs of money in front of a number and units behind it; between digits (12/34) they leave no number.
+BEFORE = re.compile(r"([+-]?)(?:¥|人民币|RMB|CNY)+([+-]?[\d.])", re.IGNORECASE)
+MEASURE = r"(?:元整?|圆整?|人民币|RMB|CNY|㎡|m2|m²|平方米?|平米|m3|m³|立方米?|方)"
+BEHIND = re.compile(rf"(?<=[\d.]){MEASURE}(?:/{MEASURE})*", re.IGNORECASE)
 BRACKETED = re.compile(r"\((.+)\)")
 LONGEST = {
     "account": 32, "name": 100, "address": 200, "meter": 32, "way": 24, "receipt": 40, "cashier": 64, "remark": 200,
@@ -64,9 +68,16 @@ def _digits(cell: Cell) -> str:
         return ""
     if isinstance(cell, (bool, date, time, timedelta)):
         return "不是数"
-    words = UNITS.sub("", cells.words(cell)).replace("−", "-")
+    words = re.sub(r"\s+", "", cells.words(cell)).replace("−", "-")
+    if NOTHING.fullmatch(words.lstrip("¥")):
+        return ""
     inner = BRACKETED.fullmatch(words)
-    return "" if NOTHING.fullmatch(words) else f"-{inner[1]}" if inner is not None else words
+    plain = inner[1] if inner is not None else words
+    told = BEFORE.match(plain)
+    plain = plain if told is None else f"{told[1]}{plain[told.end(2) - len(told[2]) :]}"
+    end = BEHIND.search(plain)
+    plain = plain[: end.start()] if end is not None and end.end() == len(plain) else plain
+    return plain if inner is None else f"-{plain}"
 
 
 def _whole(found: Decimal, is_exact: bool) -> int:
@@ -83,7 +94,7 @@ def _number(cell: Cell) -> str:
     """The number of an account without blanks and signs between; zeros in front come back when it is looked up."""
     if type(cell) is str and cell.isdecimal() and cell.isascii() and len(cell) <= LONGEST["account"]:
         return cell
-    return "" if cells.is_blank(cell) else cells.code(cell)[: LONGEST["account"]]
+    return "" if cells.is_blank(cell) else cells.identity(cell, "户号", "BAD_ACCOUNT")[: LONGEST["account"]]
 
 
 def _words(key: str) -> Callable[[Cell], str]:
@@ -127,10 +138,12 @@ def _amount(key: str, label: str, aliases: tuple[str, ...]) -> ImportColumn:
 COLUMNS: tuple[ImportColumn, ...] = (
     ImportColumn("account", "户号", _number, (
         "用户编号", "用户号", "客户编号", "客户号", "户编号", "账户号", "帐户号", "缴费户号", "用户户号", "用热户号",
-        "用气户号", "燃气户号", "收费编号", "用户代码", "卡号", "编号",
+        "用气户号", "燃气户号", "收费编号", "用户代码", "热用户号", "热用户编号", "用热编号", "用气编号", "燃气用户号",
+        "住户编号", "用户编码", "客户编码", "缴费编号", "缴费号", "用户卡号", "卡号", "编号",
     )),
     ImportColumn("name", "户名", _words("name"), (
         "用户名称", "用户姓名", "用户名", "客户名称", "客户姓名", "业主姓名", "业主", "房主", "户主", "户主姓名",
+        "热用户姓名", "热用户名称", "住户姓名", "住户",
         "姓名",
         "缴费户名", "单位名称", "名称",
     )),
@@ -168,17 +181,24 @@ COLUMNS: tuple[ImportColumn, ...] = (
     _amount("due", "应收热费", (
         "应收金额", "应收", "应收款", "应收费用", "应收采暖费", "应收供热费", "应收气费", "应收合计", "本期应收",
         "应缴热费",
-        "应交热费", "应缴金额", "应交金额", "应缴费用", "应交费用", "应缴", "应交", "热费", "采暖费", "供热费",
+        "应交热费", "应缴金额", "应交金额", "应缴费用", "应交费用", "应缴", "应交", "应收总额", "应收总金额",
+        "应收热费合计", "应收费", "本年应收", "本季应收", "本月应收", "当年应收", "热费", "采暖费", "供热费",
         "气费", "金额",
     )),
     _amount("remit", "减免", (
-        "减免金额", "减免费用", "减免热费", "优惠", "优惠金额", "减免优惠", "优惠减免", "减免额", "折扣",
+        "减免金额", "减免费用", "减免热费", "优惠", "优惠金额", "减免优惠", "优惠减免", "减免额", "优惠额",
+        "折扣金额", "折扣",
     )),
-    _amount("late", "滞纳金", ("违约金", "应收滞纳金", "应收违约金", "滞纳金额", "滞纳费")),
+    _amount("late", "滞纳金", (
+        "违约金", "应收滞纳金", "应收违约金", "滞纳金额", "滞纳金金额", "违约金额", "违约金金额", "滞纳费",
+    )),
     _amount("paid", "已收", (
         "已收金额", "已收热费", "已收款", "实收金额", "实收", "实收热费", "实收款", "实收气费", "已缴金额", "已缴",
         "已交金额",
-        "已交", "实缴金额", "实交金额", "缴费金额", "交费金额", "收款金额", "收费金额",
+        "已交", "实缴金额", "实交金额", "实缴", "实交", "实缴热费", "实交热费", "实缴费用", "已缴热费", "已交热费",
+        "已缴费用", "实收费用", "实收总额", "实收合计", "已收合计", "已收总额", "累计已收", "累计实收", "本年实收",
+        "本期实收", "本季实收", "本月实收", "缴费金额", "交费金额", "缴纳金额", "收款金额", "收费金额", "缴费额",
+        "实收情况金额", "收费情况金额", "缴费情况金额", "收款情况金额", "已收情况金额", "收缴情况金额",
     )),
     _amount("owed", "欠费", (
         "欠费金额", "欠缴", "欠缴金额", "欠交", "欠交金额", "欠款", "欠款金额", "未收", "未收金额", "未缴金额",
@@ -193,11 +213,11 @@ COLUMNS: tuple[ImportColumn, ...] = (
         "缴费方式", "交费方式", "收款方式", "付款方式", "支付方式", "缴款方式", "缴费渠道", "收费渠道", "方式",
     )),
     ImportColumn("receipt", "票据号", _receipt, (
-        "票据编号", "票据号码", "收据号", "收据编号", "收据号码", "发票号", "发票号码", "票号", "单据号", "凭证号",
-        "小票号",
+        "票据编号", "票据号码", "收据号", "收据编号", "收据号码", "发票号", "发票号码", "发票编号", "票号", "单据号",
+        "单号", "凭证号", "小票号", "票据", "收据", "发票",
     )),
     ImportColumn("cashier", "收费员", _words("cashier"), (
-        "收款员", "收费人", "收款人", "收费人员", "收银员", "操作员", "经办人", "经手人",
+        "收款员", "收费人", "收款人", "收费人员", "收银员", "操作员", "经办人", "经手人", "经办", "经手", "开票人",
     )),
     ImportColumn("remark", "备注", _words("remark"), ("说明", "摘要", "附注")),
     ImportColumn("period", "计费期", _words("period"), (
@@ -209,6 +229,13 @@ COLUMNS: tuple[ImportColumn, ...] = (
 LABELS: Mapping[str, str] = {one.key: one.label for one in COLUMNS}
 NEEDED = ("account", "due")
 TOTALS = ("due", "remit", "late", "paid", "owed")
+HINTS: headings.Hints = {
+    "paid": ("已收", re.compile(r"[实已][收缴交付]|[收缴交付]费?[金款]?额|[收缴交付]款|收入")),
+    "remit": ("减免", re.compile(r"减免|优惠|折扣|减收|免[收缴交]")),
+    "late": ("滞纳金", re.compile(r"滞纳|违约")),
+    "owed": ("欠费", re.compile(r"欠|未[收缴交付]")),
+}
+OF_PAYMENTS = ("receipt", "paid_on", "way")
 
 
 def about(told: Iterable[str]) -> Mapping[str, Cell]:
@@ -219,6 +246,23 @@ def about(told: Iterable[str]) -> Mapping[str, Cell]:
         if any(periods.code_of(item, words) for item in (Item.HEAT, Item.GAS)):
             found.append(words[:PERIOD_WORDS])
     return {"period": "，".join(found)} if found else {}
+
+
+def doubt(named: Mapping[str, str], unread: Sequence[str]) -> str:
+    """Why a person has to choose columns: a heading may be an amount, or payments have none that tells how much.
+
+    A list of payments (户号, 金额, 收费日期, 票据号) would be taken for charges that nobody has paid.
+    """
+    told = headings.overlooked(HINTS, named, unread)
+    if told or "paid" in named or "owed" in named:
+        return told
+    of_payment = next((named[key] for key in OF_PAYMENTS if key in named), "")
+    if not of_payment:
+        return ""
+    return (
+        f"表头里有“{of_payment}”，没有“已收”，看不出“{named['due']}”是应收还是已收，没有读取。"
+        "请补上“已收”一列；只是收款的清单，请按银行代收明细导入。"
+    )
 
 
 def is_voided(remark: str) -> bool:

@@ -32,6 +32,7 @@ KIND = actions.offer(
         beside=("payments", "accounts"),
         about=columns.about,
         take_back=takeback.take_back,
+        doubt=columns.doubt,
         hint="热费台账按面积，气费台账按用量；表头里要有户号和应收。先导入户档案，户号要已经登记。",
     )
 )

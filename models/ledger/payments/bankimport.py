@@ -115,6 +115,7 @@ KIND = actions.offer(
         stages=Stages(bankstage.add, bankstage.remove, bankstage.settle),
         beside=("ledger", "accounts"),
         take_back=bankback.take_back,
+        doubt=bankrows.doubt,
         hint="银行给的代收、代扣明细或对账单，每笔一行：日期、流水号、户号、金额。户号不明的记为待认领。",
     )
 )

@@ -133,7 +133,7 @@ class Meeting:
         planned = row._replace(kept=plan)
         self.new.append(planned)
         self._applied[row.number] = (planned, plan)
-        self._by_account[row.values.get("account") or ""].append(row.number)
+        self._by_account[self._whose(row)].append(row.number)
 
     def _note(self, row: ImportRow, met: Met | None, plan: Plan | None) -> None:
         if met is None:
@@ -244,6 +244,14 @@ class Meeting:
         found = {self._ground.by_number.get(one) for one in named_in(row, self._ground.width)} - {None}
         return found.pop() if len(found) == 1 else None
 
+    def _whose(self, row: ImportRow) -> str:
+        """The number of the account that a row states, or that the payer's words name; or nothing."""
+        stated = self.stated(row)
+        if stated:
+            return stated
+        holder = self._holder(row)
+        return holder.number if holder is not None else ""
+
     def _may_be(self, one: Stored) -> bool:
         return one.source != BANK and not one.matched and not one.reversed and one.id not in self._used
 
@@ -346,7 +354,8 @@ class Meeting:
     def _first(self, row: ImportRow) -> tuple[int, Plan] | None:
         """The row of the list that is taken back: under its serial number, else the last of this account and amount."""
         named = [self._taken[one, False].number for one in serials_of(row) if (one, False) in self._taken]
-        of_account = reversed(self._by_account[row.values["account"]]) if row.values.get("account") else ()
+        whose = self._whose(row)
+        of_account = reversed(self._by_account[whose]) if whose else ()
         for number in named or of_account:
             if number in self._applied and self._applied[number][0].values["amount"] == -row.values["amount"]:
                 return number, self._applied[number][1]
