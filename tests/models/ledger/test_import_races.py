@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -12,7 +13,7 @@ from models.core import check, clock
 from models.core.errors import ConnectionLost, Refused
 from models.core.register import Done
 from models.core.unit import perform
-from models.ledger import postings
+from models.ledger import closed, postings
 from models.ledger.standing import counts
 from models.ledger.tables import LedgerAccount, LedgerCharge
 from tests.factories import counter, ledger, org
@@ -189,6 +190,21 @@ def test_a_day_is_reconciled_while_a_ledger_books_on_it(people: Counter) -> None
         work = partial(perform, "ledger.reconcile_stated", agree, user=people.manager_user, budget=20)
         before = total()
         answers = race(round_, desk.take(), work)
+        assert sum(done(answers)) == 1, answers
+        assert total() - before == (PAID if done(answers)[0] else 0)
+    assert check.check() == []
+
+
+def test_the_day_of_the_bank_is_reconciled_while_its_list_comes_in(people: Counter) -> None:
+    for round_ in range(ROUNDS):
+        desk = Desk(people)
+        day = f"{clock.now() - timedelta(days=round_ + 1):%Y-%m-%d}"
+        ledger.payment(desk.other, 50_000, source="bank", way="bank", serial=f"B{desk.number}", paid_on=day)
+        counted = [{"way": "bank", "amount": "500.00"}]
+        agree = {"day": day, "cashier_key": closed.BANK, "counted": counted}
+        work = partial(perform, "ledger.reconcile_stated", agree, user=people.manager_user, budget=20)
+        desk.today, before = day, total()
+        answers = race(round_, desk.act("bank"), work)
         assert sum(done(answers)) == 1, answers
         assert total() - before == (PAID if done(answers)[0] else 0)
     assert check.check() == []
