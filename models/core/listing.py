@@ -239,14 +239,16 @@ def _worked_out(kind: ListKind, person: Person, query: Query, shared: Shared | N
     if kind.permission:
         access.require(person, kind.permission)
     asked = [_of_person(kind, person, one) for one in query.filters]
-    tests = [(one, None if one.column == "__key__" else _allowed(kind, person, one.column)) for one in asked]
+    columns = [None if one.column == "__key__" else _allowed(kind, person, one.column) for one in asked]
+    rows = (_rows_of if shared is None else shared.rows)(kind, person, _narrowing(kind, query))
+    tests = [(one, column, _wanted(one, column)) for one, column in zip(asked, columns, strict=True)]
     places = {c.key: place for place, c in enumerate(kind.columns)}
     kept = [
         row
-        for row in (_rows_of if shared is None else shared.rows)(kind, person, _narrowing(kind, query))
+        for row in rows
         if all(
-            _holds(one, column, row.record if column is None else row.values[places[column.key]])
-            for one, column in tests
+            _holds(one, column, wanted, row.record if column is None else row.values[places[column.key]])
+            for one, column, wanted in tests
         )
     ]
     seen = [may_see(kind, person, c) for c in kind.columns]
@@ -274,12 +276,18 @@ def _rows_of(kind: ListKind, person: Person, query: Query) -> Sequence[Row]:
     return kind.rows(person) if kind.rows is not None else ()
 
 
-def _holds(asked: Filter, column: Column | None, value: Any) -> bool:
+def _wanted(asked: Filter, column: Column | None) -> Sequence[Any]:
+    """The values that a filter compares with."""
+    if asked.op in ("empty", "filled"):
+        return ()
+    many = asked.value if asked.op == "in" else [asked.value]
+    return [one if column is None else _value(column, one) for one in many]
+
+
+def _holds(asked: Filter, column: Column | None, wanted: Sequence[Any], value: Any) -> bool:
     """Whether a value passes a filter, as the database would say: nothing compares with an empty value."""
     if asked.op in ("empty", "filled"):
         return (value is None or value == "") == (asked.op == "empty")
-    many = asked.value if asked.op == "in" else [asked.value]
-    wanted = [one if column is None else _value(column, one) for one in many]
     if value is None:
         return False
     if column is not None and column.kind == "period":
