@@ -14,7 +14,6 @@ from models.core.money import format_yuan
 from models.core.register import Entity, add_entity, add_list
 from models.ledger import reach, rights
 from models.ledger.accounts import related
-from models.ledger.accounts import search as accounts
 from models.ledger.charges import explaining, queries, telling
 from models.ledger.charges.resizing import LATE_FEE
 from models.ledger.standing import counts
@@ -35,7 +34,8 @@ _APART = pw.Case(None, [(C.computed.is_null(), 0)], C.receivable - C.computed)
 
 
 def _charges(person: Person) -> Any:
-    rows = C.select().join(A, on=(A.id == C.account_id)).join(P, on=(P.id == C.period_id)).where(counts(C))
+    left = pw.JOIN.LEFT_OUTER  # each has both, but so no database begins with the few periods and sorts what it finds
+    rows = C.select().join(A, left, on=(A.id == C.account_id)).join(P, left, on=(P.id == C.period_id)).where(counts(C))
     seen = reach.accounts(person)
     return rows if seen is None else rows.where(seen)
 
@@ -44,8 +44,8 @@ def _reductions(person: Person) -> Any:
     rows = (
         R.select()
         .join(C, on=(C.id == R.charge_id))
-        .join(A, on=(A.id == R.account_id))
-        .join(P, on=(P.id == C.period_id))
+        .join(A, pw.JOIN.LEFT_OUTER, on=(A.id == R.account_id))
+        .join(P, pw.JOIN.LEFT_OUTER, on=(P.id == C.period_id))
         .where(counts(C))
     )
     seen = reach.accounts(person)
@@ -57,7 +57,7 @@ def _search(words: str) -> Any:
 
 
 def _search_reductions(words: str) -> Any:
-    return R.account_id.in_(A.select(A.id).where(accounts.matching(words))) | R.reason.contains(words)
+    return related.matching(R.account_id, words) | R.reason.contains(words)
 
 
 def _told(records: Collection[int]) -> Mapping[int, Mapping[str, Any]]:

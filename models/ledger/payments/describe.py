@@ -307,6 +307,7 @@ add_list(
         POSTING,
         rights.PAYMENTS,
         (
+            Column("id", "序号", G.id, "number", 80, shown=False),
             Column("posted_on", "入账日期", G.posted_on, "date", 96),
             Column("number", "收据号", P.number, width=130),
             Column("account_no", "户号", A.number, "strong", 100),
@@ -327,7 +328,7 @@ add_list(
         _postings,
         G.id,
         lambda words: _search(words, G.payment_id, G.account_id),
-        order="posted_on",
+        order="id",
         descending=True,
         views=(View("all", "全部"), View("month", "本月", (Filter("posted_on", "ge", "本月初"),))),
         unit="笔",
