@@ -138,32 +138,42 @@ def _of(question: Asked) -> tuple[Any, ...]:
     return (*_counting(question.on), LedgerCharge.period_id.in_([row.id for row in wanted] or [0]))
 
 
-def _then(question: Asked, *conditions: Any) -> Any:
+def _then(question: Asked, *, only_open: bool = False) -> Any:
     """The charges that are asked about as they stood at the end of the day, one row each: a query to be read from.
 
-    What came later is taken off again: money by its postings, reductions by the day they were granted.
+    What came later is taken off again: money by its postings, reductions by the day they were granted. With
+    `only_open` those are left out of which it is plain that nothing was open.
     """
     charge, posting = LedgerCharge, LedgerPosting
     paid: Any = charge.receivable - charge.reduction + charge.late_fee - charge.open
     columns = (charge.account_id, charge.period_id, charge.receivable, charge.late_fee, charge.due_on)
-    where = (*_of(question), *conditions)
+    where = _of(question)
     if question.on >= clock.now().date():
+        if only_open:
+            where += (charge.owing == 1,)
         return charge.select(*columns, charge.reduction, paid.alias("paid")).where(*where).alias("each_charge")
-    granted = Reduction.select(pw.fn.SUM(Reduction.amount)).where(
-        Reduction.charge_id == charge.id, Reduction.granted_on > question.on
-    )
-    came_later = (posting.charge_id == charge.id) & (posting.posted_on > question.on) & counts(posting)
+    granted = _by_charge(Reduction, Reduction.granted_on > question.on).alias("granted_later")
+    came = _by_charge(posting, (posting.posted_on > question.on) & counts(posting)).alias("came_later")
+    if only_open:  # what is paid now and was not touched since was paid then
+        where += ((charge.owing == 1) | came.c.charge_id.is_null(False) | granted.c.charge_id.is_null(False),)
     return (
         charge.select(
             *columns,
-            (charge.reduction - pw.fn.COALESCE(granted, 0)).alias("reduction"),
-            (paid - pw.fn.COALESCE(pw.fn.SUM(posting.amount), 0)).alias("paid"),
+            (charge.reduction - pw.fn.COALESCE(granted.c.fen, 0)).alias("reduction"),
+            (paid - pw.fn.COALESCE(came.c.fen, 0)).alias("paid"),
         )
-        .join(posting, pw.JOIN.LEFT_OUTER, on=came_later)
+        .join(came, pw.JOIN.LEFT_OUTER, on=(came.c.charge_id == charge.id))
+        .switch(charge)
+        .join(granted, pw.JOIN.LEFT_OUTER, on=(granted.c.charge_id == charge.id))
         .where(*where)
-        .group_by(charge.id)
         .alias("each_charge")
     )
+
+
+def _by_charge(table: Any, condition: Any) -> Any:
+    """Fen by charge: put together before charges are read, as most have nothing of it."""
+    rows = table.select(table.charge_id, pw.fn.SUM(table.amount).alias("fen"))
+    return rows.where(table.charge_id.is_null(False), condition).group_by(table.charge_id)
 
 
 def _key_of(by: By, each: Any) -> Any:
@@ -185,11 +195,12 @@ def collection(question: Asked, by: By) -> tuple[Line, ...]:
     owed = then.receivable - then.reduction
     is_over = then.paid > owed  # what is owed comes first, late fees last
     period = then.period_id if by is By.PERIOD else pw.fn.MIN(then.period_id)
+    account = pw.fn.MIN(then.account_id)  # the same: but so MariaDB does not work this out anew for each account
     each = (
         pw.Select(
             [charges],
             [
-                then.account_id, period.alias("period_id"), pw.fn.SUM(then.receivable).alias("receivable"),
+                account.alias("account_id"), period.alias("period_id"), pw.fn.SUM(then.receivable).alias("receivable"),
                 pw.fn.SUM(then.reduction).alias("reduction"),
                 pw.fn.SUM(pw.Case(None, [(is_over, owed)], then.paid)).alias("received"),
                 pw.fn.SUM(then.late_fee).alias("late_fee"),
@@ -230,8 +241,7 @@ def collection(question: Asked, by: By) -> tuple[Line, ...]:
 
 def arrears(question: Asked, by: By) -> tuple[Owing, ...]:
     """What was open at the end of a day, by group and age, the largest first; `period` "" is all periods."""
-    is_now = question.on >= clock.now().date()
-    charges = _then(question, *([LedgerCharge.owing == 1] if is_now else []))
+    charges = _then(question, only_open=True)
     then = charges.c
     still = then.receivable - then.reduction + then.late_fee - then.paid
     is_open = still > 0
