@@ -27,6 +27,10 @@ CUSTOMERS = access.permission(
     scope=(Role.ADMIN, Role.CASHIER, Role.GROUP_LEADER, Role.SUPERVISOR, Role.FINANCE),
     own=_WORK,
 )
+# Who directs the work says who looks after whom.
+ASSIGN = access.permission(
+    "ledger.assign", "指定户的负责人", scope=(Role.ADMIN, Role.SUPERVISOR, Role.MANAGER, Role.FINANCE)
+)
 TARIFFS = access.permission("ledger.tariffs", "修改价格和收费规则", scope=(Role.MANAGER, Role.FINANCE))
 CHARGE = access.permission("ledger.charge", "计费、调整应收", scope=(Role.FINANCE,))
 REDUCE = access.permission("ledger.reduce", "办理减免", scope=(Role.MANAGER, Role.FINANCE))

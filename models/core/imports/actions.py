@@ -313,7 +313,8 @@ def _require_not_taken(kind: ImportKind, f: Values) -> None:
 def _require_unchanged(kind: ImportKind, seen: str) -> None:
     """Staged rows are not compared again: they are as good as what they were compared with."""
     if seen and seen != queries.standing(kind):
-        raise Refused(f"检查之后又有人导入或撤销了{kind.label}，没有导入。请重新检查文件后再导入。", code="MEANWHILE")
+        told = "或".join(kinds[name].label for name in (kind.name, *kind.beside))
+        raise Refused(f"检查之后又有人导入或撤销了{told}，没有导入。请重新检查文件后再导入。", code="MEANWHILE")
 
 
 def taken(before: queries.Batch) -> Refused:

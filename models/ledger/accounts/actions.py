@@ -70,7 +70,7 @@ def edit_customer(unit: Unit, f: Values) -> Done:
 
 
 @action(
-    "ledger.assign_collector", "指定负责人", rights.ACCOUNTS,
+    "ledger.assign_collector", "指定负责人", rights.ASSIGN,
     Field("ids", "户", Kind.REFS, ref=ENTITY),
     Field("compound", "小区", max_length=64, hint="整个小区的户；选了户的不用填"),
     Field("building", "楼栋", max_length=64, hint="只指定这一栋"),

@@ -304,7 +304,7 @@ class _Meeting:
 
 
 def _label(item: Item, code: str) -> str:
-    return f"{code} 采暖季" if item is Item.HEAT else f"{code} {ITEM_NAMES[item]}"
+    return f"{code}采暖季" if item is Item.HEAT else f"{code}{ITEM_NAMES[item]}"
 
 
 def _ended(row: ImportRow, number: str) -> Fault:
