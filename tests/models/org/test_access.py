@@ -238,7 +238,8 @@ def test_lending_all_approvals_lends_the_rights_to_decide_and_no_other(
     lend(world, user, deputy)
     assert set(access.load_user(deputy_user).delegated) == {
         "appraisal.adjust.decide", "appraisal.bonus.approve", "attendance.approve", "attendance.confirm",
-        "attendance.decide", "attendance.sheet.approve", "leave.approve", "org.approve", "penalty.approve",
+        "attendance.decide", "attendance.sheet.approve", "leave.approve", "ledger.dunning.approve",
+        "ledger.refund.approve", "ledger.stop.approve", "org.approve", "penalty.approve",
         "penalty.decide", "penalty.fund.approve", "roster.approve", "staff.decide", "staff_appraisal.approve",
     }  # fmt: skip
     assert queries.lent_today(["staff.decide", "org.write"], queries.today()) == {

@@ -117,7 +117,7 @@ def read_file(office: Closable, number: int) -> dict[str, Any]:
 def staged(office: Closable, number: int, user: int) -> dict[str, Any]:
     """The same of a large file, whose rows are loaded already, seen by nobody."""
     values, kind = read_file(office, number), importing.KIND
-    seen = imports.standing(kind.name)
+    seen = imports.standing(kind)
     names = {name: values[name] for name in ("file", "sheet", "sha256")}
     batch = staging.begin(kind, access.load_user(user), **names, month="")
     row = {"employee_id": office.office.agent, "at": FIVE, "exact": True, "source": "machine", "device": ""}
