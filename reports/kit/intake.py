@@ -50,7 +50,8 @@ def compare(source: Reading, plan: Plan) -> Checked:
     with nothing_to_collect():
         found, earlier, seen = database.read(look)
     codes = rules.first_codes((*source.faults, *found.faults))
-    refused = [(row, codes[row.key]) for row in source.rows if row.key in codes] if codes else []
+    left = [row for row in source.rows if row.key in codes] if codes else []
+    refused = [(row, codes[row.key]) for row in rules.as_meant(kind, left, source.faults)]
     gaps = rules.gaps(kind, {**source.printed, **plan.stated}, found.accepted, refused)
     groups = rules.groups(kind, source.subtotals, found.accepted, refused) if source.subtotals else ()
     return Checked(source, plan, found, gaps, earlier, seen, groups)

@@ -6,7 +6,7 @@ import hashlib
 import operator
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from models.core import cells, money, script
@@ -26,6 +26,8 @@ TOTAL = re.compile(
 )
 SUMMING = re.compile("[计計总總页頁]")
 TOLD_ROWS = 10
+LOOK_ALIKE = str.maketrans("OoIl|。", "00111.")
+LOOKS_LIKE_DIGITS = re.compile("[OoIl|。]")
 TITLE, HEADER, BLANK, NOTE, GROUP = "title", "header", "blank", "note", "group"
 HAN = re.compile(r"[\u3400-\u9fff]")
 PROSE = re.compile(r"[:：，。；、]|.{12}")  # what a remark has and the name of a group has not
@@ -259,6 +261,25 @@ def gaps(
         for key, amount in stated.items()
         if key in read
     )
+
+
+def as_meant(kind: ImportKind, rows: Iterable[ImportRow], faults: Iterable[Fault]) -> Iterator[ImportRow]:
+    """Refused rows with what their unreadable figures are meant to be where letters stand for digits (1,2O0.00).
+
+    They explain a difference; nothing is ever written from them.
+    """
+    labels = {kind.label_of(key): key for key in kind.totals}
+    meant: dict[tuple[int, int], dict[str, int]] = {}
+    for fault in faults:
+        if fault.column in labels and LOOKS_LIKE_DIGITS.search(fault.value):
+            try:
+                amount = money.parse_yuan(fault.value.translate(LOOK_ALIKE))
+            except ValueError:
+                continue
+            meant.setdefault(fault.key, {})[labels[fault.column]] = amount
+    for row in rows:
+        told = {key: fen for key, fen in meant.get(row.key, {}).items() if row.values.get(key) is None}
+        yield ImportRow(row.number, {**row.values, **told}, row.part, row.at) if told else row
 
 
 @dataclass(frozen=True)

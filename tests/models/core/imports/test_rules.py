@@ -92,6 +92,16 @@ def test_a_gap_that_refused_rows_make_explains_itself(
     assert ("请核对文件" in words) == (not explaining)
 
 
+def test_a_figure_with_letters_for_digits_explains_the_gap_that_it_leaves() -> None:
+    bad = ImportRow(8, {"serial": "P8", "amount": None})
+    label = KIND.label_of("amount")
+    (meant,) = rules.as_meant(KIND, [bad], [bad.fault(label, "1,2O0.0l", "BAD_AMOUNT", "不是金额")])
+    (gap,) = rules.gaps(KIND, {"amount": 3000 + 120_001}, ACCEPTED, [(meant, "BAD_AMOUNT")])
+    assert (gap.rows, bad.values["amount"]) == ((8,), None)
+    for words in ("一千二", "1,200.0a", ""):
+        assert list(rules.as_meant(KIND, [bad], [bad.fault(label, words, "BAD_AMOUNT", "不是金额")])) == [bad]
+
+
 def test_the_number_of_rows_is_set_against_the_cover_too() -> None:
     (gap,) = rules.gaps(KIND, {rules.COUNT: 6}, ACCEPTED, REFUSED)
     assert (gap.read, gap.rows) == (2, (4, 5, 6, 7))
