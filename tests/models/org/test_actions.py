@@ -259,7 +259,7 @@ def test_the_chains_of_the_sources_are_there_from_the_start(world: World) -> Non
     assert roles["leave.short"] == ["SUPERVISOR", "MANAGER"]
     assert roles["penalty.slip"] == ["SUPERVISOR", "MANAGER"]
     assert {one.code for one in queries.chains() if one.separate} == {
-        "penalty.slip", "penalty.appeal", "penalty.appeal_gm",
+        "penalty.slip", "penalty.appeal", "penalty.appeal_gm", "ledger.refund", "ledger.stop",
     }  # fmt: skip
     assert ApprovalStep.select().count() == sum(map(len, roles.values()))
 

@@ -124,7 +124,7 @@ def _text(cell: Cell) -> str:
 
 
 KIND = ImportKind(
-    name="payments",
+    name="trial_payments",
     label="测试收款",
     action="test.import_payments",
     permission=WRITE,

@@ -166,13 +166,13 @@ def test_matched_columns_are_remembered_for_these_headings(post: Post) -> None:
     positions = [{"column": "serial", "position": 0}, {"column": "amount", "position": 1}]
     post(rows("P1"), headings=headings, positions=positions)
     layout = ColumnMapping.get().layout
-    assert imports.mappings("payments")[layout] == {"serial": 0, "amount": 1}
+    assert imports.mappings("trial_payments")[layout] == {"serial": 0, "amount": 1}
     assert imports.mappings("staff") == {}
     post(rows("P2"), sha256="b" * 64, headings=headings, positions=positions)
     assert ColumnMapping.get().row_version == 1
     positions[1]["position"] = 3
     post(rows("P3"), sha256="c" * 64, headings=headings, positions=positions)
-    assert imports.mappings("payments")[layout] == {"serial": 0, "amount": 3}
+    assert imports.mappings("trial_payments")[layout] == {"serial": 0, "amount": 3}
 
 
 def test_too_many_rows_for_one_transaction_are_refused(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
