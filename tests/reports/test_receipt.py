@@ -64,7 +64,7 @@ def test_a_receipt_says_what_was_paid_for_how_and_by_whom(people: Counter) -> No
     assert "热费｜2025-2026采暖季｜1,000.00" in words
     assert "热费｜2026-2027采暖季｜2,000.00" in words
     assert "预存款｜｜100.50" in words
-    assert "合计（大写）｜叁仟壹佰元伍角整｜合计（元）｜3,100.50" in words
+    assert "金额大写｜叁仟壹佰元伍角整｜合计（元）｜3,100.50" in words
     assert "收费员：钱小芳" in words
     assert "缴费人：程小妹" in words
     assert f"{clock.now():%Y}" in words
