@@ -73,13 +73,13 @@ def register(tour: Tour) -> None:
     tour.show("交来的名单：GB18030 编码，有标题行、合计行、全角字母、姓名里的空格和三行错误", file)
     refused = tour.out / "退回的行.xlsx"
     tour.command("先检查：每一处问题都说明原因，什么都不写入", "import", "staff", file, "--check", status=1)
-    tour.command(
+    taken = tour.command(
         "只导入合格的行，退回的行连同原因另存为工作簿",
         "import", "staff", file, "--partial", "--refused", refused, files=[refused], status=1,
     )  # fmt: skip
     tour.command("同一份文件不会导入两次", "import", "staff", file, "--partial", status=1)
     tour.command("导入记录", "list", "import_batches")
-    tour.command("撤销这批导入：没有再改过的记录撤回", "reverse-import", 4)
+    tour.command("撤销这批导入：没有再改过的记录撤回", "reverse-import", taken.data["batch"])
 
 
 def hostile(tour: Tour) -> None:

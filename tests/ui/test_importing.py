@@ -629,7 +629,7 @@ def test_every_step_fits_a_small_window(office: Office, page: StaffPage, tmp_pat
 
 def test_stated_sums_are_set_against_the_read_ones_for_any_kind(office: Office, desk: Desk, tmp_path: Path) -> None:
     with database.connection(), payments.offered():
-        rows = (("P1", "100"), ("P2", "12O"), ("P3", "50"), ("合计", "270"))
+        rows = (("P1", "100"), ("P2", "一百二"), ("P3", "50"), ("合计", "270"))
         path = write(tmp_path / "收款.xlsx", *rows, head=("流水号", "金额"))
         page = office.show(ImportsPage(office.desk().context), 1154, 640)
         assert isinstance(page, ImportsPage)
