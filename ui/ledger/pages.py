@@ -53,15 +53,10 @@ PAGE_OF = {
 }
 _COUNT, _COUNTER, _CODE = "ui.ledger.countform", "ui.ledger.receiveform:CounterDialog", "ui.ledger.parts:CodeDialog"
 FORMS = {
-    **dict.fromkeys(("ledger.count", "ledger.recount", "ledger.reconcile_stated"), f"{_COUNT}:CountDialog"),
-    **dict.fromkeys(("ledger.prepare_month", "ledger.correct_month"), f"{_COUNT}:MonthDialog"),
-    **dict.fromkeys(
-        ("ledger.receive", "ledger.claim", "ledger.move_payment", "ledger.apply_credit"), _COUNTER
-    ),
-    **dict.fromkeys(
-        ("ledger.open_account", "ledger.edit_account", "ledger.set_standing", "ledger.ask_refund"), _CODE
-    ),
+    **dict.fromkeys(("ledger.count", "ledger.reconcile_stated"), f"{_COUNT}:CountDialog"),
+    "ledger.prepare_month": f"{_COUNT}:MonthDialog",
+    **dict.fromkeys(("ledger.receive", "ledger.apply_credit"), _COUNTER),
+    **dict.fromkeys(("ledger.open_account", "ledger.ask_refund"), _CODE),
     "ledger.compute_charges": "ui.ledger.charges:ComputeDialog",
-    "ledger.reduce_charge": "ui.ledger.charges:ReduceDialog",
     "ledger.make_run": "ui.ledger.arrears:RunDialog",
-}  # fmt: skip
+}
