@@ -198,11 +198,11 @@ class Ledgers:
             )  # fmt: skip
         reached = len(owing) * 2 // 3
         if reached:
+            self._go_further(owing[reached : reached + 12])
             self._office.by(
                 self._people.supervisor, "ledger.make_run", step="notice", accounts=owing[: min(reached, 20)],
                 early=True, last_on=(self._today + timedelta(days=7)).isoformat(), words="上一采暖季欠费",
             )  # fmt: skip
-            self._go_further(owing[reached : reached + 12])
 
     def _go_further(self, accounts: Sequence[int]) -> None:
         """Some weeks ago others were called and got a notice; one whom all that did not move is to be stopped."""
