@@ -188,7 +188,8 @@ class Ledgers:
     def _remind(self) -> None:
         """Those who owe since last season are called; some get a notice; for one a stop is proposed."""
         owing = self._arrears(self._today - timedelta(days=60))
-        for place, account in enumerate(owing[:10]):
+        third = len(owing) // 3
+        for place, account in enumerate(owing[: min(third, 10)]):
             way, result, words = TALKS[place % len(TALKS)]
             promised = (self._today + timedelta(days=7)).isoformat() if result == "promised" else None
             when = (self._office.now() - timedelta(days=4 + place % 3)).isoformat()
@@ -196,11 +197,10 @@ class Ledgers:
                 self._people.supervisor, "ledger.log_contact", accounts=[account], way=way, at=when, result=result,
                 promised_on=promised, words=words, as_step=True,
             )  # fmt: skip
-        reached = len(owing) * 2 // 3
-        if reached:
-            self._go_further(owing[reached : reached + 12])
+        if third:
+            self._go_further(owing[2 * third :][:12])
             self._office.by(
-                self._people.supervisor, "ledger.make_run", step="notice", accounts=owing[: min(reached, 20)],
+                self._people.supervisor, "ledger.make_run", step="notice", accounts=owing[: min(2 * third, 20)],
                 early=True, last_on=(self._today + timedelta(days=7)).isoformat(), words="上一采暖季欠费",
             )  # fmt: skip
 
@@ -223,11 +223,12 @@ class Ledgers:
         notices = self._rows("dunning_notices", Filter("run_id", "eq", run))
         day = (self._today - timedelta(days=18)).isoformat()
         with at(now - timedelta(days=17)):
-            *came, lost = [one.record for one in notices[:8]]
+            came, lost = [one.record for one in notices[:7]], [one.record for one in notices[7:8]]
             self._office.by(supervisor, "ledger.deliver_notices", notices=came, day=day, how="signed")
-            self._office.by(
-                supervisor, "ledger.return_notices", notices=[lost], day=day, how="letter", words="退信：查无此人"
-            )  # fmt: skip
+            if lost:
+                self._office.by(
+                    supervisor, "ledger.return_notices", notices=lost, day=day, how="letter", words="退信：查无此人"
+                )
         place = [one.key for one in register.get_list("dunning_notices").columns].index("account_number")
         moved = self._rows("accounts", Filter("number", "eq", notices[0].values[place]))[0].record
         self._office.by(
