@@ -223,12 +223,13 @@ class Ledgers:
         notices = self._rows("dunning_notices", Filter("run_id", "eq", run))
         day = (self._today - timedelta(days=18)).isoformat()
         with at(now - timedelta(days=17)):
-            came, lost = [one.record for one in notices[:7]], [one.record for one in notices[7:8]]
+            came, lost = [one.record for one in notices[:-1]], [one.record for one in notices[-1:]]
+            self._office.by(
+                supervisor, "ledger.return_notices", notices=lost, day=day, how="letter", words="退信：查无此人"
+            )  # fmt: skip
+            if not came:
+                return
             self._office.by(supervisor, "ledger.deliver_notices", notices=came, day=day, how="signed")
-            if lost:
-                self._office.by(
-                    supervisor, "ledger.return_notices", notices=lost, day=day, how="letter", words="退信：查无此人"
-                )
         place = [one.key for one in register.get_list("dunning_notices").columns].index("account_number")
         moved = self._rows("accounts", Filter("number", "eq", notices[0].values[place]))[0].record
         self._office.by(

@@ -212,13 +212,15 @@ class Stages:
     batch, `remove` deletes at most so many of them and says how many. `settle` runs when the batch is posted: it
     raises Refused when the rows no longer fit what others posted meanwhile, and returns their sums in fen by column.
     `prepare` comes before all of them, in a transaction of its own: it makes what the rows share (buildings), on which
-    two that are added at the same time would wait for each other; it may stay where the import is given up.
+    two that are added at the same time would wait for each other; it may stay where the import is given up. Rows with
+    a unique key of their own are added `in_turn`: a server lets a new one wait for its neighbour that was deleted.
     """
 
     add: Callable[[int, Sequence[ImportRow]], None]
     remove: Callable[[int, int], int]
     settle: Callable[[Unit, int], Mapping[str, int]]
     prepare: Callable[[Sequence[ImportRow]], None] | None = None
+    in_turn: bool = False
 
 
 @dataclass(frozen=True)

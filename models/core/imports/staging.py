@@ -62,7 +62,8 @@ def load(kind: ImportKind, batch: int, rows: Sequence[ImportRow], tell: Callable
         turns.pass_on(staged)
         return staged
 
-    with ThreadPoolExecutor(1 if database.is_sqlite() else LANES, "staging") as pool:
+    lanes = 1 if database.is_sqlite() or stages_of(kind).in_turn else LANES
+    with ThreadPoolExecutor(lanes, "staging") as pool:
         try:
             for written in [pool.submit(write, start) for start in range(0, len(rows), AT_ONCE)]:
                 tell(written.result())

@@ -177,7 +177,7 @@ KIND = actions.offer(
         named_by="name",
         changed=CHANGED,
         take_back=reversing.take_back,
-        stages=Stages(_add, _remove, _settle, _make_places),
+        stages=Stages(_add, _remove, _settle, _make_places, in_turn=True),
         hint="表头里要有“户号”和“户名”。户号前面丢掉的 0 会按位数补齐；小区、楼栋、单元、房号分列或写成地址都可以。",
     )
 )
