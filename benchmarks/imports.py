@@ -153,7 +153,7 @@ def _with_faults(bench: Bench, file: Path) -> Sample:
 
     name, out = bench.office(ROWS), bench.folder / "refused.xlsx"
     out.unlink(missing_ok=True)
-    sample = _ours(bench, name, file, "--partial", "--refused", str(out))
+    sample = _ours(bench, name, file, "--partial", "--refused", str(out), status=1)
     back = load_workbook(out, read_only=True).worksheets[0]
     marked = sum(bool(row[-1]) for row in back.iter_rows(min_row=2, values_only=True))
     assert marked == ROWS // DAMAGED, f"{marked} rows came back"
@@ -175,7 +175,7 @@ def _again(bench: Bench, file: Path) -> Figure:
     rounds = rounds_of(5, lambda: _floor(bench, file), ours, lambda: once(python(*start), WITH_PASSWORD))
     values = [max(again.wall - begun.wall, 0) / floor.wall for floor, again, begun in rounds]
     changed = bench.file(ROWS, remark="另注")
-    _ours(bench, name, changed, status=1)
+    _ours(bench, name, changed)
     assert bench.figures_of(name) == before, "rows that were known came in once more"
     bench.drop(name)
     return _figure(AGAIN, values, f"{rounds[-1][1].wall:.2f} s, of which the start {rounds[-1][2].wall:.2f} s")

@@ -65,8 +65,9 @@ def payments(rows: int, damaged: int = 0, remark: str = "") -> Iterator[tuple[Va
         day, way = FIRST + timedelta(days=chance.randrange(DAYS)), chance.choice(WAYS)
         row: list[Value] = [
             str(number), code, name, compound, f"{compound}{building}号楼{unit}单元{room}", meter, area, words, before,
-            before + used, used, price, due, paid, day, way, chance.choice(cashiers), remark or chance.choice(REMARKS),
+            before + used, used, price, due, paid, day, way, chance.choice(cashiers), chance.choice(REMARKS),
         ]  # fmt: skip
+        row[-1] = remark or row[-1]  # the rest is the same with a remark and without
         if damaged and number % damaged == 0:
             place, fault = (
                 (12, "12.345"), (13, "壹佰"), (1, "9999999999"), (14, "2026-13-40"), (10, used + 5), (8, "不清"),
